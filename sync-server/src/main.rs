@@ -1,0 +1,2 @@
+//! The sync server.
+fn main() {}
