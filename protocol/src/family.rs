@@ -1,0 +1,124 @@
+//! Founding a family, its log, keyring and grants, and the proof that a sign-in is an enrolled device.
+
+use crate::cbor::{wire_array, wire_enum, wire_map};
+use crate::grant::Grant;
+use crate::ids::{DeviceId, FamilyId, LinkId, MemberId, SignInId};
+use crate::log::Entry;
+
+/// `POST /families`: the whole log as it stands on the phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundRequest {
+    /// Every entry from number 1.
+    pub log: Vec<Entry>,
+    /// The sealed keyring that the newest entry pins.
+    pub keyring: Vec<u8>,
+    /// Grants for devices.
+    pub grants: Vec<Grant>,
+    /// The recovery grant, when the log holds a recovery key in force.
+    pub recovery: Option<Grant>,
+}
+wire_map!(FoundRequest { 0: log, 1: keyring, 2: grants, 3: recovery });
+
+/// `POST /families/{f}/log`: one entry with all that goes with it, compared and swapped with the log's length and
+/// every head that it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppendRequest {
+    /// The entry.
+    pub entry: Entry,
+    /// The sealed keyring that the entry pins.
+    pub keyring: Vec<u8>,
+    /// Grants for devices, the signer's own included.
+    pub grants: Vec<Grant>,
+    /// The recovery grant.
+    pub recovery: Option<Grant>,
+    /// The link that this entry answers, closed by it.
+    pub link: Option<LinkId>,
+}
+wire_map!(AppendRequest { 0: entry, 1: keyring, 2: grants, 3: recovery, 4: link });
+
+/// The reply to founding and appending: the log's length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogLength {
+    /// Number of the newest entry.
+    pub length: u64,
+}
+wire_array!(LogLength[length]);
+
+/// How an account stands to a family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Its member has a device enrolled.
+    Active,
+    /// Its member was removed.
+    Removed,
+}
+wire_enum!(Standing { 0: Active, 1: Removed });
+
+/// One row of `GET /families`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FamilyRow {
+    /// The family.
+    pub family: FamilyId,
+    /// This account's member in its log.
+    pub member: MemberId,
+    /// How it stands.
+    pub standing: Standing,
+}
+wire_array!(FamilyRow[family, member, standing]);
+
+/// `PUT /families/{f}/grants`: grants that are missing on the server, written again by a parent's device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantsRequest {
+    /// The grants.
+    pub grants: Vec<Grant>,
+}
+wire_map!(GrantsRequest { 0: grants });
+
+/// `POST /device-proof/nonce`: what a device signs to bind this sign-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProofNonce {
+    /// For one use within two minutes.
+    pub nonce: [u8; 32],
+    /// The sign-in that asks.
+    pub sign_in: SignInId,
+    /// The server's address as it knows itself; the phone signs the one that it has configured.
+    pub issuer: String,
+}
+wire_array!(ProofNonce[nonce, sign_in, issuer]);
+
+/// `POST /device-proof`: "this sign-in is this device".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProofRequest {
+    /// The family whose log lists the device.
+    pub family: FamilyId,
+    /// The device.
+    pub device: DeviceId,
+    /// The server's nonce.
+    pub nonce: [u8; 32],
+    /// Over [`crate::sign::device_proof`].
+    pub signature: [u8; 64],
+}
+wire_map!(ProofRequest { 0: family, 1: device, 2: nonce, 3: signature });
+
+/// The form field `device_proof` of a bound sign-in's refresh: base64url, unpadded, of this. The nonce is SHA-256
+/// of the refresh token's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshProof {
+    /// The family whose log lists the device.
+    pub family: FamilyId,
+    /// The device.
+    pub device: DeviceId,
+    /// Over [`crate::sign::device_proof`].
+    pub signature: [u8; 64],
+}
+wire_array!(RefreshProof[family, device, signature]);
+
+/// `GET /families/{f}/quota`, in bytes of ciphertext.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Records and blobs together.
+    pub used: u64,
+    /// How much may be used.
+    pub limit: u64,
+}
+wire_array!(Quota[used, limit]);
