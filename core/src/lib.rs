@@ -1,1 +1,16 @@
-//! Placeholder.
+//! Everything the Kinfolio app knows how to do, without a screen. It works with no network and no account.
+//!
+//! The map, from the ground up:
+//! - [`error`], [`ids`], [`clock`], [`host`], [`progress`], [`changes`]: the words that every room uses
+//! - [`storage`]: the encrypted store, one writer and two readers
+#![forbid(unsafe_code)]
+
+pub mod changes;
+pub mod clock;
+pub mod error;
+pub mod host;
+pub mod ids;
+pub mod progress;
+pub mod storage;
+
+pub use error::{Error, Result};

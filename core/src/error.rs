@@ -1,0 +1,95 @@
+//! What can go wrong in the core, by cause. The façade maps these to what the screen does next.
+
+/// The result of everything in the core.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong. Messages are lower-case fragments that say what to do; they never hold a nickname, a note,
+/// a token or a key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// What was typed or chosen can't be kept as it is; the message names the item.
+    #[error("{0}")]
+    InvalidInput(String),
+    /// There is no such thing on this phone; holds its kind, such as "entry".
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// The key does not open the store. The file was left as it is.
+    #[error("the key does not open this store; it was left untouched")]
+    WrongKey,
+    /// Bytes on this phone are not what was written; holds what was being read.
+    #[error("the store on this phone is damaged: {0}")]
+    StoreDamaged(String),
+    /// A newer version of the app wrote this store.
+    #[error("this store was written by a newer version: update the app")]
+    StoreTooNew,
+    /// No room is left on the phone; nothing was changed.
+    #[error("no space left on this phone: free some and try again")]
+    StorageFull,
+    /// A picture that can't be taken in; the message says what to do.
+    #[error("{0}")]
+    Image(String),
+    /// The person cancelled.
+    #[error("cancelled")]
+    Cancelled,
+    /// Nobody is signed in, or the sign-in has ended.
+    #[error("sign in again")]
+    SignedOut,
+    /// Signed in, but this phone is not enrolled in the family.
+    #[error("this phone is not enrolled: join the family from an enrolled phone")]
+    NotEnrolled,
+    /// The server asks for the second factor.
+    #[error("the second factor is needed")]
+    TwoFactorRequired,
+    /// The server can't be reached, or its reply broke off; try again later.
+    #[error("the server can't be reached: {0}")]
+    Offline(String),
+    /// The server refused the request.
+    #[error("the server refused the request ({status} {code}): {message}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The error envelope's code, such as `epoch_old`; empty when there was none.
+        code: String,
+        /// The error envelope's message.
+        message: String,
+    },
+    /// A newer version wrote this; it is kept and shown read-only.
+    #[error("written by a newer version: update the app")]
+    UpdateApp,
+    /// What the server shows contradicts what it showed before. Local work goes on, nothing is granted.
+    #[error("the server's history differs from the one this phone has seen")]
+    HistoryDiffers,
+    /// Ciphertext, a signature or a key that does not hold; says which.
+    #[error("{0}")]
+    Sealed(&'static str),
+    /// A fault of this program; says where.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// Shorthand for [`Error::InvalidInput`].
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::InvalidInput(message.into())
+    }
+
+    /// Shorthand for [`Error::Internal`].
+    pub fn internal(place: impl Into<String>) -> Self {
+        Self::Internal(place.into())
+    }
+}
+
+/// `Option` to [`Error::NotFound`], so that a look-up reads like English.
+pub trait OrNotFound<T> {
+    /// The value, or [`Error::NotFound`] with this kind.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for `None`.
+    fn or_not_found(self, kind: &'static str) -> Result<T>;
+}
+
+impl<T> OrNotFound<T> for Option<T> {
+    fn or_not_found(self, kind: &'static str) -> Result<T> {
+        self.ok_or(Error::NotFound(kind))
+    }
+}

@@ -1,0 +1,116 @@
+//! The encrypted store: one file, one writer, two readers.
+
+mod failure;
+mod key;
+mod migrations;
+mod open;
+
+pub use key::StoreKey;
+pub use migrations::LATEST;
+
+use crate::error::Result;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::fmt;
+use std::path::Path;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Connections that only read. More would only hold more page cache.
+const READERS: usize = 2;
+
+/// The open store. Everything in it is encrypted; pictures lie beside it in files of their own.
+pub struct Storage {
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    reader_back: Condvar,
+}
+
+impl fmt::Debug for Storage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Storage")
+    }
+}
+
+impl Storage {
+    /// Opens the store at `path`, or makes it there, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`Error::WrongKey`](crate::Error::WrongKey) and
+    /// [`Error::StoreTooNew`](crate::Error::StoreTooNew) leave the file as it was;
+    /// [`Error::StorageFull`](crate::Error::StorageFull) leaves the schema at a finished migration.
+    pub fn open(path: &Path, key: &StoreKey) -> Result<Self> {
+        let mut writer = open::writer(path, key)?;
+        migrations::run(&mut writer)?;
+        let readers = (0..READERS).map(|_| open::reader(path, key)).collect::<Result<_>>()?;
+        Ok(Self { writer: Mutex::new(writer), readers: Mutex::new(readers), reader_back: Condvar::new() })
+    }
+
+    /// Reads at one moment: what is written meanwhile is not seen. Waits while both readers are in use.
+    ///
+    /// # Errors
+    /// What `work` returns, and [`Error::StoreDamaged`](crate::Error::StoreDamaged).
+    pub fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut reader = self.reader();
+        let tx = reader.connection()?.transaction()?;
+        work(&tx)
+    }
+
+    /// Writes in one transaction: all of it is durable when this returns, or none of it happened.
+    ///
+    /// # Errors
+    /// What `work` returns, and [`Error::StorageFull`](crate::Error::StorageFull).
+    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.writer);
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&tx)?;
+        tx.commit()?;
+        Ok(value)
+    }
+
+    /// Moves everything out of the write-ahead log into the file, as before the system suspends the app.
+    ///
+    /// # Errors
+    /// [`Error::StorageFull`](crate::Error::StorageFull); nothing is lost, the log stays.
+    pub fn checkpoint(&self) -> Result<()> {
+        lock(&self.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        let mut readers = lock(&self.readers);
+        loop {
+            if let Some(connection) = readers.pop() {
+                return Reader { storage: self, connection: Some(connection) };
+            }
+            readers = self.reader_back.wait(readers).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// A reader on loan; it goes back when dropped, whatever happened to its borrower.
+struct Reader<'a> {
+    storage: &'a Storage,
+    connection: Option<Connection>,
+}
+
+impl Reader<'_> {
+    fn connection(&mut self) -> Result<&mut Connection> {
+        self.connection.as_mut().ok_or_else(|| crate::Error::internal("reader on loan"))
+    }
+}
+
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            lock(&self.storage.readers).push(connection);
+            self.storage.reader_back.notify_one();
+        }
+    }
+}
+
+/// A panic inside a transaction rolled it back, so the connection behind a poisoned lock is sound.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+-- The record itself: one row a record, its cells in plain CBOR (the store is encrypted) and, until the
+-- server has it, the exact ciphertext that is pushed.
+
+CREATE TABLE record (
+    id         INTEGER PRIMARY KEY,
+    rid        BLOB    NOT NULL UNIQUE CHECK (length(rid) = 16),
+    space      BLOB    NOT NULL CHECK (length(space) = 16),
+    kind       INTEGER NOT NULL,                -- records::Kind
+    cells      BLOB    NOT NULL,                -- the document, deterministic CBOR
+    sealed     BLOB,                            -- ciphertext of these cells, kept while dirty
+    epoch      INTEGER NOT NULL DEFAULT 0,      -- of the newest ciphertext
+    fmt        INTEGER NOT NULL DEFAULT 1,      -- record format of the newest ciphertext
+    ct_hash    BLOB,                            -- SHA-256 of the ciphertext that the server holds at base_seq
+    base_seq   INTEGER NOT NULL DEFAULT 0,      -- the server's number that these cells build on, 0 = never stored
+    dirty      INTEGER NOT NULL DEFAULT 0 CHECK (dirty IN (0, 1)),
+    local_only INTEGER NOT NULL DEFAULT 0 CHECK (local_only IN (0, 1)), -- never pushed
+    tries      INTEGER NOT NULL DEFAULT 0,      -- refused pushes in a row
+    parked     TEXT,                            -- why it is no longer tried
+    CHECK (dirty = 0 OR sealed IS NOT NULL)
+) STRICT;
+
+CREATE INDEX record_dirty ON record (id) WHERE dirty = 1;
+CREATE INDEX record_kind ON record (kind);
+
+-- Small facts about this installation, such as the clock's offset.
+CREATE TABLE meta (
+    name  TEXT PRIMARY KEY NOT NULL,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
