@@ -3,6 +3,7 @@
 use super::StoreKey;
 use crate::error::{Error, Result};
 use rusqlite::config::DbConfig;
+use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;

@@ -31,7 +31,10 @@ fn count(storage: &Storage) -> i64 {
 /// Every file of the folder, by name.
 fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-    entries.filter(|path| path.extension().is_some_and(|e| e != "db-shm")).map(|p| (p.clone(), std::fs::read(p).unwrap())).collect()
+    entries
+        .filter(|path| path.extension().is_some_and(|e| e != "db-shm"))
+        .map(|p| (p.clone(), std::fs::read(p).unwrap()))
+        .collect()
 }
 
 #[test]
@@ -59,14 +62,20 @@ fn the_gates_hold_on_every_connection() {
         let int = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
         assert!(text("PRAGMA cipher_version").starts_with("4."));
         // libtomcrypt, the fall-back, would be several times slower; Apple's is commoncrypto.
-        assert_eq!(text("PRAGMA cipher_provider"), if cfg!(target_vendor = "apple") { "commoncrypto" } else { "openssl" });
+        assert_eq!(
+            text("PRAGMA cipher_provider"),
+            if cfg!(target_vendor = "apple") { "commoncrypto" } else { "openssl" }
+        );
         assert_eq!(text("PRAGMA journal_mode"), "wal");
         assert_eq!(int("PRAGMA cache_size"), -16_000);
         assert_eq!(int("PRAGMA temp_store"), 2);
     }
     let writer = open::writer(&path, &key(1)).unwrap();
     let int = |sql: &str| writer.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
-    assert_eq!((int("PRAGMA synchronous"), int("PRAGMA fullfsync"), int("PRAGMA checkpoint_fullfsync")), (2, 1, 1));
+    assert_eq!(
+        (int("PRAGMA synchronous"), int("PRAGMA fullfsync"), int("PRAGMA checkpoint_fullfsync")),
+        (2, 1, 1)
+    );
     let reader = open::reader(&path, &key(1)).unwrap();
     assert!(reader.execute("DELETE FROM meta", []).is_err(), "a reader can't write");
 }
@@ -189,10 +198,15 @@ fn a_damaged_page_is_told_and_never_read_as_something_else() {
         std::fs::write(&path, bytes).unwrap();
         let read = Storage::open(&path, &key(1)).and_then(|storage| {
             storage.read(|tx| {
-                Ok(tx.query_row("SELECT value FROM meta WHERE name = 'big'", [], |row| row.get::<_, Vec<u8>>(0))?)
+                Ok(tx.query_row("SELECT value FROM meta WHERE name = 'big'", [], |row| {
+                    row.get::<_, Vec<u8>>(0)
+                })?)
             })
         });
         // A flip in an unused page is not noticed; it never changes what is read.
-        assert!(matches!(&read, Err(Error::StoreDamaged(_))) || read.as_ref() == Ok(&vec![7; 100_000]), "{seed}: {read:?}");
+        assert!(
+            matches!(&read, Err(Error::StoreDamaged(_))) || read.as_ref() == Ok(&vec![7; 100_000]),
+            "{seed}: {read:?}"
+        );
     }
 }
