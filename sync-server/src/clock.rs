@@ -1,0 +1,70 @@
+//! Time and randomness as parameters, so that tests can move the one and repeat the other.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Where the server reads the time.
+pub trait Clock: Send + Sync {
+    /// Microseconds since the Unix epoch, UTC: the unit of every time column.
+    fn now_us(&self) -> i64;
+}
+
+/// Where the server takes its random bytes.
+pub trait Randomness: Send + Sync {
+    /// Fills `out` with unpredictable bytes.
+    fn fill(&self, out: &mut [u8]);
+}
+
+impl dyn Randomness + '_ {
+    /// An array of unpredictable bytes.
+    #[must_use]
+    pub fn make<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+}
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    fn now_us(&self) -> i64 {
+        jiff::Timestamp::now().as_microsecond()
+    }
+}
+
+/// A clock that stands still until it is told to move.
+pub struct FixedClock(AtomicI64);
+
+impl FixedClock {
+    /// A clock that stands at `now_us`.
+    #[must_use]
+    pub fn at(now_us: i64) -> Self {
+        Self(AtomicI64::new(now_us))
+    }
+
+    /// Moves the clock by `seconds`, which may be negative.
+    pub fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for FixedClock {
+    fn now_us(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// The operating system's generator.
+pub struct OsRandomness;
+
+impl Randomness for OsRandomness {
+    fn fill(&self, out: &mut [u8]) {
+        if getrandom::fill(out).is_err() {
+            // A server without randomness must not make a single token.
+            tracing::error!("the operating system gave no random bytes: stopping");
+            std::process::abort();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! One error for every room: a status, a stable code, and a sentence that says what to do.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use axum::extract::{Request, State as AxumState};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value as Json};
+
+use crate::state::State;
+
+/// What a route answers when it cannot do what was asked.
+///
+/// `message` is a lower-case fragment that never holds content, tokens or keys. The source is for the
+/// log alone: the client gets an id to quote.
+#[derive(Clone, Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: Cow<'static, str>,
+    detail: Option<(&'static str, u64)>,
+    retry_after_s: Option<u64>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl ApiError {
+    /// An error of any status. `code` is stable: clients branch on it.
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, message: message.into(), detail: None, retry_after_s: None, source: None }
+    }
+
+    /// 400: the request cannot be read or breaks a rule.
+    pub fn bad_request(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// 401: no token, or one that is over.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "invalid_token", "sign in again")
+    }
+
+    /// 403: only ever for an unbound sign-in of a member's own account (keys.md 3).
+    pub fn forbidden(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, message)
+    }
+
+    /// 404: it does not exist, or it is another family's. Always the same bytes.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here")
+    }
+
+    /// 409: somebody was faster; read again and retry.
+    pub fn conflict(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, message)
+    }
+
+    /// 413: more than the limits allow.
+    pub fn too_large(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
+    }
+
+    /// 429: too many tries; come back in `retry_after_s` seconds.
+    #[must_use]
+    pub fn too_many(retry_after_s: u64) -> Self {
+        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "wait, then try again");
+        error.retry_after_s = Some(retry_after_s.max(1));
+        error
+    }
+
+    /// 503: busy now; come back in `retry_after_s` seconds.
+    #[must_use]
+    pub fn busy(retry_after_s: u64) -> Self {
+        let mut error =
+            Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "the server is busy, try again soon");
+        error.retry_after_s = Some(retry_after_s.max(1));
+        error
+    }
+
+    /// 507: the server's disk or the family's share of it is full.
+    #[must_use]
+    pub fn storage_full() -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", "the server is full, nothing was stored")
+    }
+
+    /// 500: something that should not happen; `what` says where, for the log.
+    pub fn internal(what: impl Into<Cow<'static, str>>) -> Self {
+        let what = what.into();
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong, try again later")
+            .with_source(Fragment(what))
+    }
+
+    /// Adds one number that the client needs, such as the length of a log.
+    #[must_use]
+    pub fn with_detail(mut self, name: &'static str, number: u64) -> Self {
+        self.detail = Some((name, number));
+        self
+    }
+
+    /// Adds the cause, for the log.
+    #[must_use]
+    pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// Seconds to wait, when the answer says so.
+    #[must_use]
+    pub fn retry_after_s(&self) -> Option<u64> {
+        self.retry_after_s
+    }
+
+    pub(crate) fn source_as<E: StdError + 'static>(&self) -> Option<&E> {
+        self.source.as_deref().and_then(|source| source.downcast_ref())
+    }
+
+    /// Logs a 5xx under `id`. Called once, at the edge.
+    pub(crate) fn log(&self, id: &str, method: &str, path: &str) {
+        if self.status.is_server_error() {
+            let cause = self.source.as_deref().map(ToString::to_string).unwrap_or_default();
+            let status = self.status.as_u16();
+            tracing::error!(id, status, code = self.code, method, path, cause, "request failed");
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.status.as_u16(), self.code, self.message)?;
+        self.source.as_deref().map_or(Ok(()), |source| write!(f, " ({source})"))
+    }
+}
+
+impl StdError for ApiError {}
+
+/// A cause that is only a sentence.
+#[derive(Debug)]
+struct Fragment(Cow<'static, str>);
+
+impl fmt::Display for Fragment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for Fragment {}
+
+impl IntoResponse for ApiError {
+    /// An empty answer that carries the error to [`report`], which writes the body.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        if let Some(seconds) = self.retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The edge: gives every error an id, logs a 5xx once, and writes the envelope
+/// `{"error":{"code","message","id"}}`.
+pub(crate) async fn report(AxumState(state): AxumState<State>, request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    let Some(error) = response.extensions_mut().remove::<ApiError>() else { return response };
+    let id = hex(&state.random.make::<8>());
+    error.log(&id, method.as_str(), &path);
+    let mut body = Map::new();
+    body.insert("code".into(), error.code.into());
+    body.insert("message".into(), error.message.into());
+    body.insert("id".into(), id.into());
+    if let Some((name, number)) = error.detail {
+        body.insert(name.into(), number.into());
+    }
+    let envelope = Json::Object(Map::from_iter([("error".to_owned(), Json::Object(body))]));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    *response.body_mut() = envelope.to_string().into();
+    response
+}
+
+/// Lower-case hex, the form of ids in URLs and logs.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,96 @@
+//! The public URL: the issuer of tokens, the host on pages, and what follows from http or https.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::http::Uri;
+
+use crate::config::StartError;
+
+/// The server's public address, checked once at start. Never taken from a request's Host header.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    url: String,
+    authority: String,
+    https: bool,
+    loopback: bool,
+}
+
+impl Origin {
+    /// Reads a public URL. Plain http is accepted for 127.0.0.1, `[::1]` and localhost only.
+    pub fn parse(url: &str) -> Result<Self, StartError> {
+        let wrong = |why: &str| StartError::Config(format!("the public URL {why}"));
+        let uri: Uri = url.parse().map_err(|_| wrong("cannot be read"))?;
+        let authority = uri.authority().ok_or_else(|| wrong("needs a host"))?.as_str().to_owned();
+        let https = match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => false,
+            _ => return Err(wrong("must begin with https:// (or http:// on this machine)")),
+        };
+        if url != format!("{}://{authority}", if https { "https" } else { "http" }) || authority.contains('@')
+        {
+            return Err(wrong("must be scheme and host only, without a trailing slash"));
+        }
+        let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+        let loopback =
+            host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        if !https && !loopback {
+            return Err(wrong("must be https, except on 127.0.0.1 and [::1]"));
+        }
+        Ok(Self { url: url.to_owned(), authority, https, loopback })
+    }
+
+    /// The origin of a server without a public URL: the address it listens on.
+    pub fn of_listener(address: SocketAddr) -> Result<Self, StartError> {
+        Self::parse(&format!("http://{address}"))
+            .map_err(|_| StartError::Config("listening beyond this machine needs --public-url".into()))
+    }
+
+    /// `https://sync.example.org`: the issuer, exactly.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// `sync.example.org`, with a port if there is one: what people see.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.authority
+    }
+
+    /// Whether cookies are Secure and HSTS is sent.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// Whether it names this machine only.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for url in
+            ["http://127.0.0.1:8484", "http://[::1]:1", "http://localhost:80", "https://sync.example.org"]
+        {
+            assert!(Origin::parse(url).is_ok(), "{url}");
+        }
+        for url in [
+            "http://sync.example.org",
+            "https://sync.example.org/",
+            "https://sync.example.org/x",
+            "https://a@sync.example.org",
+            "ftp://127.0.0.1",
+            "sync.example.org",
+            "",
+        ] {
+            assert!(Origin::parse(url).is_err(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What every route shares: configuration, store, clock, randomness, secrets.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
+
+use crate::clock::{Clock, OsRandomness, Randomness, SystemClock};
+use crate::config::{Config, Environment, StartError};
+use crate::origin::Origin;
+use crate::secrets::Secrets;
+use crate::store::{PostgresUrls, Store, Value, migrate_postgres};
+
+/// The running server, cheap to clone. Its parts are read through it: `state.store`, `state.clock`, …
+#[derive(Clone)]
+pub struct State(Arc<Parts>);
+
+/// The parts of [`State`].
+pub struct Parts {
+    /// Flags and limits.
+    pub config: Config,
+    /// The public URL.
+    pub origin: Origin,
+    /// Development or production.
+    pub environment: Environment,
+    /// The store.
+    pub store: Store,
+    /// Sealed blobs: a folder now, an S3 bucket by the same interface later.
+    pub blobs: Arc<dyn ObjectStore>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes.
+    pub random: Arc<dyn Randomness>,
+    /// What only this server knows.
+    pub secrets: Secrets,
+}
+
+impl Deref for State {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl State {
+    /// Opens everything a server needs, with the machine's clock and randomness. No listener: give the
+    /// state to [`crate::app`].
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        Self::start_with(config, Arc::new(SystemClock), Arc::new(OsRandomness)).await
+    }
+
+    /// As [`State::start`], with a clock and randomness of the caller's.
+    pub async fn start_with(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Randomness>,
+    ) -> Result<Self, StartError> {
+        let origin = match &config.public_url {
+            Some(url) => Origin::parse(url)?,
+            None => Origin::of_listener(config.listen)?,
+        };
+        let by_address =
+            if origin.is_loopback() { Environment::Development } else { Environment::Production };
+        let environment = config.environment.unwrap_or(by_address);
+        let folder = |error| StartError::Config(format!("the data folder cannot be used: {error}"));
+        std::fs::create_dir_all(config.data.join("blobs")).map_err(folder)?;
+        let secrets_path = config.secrets.clone().unwrap_or_else(|| config.data.join("secrets.json"));
+        let secrets = Secrets::open(&secrets_path, environment, random.as_ref())?;
+        let store = open_store(&config, &secrets, &clock, &random).await?;
+        stamp(&store, environment, clock.now_us()).await?;
+        let blobs = LocalFileSystem::new_with_prefix(config.data.join("blobs"))
+            .map_err(|error| StartError::Config(format!("the blob folder cannot be used: {error}")))?;
+        Ok(Self(Arc::new(Parts {
+            config,
+            origin,
+            environment,
+            store,
+            blobs: Arc::new(blobs),
+            clock,
+            random,
+            secrets,
+        })))
+    }
+}
+
+async fn open_store(
+    config: &Config,
+    secrets: &Secrets,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Randomness>,
+) -> Result<Store, StartError> {
+    let Some(app) = &config.database_url else {
+        let (clock, random) = (Arc::clone(clock), Arc::clone(random));
+        return Store::open_embedded(&config.data, secrets, clock, random, config.open_families).await;
+    };
+    if let Some(migrator) = &config.migrator_database_url {
+        migrate_postgres(migrator).await?;
+    }
+    let accounts = match &config.accounts_database_url {
+        Some(url) => url.clone(),
+        None => app.replacen("kinfolio_app", "kinfolio_accounts", 1),
+    };
+    let urls = PostgresUrls { app: app.clone(), accounts, connections: config.database_connections };
+    Store::open_postgres(&urls, Arc::clone(clock)).await
+}
+
+/// Writes the environment into a new store, and refuses the other one's.
+async fn stamp(store: &Store, environment: Environment, now_us: i64) -> Result<(), StartError> {
+    let stamped = store
+        .account(move |tx| {
+            tx.execute(
+                "INSERT INTO server_stamp (only_row, environment, created_at) VALUES (1, $1, $2)
+                 ON CONFLICT (only_row) DO NOTHING",
+                &[environment.word().into(), Value::Int(now_us)],
+            )?;
+            tx.query_one("SELECT environment FROM server_stamp", &[])?.map(|row| row.text(0)).transpose()
+        })
+        .await?;
+    match stamped {
+        Some(word) if word == environment.word() => Ok(()),
+        word => Err(StartError::Config(format!(
+            "the store belongs to {}, this server runs as {environment}",
+            word.as_deref().unwrap_or("nobody")
+        ))),
+    }
+}

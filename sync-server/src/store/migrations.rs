@@ -1,0 +1,82 @@
+//! The numbered migrations of the server, embedded, and the runner for each engine.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::Result;
+use crate::error::ApiError;
+
+/// One migration: applied once, in its own transaction, never changed after a release.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// 1, 2, 3, … without gaps.
+    pub number: i64,
+    /// The file's name.
+    pub name: &'static str,
+    /// The statements.
+    pub sql: &'static str,
+}
+
+/// Reads `migrations/server/<folder>/<name>.sql` at build time.
+macro_rules! migration {
+    ($number:literal, $folder:literal, $name:literal) => {
+        Migration {
+            number: $number,
+            name: $name,
+            sql: include_str!(concat!("../../../migrations/server/", $folder, "/", $name, ".sql")),
+        }
+    };
+}
+
+/// The account plane of the embedded engine.
+pub const EMBEDDED_ACCOUNTS: &[Migration] = &[migration!(1, "embedded/accounts", "001_accounts")];
+
+/// One family's file of the embedded engine.
+pub const EMBEDDED_FAMILY: &[Migration] = &[migration!(1, "embedded/family", "001_family")];
+
+/// Both planes of the Postgres engine.
+pub const POSTGRES: &[Migration] = &[migration!(1, "postgres", "001_accounts_and_family")];
+
+/// The roles of the Postgres engine: run once by a superuser, before the first migration.
+pub const ROLES: &str = include_str!("../../../migrations/server/postgres/roles.sql");
+
+/// Brings an embedded file up to date. A file from a newer server is refused untouched.
+pub(super) fn run_embedded(connection: &mut Connection, migrations: &[Migration], now_us: i64) -> Result<()> {
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let newest = migrations.last().map_or(0, |migration| migration.number);
+    if version > newest {
+        return Err(ApiError::internal("the store is from a newer server: install that one"));
+    }
+    for migration in migrations.iter().filter(|migration| migration.number > version) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(migration.sql)?;
+        transaction.pragma_update(None, "user_version", migration.number)?;
+        transaction.commit()?;
+        tracing::info!(migration = migration.name, at_us = now_us, "migrated");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_numbered_without_gaps() {
+        for list in [EMBEDDED_ACCOUNTS, EMBEDDED_FAMILY, POSTGRES] {
+            for (index, migration) in list.iter().enumerate() {
+                assert_eq!(migration.number, index as i64 + 1, "{}", migration.name);
+                assert!(migration.name.starts_with(&format!("{:03}_", migration.number)));
+            }
+        }
+    }
+
+    #[test]
+    fn running_migrations_again_changes_nothing() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for _ in 0..2 {
+            run_embedded(&mut connection, EMBEDDED_ACCOUNTS, 0).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 9_999).unwrap();
+        assert!(run_embedded(&mut connection, EMBEDDED_ACCOUNTS, 0).is_err());
+    }
+}

@@ -1,0 +1,133 @@
+//! The two engines behind one small transaction type (tenancy.md 2).
+//!
+//! Rooms write plain synchronous closures. They run on a blocking thread for both engines, so that a
+//! client that disconnects can never drop a transaction half-way. A closure may run more than once
+//! (Postgres asks for a retry on 40001 and 40P01), hence `Fn`.
+
+mod embedded;
+mod migrations;
+mod open_files;
+mod pg_roles;
+mod pg_value;
+mod postgres;
+mod sqlcipher;
+mod tx;
+mod value;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use migrations::{EMBEDDED_ACCOUNTS, EMBEDDED_FAMILY, Migration, POSTGRES, ROLES};
+pub use postgres::{PostgresUrls, migrate as migrate_postgres};
+pub use tx::Tx;
+pub use value::{Row, Value};
+
+use crate::clock::{Clock, Randomness};
+use crate::config::StartError;
+use crate::error::ApiError;
+use crate::secrets::Secrets;
+
+/// What every closure and every store function returns.
+pub type Result<T, E = ApiError> = std::result::Result<T, E>;
+
+/// The server's store: the account plane, and one family plane per family.
+pub struct Store(Engine);
+
+enum Engine {
+    Embedded(embedded::Embedded),
+    Postgres(postgres::Postgres),
+}
+
+impl Store {
+    /// Opens the embedded engine in `dir`: one SQLCipher file for accounts, one per family, at most
+    /// `open_families` of them open at a time.
+    pub async fn open_embedded(
+        dir: &Path,
+        secrets: &Secrets,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Randomness>,
+        open_families: usize,
+    ) -> Result<Self, StartError> {
+        Ok(Self(Engine::Embedded(
+            embedded::Embedded::open(dir, secrets, clock, random, open_families).await?,
+        )))
+    }
+
+    /// Opens the Postgres engine, after checking that neither role could bypass row security.
+    pub async fn open_postgres(urls: &PostgresUrls, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        Ok(Self(Engine::Postgres(postgres::Postgres::open(urls, clock).await?)))
+    }
+
+    /// A read-write transaction on the account plane.
+    ///
+    /// On Postgres it runs READ COMMITTED: a closure that reads and then decides takes [`Tx::lock`] first,
+    /// or decides inside one statement.
+    pub async fn account<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        match &self.0 {
+            Engine::Embedded(engine) => engine.account(f).await,
+            Engine::Postgres(engine) => engine.account(f).await,
+        }
+    }
+
+    /// A read-only transaction on the account plane, beside its writer.
+    pub async fn account_read<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        match &self.0 {
+            Engine::Embedded(engine) => engine.account_read(f).await,
+            Engine::Postgres(engine) => engine.account_read(f).await,
+        }
+    }
+
+    /// A read-write transaction on one family's plane, the only one of that family at a time. It creates
+    /// nothing: an unknown family is 404.
+    pub async fn family<T, F>(&self, family: impl Into<[u8; 16]>, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        match &self.0 {
+            Engine::Embedded(engine) => engine.family(family.into(), f).await,
+            Engine::Postgres(engine) => engine.family(family.into(), f).await,
+        }
+    }
+
+    /// A read-only transaction on one family's plane, on one consistent state.
+    pub async fn family_read<T, F>(&self, family: impl Into<[u8; 16]>, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        match &self.0 {
+            Engine::Embedded(engine) => engine.family(family.into(), f).await,
+            Engine::Postgres(engine) => engine.family_read(family.into(), f).await,
+        }
+    }
+
+    /// Makes the family if it is not there, then runs `f` in the same transaction. When `f` fails, a new
+    /// family is not made either. The same call again is harmless: `f` decides what it finds.
+    pub async fn create_family<T, F>(&self, family: impl Into<[u8; 16]>, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        match &self.0 {
+            Engine::Embedded(engine) => engine.create_family(family.into(), f).await,
+            Engine::Postgres(engine) => engine.create_family(family.into(), f).await,
+        }
+    }
+
+    /// Closes every file and connection, after the transactions that run now.
+    pub async fn close(&self) {
+        match &self.0 {
+            Engine::Embedded(engine) => engine.close().await,
+            Engine::Postgres(engine) => engine.close().await,
+        }
+    }
+}

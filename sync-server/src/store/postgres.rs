@@ -1,0 +1,371 @@
+//! The Postgres engine: two pools, two roles, and row security that the server itself cannot lift.
+
+use std::borrow::Cow;
+use std::panic::AssertUnwindSafe;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use sqlx_postgres::Postgres as PgDb;
+use tokio::runtime::Handle;
+
+use super::embedded::blocking;
+use super::migrations::POSTGRES;
+use super::pg_value;
+use super::tx::{Engine, Tx};
+use super::value::{Row, Value};
+use super::{Result, pg_roles};
+use crate::clock::Clock;
+use crate::config::StartError;
+use crate::error::ApiError;
+
+/// How often a transaction that Postgres asked to repeat is begun again.
+const TRIES: u32 = 8;
+
+/// Where the two planes are, each with its own role.
+#[derive(Clone)]
+pub struct PostgresUrls {
+    /// Role `kinfolio_app`: the family plane.
+    pub app: String,
+    /// Role `kinfolio_accounts`: the account plane.
+    pub accounts: String,
+    /// Connections of each pool.
+    pub connections: u32,
+}
+
+pub(super) struct Postgres {
+    accounts: PgPool,
+    app: PgPool,
+    clock: Arc<dyn Clock>,
+}
+
+/// What opens a transaction, besides `BEGIN`.
+#[derive(Clone, Copy)]
+enum Scope {
+    Account { read: bool },
+    Family { id: [u8; 16], read: bool },
+    NewFamily { id: [u8; 16], now_us: i64 },
+}
+
+impl Postgres {
+    pub(super) async fn open(urls: &PostgresUrls, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let accounts = pool(&urls.accounts, "accounts", urls.connections).await?;
+        let app = pool(&urls.app, "family", urls.connections).await?;
+        pg_roles::refuse_bypass(&accounts, "accounts").await?;
+        pg_roles::refuse_bypass(&app, "app").await?;
+        let newest = POSTGRES.last().map_or(0, |migration| migration.number);
+        for pool in [&accounts, &app] {
+            let version: Option<i64> = sqlx::query_scalar("SELECT max(number) FROM migrations.applied")
+                .fetch_one(pool)
+                .await
+                .map_err(|_| {
+                    StartError::Config("the database is empty: run `kinfolio-server migrate` first".into())
+                })?;
+            match version.unwrap_or(0) {
+                version if version < newest => {
+                    return Err(StartError::Config(
+                        "the database is older than this server: run `kinfolio-server migrate`".into(),
+                    ));
+                }
+                version if version > newest => {
+                    return Err(StartError::Config(
+                        "the database is from a newer server: install that one".into(),
+                    ));
+                }
+                _ => {}
+            }
+        }
+        Ok(Self { accounts, app, clock })
+    }
+
+    pub(super) async fn account<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        run(&self.accounts, Scope::Account { read: false }, f).await
+    }
+
+    pub(super) async fn account_read<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        run(&self.accounts, Scope::Account { read: true }, f).await
+    }
+
+    pub(super) async fn family<T, F>(&self, id: [u8; 16], f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        run(&self.app, Scope::Family { id, read: false }, f).await
+    }
+
+    pub(super) async fn family_read<T, F>(&self, id: [u8; 16], f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        run(&self.app, Scope::Family { id, read: true }, f).await
+    }
+
+    pub(super) async fn create_family<T, F>(&self, id: [u8; 16], f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        run(&self.app, Scope::NewFamily { id, now_us: self.clock.now_us() }, f).await
+    }
+
+    pub(super) async fn close(&self) {
+        self.accounts.close().await;
+        self.app.close().await;
+    }
+}
+
+/// Runs `f` on a blocking thread with a connection that no dropped future can take away half-way: sqlx's
+/// own `begin` hands connections back with the tenant still set when its future is dropped.
+async fn run<T, F>(pool: &PgPool, scope: Scope, f: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+{
+    let mut connection = pool.acquire().await?;
+    let pool = pool.clone();
+    let handle = Handle::current();
+    blocking(move || {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let outcome =
+                std::panic::catch_unwind(AssertUnwindSafe(|| attempt(&handle, &mut connection, scope, &f)));
+            let (clean, result) =
+                outcome.unwrap_or_else(|_| (false, Err(ApiError::internal("a transaction panicked"))));
+            if !clean {
+                // Its state is unknown: never lend it to anybody again.
+                connection.close_on_drop();
+            }
+            match result {
+                Err(error) if tries < TRIES && (wants_retry(&error) || (!clean && lost(&error))) => {
+                    if !clean {
+                        connection = handle.block_on(pool.acquire())?;
+                    }
+                    // 2, 4, 8, … ms: the other transaction ends first.
+                    std::thread::sleep(Duration::from_millis(1 << tries));
+                }
+                result => return result,
+            }
+        }
+    })
+    .await?
+}
+
+/// One try. The flag tells whether the connection is idle again.
+fn attempt<T, F>(
+    handle: &Handle,
+    connection: &mut PoolConnection<PgDb>,
+    scope: Scope,
+    f: &F,
+) -> (bool, Result<T>)
+where
+    F: Fn(&mut Tx<'_>) -> Result<T>,
+{
+    match handle.block_on(begin(connection, scope)) {
+        Ok(true) => {}
+        Ok(false) => return (rollback(handle, connection), Err(ApiError::not_found())),
+        Err(error) => {
+            let error = ApiError::from(error);
+            // Nothing has run: a connection that died while idle is safe to replace.
+            return (false, Err(error));
+        }
+    }
+    let result = f(&mut Tx(Engine::Postgres(Statements { handle, connection })));
+    match result {
+        Ok(value) => match handle.block_on(sqlx::raw_sql("COMMIT").execute(&mut **connection)) {
+            Ok(_) => (true, Ok(value)),
+            Err(error) => {
+                let idle = rollback(handle, connection);
+                (idle, Err(commit_error(error)))
+            }
+        },
+        Err(error) => (rollback(handle, connection), Err(error)),
+    }
+}
+
+/// Opens the transaction and sets the family, in one round trip. False: there is no such family.
+async fn begin(connection: &mut PgConnection, scope: Scope) -> Result<bool, sqlx::Error> {
+    match scope {
+        Scope::Account { read: false } => sqlx::raw_sql("BEGIN").execute(connection).await.map(|_| true),
+        Scope::Account { read: true } => {
+            sqlx::raw_sql("BEGIN READ ONLY").execute(connection).await.map(|_| true)
+        }
+        // The row lock makes one writer per family, as the embedded engine has it.
+        Scope::Family { id, read: false } => {
+            let sql = format!("BEGIN; {}; SELECT 1 FROM family FOR UPDATE", set_family(id));
+            Ok(sqlx::raw_sql(AssertSqlSafe(sql)).fetch_optional(connection).await?.is_some())
+        }
+        Scope::Family { id, read: true } => {
+            let isolation = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+            let sql = format!("{isolation}; {}; SELECT 1 FROM family", set_family(id));
+            Ok(sqlx::raw_sql(AssertSqlSafe(sql)).fetch_optional(connection).await?.is_some())
+        }
+        Scope::NewFamily { id, now_us } => {
+            let sql = format!("BEGIN; {}", set_family(id));
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+            sqlx::query("INSERT INTO family (family_id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(uuid::Uuid::from_bytes(id))
+                .bind(now_us)
+                .execute(&mut *connection)
+                .await?;
+            let sql = "SELECT 1 FROM family FOR UPDATE";
+            Ok(sqlx::query(sql).fetch_optional(connection).await?.is_some())
+        }
+    }
+}
+
+/// The only dynamic SQL: a literal made from a typed uuid. Literal, because Citus passes on nothing else.
+fn set_family(id: [u8; 16]) -> String {
+    format!("SET LOCAL app.family_id = '{}'", uuid::Uuid::from_bytes(id).hyphenated())
+}
+
+fn rollback(handle: &Handle, connection: &mut PoolConnection<PgDb>) -> bool {
+    handle.block_on(sqlx::raw_sql("ROLLBACK").execute(&mut **connection)).is_ok()
+}
+
+fn wants_retry(error: &ApiError) -> bool {
+    let Some(sqlx::Error::Database(cause)) = error.source_as::<sqlx::Error>() else { return false };
+    matches!(cause.code().as_deref(), Some("40001" | "40P01"))
+}
+
+/// The connection was dead before anything ran on it (a restarted database).
+fn lost(error: &ApiError) -> bool {
+    error.code() == "database_gone"
+}
+
+/// A commit whose answer was lost may have happened: never repeated, always a 5xx.
+fn commit_error(error: sqlx::Error) -> ApiError {
+    match &error {
+        sqlx::Error::Database(_) => ApiError::from(error),
+        _ => ApiError::internal("the answer to a commit was lost").with_source(error),
+    }
+}
+
+/// Statements of one open transaction, from synchronous code.
+pub(super) struct Statements<'a> {
+    handle: &'a Handle,
+    connection: &'a mut PgConnection,
+}
+
+impl Statements<'_> {
+    pub(super) fn execute(&mut self, sql: Cow<'static, str>, values: &[Value]) -> Result<u64> {
+        let arguments = pg_value::arguments(values)?;
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments).execute(&mut *self.connection);
+        Ok(self.handle.block_on(query)?.rows_affected())
+    }
+
+    pub(super) fn query(&mut self, sql: Cow<'static, str>, values: &[Value]) -> Result<Vec<Row>> {
+        let arguments = pg_value::arguments(values)?;
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments).fetch_all(&mut *self.connection);
+        self.handle.block_on(query)?.iter().map(pg_value::row).collect()
+    }
+
+    pub(super) fn lock(&mut self, subject: &[u8]) -> Result<()> {
+        let sql = "SELECT pg_advisory_xact_lock(('x' || substr(encode(sha256($1), 'hex'), 1, 16))::bit(64)::bigint)";
+        let query = sqlx::query(sql).bind(subject).execute(&mut *self.connection);
+        self.handle.block_on(query)?;
+        Ok(())
+    }
+}
+
+async fn pool(url: &str, schema: &str, connections: u32) -> Result<PgPool, StartError> {
+    let options = options(url)?
+        .options([("search_path", schema), ("lock_timeout", "10s"), ("statement_timeout", "30s")])
+        .application_name("kinfolio-server");
+    PgPoolOptions::new()
+        .max_connections(connections.max(1))
+        .acquire_timeout(Duration::from_secs(10))
+        // A ping would cost a round trip each time; a dead connection is noticed at BEGIN and replaced.
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
+        .map_err(|error| StartError::Store(format!("the {schema} database does not answer: {error}")))
+}
+
+fn options(url: &str) -> Result<PgConnectOptions, StartError> {
+    PgConnectOptions::from_str(url)
+        // sqlx quotes the URL, which holds a password.
+        .map_err(|_| {
+            StartError::Config("the database URL cannot be read: use postgres://role@host/name".into())
+        })
+}
+
+/// Applies what is missing, as the role `kinfolio_migrator`.
+pub async fn migrate(url: &str) -> Result<(), StartError> {
+    let failed = |error: sqlx::Error| StartError::Store(format!("the database cannot be migrated: {error}"));
+    let mut connection = PgConnection::connect_with(&options(url)?).await.map_err(failed)?;
+    sqlx::raw_sql(
+        "SELECT pg_advisory_lock(4202666183);
+         SET ROLE kinfolio_owner;
+         CREATE SCHEMA IF NOT EXISTS migrations;
+         CREATE TABLE IF NOT EXISTS migrations.applied (
+             number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at TIMESTAMPTZ NOT NULL DEFAULT now());
+         GRANT USAGE ON SCHEMA migrations TO kinfolio_accounts, kinfolio_app;
+         GRANT SELECT ON migrations.applied TO kinfolio_accounts, kinfolio_app;",
+    )
+    .execute(&mut connection)
+    .await
+    .map_err(failed)?;
+    let done: Option<i64> = sqlx::query_scalar("SELECT max(number) FROM migrations.applied")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(failed)?;
+    for migration in POSTGRES.iter().filter(|migration| migration.number > done.unwrap_or(0)) {
+        sqlx::raw_sql("BEGIN").execute(&mut connection).await.map_err(failed)?;
+        sqlx::raw_sql(migration.sql).execute(&mut connection).await.map_err(failed)?;
+        sqlx::query("INSERT INTO migrations.applied (number, name) VALUES ($1, $2)")
+            .bind(migration.number)
+            .bind(migration.name)
+            .execute(&mut connection)
+            .await
+            .map_err(failed)?;
+        sqlx::raw_sql("COMMIT").execute(&mut connection).await.map_err(failed)?;
+        tracing::info!(migration = migration.name, "migrated");
+    }
+    connection.close().await.map_err(failed)
+}
+
+impl From<sqlx::Error> for ApiError {
+    fn from(error: sqlx::Error) -> Self {
+        let answer = match &error {
+            sqlx::Error::PoolTimedOut => Self::busy(2),
+            sqlx::Error::Io(_) | sqlx::Error::PoolClosed => Self::new(
+                axum::http::StatusCode::SERVICE_UNAVAILABLE,
+                "database_gone",
+                "the server's database does not answer, try again soon",
+            ),
+            sqlx::Error::Database(cause) => match cause.code().as_deref() {
+                // Integrity constraints.
+                Some(code) if code.starts_with("23") => {
+                    Self::conflict("constraint", "this is already there, or what it belongs to is not")
+                }
+                // Disk full.
+                Some("53100") => Self::storage_full(),
+                // Too many connections, lock timeout, statement cancelled by its timeout.
+                Some("53300" | "55P03" | "57014") => Self::busy(2),
+                // The server is going down or coming up.
+                Some("57P01" | "57P02" | "57P03") => Self::new(
+                    axum::http::StatusCode::SERVICE_UNAVAILABLE,
+                    "database_gone",
+                    "the server's database does not answer, try again soon",
+                ),
+                _ => Self::internal("postgres store"),
+            },
+            _ => Self::internal("postgres store"),
+        };
+        answer.with_source(error)
+    }
+}

@@ -1,0 +1,110 @@
+//! One open transaction: portable SQL in, rows out, whatever engine lies below.
+
+use std::borrow::Cow;
+
+use super::value::{Row, Value};
+use super::{Result, embedded, postgres};
+
+/// An open transaction on one plane. It commits when the closure that was handed it returns `Ok`.
+///
+/// SQL is written once for both engines: `$1, $2, …` in order of first use, ids as [`Value::Id`], times
+/// as microseconds, `RETURNING` and `ON CONFLICT` where needed; sums as `CAST(sum(x) AS BIGINT)`.
+pub struct Tx<'a>(pub(super) Engine<'a>);
+
+pub(super) enum Engine<'a> {
+    Embedded(&'a rusqlite::Connection),
+    Postgres(postgres::Statements<'a>),
+}
+
+impl Tx<'_> {
+    /// Runs a statement and tells how many rows it changed.
+    pub fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64> {
+        self.run(Cow::Borrowed(sql), values)
+    }
+
+    /// Runs a statement and returns all its rows.
+    pub fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
+        self.rows(Cow::Borrowed(sql), values)
+    }
+
+    /// Runs a statement and returns its first row, if there is one.
+    pub fn query_one(&mut self, sql: &'static str, values: &[Value]) -> Result<Option<Row>> {
+        Ok(self.rows(Cow::Borrowed(sql), values)?.into_iter().next())
+    }
+
+    /// Runs one statement over many rows: `before ($1, $2), ($3, $4), … after`, `width` values a row.
+    /// Nothing runs when there are no values. Keep it below 30,000 values.
+    pub fn execute_many(
+        &mut self,
+        before: &'static str,
+        width: usize,
+        values: &[Value],
+        after: &'static str,
+    ) -> Result<u64> {
+        if values.is_empty() { Ok(0) } else { self.run(grouped(before, width, values.len(), after), values) }
+    }
+
+    /// As [`Tx::execute_many`], returning rows: for `… IN (`, `($1), ($2)`, `)` and for `RETURNING`.
+    pub fn query_many(
+        &mut self,
+        before: &'static str,
+        width: usize,
+        values: &[Value],
+        after: &'static str,
+    ) -> Result<Vec<Row>> {
+        if values.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.rows(grouped(before, width, values.len(), after), values)
+    }
+
+    /// Makes transactions of the account plane that read and then decide about the same `subject` run
+    /// one after the other. Take it first. Family transactions need none (one writer per family), and
+    /// the embedded engine has one writer anyway.
+    pub fn lock(&mut self, subject: &[u8]) -> Result<()> {
+        match &mut self.0 {
+            Engine::Embedded(_) => Ok(()),
+            Engine::Postgres(statements) => statements.lock(subject),
+        }
+    }
+
+    fn run(&mut self, sql: Cow<'static, str>, values: &[Value]) -> Result<u64> {
+        match &mut self.0 {
+            Engine::Embedded(connection) => embedded::execute(connection, &sql, values),
+            Engine::Postgres(statements) => statements.execute(sql, values),
+        }
+    }
+
+    fn rows(&mut self, sql: Cow<'static, str>, values: &[Value]) -> Result<Vec<Row>> {
+        match &mut self.0 {
+            Engine::Embedded(connection) => embedded::query(connection, &sql, values),
+            Engine::Postgres(statements) => statements.query(sql, values),
+        }
+    }
+}
+
+/// The one place that builds statement text, from constants and a count.
+fn grouped(before: &str, width: usize, count: usize, after: &str) -> Cow<'static, str> {
+    let width = width.max(1);
+    let groups: Vec<String> = (0..count / width)
+        .map(|row| {
+            let columns: Vec<String> =
+                (1..=width).map(|column| format!("${}", row * width + column)).collect();
+            format!("({})", columns.join(", "))
+        })
+        .collect();
+    Cow::Owned(format!("{before} {} {after}", groups.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn many_rows_are_numbered_in_order_of_first_use() {
+        assert_eq!(
+            grouped("INSERT INTO t VALUES", 2, 4, "RETURNING a"),
+            "INSERT INTO t VALUES ($1, $2), ($3, $4) RETURNING a"
+        );
+    }
+}
