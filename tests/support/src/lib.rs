@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What the tests of the whole system stand on.
+
+pub mod family;

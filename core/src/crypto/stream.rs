@@ -1,0 +1,237 @@
+//! Blobs: attachment bytes sealed in 64 KiB segments, so that a file is sealed and opened without
+//! holding it whole, and no segment can be changed, dropped, moved or doubled.
+//!
+//! STREAM (BE32) over XChaCha20-Poly1305. Nonce = 19 zero bytes, u32be segment number, u8 last
+//! flag: the prefix may be zero because every blob has a key of its own, used once. AAD on every
+//! segment = LP("kinfolio/v1/blob") || LP(blob id). The plaintext is padded with zeros to its
+//! Padmé size first; the true length stands in the record that holds the key. An empty blob is one
+//! empty last segment; otherwise the last segment holds 1 to 65,536 bytes (keys-bytes.md, BLOB).
+
+use std::fmt;
+use std::io::{self, Read, Write};
+
+use aead_stream::{DecryptorBE32, EncryptorBE32, Nonce};
+use chacha20poly1305::XChaCha20Poly1305;
+use zeroize::Zeroizing;
+
+use super::padme::padded_size;
+use crate::clock::Randomness;
+use crate::error::{Error, Result};
+
+/// Plaintext bytes in every segment but the last.
+pub const SEGMENT: usize = 65_536;
+/// Bytes that sealing adds to each segment.
+pub const TAG: usize = 16;
+const SEALED_SEGMENT: usize = SEGMENT + TAG;
+const LABEL: &[u8] = b"kinfolio/v1/blob";
+
+/// The key of exactly one blob, for ever: an upload that is tried again sends the sealed file again,
+/// it never seals again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BlobKey(Zeroizing<[u8; 32]>);
+
+impl BlobKey {
+    /// A fresh random key.
+    pub fn make(random: &dyn Randomness) -> Self {
+        let mut key = Zeroizing::new([0; 32]);
+        random.fill(key.as_mut());
+        Self(key)
+    }
+
+    /// The key as a record holds it.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// The bytes that go into a record, nowhere else.
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for BlobKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BlobKey(redacted)")
+    }
+}
+
+/// Bytes of the sealed form of `length` plaintext bytes, padding and tags included.
+pub fn sealed_size(length: u64) -> u64 {
+    let padded = padded_size(length);
+    padded + padded.div_ceil(SEGMENT as u64).max(1) * TAG as u64
+}
+
+/// Seals what is written to it; [`BlobWriter::finish`] pads and writes the last segment.
+pub struct BlobWriter<W: Write> {
+    stream: EncryptorBE32<XChaCha20Poly1305>,
+    aad: Vec<u8>,
+    // Plaintext waiting; sealed in place, hence room for the tag.
+    segment: Zeroizing<Vec<u8>>,
+    length: u64,
+    out: W,
+}
+
+impl<W: Write> BlobWriter<W> {
+    /// Starts the blob `id` (16 random bytes) under its own key.
+    pub fn new(key: &BlobKey, id: &[u8; 16], out: W) -> Self {
+        Self {
+            stream: EncryptorBE32::new(key.expose().into(), &zero_nonce()),
+            aad: aad(id),
+            segment: Zeroizing::new(Vec::with_capacity(SEALED_SEGMENT)),
+            length: 0,
+            out,
+        }
+    }
+
+    /// Pads with zeros to the Padmé size and writes the last segment; returns the inner writer (not
+    /// yet flushed to disk) and the true plaintext length.
+    pub fn finish(mut self) -> io::Result<(W, u64)> {
+        let length = self.length;
+        let mut padding = padded_size(length) - length;
+        let zeros = [0; 4096];
+        while padding > 0 {
+            let step = padding.min(zeros.len() as u64);
+            self.write_all(zeros.get(..step as usize).unwrap_or(&zeros))?;
+            padding -= step;
+        }
+        let Self { stream, aad, mut segment, mut out, .. } = self;
+        stream.encrypt_last_in_place(&aad, &mut *segment).map_err(|_| io::Error::other("blob too long to seal"))?;
+        out.write_all(&segment)?;
+        Ok((out, length))
+    }
+}
+
+impl<W: Write> Write for BlobWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A full segment is sealed only when more follows: the last one carries the last flag.
+        if self.segment.len() == SEGMENT && !bytes.is_empty() {
+            self.stream
+                .encrypt_next_in_place(&self.aad, &mut *self.segment)
+                .map_err(|_| io::Error::other("blob too long to seal"))?;
+            self.out.write_all(&self.segment)?;
+            self.segment.clear();
+        }
+        let (taken, _) = bytes.split_at(bytes.len().min(SEGMENT - self.segment.len()));
+        self.segment.extend_from_slice(taken);
+        self.length += taken.len() as u64;
+        Ok(taken.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Opens a sealed blob as it is read. Each segment is verified before a byte of it is given out;
+/// that nothing is missing at the end is known only when reading reports the end, so a caller uses
+/// no byte before that.
+pub struct BlobReader<R: Read> {
+    stream: Option<DecryptorBE32<XChaCha20Poly1305>>,
+    aad: Vec<u8>,
+    source: R,
+    // One segment read ahead: only its successor's absence says that a segment is the last one.
+    ahead: Vec<u8>,
+    segment: Zeroizing<Vec<u8>>,
+    given: usize,
+    opened: u64,
+    length: u64,
+}
+
+impl<R: Read> BlobReader<R> {
+    /// Opens blob `id` whose true length the record states as `length` bytes.
+    pub fn new(key: &BlobKey, id: &[u8; 16], length: u64, mut source: R) -> io::Result<Self> {
+        let mut ahead = Vec::new();
+        read_segment(&mut source, &mut ahead)?;
+        let stream = Some(DecryptorBE32::new(key.expose().into(), &zero_nonce()));
+        let segment = Zeroizing::new(Vec::with_capacity(SEALED_SEGMENT));
+        Ok(Self { stream, aad: aad(id), source, ahead, segment, given: 0, opened: 0, length })
+    }
+
+    fn open_next(&mut self) -> io::Result<()> {
+        let Some(mut stream) = self.stream.take() else { return Ok(()) };
+        std::mem::swap(&mut *self.segment, &mut self.ahead);
+        self.given = 0;
+        read_segment(&mut self.source, &mut self.ahead)?;
+        if self.ahead.is_empty() {
+            stream.decrypt_last_in_place(&self.aad, &mut *self.segment).map_err(|_| damaged("segment refused"))?;
+        } else {
+            stream.decrypt_next_in_place(&self.aad, &mut *self.segment).map_err(|_| damaged("segment refused"))?;
+            self.stream = Some(stream);
+        }
+        if self.segment.is_empty() && self.opened > 0 {
+            return Err(damaged("empty last segment"));
+        }
+        self.opened += self.segment.len() as u64;
+        if self.stream.is_none() && self.opened != padded_size(self.length) {
+            return Err(damaged("length is not the one in the record"));
+        }
+        // What lies beyond the true length is padding.
+        let padding = self.opened.saturating_sub(self.length);
+        let keep = self.segment.len().saturating_sub(usize::try_from(padding).unwrap_or(usize::MAX));
+        self.segment.truncate(keep);
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for BlobReader<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.segment.len() && self.stream.is_some() {
+            self.open_next()?;
+        }
+        let waiting = self.segment.get(self.given..).unwrap_or_default();
+        let (now, _) = waiting.split_at(waiting.len().min(out.len()));
+        if let Some(room) = out.get_mut(..now.len()) {
+            room.copy_from_slice(now);
+        }
+        self.given += now.len();
+        Ok(now.len())
+    }
+}
+
+/// Seals `plaintext` whole, in memory.
+pub fn seal(key: &BlobKey, id: &[u8; 16], plaintext: &[u8]) -> Result<Vec<u8>> {
+    let room = usize::try_from(sealed_size(plaintext.len() as u64)).unwrap_or_default();
+    let mut writer = BlobWriter::new(key, id, Vec::with_capacity(room));
+    let sealed = writer.write_all(plaintext).and_then(|()| writer.finish());
+    sealed.map(|(out, _)| out).map_err(|_| Error::Sealed("this file is too long to seal"))
+}
+
+/// Opens a sealed blob whole; `length` is the true length that the record states.
+pub fn open(key: &BlobKey, id: &[u8; 16], length: u64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    if sealed.len() as u64 != sealed_size(length) {
+        return Err(Error::Sealed("this file's length is not the one in its record"));
+    }
+    let refused = |_| Error::Sealed("this file was changed or belongs to another record");
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(sealed.len()));
+    let mut reader = BlobReader::new(key, id, length, sealed).map_err(refused)?;
+    reader.read_to_end(&mut plaintext).map_err(refused)?;
+    Ok(plaintext)
+}
+
+fn aad(id: &[u8; 16]) -> Vec<u8> {
+    let mut aad = Vec::with_capacity(LABEL.len() + id.len() + 8);
+    for part in [LABEL, id] {
+        aad.extend_from_slice(&(part.len() as u32).to_be_bytes());
+        aad.extend_from_slice(part);
+    }
+    aad
+}
+
+fn zero_nonce() -> Nonce<XChaCha20Poly1305, aead_stream::StreamBE32<XChaCha20Poly1305>> {
+    Default::default()
+}
+
+fn damaged(what: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+/// Fills `into` with the next sealed segment; shorter at the end, empty after it.
+fn read_segment(source: &mut impl Read, into: &mut Vec<u8>) -> io::Result<()> {
+    into.clear();
+    into.reserve_exact(SEALED_SEGMENT);
+    source.take(SEALED_SEGMENT as u64).read_to_end(into).map(|_| ())
+}
+
+#[cfg(test)]
+#[path = "stream_tests.rs"]
+mod tests;
