@@ -67,7 +67,8 @@ fn entry(rng: &mut Xoshiro256PlusPlus, day: usize) -> Entry {
         learners.push((place, line));
     }
     learners.sort();
-    let mut subjects = rand::seq::index::sample(rng, SUBJECTS.len(), 1 + usize::from(rng.random_ratio(1, 3))).into_vec();
+    let how_many = 1 + usize::from(rng.random_ratio(1, 3));
+    let mut subjects = rand::seq::index::sample(rng, SUBJECTS.len(), how_many).into_vec();
     subjects.sort_unstable();
     let mut tags = Vec::new();
     while tags.len() < 3 {
