@@ -3,12 +3,15 @@
 //! The map, from the ground up:
 //! - [`error`], [`ids`], [`clock`], [`host`], [`progress`], [`changes`]: the words that every room uses
 //! - [`storage`]: the encrypted store, one writer and two readers
+//! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 #![forbid(unsafe_code)]
 
 pub mod changes;
 pub mod clock;
+pub mod crypto;
 pub mod error;
 pub mod host;
+pub mod http;
 pub mod ids;
 pub mod progress;
 pub mod storage;

@@ -1,0 +1,374 @@
+//! The one HTTP door: a small transport trait, its reqwest implementation, and the two seams between rooms that
+//! speak to the server.
+
+use crate::error::{Error, Result};
+use futures::future::BoxFuture;
+use reqwest::redirect::Policy;
+use rustls::{ClientConfig, RootCertStore};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The largest reply that is read, in bytes; a sealed page, a log or a keyring stays far below it.
+pub const MAX_REPLY: usize = 16 << 20;
+
+const CONNECT: Duration = Duration::from_secs(10);
+/// Silence on an open connection; a slow but moving transfer is never cut.
+const SILENCE: Duration = Duration::from_secs(30);
+const WHOLE: Duration = Duration::from_secs(180);
+
+/// The verbs that Kinfolio's server knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are HTTP's own")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+impl Method {
+    /// The verb as it stands in a request line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// One request. Its `Debug` shows verb and path only: headers hold tokens, bodies hold ciphertext or forms.
+#[derive(Clone)]
+pub struct Request {
+    /// Verb.
+    pub method: Method,
+    /// Absolute address: https, or http to 127.0.0.1 or \[::1\].
+    pub url: String,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Empty where the verb has none.
+    pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.url.split(['?', '#']).next().unwrap_or_default();
+        write!(f, "{} {path} ({} bytes)", self.method.as_str(), self.body.len())
+    }
+}
+
+/// One reply of any status. Its `Debug` shows status and length only.
+#[derive(Clone)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// At most [`MAX_REPLY`] bytes.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The first header of that (lower-case) name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the status is 2xx.
+    pub const fn is_success(&self) -> bool {
+        self.status >= 200 && self.status < 300
+    }
+
+    /// The reply itself when it is 2xx, else the server's error in core's words.
+    ///
+    /// # Errors
+    /// [`Error::Offline`] for 5xx and 429 (worth another try later), [`Error::UpdateApp`] for 426,
+    /// [`Error::NotEnrolled`] for `device_not_enrolled`, [`Error::SignedOut`] for 401, else [`Error::Refused`]
+    /// with the envelope's code.
+    pub fn ok(self) -> Result<Self> {
+        if self.is_success() {
+            return Ok(self);
+        }
+        let ErrorBody { error } = serde_json::from_slice(&self.body).unwrap_or_default();
+        Err(match (self.status, error.code.as_str()) {
+            (401, _) => Error::SignedOut,
+            (403, "device_not_enrolled") => Error::NotEnrolled,
+            (426, _) => Error::UpdateApp,
+            (429 | 500.., _) => Error::Offline(format!("server answered {}", self.status)),
+            (status, _) => Error::Refused { status, code: error.code, message: error.message },
+        })
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} bytes)", self.status, self.body.len())
+    }
+}
+
+/// The error envelope of everything that is not OAuth.
+#[derive(Default, serde::Deserialize)]
+struct ErrorBody {
+    error: ErrorFields,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct ErrorFields {
+    code: String,
+    message: String,
+}
+
+/// Carries one request to a server and its reply back. [`Reqwest`] in life; tests plug the server's router in.
+pub trait Transport: Send + Sync {
+    /// # Errors
+    /// [`Error::Offline`] when no reply came; the request may or may not have been acted upon.
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response>>;
+}
+
+/// The signed-in door to the server: what the session offers to keys and sync. Paths begin with `/api/v1/`.
+pub trait Door: Send + Sync {
+    /// The server that this phone is signed in to.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] when nobody is signed in.
+    fn who(&self) -> Result<SignedIn>;
+
+    /// Keeps the sign-in's id, as the server named it. It must be durable before this device binds itself to the
+    /// sign-in: from then on every refresh signs for that id.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] when nobody is signed in, and those of the store.
+    fn note_sign_in(&self, sign_in: &[u8; 16]) -> Result<()>;
+
+    /// Sends with a bearer token, refreshing it once when the server says 401; gives replies of every other
+    /// status as they are.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::Offline`].
+    fn send<'a>(
+        &'a self,
+        method: Method,
+        path: &'a str,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    ) -> BoxFuture<'a, Result<Response>>;
+}
+
+/// Which server this phone is signed in to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The issuer, without a trailing slash.
+    pub issuer: String,
+}
+
+/// A device's signature over a nonce, as a refresh of a bound sign-in carries it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The family that the sign-in is bound for.
+    pub family: [u8; 16],
+    /// The enrolled device.
+    pub device: [u8; 16],
+    /// Ed25519 over the device-proof string.
+    pub signature: [u8; 64],
+}
+
+/// What keys offers to the session: proofs by the device key, once this sign-in was (or may have been) bound.
+pub trait Prover: Send + Sync {
+    /// `None` as long as binding `sign_in` was never tried.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn prove(&self, issuer: &str, sign_in: &[u8; 16], nonce: &[u8; 32]) -> Result<Option<Proof>>;
+}
+
+/// The real transport: rustls on ring with Mozilla's roots compiled in, no redirects, bounded times and sizes.
+#[derive(Clone, Debug)]
+pub struct Reqwest(reqwest::Client);
+
+impl Reqwest {
+    /// # Errors
+    /// [`Error::Internal`] when the TLS library refuses its own defaults.
+    pub fn new() -> Result<Self> {
+        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        // The provider is handed over by name: nothing depends on which crate installed a global one first.
+        let tls = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|_| Error::Internal("tls has no protocol version in common with itself".into()))?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .redirect(Policy::none())
+            .referer(false)
+            .no_proxy()
+            .connect_timeout(CONNECT)
+            .read_timeout(SILENCE)
+            .timeout(WHOLE)
+            .user_agent(concat!("kinfolio/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map(Self)
+            .map_err(|_| Error::Internal("http client could not be built".into()))
+    }
+
+    async fn exchange(&self, request: Request) -> Result<Response> {
+        check_address(&request.url)?;
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut builder = self.0.request(method, &request.url).body(request.body);
+        for (name, value) in &request.headers {
+            builder = builder.header(name, value);
+        }
+        let mut reply = builder.send().await.map_err(|error| offline(&error))?;
+        let headers = reply
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+            .collect();
+        let status = reply.status().as_u16();
+        let mut body = Vec::new();
+        while let Some(chunk) = reply.chunk().await.map_err(|error| offline(&error))? {
+            if body.len() + chunk.len() > MAX_REPLY {
+                return Err(Error::Internal("server sent more than fits one reply".into()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response { status, headers, body })
+    }
+}
+
+impl Transport for Reqwest {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response>> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+/// reqwest's own text names the address, which holds ids: say only what kind of failure it was.
+fn offline(error: &reqwest::Error) -> Error {
+    let what = if error.is_timeout() {
+        "server did not answer in time"
+    } else if error.is_connect() {
+        "server cannot be reached"
+    } else {
+        "connection broke off"
+    };
+    Error::Offline(what.into())
+}
+
+/// Refuses every address that is not https, except http to this very machine.
+///
+/// # Errors
+/// [`Error::InvalidInput`].
+pub fn check_address(url: &str) -> Result<()> {
+    let parsed = reqwest::Url::parse(url)
+        .map_err(|_| Error::InvalidInput("server address is no web address".into()))?;
+    match (parsed.scheme(), parsed.host_str()) {
+        _ if !parsed.username().is_empty() || parsed.password().is_some() => {
+            Err(Error::InvalidInput("server address must not hold a user name".into()))
+        }
+        ("https", Some(_)) | ("http", Some("127.0.0.1" | "[::1]")) => Ok(()),
+        _ => Err(Error::InvalidInput("server address must begin with https://".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for good in ["https://kinfolio.example", "http://127.0.0.1:8080/x", "http://[::1]:9/"] {
+            check_address(good).unwrap();
+        }
+        for bad in [
+            "http://kinfolio.example",
+            "http://localhost:1",
+            "http://127.0.0.2",
+            "http://127.0.0.1:1@evil.example/",
+            "https://user@kinfolio.example",
+            "ftp://127.0.0.1",
+            "file:///etc/passwd",
+            "kinfolio",
+            "",
+        ] {
+            assert!(check_address(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn debug_output_holds_no_token_and_no_query() {
+        let request = Request {
+            method: Method::Post,
+            url: "https://h/oauth/token?code=secret".into(),
+            headers: vec![("authorization".into(), "Bearer hat_secret".into())],
+            body: b"secret".to_vec(),
+        };
+        assert_eq!(format!("{request:?}"), "POST https://h/oauth/token (6 bytes)");
+        let reply = Response { status: 200, headers: vec![], body: b"secret".to_vec() };
+        assert_eq!(format!("{reply:?}"), "200 (6 bytes)");
+    }
+
+    #[test]
+    fn an_error_reply_becomes_the_cause_that_the_screen_needs() {
+        let reply = |status, body: &str| Response { status, headers: vec![], body: body.into() }.ok();
+        assert!(matches!(reply(401, ""), Err(Error::SignedOut)));
+        assert!(matches!(
+            reply(403, r#"{"error":{"code":"device_not_enrolled","message":"m","id":"i"}}"#),
+            Err(Error::NotEnrolled)
+        ));
+        assert!(matches!(reply(503, "<html>"), Err(Error::Offline(_))));
+        assert!(matches!(
+            reply(409, r#"{"error":{"code":"log_behind","message":"m"}}"#),
+            Err(Error::Refused { status: 409, code, .. }) if code == "log_behind"
+        ));
+        assert!(reply(204, "").is_ok());
+    }
+
+    /// Answers one connection with fixed bytes, then closes it.
+    async fn serve_once(answer: Vec<u8>) -> String {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut buffer = [0; 4096];
+            let _ = socket.read(&mut buffer).await;
+            let _ = socket.write_all(&answer).await;
+        });
+        url
+    }
+
+    fn get(url: String) -> Request {
+        Request { method: Method::Get, url, headers: vec![], body: vec![] }
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_not_followed() {
+        let url = serve_once(
+            b"HTTP/1.1 302 Found\r\nlocation: https://evil.example/\r\ncontent-length: 0\r\n\r\n".to_vec(),
+        )
+        .await;
+        let reply = Reqwest::new().unwrap().send(get(url)).await.unwrap();
+        assert_eq!((reply.status, reply.header("location")), (302, Some("https://evil.example/")));
+    }
+
+    #[tokio::test]
+    async fn a_reply_without_end_is_cut_at_the_limit() {
+        let mut answer = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
+        answer.resize(answer.len() + MAX_REPLY + 1, b'x');
+        let url = serve_once(answer).await;
+        assert!(matches!(Reqwest::new().unwrap().send(get(url)).await, Err(Error::Internal(_))));
+    }
+
+    #[tokio::test]
+    async fn nobody_listening_is_offline() {
+        let reply = Reqwest::new().unwrap().send(get("http://127.0.0.1:1/".into())).await;
+        assert!(matches!(reply, Err(Error::Offline(_))));
+    }
+}
