@@ -4,6 +4,8 @@ use crate::clock::Randomness;
 use crate::error::{Error, Result};
 use std::fmt;
 
+pub use kinfolio_protocol::ids::{BlobId, DeviceId, FamilyId, MemberId, RecordId, SpaceId};
+
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
@@ -39,6 +41,18 @@ macro_rules! id {
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, "{}({self})", stringify!($name))
+            }
+        }
+
+        impl From<RecordId> for $name {
+            fn from(id: RecordId) -> Self {
+                Self(id.0)
+            }
+        }
+
+        impl From<$name> for RecordId {
+            fn from(id: $name) -> Self {
+                Self(id.0)
             }
         }
 

@@ -2,6 +2,7 @@
 //!
 //! The map, from the ground up:
 //! - [`error`], [`ids`], [`clock`], [`host`], [`progress`], [`changes`]: the words that every room uses
+//! - [`records`]: cells, merge, and the one sealed write path of all rooms
 //! - [`storage`]: the encrypted store, one writer and two readers
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 #![forbid(unsafe_code)]
@@ -14,6 +15,7 @@ pub mod host;
 pub mod http;
 pub mod ids;
 pub mod progress;
+pub mod records;
 pub mod storage;
 
 pub use error::{Error, Result};

@@ -13,6 +13,7 @@ CREATE TABLE record (
     ct_hash    BLOB,                            -- SHA-256 of the ciphertext that the server holds at base_seq
     base_seq   INTEGER NOT NULL DEFAULT 0,      -- the server's number that these cells build on, 0 = never stored
     dirty      INTEGER NOT NULL DEFAULT 0 CHECK (dirty IN (0, 1)),
+    purge      INTEGER NOT NULL DEFAULT 0 CHECK (purge IN (0, 1)),      -- it is a tombstone
     local_only INTEGER NOT NULL DEFAULT 0 CHECK (local_only IN (0, 1)), -- never pushed
     tries      INTEGER NOT NULL DEFAULT 0,      -- refused pushes in a row
     parked     TEXT,                            -- why it is no longer tried

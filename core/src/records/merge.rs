@@ -1,0 +1,146 @@
+//! Bringing two versions of a record together. Pure: it knows cells, never fields, clocks or rooms.
+//!
+//! Associative, commutative and idempotent up to yrs's spelling of a text's state, so phones that saw the same
+//! writings in any order hold the same content.
+
+use super::document::{Cell, Document};
+use super::text;
+use super::value::{Key, Value};
+use super::Stamp;
+use crate::error::{Error, Result};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
+
+/// What a merge found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// The other version brought something that was not here.
+    pub changed_local: bool,
+    /// There is something here that the other version does not have, so it must be pushed.
+    pub remote_lacks: bool,
+}
+
+impl Merged {
+    fn mine(&mut self) {
+        self.remote_lacks = true;
+    }
+
+    fn theirs(&mut self) {
+        self.changed_local = true;
+    }
+}
+
+impl Document {
+    /// Takes in everything that `other` has. On an error nothing has changed.
+    ///
+    /// # Errors
+    /// [`Error::StoreDamaged`] when a text's state can't be read or the two are not versions of one record.
+    pub fn merge(&mut self, other: &Self) -> Result<Merged> {
+        if self.kind != other.kind {
+            return Err(Error::StoreDamaged("two kinds under one record id".into()));
+        }
+        let mut found = Merged::default();
+        let mut result = self.clone();
+        larger(&mut result.min_reader, &other.min_reader, &mut found);
+        if self.purge.is_some() || other.purge.is_some() {
+            // A tombstone is above everything: whatever else either side holds is gone.
+            larger(&mut result.purge, &other.purge, &mut found);
+            result.fields.clear();
+            result.trash = None;
+            found.changed_local |= result != *self;
+            found.remote_lacks |= result != *other;
+        } else {
+            larger(&mut result.trash, &other.trash, &mut found);
+            for (field, theirs) in &other.fields {
+                match result.fields.entry(*field) {
+                    Slot::Vacant(slot) => {
+                        slot.insert(theirs.clone());
+                        found.theirs();
+                    }
+                    Slot::Occupied(mut slot) => merge_cell(slot.get_mut(), theirs, &mut found)?,
+                }
+            }
+            found.remote_lacks |= result.fields.keys().any(|field| !other.fields.contains_key(field));
+        }
+        *self = result;
+        Ok(found)
+    }
+}
+
+fn larger<T: Ord + Clone>(mine: &mut T, theirs: &T, found: &mut Merged) {
+    match (*mine).cmp(theirs) {
+        std::cmp::Ordering::Less => {
+            *mine = theirs.clone();
+            found.theirs();
+        }
+        std::cmp::Ordering::Greater => found.mine(),
+        std::cmp::Ordering::Equal => {}
+    }
+}
+
+fn merge_cell(mine: &mut Cell, theirs: &Cell, found: &mut Merged) -> Result<()> {
+    let below = rank(mine) < rank(theirs);
+    match (&mut *mine, theirs) {
+        (Cell::Register(stamp, value), Cell::Register(their_stamp, their_value)) => {
+            later((stamp, value), (their_stamp, their_value), found);
+        }
+        (Cell::Map(map), Cell::Map(their_map)) => merge_map(map, their_map, found),
+        (Cell::Text(stamp, state), Cell::Text(their_stamp, their_state)) => {
+            larger(stamp, their_stamp, found);
+            if state != their_state {
+                if !text::contains(their_state, state)? {
+                    found.mine();
+                }
+                if !text::contains(state, their_state)? {
+                    *state = text::merge(state, their_state)?;
+                    found.theirs();
+                }
+            }
+        }
+        // One field kept in two ways can only be a fault; both sides must still end up with the same one.
+        _ if below => {
+            *mine = theirs.clone();
+            found.theirs();
+        }
+        _ => found.mine(),
+    }
+    Ok(())
+}
+
+const fn rank(cell: &Cell) -> u8 {
+    match cell {
+        Cell::Register(..) => 0,
+        Cell::Map(_) => 1,
+        Cell::Text(..) => 2,
+    }
+}
+
+fn merge_map(mine: &mut BTreeMap<Key, (Stamp, Value)>, theirs: &BTreeMap<Key, (Stamp, Value)>, found: &mut Merged) {
+    for (key, (their_stamp, their_value)) in theirs {
+        match mine.entry(key.clone()) {
+            Slot::Vacant(slot) => {
+                slot.insert((*their_stamp, their_value.clone()));
+                found.theirs();
+            }
+            Slot::Occupied(mut slot) => {
+                let (stamp, value) = slot.get_mut();
+                later((stamp, value), (their_stamp, their_value), found);
+            }
+        }
+    }
+    found.remote_lacks |= mine.keys().any(|key| !theirs.contains_key(key));
+}
+
+/// The later stamp wins; a tie of stamps is broken by the value's bytes, so that both sides choose alike.
+fn later(mine: (&mut Stamp, &mut Value), theirs: (&Stamp, &Value), found: &mut Merged) {
+    if (&*mine.0, &*mine.1) == theirs {
+        return;
+    }
+    if (*mine.0, mine.1.encoded()) < (*theirs.0, theirs.1.encoded()) {
+        *mine.0 = *theirs.0;
+        *mine.1 = theirs.1.clone();
+        found.theirs();
+    } else {
+        found.mine();
+    }
+}
