@@ -2,6 +2,7 @@
 //!
 //! The map, from the ground up:
 //! - [`error`], [`ids`], [`clock`], [`host`], [`progress`], [`changes`]: the words that every room uses
+//! - [`context`]: what every room is given, and how a room writes
 //! - [`records`]: cells, merge, and the one sealed write path of all rooms
 //! - [`storage`]: the encrypted store, one writer and two readers
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
@@ -9,6 +10,7 @@
 
 pub mod changes;
 pub mod clock;
+pub mod context;
 pub mod crypto;
 pub mod error;
 pub mod host;

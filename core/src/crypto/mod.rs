@@ -3,6 +3,7 @@
 pub mod envelope;
 pub mod hpke;
 pub mod kdf;
+pub mod padme;
 pub mod sign;
 
 use crate::clock::Randomness;

@@ -22,8 +22,17 @@ mod tests {
 
     #[test]
     fn sizes_are_those_of_the_paper() {
-        let expected =
-            [(0, 0), (1, 1), (2, 2), (3, 3), (9, 10), (100, 104), (1_000, 1_024), (398_000, 401_408), (1 << 20, 1 << 20)];
+        let expected = [
+            (0, 0),
+            (1, 1),
+            (2, 2),
+            (3, 3),
+            (9, 10),
+            (100, 104),
+            (1_000, 1_024),
+            (398_000, 401_408),
+            (1 << 20, 1 << 20),
+        ];
         for (length, padded) in expected {
             assert_eq!(padded_size(length), padded, "for {length}");
         }

@@ -1,8 +1,8 @@
 //! A document's bytes: written in one way, and read only in that way.
 
+use super::Stamp;
 use super::document::{Cell, Document, READER};
 use super::value::{Key, Value, malformed};
-use super::Stamp;
 use crate::error::{Error, Result};
 use minicbor::{Decoder, Encoder};
 use std::collections::BTreeMap;
@@ -63,7 +63,11 @@ impl Document {
         }
         let document = Self { kind, min_reader, fields, trash, purge };
         // Shape apart, the spelling must be the one deterministic spelling.
-        if from.position() == bytes.len() && document.encode() == bytes { Ok(document) } else { Err(malformed("form")) }
+        if from.position() == bytes.len() && document.encode() == bytes {
+            Ok(document)
+        } else {
+            Err(malformed("form"))
+        }
     }
 }
 
@@ -172,10 +176,21 @@ mod tests {
         doc.set_trashed(true, &stamper);
         let hex: String = doc.encode().iter().map(|byte| format!("{byte:02x}")).collect();
         let expected = concat!(
-            "a4", "0001", "0101", "02a2",
-            "01", "8200", "82821a0001000007", "654f74746572",
-            "09", "8201", "a16178", "82821a0001000007f5",
-            "03", "8200", "82821a0001000107f5",
+            "a4",
+            "0001",
+            "0101",
+            "02a2",
+            "01",
+            "8200",
+            "82821a0001000007",
+            "654f74746572",
+            "09",
+            "8201",
+            "a16178",
+            "82821a0001000007f5",
+            "03",
+            "8200",
+            "82821a0001000107f5",
         );
         assert_eq!(hex, expected);
     }
@@ -185,18 +200,18 @@ mod tests {
         let plain = Document::new(Kind::Entry).encode();
         assert_eq!(Document::decode(&plain).unwrap(), Document::new(Kind::Entry));
         let newer: [&[u8]; 3] = [
-            &[0xa3, 0, 2, 1, 2, 2, 0xa0],                       // min_reader 2
-            &[0xa3, 0, 2, 1, 1, 2, 0xa1, 1, 0x82, 3, 0xf6],     // cell type 3
-            &[0xa4, 0, 2, 1, 1, 2, 0xa0, 5, 0xf6],              // key 5
+            &[0xa3, 0, 2, 1, 2, 2, 0xa0],                   // min_reader 2
+            &[0xa3, 0, 2, 1, 1, 2, 0xa1, 1, 0x82, 3, 0xf6], // cell type 3
+            &[0xa4, 0, 2, 1, 1, 2, 0xa0, 5, 0xf6],          // key 5
         ];
         for bytes in newer {
             assert_eq!(Document::decode(bytes), Err(Error::UpdateApp));
         }
         let damaged: [&[u8]; 5] = [
             &[],
-            &[0xa3, 0, 2, 1, 1, 2, 0xa0, 0],                    // bytes after the end
-            &[0xa3, 0, 2, 1, 0x18, 1, 2, 0xa0],                 // longer than needed
-            &[0xa3, 0, 2, 1, 1, 2, 0xbf, 0xff],                 // indefinite
+            &[0xa3, 0, 2, 1, 1, 2, 0xa0, 0],    // bytes after the end
+            &[0xa3, 0, 2, 1, 0x18, 1, 2, 0xa0], // longer than needed
+            &[0xa3, 0, 2, 1, 1, 2, 0xbf, 0xff], // indefinite
             &[0xa2, 0, 2, 1, 1],
         ];
         for bytes in damaged {

@@ -55,7 +55,10 @@ pub fn rebased(base: &str, new: &str, current: &str) -> Vec<Hunk> {
             }
             let (from, to) = (hunk.at.start.max(run.base), hunk.at.end.min(run_end));
             if from < to {
-                moved.push(Hunk { at: run.current + from - run.base..run.current + to - run.base, text: String::new() });
+                moved.push(Hunk {
+                    at: run.current + from - run.base..run.current + to - run.base,
+                    text: String::new(),
+                });
             }
         }
         if !hunk.text.is_empty() {
@@ -100,7 +103,8 @@ fn kept_runs(base: &str, hunks: &[Hunk]) -> Vec<Run> {
 fn common_ends(a: &str, b: &str) -> (usize, usize) {
     let head = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
     let (a, b) = (a.get(head..).unwrap_or_default(), b.get(head..).unwrap_or_default());
-    let tail = a.chars().rev().zip(b.chars().rev()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
+    let tail =
+        a.chars().rev().zip(b.chars().rev()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
     (head, tail)
 }
 

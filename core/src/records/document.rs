@@ -96,13 +96,18 @@ impl Document {
             Some(Cell::Map(map)) => Some(map),
             _ => None,
         };
-        map.into_iter().flatten().filter(|(_, (_, value))| *value != Value::Null).map(|(key, (_, value))| (key, value))
+        map.into_iter()
+            .flatten()
+            .filter(|(_, (_, value))| *value != Value::Null)
+            .map(|(key, (_, value))| (key, value))
     }
 
     /// One element of a keyed map.
     pub fn element(&self, field: u32, key: &Key) -> Option<&Value> {
         match self.fields.get(&field) {
-            Some(Cell::Map(map)) => map.get(key).map(|(_, value)| value).filter(|value| **value != Value::Null),
+            Some(Cell::Map(map)) => {
+                map.get(key).map(|(_, value)| value).filter(|value| **value != Value::Null)
+            }
             _ => None,
         }
     }
@@ -165,7 +170,13 @@ impl Document {
     ///
     /// # Errors
     /// [`Error::StoreDamaged`](crate::Error::StoreDamaged) when the cell's state can't be read.
-    pub fn edit_text(&mut self, field: u32, base: Option<&str>, new: &str, stamper: &Stamper) -> Result<bool> {
+    pub fn edit_text(
+        &mut self,
+        field: u32,
+        base: Option<&str>,
+        new: &str,
+        stamper: &Stamper,
+    ) -> Result<bool> {
         let (seen, state) = match self.fields.get(&field) {
             Some(Cell::Text(stamp, state)) => (Some(*stamp), Some(state.as_slice())),
             _ => (None, None),
@@ -193,7 +204,8 @@ impl Document {
     /// Whether it lies in the trash. An edit made without seeing the trashing brings a record back: in a record
     /// of evidence losing work is worse.
     pub fn is_trashed(&self) -> bool {
-        self.trash.is_some_and(|(stamp, trashed)| trashed && self.newest_content().is_none_or(|edit| edit < stamp))
+        self.trash
+            .is_some_and(|(stamp, trashed)| trashed && self.newest_content().is_none_or(|edit| edit < stamp))
     }
 
     /// When it was put into the trash, milliseconds since 1970; `None` when it isn't there.

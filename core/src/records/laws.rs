@@ -27,7 +27,11 @@ fn values() -> impl Strategy<Value = Value> {
 }
 
 fn keys() -> impl Strategy<Value = Key> {
-    prop_oneof![(0..2u64).prop_map(Key::Int), (0..2u8).prop_map(|n| Key::Bytes(vec![n; 16])), "[ab]".prop_map(Key::Text)]
+    prop_oneof![
+        (0..2u64).prop_map(Key::Int),
+        (0..2u8).prop_map(|n| Key::Bytes(vec![n; 16])),
+        "[ab]".prop_map(Key::Text)
+    ]
 }
 
 /// States that share history, as those of real phones do.
@@ -39,7 +43,10 @@ fn states() -> impl Strategy<Value = Vec<u8>> {
         for (client, new) in edits {
             // A client id stands for one history: the same id with other typing behind it would be a fault.
             seen.push_str(&format!("/{client}{new}"));
-            let client = seen.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)) >> 11;
+            let client = seen
+                .bytes()
+                .fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
+                >> 11;
             state = text::edit(Some(&state), None, &new, client).unwrap();
         }
         state

@@ -3,10 +3,10 @@
 //! Associative, commutative and idempotent up to yrs's spelling of a text's state, so phones that saw the same
 //! writings in any order hold the same content.
 
+use super::Stamp;
 use super::document::{Cell, Document};
 use super::text;
 use super::value::{Key, Value};
-use super::Stamp;
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
@@ -115,7 +115,11 @@ const fn rank(cell: &Cell) -> u8 {
     }
 }
 
-fn merge_map(mine: &mut BTreeMap<Key, (Stamp, Value)>, theirs: &BTreeMap<Key, (Stamp, Value)>, found: &mut Merged) {
+fn merge_map(
+    mine: &mut BTreeMap<Key, (Stamp, Value)>,
+    theirs: &BTreeMap<Key, (Stamp, Value)>,
+    found: &mut Merged,
+) {
     for (key, (their_stamp, their_value)) in theirs {
         match mine.entry(key.clone()) {
             Slot::Vacant(slot) => {

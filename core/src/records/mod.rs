@@ -2,11 +2,16 @@
 //!
 //! - [`value`], [`document`], `codec`: a record's cells and their bytes
 //! - [`merge`], [`text`], `diff`: bringing two versions together; pure
+//! - [`fields`]: what each field number of each kind means
+//! - [`seal`]: compressed, padded, sealed, and back; [`store`]: kept with its ciphertext and dirty flag
 //! - [`stamp`]: when and by which phone a cell was written
 
 pub mod document;
+pub mod fields;
 pub mod merge;
+pub mod seal;
 pub mod stamp;
+pub mod store;
 pub mod text;
 pub mod value;
 
@@ -17,5 +22,7 @@ mod laws;
 
 pub use document::{Cell, Document, Kind, READER};
 pub use merge::Merged;
+pub use seal::{FORMAT, Opener, Sealed, Sealer};
 pub use stamp::{Stamp, Stamper, clock_offset, corrected_now, set_clock_offset};
+pub use store::{StoredRecord, Synced, is_stored, load, move_all, reseal, save};
 pub use value::{Key, Value};

@@ -23,9 +23,12 @@ const READER: u64 = 0;
 /// # Errors
 /// [`Error::InvalidInput`] beyond [`MAX_BYTES`]; `item` names what is too long.
 pub fn normalised(text: &str, item: &str) -> Result<String> {
-    let text: String = text.replace("\r\n", "\n").replace(['\r'], "\n").chars().filter(|c| *c != '\0').nfc().collect();
+    let text: String =
+        text.replace("\r\n", "\n").replace(['\r'], "\n").chars().filter(|c| *c != '\0').nfc().collect();
     if text.len() > MAX_BYTES {
-        return Err(Error::invalid(format!("{item} is longer than 64 KiB: shorten it, or attach it as a file")));
+        return Err(Error::invalid(format!(
+            "{item} is longer than 64 KiB: shorten it, or attach it as a file"
+        )));
     }
     Ok(text)
 }

@@ -216,8 +216,8 @@ mod tests {
             &[0xa1, 0x01, 0x02],                       // {1: 2}
             &[0xc1, 0x01],                             // tagged
             &[0x1b, 255, 255, 255, 255, 255, 255, 255, 255],
-            &[0x18, 0x01],                             // 1, spelt too long
-            &[0x82, 0x01, 0xf7],                       // [1, undefined]
+            &[0x18, 0x01],       // 1, spelt too long
+            &[0x82, 0x01, 0xf7], // [1, undefined]
         ] {
             let value = read(raw).unwrap();
             assert_eq!(value, Value::Other(raw.to_vec()));
@@ -227,7 +227,8 @@ mod tests {
 
     #[test]
     fn known_values_come_back_as_they_were() {
-        let list = Value::List(vec![Value::Null, Value::Bool(true), Value::Int(-5), Value::Bytes(vec![1; 30])]);
+        let list =
+            Value::List(vec![Value::Null, Value::Bool(true), Value::Int(-5), Value::Bytes(vec![1; 30])]);
         for value in [list, Value::Text("Zoë".into()), Value::Int(i64::MIN), Value::Int(i64::MAX)] {
             assert_eq!(read(&value.encoded()).unwrap(), value);
         }
@@ -239,8 +240,15 @@ mod tests {
     #[test]
     fn keys_are_ordered_as_their_bytes_are() {
         let mut keys = vec![
-            Key::text("b"), Key::text("aa"), Key::text("a"), Key::Int(300), Key::Int(2), Key::Bytes(vec![9; 16]),
-            Key::Bytes(vec![1; 16]), Key::Bytes(vec![255]), Key::text("x".repeat(300)),
+            Key::text("b"),
+            Key::text("aa"),
+            Key::text("a"),
+            Key::Int(300),
+            Key::Int(2),
+            Key::Bytes(vec![9; 16]),
+            Key::Bytes(vec![1; 16]),
+            Key::Bytes(vec![255]),
+            Key::text("x".repeat(300)),
         ];
         keys.sort();
         let encoded: Vec<Vec<u8>> = keys

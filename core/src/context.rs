@@ -1,0 +1,148 @@
+//! What every room is given, and the one path by which a room writes.
+
+use crate::changes::{Change, Changes};
+use crate::clock::{Clock, Randomness};
+use crate::error::{OrNotFound, Result};
+use crate::host::{ImageDecoder, SecretStore};
+use crate::ids::RecordId;
+use crate::records::{self, Document, Sealer, Stamper, StoredRecord, Synced};
+use crate::storage::Storage;
+use rusqlite::Transaction;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What every room is given.
+pub struct Context {
+    /// The encrypted store.
+    pub storage: Storage,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes.
+    pub random: Arc<dyn Randomness>,
+    /// Who listens.
+    pub changes: Changes,
+    /// The platform's keystore.
+    pub secrets: Arc<dyn SecretStore>,
+    /// The platform's picture decoder, where there is one.
+    pub images: Option<Arc<dyn ImageDecoder>>,
+    /// The folder of the store; sealed files lie in `blobs` inside it.
+    pub dir: PathBuf,
+    /// Rooms that keep rows of their own, by the kind of record they show.
+    pub rooms: Vec<Arc<dyn Synced>>,
+    /// This installation's number in text cells: 53 random bits.
+    pub text_client: u64,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Context")
+    }
+}
+
+impl Context {
+    /// Writes in one transaction: rows, search index, sealed state and dirty flag together, or nothing. Listeners
+    /// are told after the commit.
+    ///
+    /// # Errors
+    /// What `work` returns, and [`Error::StorageFull`](crate::Error::StorageFull).
+    pub fn edit<T>(&self, work: impl FnOnce(&mut Edit<'_>) -> Result<T>) -> Result<T> {
+        let (value, changes) = self.storage.write(|tx| {
+            let sealer = self.sealer(tx)?;
+            let now_ms = records::corrected_now(tx, &*self.clock)?;
+            let stamper = Stamper { now_ms, device_no: sealer.device_no(), text_client: self.text_client };
+            let mut edit = Edit { tx, context: self, sealer, stamper, changes: Vec::new() };
+            let value = work(&mut edit)?;
+            Ok((value, edit.changes))
+        })?;
+        self.changes.tell(changes);
+        Ok(value)
+    }
+
+    /// The sealer of this phone's own space.
+    ///
+    /// # Errors
+    /// As [`Sealer::current`].
+    pub fn sealer(&self, tx: &Transaction<'_>) -> Result<Sealer<'_>> {
+        Sealer::current(tx, &*self.random)
+    }
+
+    /// Brings the rows of every room that shows this kind of record up to the document.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn materialise(
+        &self,
+        tx: &Transaction<'_>,
+        rid: RecordId,
+        document: &Document,
+    ) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        for room in self.rooms.iter().filter(|room| room.kind() == document.kind()) {
+            changes.extend(room.materialise(tx, rid, document)?);
+        }
+        Ok(changes)
+    }
+}
+
+/// A write under way.
+pub struct Edit<'a> {
+    /// The transaction; everything a room writes goes through it.
+    pub tx: &'a Transaction<'a>,
+    /// Gives the stamps of what is written now.
+    pub stamper: Stamper,
+    sealer: Sealer<'a>,
+    context: &'a Context,
+    changes: Vec<Change>,
+}
+
+impl fmt::Debug for Edit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Edit")
+    }
+}
+
+impl Edit<'_> {
+    /// A record of this kind.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound), holding `name`, when there is none, it is of another kind or
+    /// it is a tombstone.
+    pub fn load(
+        &self,
+        rid: impl Into<RecordId>,
+        kind: records::Kind,
+        name: &'static str,
+    ) -> Result<StoredRecord> {
+        let stored = records::load(self.tx, rid)?;
+        stored
+            .filter(|stored| stored.doc.kind() == u16::from(kind) && !stored.doc.is_purged())
+            .or_not_found(name)
+    }
+
+    /// Keeps a record: its cells, its ciphertext, the dirty flag, and the rows of every room that shows it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) when it is larger than a server takes.
+    pub fn save(&mut self, rid: impl Into<RecordId>, document: &Document) -> Result<()> {
+        let rid = rid.into();
+        records::save(self.tx, &self.sealer, rid, document)?;
+        self.changes.extend(self.context.materialise(self.tx, rid, document)?);
+        Ok(())
+    }
+
+    /// Tells listeners of something more, after the commit.
+    pub fn changed(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// The corrected time, milliseconds since 1970.
+    pub const fn now_ms(&self) -> i64 {
+        self.stamper.now_ms
+    }
+
+    /// Random bytes.
+    pub fn random(&self) -> &dyn Randomness {
+        &*self.context.random
+    }
+}

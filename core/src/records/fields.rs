@@ -1,0 +1,75 @@
+//! Field numbers inside each kind of record. A number never changes its meaning and is never used again.
+
+/// Fields of a learner.
+pub mod learner {
+    /// Register: what the family calls this learner here. There is no field for a legal name.
+    pub const NICKNAME: u32 = 1;
+    /// Register: `#rrggbb`.
+    pub const COLOUR: u32 = 2;
+    /// Register: one emoji.
+    pub const EMOJI: u32 = 3;
+    /// Register: place in lists.
+    pub const ORDER: u32 = 4;
+    /// Register: no longer offered for new entries.
+    pub const ARCHIVED: u32 = 5;
+}
+
+/// Fields of a subject.
+pub mod subject {
+    /// Register: its name.
+    pub const NAME: u32 = 1;
+    /// Register: `#rrggbb`.
+    pub const COLOUR: u32 = 2;
+    /// Register: place in lists.
+    pub const ORDER: u32 = 3;
+}
+
+/// Fields of an entry.
+pub mod entry {
+    /// Text cell: what happened, shared by all its learners.
+    pub const NOTE: u32 = 1;
+    /// Register.
+    pub const TITLE: u32 = 2;
+    /// Register: the day of the learning, `YYYY-MM-DD`.
+    pub const LEARNED_ON: u32 = 3;
+    /// Register, set once: when it was written down, milliseconds since 1970.
+    pub const RECORDED_AT: u32 = 4;
+    /// Register: minutes, or null.
+    pub const MINUTES: u32 = 5;
+    /// Register: on record; else a draft.
+    pub const ON_RECORD: u32 = 6;
+    /// Keyed map: learner id to that learner's own line, or "".
+    pub const LEARNERS: u32 = 7;
+    /// Keyed map: subject id to true.
+    pub const SUBJECTS: u32 = 8;
+    /// Keyed map: tag to true.
+    pub const TAGS: u32 = 9;
+    /// Keyed map: attachment id to a list, see [`attachment`].
+    pub const ATTACHMENTS: u32 = 10;
+    /// Register: starred.
+    pub const STARRED: u32 = 11;
+
+    /// Places in the list that an attachment's element holds.
+    pub mod attachment {
+        /// Blob id of the 2048 px copy; its key, size and plaintext hash follow.
+        pub const DISPLAY: usize = 0;
+        /// Blob id of the 512 px copy; its key, size and plaintext hash follow.
+        pub const THUMB: usize = 4;
+        /// Pixels across.
+        pub const WIDTH: usize = 8;
+        /// Pixels down.
+        pub const HEIGHT: usize = 9;
+        /// BlurHash.
+        pub const BLURHASH: usize = 10;
+        /// When the picture was taken, camera's local time.
+        pub const CAPTURED_AT: usize = 11;
+        /// Media type of the copies.
+        pub const MIME: usize = 12;
+        /// Place among the entry's attachments.
+        pub const ORDER: usize = 13;
+        /// What is printed under it.
+        pub const CAPTION: usize = 14;
+        /// What is read out instead of it.
+        pub const ALT: usize = 15;
+    }
+}
