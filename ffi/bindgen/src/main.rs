@@ -1,4 +1,6 @@
-//! Writes foreign-language sources for the façade.
+//! Writes the Python, Kotlin and Swift sources for the façade. Called by `./dev bindings`.
+#![forbid(unsafe_code)]
+
 fn main() {
-    uniffi::uniffi_bindgen_main()
+    uniffi::uniffi_bindgen_main();
 }

@@ -1,0 +1,213 @@
+//! Each house rule as a pure function from what was read to the list of what breaks it.
+use super::sources::{Named, Source, module_of};
+use super::tables;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Longest file that is still one subject, in lines.
+const LONGEST_FILE: usize = 400;
+
+/// `edges`: (package, package it links).
+pub fn crate_arrows(edges: &[(String, String)]) -> Vec<String> {
+    let allowed = |from: &str, to: &str| {
+        tables::CRATES.iter().any(|(package, may)| *package == from && may.contains(&to))
+    };
+    let wrong = edges.iter().filter(|(from, to)| !allowed(from, to));
+    wrong.map(|(from, to)| format!("{from} may not link {to}")).collect()
+}
+
+/// Which rooms of one crate use which: `crate_dir` is `core` or `sync-server`, `always` the rooms open to all.
+pub fn room_arrows(crate_dir: &str, rooms: tables::Rooms, always: &[&str], files: &[Named]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let known = |name: &str| rooms.iter().any(|(room, _)| *room == name && !name.is_empty());
+    for file in files {
+        let (dir, module) = module_of(&file.path);
+        if dir != crate_dir {
+            continue;
+        }
+        let room = module.first().map_or("", String::as_str);
+        let Some((_, may)) = rooms.iter().find(|(name, _)| *name == room) else {
+            faults.push(format!("{}: room `{room}` is not in the table of rooms", file.path));
+            continue;
+        };
+        for path in file.paths.iter().filter(|path| path.first().is_some_and(|root| root == "crate")) {
+            let Some(target) = path.get(1).filter(|target| known(target) && *target != room) else { continue };
+            let allowed = always.contains(&target.as_str())
+                || may.iter().any(|entry| {
+                    let wanted: Vec<&str> = entry.split("::").collect();
+                    *entry == "*" || wanted.iter().zip(path.iter().skip(1)).filter(|(w, p)| w == p).count() == wanted.len()
+                });
+            if !allowed {
+                faults.push(format!("{}: room `{room}` may not use {}", file.path, path.join("::")));
+            }
+        }
+    }
+    faults
+}
+
+/// One line of ARCHITECTURE.md's dependency table: crates, and the places (prefixes, `*` = one segment).
+pub struct Row {
+    /// Package names.
+    pub crates: Vec<String>,
+    /// `core/src/*/queries.rs`
+    pub places: Vec<String>,
+}
+
+/// Reads the rows of the table under `## Dependencies`: first cell the crates, second the places, in backticks.
+pub fn dependency_table(architecture: &str) -> Vec<Row> {
+    let section = architecture.split("\n## Dependencies").nth(1).unwrap_or_default();
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let quoted = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    rows.map(|line| {
+        let mut cells = line.trim_matches('|').split('|');
+        Row { crates: quoted(cells.next().unwrap_or_default()), places: quoted(cells.next().unwrap_or_default()) }
+    })
+    .collect()
+}
+
+fn matches(place: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    place.split('/').all(|wanted| segments.next().is_some_and(|got| wanted == "*" || wanted == got))
+}
+
+/// `names`: package name -> name in code. Each file may name a dependency only where the table says.
+pub fn dependency_places(table: &[Row], names: &BTreeMap<String, String>, files: &[Named]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for row in table {
+        for package in &row.crates {
+            let Some(in_code) = names.get(package) else { continue };
+            for file in files.iter().filter(|file| !row.places.iter().any(|place| matches(place, &file.path))) {
+                if file.paths.iter().any(|path| path.first() == Some(in_code)) {
+                    faults.push(format!("{}: may not use {package}", file.path));
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// `declared`: (member folder, package), development dependencies included. Every package stands in the table; a
+/// member other than the tests depends on it only where the table names that member, and no row is left over.
+pub fn dependency_declarations(table: &[Row], declared: &[Declared]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for Declared { folder, package, normal } in declared {
+        let places: Vec<&String> =
+            table.iter().filter(|row| row.crates.contains(package)).flat_map(|row| &row.places).collect();
+        let within = |outer: &str, inner: &str| outer == inner || inner.starts_with(&format!("{outer}/"));
+        if places.is_empty() {
+            faults.push(format!("{package} is not in the dependency table of ARCHITECTURE.md"));
+        } else if *normal && folder != "tests" && !places.iter().any(|p| within(folder, p) || within(p, folder)) {
+            faults.push(format!("{folder} may not depend on {package}"));
+        }
+    }
+    for package in table.iter().flat_map(|row| &row.crates) {
+        if !declared.iter().any(|declared| declared.package == *package) {
+            faults.push(format!("{package} is in the dependency table, and nothing depends on it"));
+        }
+    }
+    faults
+}
+
+/// A dependency as a member declares it.
+pub struct Declared {
+    /// The member's folder.
+    pub folder: String,
+    /// The package that it depends on.
+    pub package: String,
+    /// Not only for its tests.
+    pub normal: bool,
+}
+
+/// Files that must stay pure name nothing that reads or writes outside of memory.
+pub fn purity(files: &[Named]) -> Vec<String> {
+    let pure = files.iter().filter(|file| tables::PURE.iter().any(|place| matches(place, &file.path)));
+    pure.flat_map(|file| {
+        let touched = file.paths.iter().map(|path| path.join("::")).filter(|path| {
+            tables::INPUT_OUTPUT.iter().any(|io| path == io || path.starts_with(&format!("{io}::")))
+        });
+        touched.map(|path| format!("{}: does no I/O, and names {path}", file.path))
+    })
+    .collect()
+}
+
+/// Length, opening sentence, name, and `forbid(unsafe_code)` in every crate root but the façade's.
+pub fn file_manners(files: &[Source]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for Source { path, text } in files {
+        let lines = text.lines().count();
+        if lines > LONGEST_FILE {
+            faults.push(format!("{path}: {lines} lines; split it at {LONGEST_FILE}"));
+        }
+        if path.ends_with(".rs") && !text.starts_with("//! ") {
+            faults.push(format!("{path}: open with one `//!` sentence of purpose"));
+        }
+        let stem = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
+        if tables::EMPTY_NAMES.contains(&stem) {
+            faults.push(format!("{path}: `{stem}` names no subject"));
+        }
+        let is_root = path.ends_with("/src/lib.rs") || path.ends_with("/src/main.rs");
+        if is_root && path != "ffi/src/lib.rs" && !text.contains("#![forbid(unsafe_code)]") {
+            faults.push(format!("{path}: #![forbid(unsafe_code)] is missing"));
+        }
+    }
+    faults
+}
+
+/// `fields`: (where, name) of struct fields and SQL columns. No legal name, and no second word for a learner.
+pub fn forbidden_fields(fields: &[(String, String)]) -> Vec<String> {
+    let bad = |name: &str| tables::FORBIDDEN_FIELDS.iter().any(|part| name.to_lowercase().contains(part));
+    let wrong = fields.iter().filter(|(_, name)| bad(name));
+    wrong.map(|(place, name)| format!("{place}: no field may be called {name}")).collect()
+}
+
+/// Crates that must never be resolved, and the one HTTP client that may be there once.
+pub fn lock_file(lock: &str) -> Vec<String> {
+    let packages: Vec<&str> =
+        lock.lines().filter_map(|line| line.strip_prefix("name = \"")).map(|rest| rest.trim_end_matches('"')).collect();
+    let mut faults: Vec<String> = ["sqlx-sqlite", "sqlx-mysql", "aws-lc-rs", "aws-lc-sys", "native-tls"]
+        .iter()
+        .filter(|banned| packages.contains(banned))
+        .map(|banned| format!("Cargo.lock holds {banned}"))
+        .collect();
+    for single in ["reqwest", "libsqlite3-sys", "rustls", "ring"] {
+        let count = packages.iter().filter(|name| **name == single).count();
+        if count != 1 {
+            faults.push(format!("Cargo.lock holds {single} {count} times"));
+        }
+    }
+    faults
+}
+
+/// A façade has no rules in it: bodies of exported methods hold at most three statements.
+pub fn thin_methods(files: &[Source]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for file in files {
+        let Ok(syntax) = syn::parse_file(&file.text) else {
+            faults.push(format!("{}: does not parse", file.path));
+            continue;
+        };
+        let exported = syntax.items.iter().filter_map(|item| match item {
+            syn::Item::Impl(item) if item.attrs.iter().any(is_export) => Some(item),
+            _ => None,
+        });
+        for method in exported.flat_map(|item| &item.items) {
+            if let syn::ImplItem::Fn(method) = method
+                && method.block.stmts.len() > 3
+            {
+                faults.push(format!("{}: {} is longer than three statements", file.path, method.sig.ident));
+            }
+        }
+    }
+    faults
+}
+
+fn is_export(attribute: &syn::Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "export")
+}
+
+/// Distinct columns declared in a migration: the first word of each line inside a CREATE TABLE.
+pub fn columns(file: &Source) -> Vec<(String, String)> {
+    let words = file.text.lines().filter_map(|line| line.split_whitespace().next());
+    let names: BTreeSet<String> = words.map(|word| word.trim_matches([',', '(', ')', '"']).to_lowercase()).collect();
+    names.into_iter().map(|name| (file.path.clone(), name)).collect()
+}

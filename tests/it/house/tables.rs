@@ -1,0 +1,93 @@
+//! What may use what: packages, rooms of the core, rooms of the server. The dependency table is in ARCHITECTURE.md.
+
+/// A package of the workspace, and the packages of the workspace that it may link. Tests link everything.
+pub const CRATES: &[(&str, &[&str])] = &[
+    ("kinfolio-protocol", &[]),
+    ("kinfolio-core", &["kinfolio-protocol"]),
+    ("kinfolio-ffi", &["kinfolio-core"]),
+    ("kinfolio-bindgen", &[]),
+    ("kinfolio-server", &["kinfolio-protocol"]),
+    ("kinfolio-tests", &["kinfolio-protocol", "kinfolio-core", "kinfolio-ffi", "kinfolio-server"]),
+];
+
+/// A room, and the rooms that it may use. A target may name one module of a room: `account::session`.
+pub type Rooms = &'static [(&'static str, &'static [&'static str])];
+
+/// Open to every room of the core.
+pub const CORE_GROUND: &[&str] = &["error", "ids", "clock"];
+
+/// Rooms of `core/src`, ground floor first. A room always may use itself.
+pub const CORE: Rooms = &[
+    ("error", &[]),
+    ("ids", &[]),
+    ("clock", &[]),
+    ("progress", &[]),
+    ("host", &[]),
+    ("changes", &[]),
+    ("http", &[]),
+    ("crypto", &[]),
+    ("storage", &["crypto", "host"]),
+    ("context", &["storage", "changes", "host", "http"]),
+    ("records", &["storage", "crypto", "context", "changes"]),
+    ("learners", ROOM),
+    ("subjects", ROOM),
+    ("entries", ROOM),
+    ("attachments", ROOM),
+    ("account", ROOM),
+    ("keys", ROOM_WITH_SESSION),
+    (
+        "export",
+        &["storage", "context", "records", "progress", "changes", "host", "crypto", "learners", "entries", "attachments"],
+    ),
+    (
+        "sync",
+        &[
+            "storage", "context", "records", "progress", "changes", "host", "crypto", "http", "keys",
+            "account::session",
+        ],
+    ),
+    ("client", &["*"]),
+    ("", &["*"]),
+];
+const ROOM: &[&str] = &["storage", "context", "records", "crypto", "changes", "progress", "host", "http"];
+const ROOM_WITH_SESSION: &[&str] =
+    &["storage", "context", "records", "crypto", "changes", "progress", "host", "http", "account::session"];
+
+/// Open to every room of the server.
+pub const SERVER_GROUND: &[&str] = &["error"];
+
+/// Rooms of `sync-server/src`. A room always may use itself.
+pub const SERVER: Rooms = &[
+    ("error", &[]),
+    ("config", &[]),
+    ("secrets", &["config"]),
+    ("store", &["config", "secrets"]),
+    ("audit", &["store", "state"]),
+    ("limits", &["config", "state"]),
+    ("mail", &["config", "store", "state"]),
+    ("state", &["config", "secrets", "store", "mail", "limits", "audit"]),
+    ("accounts", &["store", "state", "audit", "limits", "mail", "secrets", "config"]),
+    ("member", &["store", "state", "accounts"]),
+    ("oauth", &["store", "state", "audit", "limits", "mail", "config", "secrets", "accounts", "member"]),
+    ("pages", &["store", "state", "audit", "limits", "mail", "config", "secrets", "accounts", "oauth"]),
+    ("families", FAMILY_PLANE),
+    ("records", FAMILY_PLANE),
+    ("blobs", FAMILY_PLANE),
+    ("keyring", FAMILY_PLANE),
+    ("links", FAMILY_PLANE),
+    ("router", &["*"]),
+    ("", &["*"]),
+];
+const FAMILY_PLANE: &[&str] = &["member", "store", "state", "audit", "limits", "families"];
+
+/// Files that do no I/O, and the first segments of paths that would be I/O.
+pub const PURE: &[&str] = &["core/src/crypto", "core/src/records/merge.rs", "core/src/records/document.rs", "protocol/src"];
+/// What a pure file may not name.
+pub const INPUT_OUTPUT: &[&str] = &["std::fs", "std::net", "std::process", "std::env", "tokio", "rusqlite", "reqwest"];
+
+/// Names that mean nothing, or that hide three subjects in one file.
+pub const EMPTY_NAMES: &[&str] = &["utils", "util", "helpers", "common", "manager", "misc"];
+
+/// Parts of column and field names under which a legal name, or a second word for a learner, would hide.
+pub const FORBIDDEN_FIELDS: &[&str] =
+    &["legal_name", "real_name", "first_name", "last_name", "surname", "birth", "pupil", "student"];

@@ -1,0 +1,4 @@
+//! The promises of the whole system, one module each; one binary, so that it links once.
+#![forbid(unsafe_code)]
+
+mod house;
