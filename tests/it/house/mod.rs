@@ -56,7 +56,10 @@ fn workspace() -> Result<Workspace> {
             continue;
         }
         let folder = package["manifest_path"].as_str().context("manifest_path")?;
-        let folder = folder.trim_start_matches(&workspace_root).trim_start_matches('/').trim_end_matches("/Cargo.toml");
+        let folder = folder
+            .trim_start_matches(&workspace_root)
+            .trim_start_matches('/')
+            .trim_end_matches("/Cargo.toml");
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             let to = dependency["name"].as_str().context("dependency name")?;
             let normal = dependency["kind"].is_null();
@@ -65,7 +68,11 @@ fn workspace() -> Result<Workspace> {
                     read.edges.push((name.to_owned(), to.to_owned()));
                 }
             } else {
-                read.declared.push(rules::Declared { folder: folder.to_owned(), package: to.to_owned(), normal });
+                read.declared.push(rules::Declared {
+                    folder: folder.to_owned(),
+                    package: to.to_owned(),
+                    normal,
+                });
             }
         }
     }

@@ -52,9 +52,16 @@ fn a_room_that_uses_its_neighbour_is_found_however_it_is_written() -> Result<()>
         assert!(!core_faults("core/src/entries/queries.rs", text)?.is_empty(), "{text}");
     }
     assert!(core_faults("core/src/export/mod.rs", "use crate::learners::Learner;")?.is_empty());
-    assert!(core_faults("core/src/entries/mod.rs", "use crate::entries::queries; use super::storage::Storage;")?.is_empty());
+    assert!(
+        core_faults("core/src/entries/mod.rs", "use crate::entries::queries; use super::storage::Storage;")?
+            .is_empty()
+    );
     assert_eq!(core_faults("core/src/storage/mod.rs", "use crate::entries::Entry;")?.len(), 1, "upwards");
-    assert_eq!(core_faults("core/src/sync/pull.rs", "use crate::account::sign_in::begin;")?.len(), 1, "only its session");
+    assert_eq!(
+        core_faults("core/src/sync/pull.rs", "use crate::account::sign_in::begin;")?.len(),
+        1,
+        "only its session"
+    );
     assert!(core_faults("core/src/sync/pull.rs", "use crate::account::session::Session;")?.is_empty());
     assert_eq!(core_faults("core/src/cellar/mod.rs", "fn f() {}")?.len(), 1, "a room nobody planned");
     Ok(())
@@ -89,7 +96,9 @@ fn a_dependency_in_the_wrong_room_is_found() -> Result<()> {
     let table = rules::dependency_table(text);
     assert_eq!(table.len(), 1);
     let names = BTreeMap::from([pair("rusqlite", "rusqlite")]);
-    let faults = |path: &str, text: &str| Ok::<_, anyhow::Error>(rules::dependency_places(&table, &names, &named(path, text)?));
+    let faults = |path: &str, text: &str| {
+        Ok::<_, anyhow::Error>(rules::dependency_places(&table, &names, &named(path, text)?))
+    };
     assert!(faults("core/src/entries/queries.rs", "use rusqlite::Row;")?.is_empty());
     assert!(faults("core/src/storage/open.rs", "use rusqlite::Row;")?.is_empty());
     assert_eq!(faults("core/src/entries/mod.rs", "use rusqlite::Row;")?.len(), 1);
@@ -115,14 +124,21 @@ fn a_dependency_that_nobody_entered_and_a_row_that_nobody_needs_are_found() {
     };
     assert_eq!(faults(&[("sync-server", "axum", true), ("tests", "axum", true), ("core", "axum", false)]), 0);
     assert_eq!(faults(&[("sync-server", "axum", true), ("core", "axum", true)]), 1, "a member that may not");
-    assert_eq!(faults(&[("sync-server", "axum", true), ("core", "left-pad", true)]), 1, "a package nobody entered");
+    assert_eq!(
+        faults(&[("sync-server", "axum", true), ("core", "left-pad", true)]),
+        1,
+        "a package nobody entered"
+    );
     assert_eq!(faults(&[]), 1, "a row nobody needs");
 }
 
 #[test]
 fn input_and_output_in_a_pure_file_is_found() -> Result<()> {
     assert_eq!(rules::purity(&named("core/src/crypto/envelope.rs", "use std::fs::File;")?).len(), 1);
-    assert_eq!(rules::purity(&named("protocol/src/log/mod.rs", "fn f() { std::env::var(\"X\"); }")?).len(), 1);
+    assert_eq!(
+        rules::purity(&named("protocol/src/log/mod.rs", "fn f() { std::env::var(\"X\"); }")?).len(),
+        1
+    );
     assert!(rules::purity(&named("core/src/export/html.rs", "use std::fs::File;")?).is_empty());
     Ok(())
 }
@@ -131,18 +147,33 @@ fn input_and_output_in_a_pure_file_is_found() -> Result<()> {
 fn a_file_without_manners_is_found() {
     let fine = "//! One thing.\nfn f() {}\n";
     assert!(rules::file_manners(&[source("core/src/ids.rs", fine)]).is_empty());
-    assert_eq!(rules::file_manners(&[source("core/src/ids.rs", "fn f() {}\n")]).len(), 1, "no sentence of purpose");
-    assert_eq!(rules::file_manners(&[source("core/src/ids.rs", &format!("//! Long.\n{}", "\n".repeat(400)))]).len(), 1);
-    assert_eq!(rules::file_manners(&[source("core/src/utils.rs", fine)]).len(), 1, "a name that says nothing");
+    assert_eq!(
+        rules::file_manners(&[source("core/src/ids.rs", "fn f() {}\n")]).len(),
+        1,
+        "no sentence of purpose"
+    );
+    assert_eq!(
+        rules::file_manners(&[source("core/src/ids.rs", &format!("//! Long.\n{}", "\n".repeat(400)))]).len(),
+        1
+    );
+    assert_eq!(
+        rules::file_manners(&[source("core/src/utils.rs", fine)]).len(),
+        1,
+        "a name that says nothing"
+    );
     assert_eq!(rules::file_manners(&[source("core/src/lib.rs", fine)]).len(), 1, "unsafe code not forbidden");
 }
 
 #[test]
 fn a_legal_name_is_found_in_a_struct_and_in_a_table() -> Result<()> {
-    let learner = named("core/src/learners/mod.rs", "struct Learner { nickname: String, legal_name: String }")?;
+    let learner =
+        named("core/src/learners/mod.rs", "struct Learner { nickname: String, legal_name: String }")?;
     let fields: Vec<_> = learner[0].fields.iter().map(|field| pair("x", field)).collect();
     assert_eq!(rules::forbidden_fields(&fields).len(), 1);
-    let sql = source("migrations/device/001.sql", "CREATE TABLE learner (\n  nickname TEXT NOT NULL,\n  birth_date TEXT\n) STRICT;");
+    let sql = source(
+        "migrations/device/001.sql",
+        "CREATE TABLE learner (\n  nickname TEXT NOT NULL,\n  birth_date TEXT\n) STRICT;",
+    );
     assert_eq!(rules::forbidden_fields(&rules::columns(&sql)).len(), 1);
     Ok(())
 }

@@ -30,11 +30,15 @@ pub fn room_arrows(crate_dir: &str, rooms: tables::Rooms, always: &[&str], files
             continue;
         };
         for path in file.paths.iter().filter(|path| path.first().is_some_and(|root| root == "crate")) {
-            let Some(target) = path.get(1).filter(|target| known(target) && *target != room) else { continue };
+            let Some(target) = path.get(1).filter(|target| known(target) && *target != room) else {
+                continue;
+            };
             let allowed = always.contains(&target.as_str())
                 || may.iter().any(|entry| {
                     let wanted: Vec<&str> = entry.split("::").collect();
-                    *entry == "*" || wanted.iter().zip(path.iter().skip(1)).filter(|(w, p)| w == p).count() == wanted.len()
+                    *entry == "*"
+                        || wanted.iter().zip(path.iter().skip(1)).filter(|(w, p)| w == p).count()
+                            == wanted.len()
                 });
             if !allowed {
                 faults.push(format!("{}: room `{room}` may not use {}", file.path, path.join("::")));
@@ -60,7 +64,10 @@ pub fn dependency_table(architecture: &str) -> Vec<Row> {
     let rows = section.lines().filter(|line| line.starts_with("| `"));
     rows.map(|line| {
         let mut cells = line.trim_matches('|').split('|');
-        Row { crates: quoted(cells.next().unwrap_or_default()), places: quoted(cells.next().unwrap_or_default()) }
+        Row {
+            crates: quoted(cells.next().unwrap_or_default()),
+            places: quoted(cells.next().unwrap_or_default()),
+        }
     })
     .collect()
 }
@@ -76,7 +83,8 @@ pub fn dependency_places(table: &[Row], names: &BTreeMap<String, String>, files:
     for row in table {
         for package in &row.crates {
             let Some(in_code) = names.get(package) else { continue };
-            for file in files.iter().filter(|file| !row.places.iter().any(|place| matches(place, &file.path))) {
+            for file in files.iter().filter(|file| !row.places.iter().any(|place| matches(place, &file.path)))
+            {
                 if file.paths.iter().any(|path| path.first() == Some(in_code)) {
                     faults.push(format!("{}: may not use {package}", file.path));
                 }
@@ -96,7 +104,10 @@ pub fn dependency_declarations(table: &[Row], declared: &[Declared]) -> Vec<Stri
         let within = |outer: &str, inner: &str| outer == inner || inner.starts_with(&format!("{outer}/"));
         if places.is_empty() {
             faults.push(format!("{package} is not in the dependency table of ARCHITECTURE.md"));
-        } else if *normal && folder != "tests" && !places.iter().any(|p| within(folder, p) || within(p, folder)) {
+        } else if *normal
+            && folder != "tests"
+            && !places.iter().any(|p| within(folder, p) || within(p, folder))
+        {
             faults.push(format!("{folder} may not depend on {package}"));
         }
     }
@@ -162,8 +173,11 @@ pub fn forbidden_fields(fields: &[(String, String)]) -> Vec<String> {
 
 /// Crates that must never be resolved, and the one HTTP client that may be there once.
 pub fn lock_file(lock: &str) -> Vec<String> {
-    let packages: Vec<&str> =
-        lock.lines().filter_map(|line| line.strip_prefix("name = \"")).map(|rest| rest.trim_end_matches('"')).collect();
+    let packages: Vec<&str> = lock
+        .lines()
+        .filter_map(|line| line.strip_prefix("name = \""))
+        .map(|rest| rest.trim_end_matches('"'))
+        .collect();
     let mut faults: Vec<String> = ["sqlx-sqlite", "sqlx-mysql", "aws-lc-rs", "aws-lc-sys", "native-tls"]
         .iter()
         .filter(|banned| packages.contains(banned))
@@ -208,6 +222,7 @@ fn is_export(attribute: &syn::Attribute) -> bool {
 /// Distinct columns declared in a migration: the first word of each line inside a CREATE TABLE.
 pub fn columns(file: &Source) -> Vec<(String, String)> {
     let words = file.text.lines().filter_map(|line| line.split_whitespace().next());
-    let names: BTreeSet<String> = words.map(|word| word.trim_matches([',', '(', ')', '"']).to_lowercase()).collect();
+    let names: BTreeSet<String> =
+        words.map(|word| word.trim_matches([',', '(', ')', '"']).to_lowercase()).collect();
     names.into_iter().map(|name| (file.path.clone(), name)).collect()
 }

@@ -57,7 +57,8 @@ pub fn names_of(files: &[Source]) -> Result<Vec<Named>> {
     for file in files {
         let syntax = syn::parse_file(&file.text).with_context(|| format!("parse {}", file.path))?;
         let (crate_dir, module) = module_of(&file.path);
-        let mut reader = Reader { module, paths: BTreeSet::new(), fields: BTreeSet::new(), tests: Vec::new() };
+        let mut reader =
+            Reader { module, paths: BTreeSet::new(), fields: BTreeSet::new(), tests: Vec::new() };
         reader.visit_file(&syntax);
         test_modules.extend(reader.tests.into_iter().map(|module| (crate_dir.clone(), module)));
         named.push(Named { path: file.path.clone(), paths: reader.paths, fields: reader.fields });
@@ -73,7 +74,10 @@ pub fn names_of(files: &[Source]) -> Result<Vec<Named>> {
 pub fn module_of(path: &str) -> (String, Vec<String>) {
     let (crate_dir, inside) = path.split_once("/src/").unwrap_or(("", path));
     let mut module: Vec<String> = inside.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
-    if module.last().is_some_and(|last| last == "mod" || (module.len() == 1 && (last == "lib" || last == "main"))) {
+    if module
+        .last()
+        .is_some_and(|last| last == "mod" || (module.len() == 1 && (last == "lib" || last == "main")))
+    {
         module.pop();
     }
     (crate_dir.to_owned(), module)
@@ -96,7 +100,8 @@ impl Reader {
         let up = segments.iter().filter(|s| *s == "super").count();
         let base = self.module.get(..self.module.len().saturating_sub(up)).unwrap_or_default();
         let rest = segments.get(supers..).unwrap_or_default();
-        let whole = std::iter::once("crate".to_owned()).chain(base.iter().cloned()).chain(rest.iter().cloned());
+        let whole =
+            std::iter::once("crate".to_owned()).chain(base.iter().cloned()).chain(rest.iter().cloned());
         self.paths.insert(whole.collect());
     }
 
