@@ -1,0 +1,126 @@
+//! What the loops share: the store, the server, the rooms, the counts, and the reasons to stop.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use futures::future::BoxFuture;
+
+use super::remote::Remote;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::progress::{Cancel, Progress};
+use crate::records::Synced;
+
+/// What sync asks of the keys room.
+pub trait LogReader: Send + Sync {
+    /// Reads the family's membership log on from where this phone stands, and takes the keys that it was granted.
+    ///
+    /// # Errors
+    /// `Offline`, `HistoryDiffers`, and those of the store.
+    fn read_log(&self) -> BoxFuture<'_, Result<()>>;
+}
+
+/// One sync under way; lives as long as the loops need it.
+pub(super) struct Engine {
+    pub context: Arc<Context>,
+    pub remote: Remote,
+    pub rooms: Arc<[Arc<dyn Synced>]>,
+    pub log: Arc<dyn LogReader>,
+    pub counts: Arc<Counters>,
+    /// The log was read in this run already: reading it once more can't help.
+    pub log_was_read: AtomicBool,
+}
+
+impl Engine {
+    /// Compares the server's incarnation with the one that the cursor belongs to.
+    pub fn same_life(&self, ours: &[u8; 16], theirs: &[u8; 16]) -> Result<(), Stop> {
+        if ours == theirs { Ok(()) } else { Err(Stop::OtherLife) }
+    }
+
+    /// Reads the membership log, once a run; says whether it was read now.
+    pub async fn read_log_once(&self) -> Result<bool> {
+        if self.log_was_read.swap(true, Ordering::SeqCst) {
+            return Ok(false);
+        }
+        self.log.read_log().await?;
+        Ok(true)
+    }
+
+    /// The room that shows records of this kind, if this version of the app has one.
+    pub fn room(&self, kind: u16) -> Option<&dyn Synced> {
+        self.rooms.iter().find(|room| room.kind() == kind).map(AsRef::as_ref)
+    }
+}
+
+/// Why a loop ended early.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// It failed; what was done so far is kept.
+    Failed(Error),
+    /// The server's store is in another life, or its numbers went back: compare digests, then begin again.
+    OtherLife,
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// The one who waits: may cancel, hears how far it has come.
+pub(super) struct Watch {
+    pub cancel: Cancel,
+    progress: Arc<dyn Progress>,
+    done: AtomicU64,
+    total: AtomicU64,
+}
+
+impl Watch {
+    pub fn new(cancel: Cancel, progress: Arc<dyn Progress>) -> Self {
+        Self { cancel, progress, done: AtomicU64::new(0), total: AtomicU64::new(0) }
+    }
+
+    /// At least this much more is to be done.
+    pub fn expect(&self, more: u64) {
+        let done = self.done.load(Ordering::Relaxed);
+        self.total.fetch_max(done.saturating_add(more), Ordering::Relaxed);
+    }
+
+    /// This much was done.
+    pub fn did(&self, count: u64) {
+        if count == 0 {
+            return;
+        }
+        let done = self.done.fetch_add(count, Ordering::Relaxed).saturating_add(count);
+        let total = self.total.fetch_max(done, Ordering::Relaxed).max(done);
+        self.progress.progress(done, total);
+    }
+}
+
+/// What happened since the client was opened; only ever grows.
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    pub pulled: AtomicU64,
+    pub pushed: AtomicU64,
+    pub merged: AtomicU64,
+    pub conflicts: AtomicU64,
+    pub quarantined: AtomicU64,
+    pub healed: AtomicU64,
+    pub parked: AtomicU64,
+    pub repairs: AtomicU64,
+    pub blobs_up: AtomicU64,
+    pub blobs_down: AtomicU64,
+}
+
+/// Adds to a counter.
+pub(super) fn count(counter: &AtomicU64, more: u64) {
+    counter.fetch_add(more, Ordering::Relaxed);
+}
+
+/// Runs work on the store away from the thread that drives the network.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(_) => Err(Error::internal("sync step broke off")),
+    }
+}

@@ -1,0 +1,236 @@
+//! A small server in memory, behind the session's door, for unit tests of the loops.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobReply, BlobRequest, PART_HASH_HEADER};
+use kinfolio_protocol::ids::{BlobId, DeviceId, Hash32, RecordId};
+use kinfolio_protocol::labels::sha256;
+use kinfolio_protocol::sync::{
+    BucketRow, DigestReply, HeadReply, PullItem, PullReply, PushReply, PushRequest, PushResult, PushStatus, bucket,
+};
+use kinfolio_protocol::{Wire, decode, encode};
+
+use crate::error::{Error, Result};
+use crate::http::{Door, Method, Response, SignedIn};
+
+/// What the next matching request meets instead of a plain answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The request never arrives.
+    Lost,
+    /// The request is acted upon, the reply never arrives.
+    ReplyLost,
+}
+
+/// One blob as the server has it.
+#[derive(Debug, Clone, Default)]
+pub struct Blob {
+    pub size: u64,
+    pub root: Option<Hash32>,
+    pub parts: BTreeMap<u32, Vec<u8>>,
+    pub complete: bool,
+}
+
+/// All that the server remembers; tests reach in to damage it.
+#[derive(Debug, Clone)]
+pub struct Memory {
+    pub incarnation: [u8; 16],
+    pub head: u64,
+    pub epoch: u32,
+    pub rows: BTreeMap<RecordId, PullItem>,
+    pub blobs: BTreeMap<BlobId, Blob>,
+    /// Verb and first word of the path below the space or the blobs, of every request so far.
+    pub log: Vec<String>,
+    /// Faults by request number, counted from the first request.
+    pub faults: BTreeMap<usize, Fault>,
+    /// Records above this many bytes are refused with 413.
+    pub largest: usize,
+    /// Rows a page at most.
+    pub page: usize,
+    /// The `Date` of replies.
+    pub date: Option<String>,
+}
+
+/// The server.
+#[derive(Debug)]
+pub struct MemoryRemote(pub Mutex<Memory>);
+
+impl Default for MemoryRemote {
+    fn default() -> Self {
+        Self(Mutex::new(Memory {
+            incarnation: [1; 16],
+            head: 0,
+            epoch: 1,
+            rows: BTreeMap::new(),
+            blobs: BTreeMap::new(),
+            log: Vec::new(),
+            faults: BTreeMap::new(),
+            largest: 256 << 10,
+            page: 256,
+            date: None,
+        }))
+    }
+}
+
+impl Door for MemoryRemote {
+    fn who(&self) -> Result<SignedIn> {
+        Ok(SignedIn { issuer: "https://memory".into() })
+    }
+
+    fn send<'a>(
+        &'a self,
+        method: Method,
+        path: &'a str,
+        headers: &'a [(&'a str, String)],
+        body: Vec<u8>,
+    ) -> BoxFuture<'a, Result<Response>> {
+        async move {
+            // Lets the loops interleave as they would on a real connection.
+            tokio::task::yield_now().await;
+            let mut memory = self.0.lock().unwrap();
+            let number = memory.log.len();
+            let fault = memory.faults.remove(&number);
+            let path = path.split_once("/families/").map_or(path, |(_, rest)| rest);
+            let words: Vec<&str> = path.split(['/', '?']).skip(1).collect();
+            memory.log.push(format!("{} {}", method.as_str(), words.get(2).unwrap_or(&"")));
+            if fault == Some(Fault::Lost) {
+                return Err(Error::Offline("lost".into()));
+            }
+            let mut reply = memory.answer(method, &words, headers, &body);
+            if let Some(date) = &memory.date {
+                reply.headers.push(("date".into(), date.clone()));
+            }
+            if fault == Some(Fault::ReplyLost) { Err(Error::Offline("reply lost".into())) } else { Ok(reply) }
+        }
+        .boxed()
+    }
+}
+
+impl Memory {
+    fn answer(&mut self, method: Method, words: &[&str], headers: &[(&str, String)], body: &[u8]) -> Response {
+        match (method, words) {
+            (Method::Get, ["spaces", _, "head"]) => {
+                ok(&HeadReply { incarnation: self.incarnation, head: self.head })
+            }
+            (Method::Post, ["spaces", _, "push"]) => self.push(decode(body).unwrap()),
+            (Method::Get, ["spaces", _, "pull", query]) => ok(&self.pull(query)),
+            (Method::Get, ["spaces", _, "digest"]) => ok(&self.digest()),
+            (Method::Get, ["spaces", _, "bucket", number]) => ok(&self.bucket(number.parse().unwrap())),
+            (Method::Post, ["blobs"]) => {
+                let BlobRequest { blob, size, root, .. } = decode(body).unwrap();
+                let known = self.blobs.entry(blob).or_default();
+                (known.size, known.root) = (size, Some(root));
+                plain(201, Vec::new())
+            }
+            (_, ["blobs", id, rest @ ..]) => self.blob(method, id.parse().unwrap(), rest, headers, body),
+            _ => refusal(404, "not_found"),
+        }
+    }
+
+    fn push(&mut self, request: PushRequest) -> Response {
+        if request.records.iter().any(|item| item.ciphertext.len() > self.largest) {
+            return refusal(413, "too_large");
+        }
+        if request.records.iter().any(|item| item.epoch != self.epoch) {
+            return refusal(409, "epoch_old");
+        }
+        let mut results = Vec::new();
+        for item in request.records {
+            let held = self.rows.get(&item.record);
+            let seq = held.map_or(0, |row| row.seq);
+            let mut result =
+                PushResult { status: PushStatus::Same, seq, format: None, epoch: None, ciphertext: None };
+            if held.is_some_and(|row| row.ciphertext == item.ciphertext) {
+            } else if seq != item.base_seq {
+                result.status = PushStatus::Conflict;
+                result.format = held.map(|row| row.format);
+                result.epoch = held.map(|row| row.epoch);
+                result.ciphertext = held.map(|row| row.ciphertext.clone());
+            } else {
+                (result.status, result.seq) = (PushStatus::Stored, self.put(item.record, item.epoch, item.ciphertext));
+            }
+            results.push(result);
+        }
+        ok(&PushReply { incarnation: self.incarnation, head: self.head, results })
+    }
+
+    /// Stores a row as another phone would; gives its number.
+    pub fn put(&mut self, record: RecordId, epoch: u32, ciphertext: Vec<u8>) -> u64 {
+        self.head += 1;
+        let row = PullItem { record, seq: self.head, format: 1, epoch, ciphertext, device: DeviceId([9; 16]) };
+        self.rows.insert(record, row);
+        self.head
+    }
+
+    fn pull(&self, query: &str) -> PullReply {
+        let from: u64 = query.split(['=', '&']).nth(1).unwrap().parse().unwrap();
+        let ascending = query.starts_with("after");
+        let mut records: Vec<PullItem> =
+            self.rows.values().filter(|row| if ascending { row.seq > from } else { row.seq < from }).cloned().collect();
+        records.sort_by_key(|row| row.seq);
+        if !ascending {
+            records.reverse();
+        }
+        let more = records.len() > self.page;
+        records.truncate(self.page);
+        PullReply { incarnation: self.incarnation, head: self.head, more, records }
+    }
+
+    fn digest(&self) -> DigestReply {
+        let one = |number: u8| bucket(self.bucket(number).iter().map(|row| (row.record, row.ct_hash)));
+        DigestReply { incarnation: self.incarnation, head: self.head, buckets: (0..=255).map(one).collect() }
+    }
+
+    fn bucket(&self, number: u8) -> Vec<BucketRow> {
+        let rows = self.rows.values().filter(|row| row.record.0[0] == number);
+        rows.map(|row| BucketRow { record: row.record, seq: row.seq, ct_hash: sha256(&row.ciphertext) }).collect()
+    }
+
+    fn blob(&mut self, method: Method, id: BlobId, rest: &[&str], headers: &[(&str, String)], body: &[u8]) -> Response {
+        let Some(blob) = self.blobs.get_mut(&id) else { return refusal(404, "not_found") };
+        let parts = blob::parts_of(blob.size).unwrap();
+        match (method, rest) {
+            (Method::Get, []) => {
+                let mut have = vec![0; parts.div_ceil(8) as usize];
+                for number in blob.parts.keys() {
+                    have[*number as usize / 8] |= 1 << (number % 8);
+                }
+                ok(&BlobReply { size: blob.size, parts, have, complete: blob.complete })
+            }
+            (Method::Put, ["parts", number]) => {
+                let said = headers.iter().find(|(name, _)| *name == PART_HASH_HEADER).unwrap();
+                assert_eq!(said.1, sha256(body).to_string());
+                blob.parts.insert(number.parse().unwrap(), body.to_vec());
+                plain(204, Vec::new())
+            }
+            (Method::Get, ["parts", number]) if blob.complete => {
+                plain(200, blob.parts[&number.parse().unwrap()].clone())
+            }
+            (Method::Post, ["complete"]) => {
+                let request: BlobCompleteRequest = decode(body).unwrap();
+                let hashes: Vec<Hash32> = blob.parts.values().map(|part| sha256(part)).collect();
+                if hashes.len() != parts as usize || blob::root(&hashes) != request.root {
+                    return refusal(409, "blob_incomplete");
+                }
+                blob.complete = true;
+                plain(204, Vec::new())
+            }
+            _ => refusal(404, "not_found"),
+        }
+    }
+}
+
+fn plain(status: u16, body: Vec<u8>) -> Response {
+    Response { status, headers: Vec::new(), body }
+}
+
+fn ok<T: Wire>(value: &T) -> Response {
+    plain(200, encode(value))
+}
+
+fn refusal(status: u16, code: &str) -> Response {
+    plain(status, format!(r#"{{"error":{{"code":"{code}","message":"no","id":"1"}}}}"#).into_bytes())
+}

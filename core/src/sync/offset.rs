@@ -1,0 +1,64 @@
+//! How far this phone's clock stands from the server's, learnt from the `Date` of its replies.
+
+use jiff::fmt::rfc2822;
+
+/// Offsets beyond a day are shown to the person and never applied (sync.md 2.8).
+pub const MAX_APPLIED_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// A `Date` header has whole seconds and replies take time: smaller moves are noise and not stored.
+const NOISE_MS: i64 = 3_000;
+
+/// Server time minus phone time in milliseconds, from one reply.
+///
+/// `sent_ms` and `received_ms` are phone times around the request; the server is taken to have
+/// answered half-way. Returns `None` for a missing or malformed date.
+pub fn observe(date: Option<&str>, sent_ms: i64, received_ms: i64) -> Option<i64> {
+    let server = rfc2822::parse(date?.trim()).ok()?.timestamp().as_millisecond();
+    let middle = sent_ms.checked_add(received_ms.checked_sub(sent_ms)? / 2)?;
+    // The header is cut to whole seconds: half a second is the expected loss.
+    server.checked_add(500)?.checked_sub(middle)
+}
+
+/// Whether a newly seen offset differs enough from the stored one to be worth a write.
+pub fn moved(stored_ms: i64, seen_ms: i64) -> bool {
+    stored_ms.saturating_sub(seen_ms).saturating_abs() > NOISE_MS
+}
+
+/// The offset that stamps may use: none when the clocks are more than a day apart.
+pub fn applied(offset_ms: i64) -> i64 {
+    if offset_ms.saturating_abs() > MAX_APPLIED_MS {
+        0
+    } else {
+        offset_ms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+    const DATE_MS: i64 = 784_111_777_000;
+
+    #[test]
+    fn the_servers_date_gives_the_offset_at_the_middle_of_the_request() {
+        assert_eq!(observe(Some(DATE), DATE_MS - 100, DATE_MS + 100), Some(500));
+        assert_eq!(observe(Some(DATE), DATE_MS - 60_000, DATE_MS - 60_000), Some(60_500));
+    }
+
+    #[test]
+    fn a_missing_or_malformed_date_says_nothing() {
+        assert_eq!(observe(None, 0, 0), None);
+        assert_eq!(observe(Some("yesterday"), 0, 0), None);
+        assert_eq!(observe(Some(DATE), i64::MIN, i64::MAX), None);
+    }
+
+    #[test]
+    fn noise_is_not_stored_and_a_day_is_not_applied() {
+        assert!(!moved(0, 900));
+        assert!(moved(0, 10_000));
+        assert_eq!(applied(3_600_000), 3_600_000);
+        assert_eq!(applied(MAX_APPLIED_MS + 1), 0);
+        assert_eq!(applied(i64::MIN), 0);
+    }
+}

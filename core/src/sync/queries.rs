@@ -1,0 +1,189 @@
+//! The SQL of sync: where each space stands, which records wait, what lies in quarantine.
+
+use std::collections::BTreeMap;
+
+use kinfolio_protocol::ids::{Hash32, RecordId, SpaceId};
+use kinfolio_protocol::labels::sha256;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use crate::error::Result;
+
+/// Where this phone stands in one space (table `sync_space`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The life of the server's store that the numbers belong to.
+    pub incarnation: [u8; 16],
+    /// Every row up to this number has been taken in, but for `backfill`.
+    pub cursor: u64,
+    /// Rows below this number are still to come, newest first; `None` when all are here.
+    pub backfill: Option<u64>,
+}
+
+/// Reads where the space stands; `None` before its first pull.
+pub fn standing(tx: &Transaction<'_>, space: SpaceId) -> Result<Option<Standing>> {
+    Ok(tx
+        .prepare_cached("SELECT incarnation, cursor, backfill FROM sync_space WHERE space = ?1")?
+        .query_row([space.as_bytes()], |row| {
+            Ok(Standing { incarnation: row.get(0)?, cursor: row.get(1)?, backfill: row.get(2)? })
+        })
+        .optional()?)
+}
+
+/// Writes where the space stands.
+pub fn stand(tx: &Transaction<'_>, space: SpaceId, at: &Standing) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO sync_space (space, incarnation, cursor, backfill) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (space) DO UPDATE SET
+           incarnation = excluded.incarnation, cursor = excluded.cursor, backfill = excluded.backfill",
+    )?
+    .execute(params![space.as_bytes(), at.incarnation, at.cursor, at.backfill])?;
+    Ok(())
+}
+
+/// Counts one more push request of this phone into the space and returns its number.
+pub fn next_push_no(tx: &Transaction<'_>, space: SpaceId) -> Result<u64> {
+    Ok(tx
+        .prepare_cached("UPDATE sync_space SET push_no = push_no + 1 WHERE space = ?1 RETURNING push_no")?
+        .query_row([space.as_bytes()], |row| row.get(0))?)
+}
+
+/// A record as it waits to be pushed: the exact ciphertext, kept until it is acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    pub rid: RecordId,
+    pub base_seq: u64,
+    pub fmt: u16,
+    pub epoch: u32,
+    pub sealed: Vec<u8>,
+    pub tries: u32,
+    /// It is a tombstone.
+    pub purge: bool,
+}
+
+/// Records that wait, the untried first; those in quarantine or parked stay out.
+///
+/// Stops before `limit` records or `bytes` of ciphertext are passed; a single larger record still comes alone.
+/// A record that was refused before comes alone too, so that it can't take others down with it.
+pub fn waiting(tx: &Transaction<'_>, space: SpaceId, skip: &[RecordId], limit: usize, bytes: usize) -> Result<Vec<Waiting>> {
+    let mut select = tx.prepare_cached(
+        "SELECT rid, base_seq, fmt, epoch, sealed, tries, purge FROM record
+          WHERE dirty = 1 AND space = ?1 AND local_only = 0 AND parked IS NULL
+            AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.space = record.space AND q.rid = record.rid)
+          ORDER BY tries, rowid",
+    )?;
+    let mut rows = select.query([space.as_bytes()])?;
+    let (mut batch, mut size) = (Vec::<Waiting>::new(), 0);
+    while let Some(row) = rows.next()? {
+        let next = Waiting {
+            rid: RecordId(row.get(0)?),
+            base_seq: row.get(1)?,
+            fmt: row.get(2)?,
+            epoch: row.get(3)?,
+            sealed: row.get(4)?,
+            tries: row.get(5)?,
+            purge: row.get(6)?,
+        };
+        if skip.contains(&next.rid) {
+            continue;
+        }
+        size += next.sealed.len();
+        let alone = next.tries > 0;
+        if !batch.is_empty() && (alone || batch.len() >= limit || size > bytes) {
+            break;
+        }
+        batch.push(next);
+        if alone {
+            break;
+        }
+    }
+    Ok(batch)
+}
+
+/// The server has this ciphertext under `seq`: clean, unless the record was edited while it was on its way.
+pub fn acknowledge(tx: &Transaction<'_>, item: &Waiting, seq: u64) -> Result<()> {
+    let hash = sha256(&item.sealed);
+    let clean = tx
+        .prepare_cached(
+            "UPDATE record SET dirty = 0, sealed = NULL, base_seq = ?2, ct_hash = ?3, tries = 0
+              WHERE rid = ?1 AND sealed = ?4",
+        )?
+        .execute(params![item.rid.as_bytes(), seq, hash.as_bytes(), item.sealed])?;
+    if clean == 0 {
+        // Edited or merged meanwhile. What was sent is contained in what is here: it builds on it.
+        tx.prepare_cached(
+            "UPDATE record SET base_seq = ?2, ct_hash = ?3, tries = 0 WHERE rid = ?1 AND base_seq < ?2",
+        )?
+        .execute(params![item.rid.as_bytes(), seq, hash.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Gives the record the number that the server's row has; 0 when it has none.
+pub fn renumber(tx: &Transaction<'_>, rid: RecordId, seq: u64) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE record SET base_seq = ?2, ct_hash = CASE WHEN ?2 = 0 THEN NULL ELSE ct_hash END WHERE rid = ?1",
+    )?
+    .execute(params![rid.as_bytes(), seq])?;
+    Ok(())
+}
+
+/// Moves the cursor past this phone's own rows when they are all that lies between it and the head, so that
+/// they are not downloaded again.
+pub fn skip_own_rows(tx: &Transaction<'_>, space: SpaceId, incarnation: &[u8; 16], head: u64, mut mine: Vec<u64>) -> Result<()> {
+    mine.sort_unstable();
+    let Some(at) = standing(tx, space)? else { return Ok(()) };
+    let unbroken = mine.iter().zip(at.cursor.saturating_add(1)..).all(|(seq, expected)| *seq == expected);
+    if unbroken && mine.last() == Some(&head) && at.incarnation == *incarnation {
+        stand(tx, space, &Standing { cursor: head, ..at })?;
+    }
+    Ok(())
+}
+
+/// Counts a refusal of one record and parks it at the last try; says whether it was parked now.
+pub fn refused(tx: &Transaction<'_>, rid: RecordId, last: u32, reason: &str) -> Result<bool> {
+    let tries: u32 = tx
+        .prepare_cached("UPDATE record SET tries = tries + 1 WHERE rid = ?1 RETURNING tries")?
+        .query_row([rid.as_bytes()], |row| row.get(0))?;
+    if tries < last {
+        return Ok(false);
+    }
+    tx.prepare_cached("UPDATE record SET parked = ?2 WHERE rid = ?1")?.execute(params![rid.as_bytes(), reason])?;
+    Ok(true)
+}
+
+/// Waiting records of the space that were sealed under an epoch before this one.
+pub fn sealed_before(tx: &Transaction<'_>, space: SpaceId, epoch: u32) -> Result<Vec<RecordId>> {
+    let mut select = tx.prepare_cached("SELECT rid FROM record WHERE dirty = 1 AND space = ?1 AND epoch < ?2")?;
+    let rows = select.query_map(params![space.as_bytes(), epoch], |row| row.get(0).map(RecordId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What this phone knows the server to hold of one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    pub rid: RecordId,
+    pub hash: Hash32,
+    pub quarantined: bool,
+}
+
+/// Everything held of the space, by the first byte of the record id, sorted by id.
+pub fn held(tx: &Transaction<'_>, space: SpaceId) -> Result<BTreeMap<u8, Vec<Held>>> {
+    let mut all = BTreeMap::new();
+    let mut select = tx.prepare_cached("SELECT rid, ct_hash FROM record WHERE space = ?1 AND ct_hash IS NOT NULL")?;
+    let mut rows = select.query([space.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        let rid = RecordId(row.get(0)?);
+        all.insert(rid, Held { rid, hash: Hash32(row.get(1)?), quarantined: false });
+    }
+    let mut select = tx.prepare_cached("SELECT rid, ct FROM quarantine WHERE space = ?1")?;
+    let mut rows = select.query([space.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        let rid = RecordId(row.get(0)?);
+        all.insert(rid, Held { rid, hash: sha256(row.get_ref(1)?.as_blob()?), quarantined: true });
+    }
+    let mut buckets = BTreeMap::<u8, Vec<Held>>::new();
+    for (RecordId([first, ..]), row) in all {
+        buckets.entry(first).or_default().push(row);
+    }
+    Ok(buckets)
+}

@@ -1,0 +1,200 @@
+//! The server as sync sees it: typed requests over the session's signed-in door.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use kinfolio_protocol::blob::{BlobCompleteRequest, BlobReply, BlobRequest, PART_HASH_HEADER};
+use kinfolio_protocol::ids::{BlobId, FamilyId, Hash32, SpaceId};
+use kinfolio_protocol::sync::{BucketRow, DigestReply, HeadReply, PullReply, PushReply, PushRequest};
+use kinfolio_protocol::{Wire, decode, encode};
+
+use super::offset;
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::http::{Door, Method, Response};
+
+/// How often a busy server is asked again within one sync.
+const PATIENCE: u32 = 3;
+/// The longest that one sync waits because the server said so; beyond it, the next sync tries again.
+const LONGEST_WAIT_S: u64 = 5;
+
+/// One family's half of the server.
+pub struct Remote {
+    door: Arc<dyn Door>,
+    clock: Arc<dyn Clock>,
+    family: FamilyId,
+    /// Server time minus phone time, as the last reply showed it; `i64::MIN` before any.
+    offset: AtomicI64,
+}
+
+/// Where a page begins, and which way it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Rows above this number, ascending.
+    After(u64),
+    /// Rows below this number, descending.
+    Before(u64),
+}
+
+impl Remote {
+    /// The family's half of the server behind `door`.
+    pub fn new(door: Arc<dyn Door>, clock: Arc<dyn Clock>, family: FamilyId) -> Self {
+        Self { door, clock, family, offset: AtomicI64::new(i64::MIN) }
+    }
+
+    /// Server time minus phone time in milliseconds, once a reply has shown it.
+    pub fn offset_ms(&self) -> Option<i64> {
+        let offset = self.offset.load(Ordering::Relaxed);
+        (offset != i64::MIN).then_some(offset)
+    }
+
+    /// The space's incarnation and newest number.
+    pub async fn head(&self, space: SpaceId) -> Result<HeadReply> {
+        self.get(&format!("spaces/{space}/head")).await
+    }
+
+    /// Offers records; each is stored, already there, or in conflict.
+    pub async fn push(&self, space: SpaceId, request: &PushRequest) -> Result<PushReply> {
+        let path = format!("spaces/{space}/push");
+        let reply = self.ask(Method::Post, &path, &[cbor()], encode(request)).await?;
+        let reply: PushReply = read(&reply)?;
+        if reply.results.len() == request.records.len() {
+            Ok(reply)
+        } else {
+            Err(Error::internal("server answered for another number of records"))
+        }
+    }
+
+    /// One page of rows.
+    pub async fn pull(&self, space: SpaceId, from: Start, limit: usize) -> Result<PullReply> {
+        let range = match from {
+            Start::After(seq) => format!("after={seq}"),
+            Start::Before(seq) => format!("before={seq}"),
+        };
+        let page: PullReply = self.get(&format!("spaces/{space}/pull?{range}&limit={limit}")).await?;
+        if in_order(&page, from) { Ok(page) } else { Err(Error::internal("server sent a page out of order")) }
+    }
+
+    /// The 256 bucket digests at one head.
+    pub async fn digest(&self, space: SpaceId) -> Result<DigestReply> {
+        let reply: DigestReply = self.get(&format!("spaces/{space}/digest")).await?;
+        if reply.buckets.len() == 256 { Ok(reply) } else { Err(Error::internal("server sent a short digest")) }
+    }
+
+    /// What the server holds in one bucket, by first byte of the record id.
+    pub async fn bucket(&self, space: SpaceId, bucket: u8) -> Result<Vec<BucketRow>> {
+        self.get(&format!("spaces/{space}/bucket/{bucket}")).await
+    }
+
+    /// Says that a blob is coming. Saying the same again changes nothing.
+    pub async fn announce(&self, request: &BlobRequest) -> Result<()> {
+        self.ask(Method::Post, "blobs", &[cbor()], encode(request)).await.map(drop)
+    }
+
+    /// What the server has of a blob; `None` when it never heard of it.
+    pub async fn blob(&self, blob: BlobId) -> Result<Option<BlobReply>> {
+        match self.get(&format!("blobs/{blob}")).await {
+            Ok(reply) => Ok(Some(reply)),
+            Err(Error::Refused { status: 404, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends one part. The same bytes again are taken again.
+    pub async fn put_part(&self, blob: BlobId, number: u32, hash: Hash32, bytes: Vec<u8>) -> Result<()> {
+        let headers = [octets(), (PART_HASH_HEADER, hash.to_string())];
+        self.ask(Method::Put, &format!("blobs/{blob}/parts/{number}"), &headers, bytes).await.map(drop)
+    }
+
+    /// Fetches one part.
+    pub async fn get_part(&self, blob: BlobId, number: u32) -> Result<Vec<u8>> {
+        Ok(self.ask(Method::Get, &format!("blobs/{blob}/parts/{number}"), &[], Vec::new()).await?.body)
+    }
+
+    /// Says that all parts are there; only when the server agrees is the blob stored.
+    pub async fn complete(&self, blob: BlobId, request: &BlobCompleteRequest) -> Result<()> {
+        self.ask(Method::Post, &format!("blobs/{blob}/complete"), &[cbor()], encode(request)).await.map(drop)
+    }
+
+    async fn get<T: Wire>(&self, path: &str) -> Result<T> {
+        read(&self.ask(Method::Get, path, &[], Vec::new()).await?)
+    }
+
+    /// One request below `/families/{f}`, repeated a few times when the server says that it is busy.
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<Response> {
+        let path = format!("/api/v1/families/{}/{path}", self.family);
+        for _ in 1..PATIENCE {
+            let reply = self.once(method, &path, headers, body.clone()).await?;
+            match asked_to_wait(&reply) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return reply.ok(),
+            }
+        }
+        self.once(method, &path, headers, body).await?.ok()
+    }
+
+    async fn once(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<Response> {
+        let sent = self.clock.now_ms();
+        let reply = self.door.send(method, path, headers, body).await?;
+        if let Some(offset) = offset::observe(reply.header("date"), sent, self.clock.now_ms()) {
+            self.offset.store(offset, Ordering::Relaxed);
+        }
+        Ok(reply)
+    }
+}
+
+
+fn cbor() -> (&'static str, String) {
+    ("content-type", "application/cbor".into())
+}
+
+fn octets() -> (&'static str, String) {
+    ("content-type", "application/octet-stream".into())
+}
+
+/// A busy server's own wish, if it is short enough to be waited for here.
+fn asked_to_wait(reply: &Response) -> Option<Duration> {
+    let seconds = match reply.status {
+        429 | 503 => reply.header("retry-after")?.trim().parse::<u64>().ok()?,
+        _ => return None,
+    };
+    (seconds <= LONGEST_WAIT_S).then(|| Duration::from_secs(seconds))
+}
+
+/// Reads a reply that fills its body exactly.
+fn read<T: Wire>(reply: &Response) -> Result<T> {
+    decode(&reply.body).map_err(|error| match error {
+        kinfolio_protocol::Error::UpdateApp => Error::UpdateApp,
+        _ => Error::internal("server sent a malformed reply"),
+    })
+}
+
+/// A page whose numbers don't move one way would let a lying server skip rows or repeat them for ever.
+fn in_order(page: &PullReply, from: Start) -> bool {
+    let mut last = from;
+    let ordered = page.records.iter().all(|row| {
+        let fits = match last {
+            Start::After(seq) => seq < row.seq,
+            Start::Before(seq) => seq > row.seq,
+        };
+        last = match last {
+            Start::After(_) => Start::After(row.seq),
+            Start::Before(_) => Start::Before(row.seq),
+        };
+        fits && row.seq <= page.head
+    });
+    ordered && (!page.more || !page.records.is_empty())
+}
