@@ -2,9 +2,6 @@
 
 use jiff::fmt::rfc2822;
 
-/// Offsets beyond a day are shown to the person and never applied (sync.md 2.8).
-pub const MAX_APPLIED_MS: i64 = 24 * 60 * 60 * 1000;
-
 /// A `Date` header has whole seconds and replies take time: smaller moves are noise and not stored.
 const NOISE_MS: i64 = 3_000;
 
@@ -22,15 +19,6 @@ pub fn observe(date: Option<&str>, sent_ms: i64, received_ms: i64) -> Option<i64
 /// Whether a newly seen offset differs enough from the stored one to be worth a write.
 pub fn moved(stored_ms: i64, seen_ms: i64) -> bool {
     stored_ms.saturating_sub(seen_ms).saturating_abs() > NOISE_MS
-}
-
-/// The offset that stamps may use: none when the clocks are more than a day apart.
-pub fn applied(offset_ms: i64) -> i64 {
-    if offset_ms.saturating_abs() > MAX_APPLIED_MS {
-        0
-    } else {
-        offset_ms
-    }
 }
 
 #[cfg(test)]
@@ -54,11 +42,8 @@ mod tests {
     }
 
     #[test]
-    fn noise_is_not_stored_and_a_day_is_not_applied() {
+    fn noise_is_not_worth_a_write() {
         assert!(!moved(0, 900));
         assert!(moved(0, 10_000));
-        assert_eq!(applied(3_600_000), 3_600_000);
-        assert_eq!(applied(MAX_APPLIED_MS + 1), 0);
-        assert_eq!(applied(i64::MIN), 0);
     }
 }

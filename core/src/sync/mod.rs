@@ -1,0 +1,22 @@
+//! Moves dirty records and blobs to the server and brings others' here; local work never waits for it.
+
+mod absorb;
+mod blobs;
+mod downloads;
+mod engine;
+#[cfg(test)]
+mod memory_remote;
+mod offset;
+mod pull;
+mod push;
+mod queries;
+mod remote;
+mod repair;
+mod run;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use engine::LogReader;
+pub use run::{Report, SyncClient};
+pub use state::{EntryState, Overview, Reason};

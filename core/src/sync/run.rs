@@ -1,0 +1,202 @@
+//! The room's object: one sync at a time, from first contact to the last photo.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use kinfolio_protocol::ids::{FamilyId, SpaceId};
+
+use super::engine::{Counters, Engine, LogReader, Stop, Watch, blocking};
+use super::offset;
+use super::queries;
+use super::remote::Remote;
+use crate::changes::{Change, ChangeKind};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::http::Door;
+use crate::progress::{Cancel, Progress};
+use crate::records::{self, Synced};
+
+/// How often one run begins again because the server's store is in another life.
+const LIVES: u32 = 3;
+
+/// What syncing did since the client was opened; only ever grows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Rows taken in from the server.
+    pub pulled: u64,
+    /// Records that the server confirmed.
+    pub pushed: u64,
+    /// Pulled rows that were merged with something already here.
+    pub merged: u64,
+    /// Pushes that met somebody else's writing.
+    pub conflicts: u64,
+    /// Rows laid aside because they can't be opened yet.
+    pub quarantined: u64,
+    /// Damaged rows of the server that this phone put its good version over.
+    pub healed: u64,
+    /// Records that the server keeps refusing.
+    pub parked: u64,
+    /// Comparisons by digest.
+    pub repairs: u64,
+    /// Photo files stored on the server.
+    pub blobs_up: u64,
+    /// Photo files brought here.
+    pub blobs_down: u64,
+}
+
+/// Syncing with the family's server.
+#[derive(Clone)]
+pub struct SyncClient {
+    context: Arc<Context>,
+    door: Arc<dyn Door>,
+    rooms: Arc<[Arc<dyn Synced>]>,
+    log: Arc<dyn LogReader>,
+    counts: Arc<Counters>,
+    /// One sync at a time; a second caller waits for the first and then finds little to do.
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl SyncClient {
+    /// The room over an open store. `rooms` show what was merged; `log` reads the membership log.
+    pub(crate) fn new(
+        context: Arc<Context>,
+        door: Arc<dyn Door>,
+        rooms: Arc<[Arc<dyn Synced>]>,
+        log: Arc<dyn LogReader>,
+    ) -> Self {
+        Self { context, door, rooms, log, counts: Arc::default(), turn: Arc::default() }
+    }
+
+    /// Syncs everything once: records both ways, then photo files, small ones first. What fails leaves the rest
+    /// going on; every step is kept, so that the next run continues where this one stopped.
+    ///
+    /// `progress` counts records and photo parts.
+    ///
+    /// # Errors
+    /// The first failure: [`Error::SignedOut`], [`Error::NotEnrolled`], [`Error::Offline`], [`Error::Cancelled`],
+    /// [`Error::StorageFull`], [`Error::HistoryDiffers`], or a refusal. What was done before it is kept.
+    pub async fn run(&self, cancel: Cancel, progress: Arc<dyn Progress>) -> Result<Report> {
+        let _turn = self.turn.lock().await;
+        let engine = self.engine().await?;
+        let watch = Watch::new(cancel, progress);
+        let records = self.records(&engine, &watch).await;
+        let blobs = match &records {
+            Err(Error::Cancelled | Error::SignedOut | Error::NotEnrolled) => Ok(()),
+            _ => engine.blobs(&watch).await,
+        };
+        let learnt = self.learn_offset(&engine).await;
+        records.and(blobs).and(learnt)?;
+        self.note_safe().await?;
+        Ok(self.report())
+    }
+
+    /// Compares digests with the server and mends both sides; for a person in doubt.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn check(&self, cancel: Cancel, progress: Arc<dyn Progress>) -> Result<Report> {
+        let _turn = self.turn.lock().await;
+        let engine = self.engine().await?;
+        let watch = Watch::new(cancel, progress);
+        let space = engine.space;
+        failed(engine.first_contact(space).await.map(drop))?;
+        failed(engine.repair(space, &watch).await)?;
+        self.records(&engine, &watch).await?;
+        Ok(self.report())
+    }
+
+    /// What syncing did since the client was opened.
+    pub fn report(&self) -> Report {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let Counters {
+            pulled, pushed, merged, conflicts, quarantined, healed, parked, repairs, blobs_up, blobs_down,
+        } = &*self.counts;
+        Report {
+            pulled: read(pulled),
+            pushed: read(pushed),
+            merged: read(merged),
+            conflicts: read(conflicts),
+            quarantined: read(quarantined),
+            healed: read(healed),
+            parked: read(parked),
+            repairs: read(repairs),
+            blobs_up: read(blobs_up),
+            blobs_down: read(blobs_down),
+        }
+    }
+
+    async fn engine(&self) -> Result<Arc<Engine>> {
+        self.door.who()?;
+        let context = Arc::clone(&self.context);
+        let (family, space) = blocking(move || context.storage.read(keys::family_space)).await?;
+        Ok(Arc::new(Engine {
+            context: Arc::clone(&self.context),
+            remote: Remote::new(Arc::clone(&self.door), Arc::clone(&self.context.clock), family),
+            space,
+            rooms: Arc::clone(&self.rooms),
+            log: Arc::clone(&self.log),
+            counts: Arc::clone(&self.counts),
+            log_was_read: AtomicBool::new(false),
+        }))
+    }
+
+    /// Records both ways; the two loops don't wait for each other. What the pull merged is pushed at the end.
+    async fn records(&self, engine: &Arc<Engine>, watch: &Watch) -> Result<()> {
+        let space = engine.space;
+        engine.retry_quarantine(space).await?;
+        for _ in 0..LIVES {
+            failed(engine.first_contact(space).await.map(drop))?;
+            let (pulled, pushed) = futures::join!(engine.pull(space, watch), engine.push(space, watch));
+            if matches!((&pulled, &pushed), (Err(Stop::OtherLife), _) | (_, Err(Stop::OtherLife))) {
+                match engine.repair(space, watch).await {
+                    Ok(()) | Err(Stop::OtherLife) => continue,
+                    Err(Stop::Failed(error)) => return Err(error),
+                }
+            }
+            failed(pulled)?;
+            failed(pushed)?;
+            match engine.push(space, watch).await {
+                Err(Stop::OtherLife) => {}
+                pushed => return failed(pushed),
+            }
+        }
+        Err(Error::Offline("the server keeps changing its store".into()))
+    }
+
+    /// Stores how far the clock stands from the server's, when that moved.
+    async fn learn_offset(&self, engine: &Arc<Engine>) -> Result<()> {
+        let Some(seen) = engine.remote.offset_ms() else { return Ok(()) };
+        let context = Arc::clone(&self.context);
+        blocking(move || {
+            let stored = context.storage.read(records::clock_offset)?;
+            if offset::moved(stored, seen) {
+                context.storage.write(|tx| records::set_clock_offset(tx, seen))?;
+                context.changes.tell(vec![Change::all(ChangeKind::Sync)]);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// After a run without failures: when nothing waits, everything is safe as of now.
+    async fn note_safe(&self) -> Result<()> {
+        let context = Arc::clone(&self.context);
+        blocking(move || {
+            let now = context.clock.now_ms();
+            let written = context.storage.write(|tx| queries::note_safe(tx, now))?;
+            if written {
+                context.changes.tell(vec![Change::all(ChangeKind::Sync)]);
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn failed(stopped: Result<(), Stop>) -> Result<()> {
+    match stopped {
+        Ok(()) => Ok(()),
+        Err(Stop::Failed(error)) => Err(error),
+        Err(Stop::OtherLife) => Err(Error::Offline("the server's store was replaced: sync again".into())),
+    }
+}
