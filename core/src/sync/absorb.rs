@@ -2,58 +2,92 @@
 
 use std::sync::Arc;
 
-use kinfolio_protocol::ids::SpaceId;
-use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::sync::PullItem;
 use rusqlite::Transaction;
 
 use super::engine::{Engine, Stop, blocking, count};
 use super::queries::{self, Cause};
 use crate::changes::Change;
+use crate::crypto::envelope::epoch_of;
 use crate::error::{Error, Result};
-use crate::records::{self, Document, Sealer};
+use crate::ids::SpaceId;
+use crate::records::{self, Document, Opener, Sealer, StoredRecord};
 
 /// A pulled row once its ciphertext was tried.
 #[derive(Debug)]
 pub(super) enum Opened {
-    Document(Box<Document>),
+    /// What it holds.
+    Document(Document),
     /// It can't be read, for now or for ever.
     Shut(Cause),
 }
 
+/// Rows beside what was found in them.
+pub(super) type OpenedRows = Vec<(PullItem, Opened)>;
+
 impl Engine {
     /// Opens rows. Those under an epoch that this phone has no key of make it read the membership log at once
     /// and try again.
-    pub(super) async fn open(self: &Arc<Self>, space: SpaceId, rows: Vec<PullItem>) -> Result<Vec<(PullItem, Opened)>, Stop> {
+    pub(super) async fn open(self: &Arc<Self>, space: SpaceId, rows: Vec<PullItem>) -> Result<OpenedRows, Stop> {
         let opened = self.open_now(space, rows).await?;
         let news = opened.iter().any(|(_, opened)| matches!(opened, Opened::Shut(Cause::NoKey)));
         if news && self.read_log_once().await? {
-            return Ok(self.open_now(space, opened.into_iter().map(|(row, _)| row).collect()).await?);
+            let rows = opened.into_iter().map(|(row, _)| row).collect();
+            return Ok(self.open_now(space, rows).await?);
         }
         Ok(opened)
     }
-}
 
-impl Engine {
-    async fn open_now(self: &Arc<Self>, space: SpaceId, rows: Vec<PullItem>) -> Result<Vec<(PullItem, Opened)>> {
+    async fn open_now(self: &Arc<Self>, space: SpaceId, rows: Vec<PullItem>) -> Result<OpenedRows> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         let engine = Arc::clone(self);
         blocking(move || {
-            let keys = engine.context.storage.read(|tx| SpaceKeys::load(tx, space))?;
-            Ok(rows.into_iter().map(|row| { let opened = open_row(&keys, &row); (row, opened) }).collect())
+            let opener = engine.context.storage.read(|tx| Opener::load(tx, space))?;
+            let open = |row: PullItem| {
+                let opened = open_row(&opener, &row);
+                (row, opened)
+            };
+            Ok(rows.into_iter().map(open).collect())
         })
         .await
     }
 
-    /// Merges rows into the store, in the caller's transaction; gives what screens should read again.
-    pub(super) fn absorb(&self, tx: &Transaction<'_>, space: SpaceId, rows: Vec<(PullItem, Opened)>) -> Result<Vec<Change>> {
-        let mut changes = Vec::new();
+    /// Takes rows in, in one transaction of their own.
+    pub(super) async fn take_in_rows(self: &Arc<Self>, space: SpaceId, rows: OpenedRows) -> Result<()> {
         if rows.is_empty() {
-            return Ok(changes);
+            return Ok(());
         }
-        let sealer = Sealer::current(tx)?;
+        let engine = Arc::clone(self);
+        blocking(move || {
+            let changes = engine.context.storage.write(|tx| engine.absorb(tx, space, rows))?;
+            engine.context.changes.tell(changes);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Tries again what lies in quarantine, when a key or a newer app may open it.
+    pub(super) async fn retry_quarantine(self: &Arc<Self>, space: SpaceId) -> Result<()> {
+        let engine = Arc::clone(self);
+        let rows = blocking(move || {
+            engine.context.storage.read(|tx| {
+                let opener = Opener::load(tx, space)?;
+                let mut rows = queries::worth_retrying(tx, space)?;
+                rows.retain(|row| opener.has_key(&row.ciphertext));
+                Ok(rows)
+            })
+        })
+        .await?;
+        let rows = self.open_now(space, rows).await?;
+        self.take_in_rows(space, rows).await
+    }
+
+    /// Merges rows into the store, in the caller's transaction; gives what screens should read again.
+    pub(super) fn absorb(&self, tx: &Transaction<'_>, space: SpaceId, rows: OpenedRows) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        let sealer = self.context.sealer(tx)?;
         for (row, opened) in rows {
             let local = records::load(tx, row.record)?;
             // Our own push came back, or a page was read twice.
@@ -61,22 +95,14 @@ impl Engine {
                 continue;
             }
             match (opened, local) {
-                (Opened::Document(theirs), None) => {
-                    count(&self.counts.pulled, 1);
-                    queries::insert(tx, space, &row, &theirs)?;
-                    queries::lift_quarantine(tx, space, row.record)?;
-                    self.show(tx, &row, &theirs, &mut changes)?;
+                (Opened::Document(theirs), local) => {
+                    changes.extend(self.take_in_document(tx, &sealer, &row, &theirs, local)?);
                 }
-                (Opened::Document(theirs), Some(mut local)) => {
-                    count(&self.counts.pulled, 1);
-                    let merged = local.document.merge(&theirs)?;
-                    ...
-                }
-                (Opened::Shut(Cause::Damaged), Some(_)) => {
-                    // Damage, not news: put the good version over it.
+                (Opened::Shut(Cause::Damaged), Some(local)) if local.space == space => {
+                    // Damage, not news: the good version goes over it, built on the bad one's number.
                     count(&self.counts.healed, 1);
-                    queries::renumber(tx, row.record, row.seq)?;
                     records::reseal(tx, &sealer, row.record)?;
+                    queries::renumber(tx, row.record, row.seq)?;
                 }
                 (Opened::Shut(cause), _) => {
                     count(&self.counts.quarantined, 1);
@@ -85,5 +111,50 @@ impl Engine {
             }
         }
         Ok(changes)
+    }
+
+    fn take_in_document(
+        &self,
+        tx: &Transaction<'_>,
+        sealer: &Sealer<'_>,
+        row: &PullItem,
+        theirs: &Document,
+        local: Option<StoredRecord>,
+    ) -> Result<Vec<Change>> {
+        count(&self.counts.pulled, 1);
+        queries::lift_quarantine(tx, row.record)?;
+        let Some(StoredRecord { mut doc, dirty, local_only, .. }) = local else {
+            queries::insert(tx, sealer.space(), row, theirs)?;
+            return self.context.materialise(tx, row.record, theirs);
+        };
+        let Ok(merged) = doc.merge(theirs) else {
+            // Two kinds under one id, or a text that is none: nothing of ours is given up for it.
+            count(&self.counts.quarantined, 1);
+            queries::quarantine(tx, sealer.space(), row, Cause::Damaged)?;
+            return Ok(Vec::new());
+        };
+        count(&self.counts.merged, 1);
+        if merged.changed_local || (merged.remote_lacks && !dirty) {
+            records::save(tx, sealer, row.record, &doc)?;
+        }
+        queries::build_on(tx, row, !merged.remote_lacks && !local_only)?;
+        match merged.changed_local {
+            true => self.context.materialise(tx, row.record, &doc),
+            false => Ok(Vec::new()),
+        }
+    }
+}
+
+fn open_row(opener: &Opener, row: &PullItem) -> Opened {
+    // The epoch in the clear is the server's word; the one in the envelope is authenticated.
+    match epoch_of(&row.ciphertext) {
+        Ok(epoch) if epoch != row.epoch => return Opened::Shut(Cause::Damaged),
+        Ok(_) if !opener.has_key(&row.ciphertext) => return Opened::Shut(Cause::NoKey),
+        _ => {}
+    }
+    match opener.open(row.record, row.format, &row.ciphertext) {
+        Ok(document) => Opened::Document(document),
+        Err(Error::UpdateApp) => Opened::Shut(Cause::TooNew),
+        Err(_) => Opened::Shut(Cause::Damaged),
     }
 }

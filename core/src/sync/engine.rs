@@ -9,7 +9,7 @@ use super::remote::Remote;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::progress::{Cancel, Progress};
-use crate::records::Synced;
+use crate::ids::SpaceId;
 
 /// What sync asks of the keys room.
 pub trait LogReader: Send + Sync {
@@ -24,7 +24,7 @@ pub trait LogReader: Send + Sync {
 pub(super) struct Engine {
     pub context: Arc<Context>,
     pub remote: Remote,
-    pub rooms: Arc<[Arc<dyn Synced>]>,
+    pub space: SpaceId,
     pub log: Arc<dyn LogReader>,
     pub counts: Arc<Counters>,
     /// The log was read in this run already: reading it once more can't help.
@@ -44,11 +44,6 @@ impl Engine {
         }
         self.log.read_log().await?;
         Ok(true)
-    }
-
-    /// The room that shows records of this kind, if this version of the app has one.
-    pub fn room(&self, kind: u16) -> Option<&dyn Synced> {
-        self.rooms.iter().find(|room| room.kind() == kind).map(AsRef::as_ref)
     }
 }
 

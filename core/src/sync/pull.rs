@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use kinfolio_protocol::ids::SpaceId;
 use kinfolio_protocol::limits::PUSH_RECORDS;
-use kinfolio_protocol::sync::{PullItem, PullReply};
+use kinfolio_protocol::sync::PullReply;
 
+use super::absorb::OpenedRows;
 use super::engine::{Engine, Stop, Watch, blocking};
-use super::open_rows::Opened;
 use super::queries::{self, Standing};
 use super::remote::Start;
 use crate::error::{Error, Result};
+use crate::ids::SpaceId;
 
 /// A page that was fetched and opened, not yet taken in.
 struct Page {
-    rows: Vec<(PullItem, Opened)>,
+    rows: OpenedRows,
     /// Where the space stands once the rows are in.
     then: Standing,
     /// Where the next page begins; `None` after the last.
@@ -101,6 +101,9 @@ impl Engine {
 
     async fn take_in(self: &Arc<Self>, space: SpaceId, page: Page, watch: &Watch) -> Result<(), Stop> {
         let count = page.rows.len() as u64;
+        if count == 0 && !page.ends_backfill {
+            return Ok(());
+        }
         let engine = Arc::clone(self);
         blocking(move || {
             let changes = engine.context.storage.write(|tx| {

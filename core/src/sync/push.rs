@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kinfolio_protocol::ids::{DeviceId, RecordId, SpaceId};
+use kinfolio_protocol::ids::DeviceId;
 use kinfolio_protocol::limits::{PUSH_BYTES, PUSH_RECORDS};
 use kinfolio_protocol::sync::{PullItem, PushItem, PushReply, PushRequest, PushResult, PushStatus};
 
@@ -11,7 +11,8 @@ use super::engine::{Engine, Stop, Watch, blocking, count};
 use super::queries::{self, Waiting};
 use crate::changes::{Change, ChangeKind};
 use crate::error::{Error, Result};
-use crate::records::{self, Sealer};
+use crate::ids::{RecordId, SpaceId};
+use crate::records;
 
 /// How often one run offers a record that others keep changing; the next run goes on.
 const ROUNDS: u32 = 8;
@@ -157,7 +158,7 @@ impl Engine {
         let engine = Arc::clone(self);
         blocking(move || {
             engine.context.storage.write(|tx| {
-                let sealer = Sealer::current(tx)?;
+                let sealer = engine.context.sealer(tx)?;
                 for rid in queries::sealed_before(tx, space, sealer.epoch())? {
                     records::reseal(tx, &sealer, rid)?;
                 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use kinfolio_protocol::blob::{BlobCompleteRequest, BlobReply, BlobRequest, PART_HASH_HEADER};
-use kinfolio_protocol::ids::{BlobId, FamilyId, Hash32, SpaceId};
+use kinfolio_protocol::ids::Hash32;
 use kinfolio_protocol::sync::{BucketRow, DigestReply, HeadReply, PullReply, PushReply, PushRequest};
 use kinfolio_protocol::{Wire, decode, encode};
 
@@ -13,6 +13,7 @@ use super::offset;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::http::{Door, Method, Response};
+use crate::ids::{BlobId, FamilyId, SpaceId};
 
 /// How often a busy server is asked again within one sync.
 const PATIENCE: u32 = 3;

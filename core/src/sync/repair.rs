@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kinfolio_protocol::ids::{RecordId, SpaceId};
 use kinfolio_protocol::limits::PUSH_RECORDS;
 use kinfolio_protocol::sync::{BucketRow, bucket};
 
@@ -11,7 +10,8 @@ use super::engine::{Engine, Stop, Watch, blocking, count};
 use super::queries::{self, Held, Standing};
 use super::remote::Start;
 use crate::error::Result;
-use crate::records::{self, Sealer};
+use crate::ids::{RecordId, SpaceId};
+use crate::records;
 
 /// What one comparison found.
 #[derive(Debug, Default)]
@@ -67,13 +67,7 @@ impl Engine {
             let reached = page.records.last().map_or(u64::MAX, |row| row.seq);
             numbers.retain(|number| *number > reached);
             let rows = self.open(space, page.records).await?;
-            let engine = Arc::clone(self);
-            blocking(move || {
-                let changes = engine.context.storage.write(|tx| engine.absorb(tx, space, rows))?;
-                engine.context.changes.tell(changes);
-                Ok(())
-            })
-            .await?;
+            self.take_in_rows(space, rows).await?;
         }
         Ok(())
     }
@@ -94,10 +88,10 @@ impl Engine {
                 if found.offer.is_empty() {
                     return Ok(());
                 }
-                let sealer = Sealer::current(tx)?;
+                let sealer = engine.context.sealer(tx)?;
                 for rid in found.offer {
-                    queries::renumber(tx, rid, 0)?;
                     records::reseal(tx, &sealer, rid)?;
+                    queries::renumber(tx, rid, 0)?;
                 }
                 Ok(())
             })

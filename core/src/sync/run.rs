@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use kinfolio_protocol::ids::{FamilyId, SpaceId};
-
 use super::engine::{Counters, Engine, LogReader, Stop, Watch, blocking};
 use super::offset;
 use super::queries;
@@ -14,7 +12,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::Door;
 use crate::progress::{Cancel, Progress};
-use crate::records::{self, Synced};
+use crate::records;
 
 /// How often one run begins again because the server's store is in another life.
 const LIVES: u32 = 3;
@@ -49,7 +47,6 @@ pub struct Report {
 pub struct SyncClient {
     context: Arc<Context>,
     door: Arc<dyn Door>,
-    rooms: Arc<[Arc<dyn Synced>]>,
     log: Arc<dyn LogReader>,
     counts: Arc<Counters>,
     /// One sync at a time; a second caller waits for the first and then finds little to do.
@@ -57,14 +54,13 @@ pub struct SyncClient {
 }
 
 impl SyncClient {
-    /// The room over an open store. `rooms` show what was merged; `log` reads the membership log.
+    /// The room over an open store; `log` reads the membership log.
     pub(crate) fn new(
         context: Arc<Context>,
         door: Arc<dyn Door>,
-        rooms: Arc<[Arc<dyn Synced>]>,
         log: Arc<dyn LogReader>,
     ) -> Self {
-        Self { context, door, rooms, log, counts: Arc::default(), turn: Arc::default() }
+        Self { context, door, log, counts: Arc::default(), turn: Arc::default() }
     }
 
     /// Syncs everything once: records both ways, then photo files, small ones first. What fails leaves the rest
@@ -133,7 +129,6 @@ impl SyncClient {
             context: Arc::clone(&self.context),
             remote: Remote::new(Arc::clone(&self.door), Arc::clone(&self.context.clock), family),
             space,
-            rooms: Arc::clone(&self.rooms),
             log: Arc::clone(&self.log),
             counts: Arc::clone(&self.counts),
             log_was_read: AtomicBool::new(false),

@@ -1,9 +1,10 @@
 //! The truth about safety: where each entry is, and since when everything is.
 
-use super::queries::{self, Standing};
+use super::queries::{self, Cause};
 use super::run::SyncClient;
 use crate::error::{OrNotFound, Result};
-use crate::ids::EntryId;
+use crate::ids::{EntryId, RecordId};
+use crate::records;
 
 /// Where one entry is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,4 +49,57 @@ pub struct Overview {
     pub safe_at: Option<i64>,
     /// Server time minus phone time in ms, when it is large enough to be told.
     pub clock_off_ms: i64,
+}
+
+/// From here on a clock's difference is told, in ms.
+const CLOCK_TOLD_MS: i64 = 5 * 60 * 1000;
+
+impl SyncClient {
+    /// Where one entry is.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) for an entry that is not on this phone.
+    pub fn state(&self, entry: EntryId) -> Result<EntryState> {
+        self.context.storage.read(|tx| {
+            let rid = RecordId(entry.0);
+            let row = queries::row_state(tx, rid)?.or_not_found("entry")?;
+            if row.local_only || !queries::ever_connected(tx)? {
+                return Ok(EntryState::OnThisPhone);
+            }
+            if let Some(cause) = queries::cause(tx, rid)? {
+                let reason = if cause == Cause::NoKey { Reason::Key } else { Reason::UpdateApp };
+                return Ok(EntryState::Waiting(reason));
+            }
+            if let Some(refusal) = row.parked {
+                return Ok(EntryState::Waiting(Reason::Refused(refusal)));
+            }
+            if row.dirty || row.base_seq == 0 {
+                return Ok(EntryState::Waiting(Reason::Sync));
+            }
+            Ok(match queries::photos_waiting(tx, entry)? {
+                0 => EntryState::Stored,
+                files => EntryState::Waiting(Reason::Photos(files)),
+            })
+        })
+    }
+
+    /// The state of the whole phone.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn overview(&self) -> Result<Overview> {
+        self.context.storage.read(|tx| {
+            let (waiting_records, refused) = queries::waiting_records(tx)?;
+            let clock_off_ms = records::clock_offset(tx)?;
+            Ok(Overview {
+                on: queries::ever_connected(tx)?,
+                waiting_records,
+                refused,
+                waiting_photos: queries::blobs_waiting(tx)?,
+                quarantined: queries::quarantined(tx)?,
+                safe_at: queries::safe_at(tx)?,
+                clock_off_ms: if clock_off_ms.abs() < CLOCK_TOLD_MS { 0 } else { clock_off_ms },
+            })
+        })
+    }
 }

@@ -1,51 +1,15 @@
-//! The SQL of sync: where each space stands, which records wait, what lies in quarantine.
+//! The SQL of sync on records: what waits, what was acknowledged, what came in.
 
 use std::collections::BTreeMap;
 
-use kinfolio_protocol::ids::{Hash32, RecordId, SpaceId};
+use kinfolio_protocol::ids::Hash32;
 use kinfolio_protocol::labels::sha256;
+use kinfolio_protocol::sync::PullItem;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::error::Result;
-
-/// Where this phone stands in one space (table `sync_space`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
-    /// The life of the server's store that the numbers belong to.
-    pub incarnation: [u8; 16],
-    /// Every row up to this number has been taken in, but for `backfill`.
-    pub cursor: u64,
-    /// Rows below this number are still to come, newest first; `None` when all are here.
-    pub backfill: Option<u64>,
-}
-
-/// Reads where the space stands; `None` before its first pull.
-pub fn standing(tx: &Transaction<'_>, space: SpaceId) -> Result<Option<Standing>> {
-    Ok(tx
-        .prepare_cached("SELECT incarnation, cursor, backfill FROM sync_space WHERE space = ?1")?
-        .query_row([space.as_bytes()], |row| {
-            Ok(Standing { incarnation: row.get(0)?, cursor: row.get(1)?, backfill: row.get(2)? })
-        })
-        .optional()?)
-}
-
-/// Writes where the space stands.
-pub fn stand(tx: &Transaction<'_>, space: SpaceId, at: &Standing) -> Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO sync_space (space, incarnation, cursor, backfill) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (space) DO UPDATE SET
-           incarnation = excluded.incarnation, cursor = excluded.cursor, backfill = excluded.backfill",
-    )?
-    .execute(params![space.as_bytes(), at.incarnation, at.cursor, at.backfill])?;
-    Ok(())
-}
-
-/// Counts one more push request of this phone into the space and returns its number.
-pub fn next_push_no(tx: &Transaction<'_>, space: SpaceId) -> Result<u64> {
-    Ok(tx
-        .prepare_cached("UPDATE sync_space SET push_no = push_no + 1 WHERE space = ?1 RETURNING push_no")?
-        .query_row([space.as_bytes()], |row| row.get(0))?)
-}
+use crate::ids::{RecordId, SpaceId};
+use crate::records::Document;
 
 /// A record as it waits to be pushed: the exact ciphertext, kept until it is acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +33,7 @@ pub fn waiting(tx: &Transaction<'_>, space: SpaceId, skip: &[RecordId], limit: u
         "SELECT rid, base_seq, fmt, epoch, sealed, tries, purge FROM record
           WHERE dirty = 1 AND space = ?1 AND local_only = 0 AND parked IS NULL
             AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.space = record.space AND q.rid = record.rid)
-          ORDER BY tries, rowid",
+          ORDER BY tries, id",
     )?;
     let mut rows = select.query([space.as_bytes()])?;
     let (mut batch, mut size) = (Vec::<Waiting>::new(), 0);
@@ -127,18 +91,6 @@ pub fn renumber(tx: &Transaction<'_>, rid: RecordId, seq: u64) -> Result<()> {
     Ok(())
 }
 
-/// Moves the cursor past this phone's own rows when they are all that lies between it and the head, so that
-/// they are not downloaded again.
-pub fn skip_own_rows(tx: &Transaction<'_>, space: SpaceId, incarnation: &[u8; 16], head: u64, mut mine: Vec<u64>) -> Result<()> {
-    mine.sort_unstable();
-    let Some(at) = standing(tx, space)? else { return Ok(()) };
-    let unbroken = mine.iter().zip(at.cursor.saturating_add(1)..).all(|(seq, expected)| *seq == expected);
-    if unbroken && mine.last() == Some(&head) && at.incarnation == *incarnation {
-        stand(tx, space, &Standing { cursor: head, ..at })?;
-    }
-    Ok(())
-}
-
 /// Counts a refusal of one record and parks it at the last try; says whether it was parked now.
 pub fn refused(tx: &Transaction<'_>, rid: RecordId, last: u32, reason: &str) -> Result<bool> {
     let tries: u32 = tx
@@ -186,4 +138,67 @@ pub fn held(tx: &Transaction<'_>, space: SpaceId) -> Result<BTreeMap<u8, Vec<Hel
         buckets.entry(first).or_default().push(row);
     }
     Ok(buckets)
+}
+
+/// Writes a record that was not here before, as the server holds it.
+pub fn insert(tx: &Transaction<'_>, space: SpaceId, row: &PullItem, document: &Document) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO record (rid, space, kind, cells, epoch, fmt, ct_hash, base_seq, purge)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        row.record.as_bytes(),
+        space.as_bytes(),
+        document.kind(),
+        document.encode(),
+        row.epoch,
+        row.format,
+        sha256(&row.ciphertext).as_bytes(),
+        row.seq,
+        document.is_purged(),
+    ])?;
+    Ok(())
+}
+
+/// Writes that the record now builds on this row. `clean`: the server lacks nothing of it.
+pub fn build_on(tx: &Transaction<'_>, row: &PullItem, clean: bool) -> Result<()> {
+    let (rid, hash) = (row.record.as_bytes(), sha256(&row.ciphertext));
+    if clean {
+        tx.prepare_cached(
+            "UPDATE record SET base_seq = ?2, ct_hash = ?3, dirty = 0, sealed = NULL, tries = 0, parked = NULL,
+                    epoch = ?4, fmt = ?5
+              WHERE rid = ?1",
+        )?
+        .execute(params![rid, row.seq, hash.as_bytes(), row.epoch, row.format])?;
+    } else {
+        tx.prepare_cached("UPDATE record SET base_seq = ?2, ct_hash = ?3 WHERE rid = ?1")?
+            .execute(params![rid, row.seq, hash.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// What `state` tells of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowState {
+    pub base_seq: u64,
+    pub dirty: bool,
+    pub local_only: bool,
+    pub parked: Option<String>,
+}
+
+/// The state columns of one record.
+pub fn row_state(tx: &Transaction<'_>, rid: RecordId) -> Result<Option<RowState>> {
+    Ok(tx
+        .prepare_cached("SELECT base_seq, dirty, local_only, parked FROM record WHERE rid = ?1")?
+        .query_row([rid.as_bytes()], |row| {
+            Ok(RowState { base_seq: row.get(0)?, dirty: row.get(1)?, local_only: row.get(2)?, parked: row.get(3)? })
+        })
+        .optional()?)
+}
+
+/// How many records wait, and how many of them are parked.
+pub fn waiting_records(tx: &Transaction<'_>) -> Result<(u64, u64)> {
+    Ok(tx
+        .prepare_cached("SELECT count(*), count(parked) FROM record WHERE dirty = 1 AND local_only = 0")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
