@@ -6,6 +6,7 @@
 //! - [`records`]: cells, merge, and the one sealed write path of all rooms
 //! - [`storage`]: the encrypted store, one writer and two readers
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
+//! - [`sync`]: dirty records and photo files to the server, others' here
 #![forbid(unsafe_code)]
 
 pub mod changes;
@@ -19,5 +20,6 @@ pub mod ids;
 pub mod progress;
 pub mod records;
 pub mod storage;
+pub mod sync;
 
 pub use error::{Error, Result};

@@ -4,7 +4,10 @@ use crate::error::{Error, Result};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Number and text of every migration, ascending. A landed one never changes.
-const MIGRATIONS: &[(u32, &str)] = &[(1, include_str!("../../../migrations/device/001_records.sql"))];
+const MIGRATIONS: &[(u32, &str)] = &[
+    (1, include_str!("../../../migrations/device/001_records.sql")),
+    (6, include_str!("../../../migrations/device/006_sync.sql")),
+];
 
 /// The schema that this version writes.
 pub const LATEST: u32 = latest();

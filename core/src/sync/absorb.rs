@@ -28,7 +28,11 @@ pub(super) type OpenedRows = Vec<(PullItem, Opened)>;
 impl Engine {
     /// Opens rows. Those under an epoch that this phone has no key of make it read the membership log at once
     /// and try again.
-    pub(super) async fn open(self: &Arc<Self>, space: SpaceId, rows: Vec<PullItem>) -> Result<OpenedRows, Stop> {
+    pub(super) async fn open(
+        self: &Arc<Self>,
+        space: SpaceId,
+        rows: Vec<PullItem>,
+    ) -> Result<OpenedRows, Stop> {
         let opened = self.open_now(space, rows).await?;
         let news = opened.iter().any(|(_, opened)| matches!(opened, Opened::Shut(Cause::NoKey)));
         if news && self.read_log_once().await? {
@@ -85,7 +89,12 @@ impl Engine {
     }
 
     /// Merges rows into the store, in the caller's transaction; gives what screens should read again.
-    pub(super) fn absorb(&self, tx: &Transaction<'_>, space: SpaceId, rows: OpenedRows) -> Result<Vec<Change>> {
+    pub(super) fn absorb(
+        &self,
+        tx: &Transaction<'_>,
+        space: SpaceId,
+        rows: OpenedRows,
+    ) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
         let sealer = self.context.sealer(tx)?;
         for (row, opened) in rows {
@@ -134,10 +143,15 @@ impl Engine {
             return Ok(Vec::new());
         };
         count(&self.counts.merged, 1);
-        if merged.changed_local || (merged.remote_lacks && !dirty) {
+        let clean = !merged.remote_lacks && !local_only;
+        if clean {
+            if merged.changed_local {
+                queries::set_cells(tx, row.record, &doc)?;
+            }
+        } else if merged.changed_local || !dirty {
             records::save(tx, sealer, row.record, &doc)?;
         }
-        queries::build_on(tx, row, !merged.remote_lacks && !local_only)?;
+        queries::build_on(tx, row, clean)?;
         match merged.changed_local {
             true => self.context.materialise(tx, row.record, &doc),
             false => Ok(Vec::new()),

@@ -8,8 +8,8 @@ use futures::future::BoxFuture;
 use super::remote::Remote;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::progress::{Cancel, Progress};
 use crate::ids::SpaceId;
+use crate::progress::{Cancel, Progress};
 
 /// What sync asks of the keys room.
 pub trait LogReader: Send + Sync {
@@ -113,7 +113,9 @@ pub(super) fn count(counter: &AtomicU64, more: u64) {
 }
 
 /// Runs work on the store away from the thread that drives the network.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
         Err(_) => Err(Error::internal("sync step broke off")),

@@ -9,7 +9,8 @@ use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobReply, BlobRequest,
 use kinfolio_protocol::ids::{BlobId, DeviceId, Hash32, RecordId};
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::sync::{
-    BucketRow, DigestReply, HeadReply, PullItem, PullReply, PushReply, PushRequest, PushResult, PushStatus, bucket,
+    BucketRow, DigestReply, HeadReply, PullItem, PullReply, PushReply, PushRequest, PushResult, PushStatus,
+    bucket,
 };
 use kinfolio_protocol::{Wire, decode, encode};
 
@@ -80,11 +81,15 @@ impl Door for MemoryRemote {
         Ok(SignedIn { issuer: "https://memory".into() })
     }
 
+    fn note_sign_in(&self, _sign_in: &[u8; 16]) -> Result<()> {
+        Ok(())
+    }
+
     fn send<'a>(
         &'a self,
         method: Method,
         path: &'a str,
-        headers: &'a [(&'a str, String)],
+        headers: Vec<(String, String)>,
         body: Vec<u8>,
     ) -> BoxFuture<'a, Result<Response>> {
         async move {
@@ -99,7 +104,7 @@ impl Door for MemoryRemote {
             if fault == Some(Fault::Lost) {
                 return Err(Error::Offline("lost".into()));
             }
-            let mut reply = memory.answer(method, &words, headers, &body);
+            let mut reply = memory.answer(method, &words, &headers, &body);
             if let Some(date) = &memory.date {
                 reply.headers.push(("date".into(), date.clone()));
             }
@@ -110,7 +115,13 @@ impl Door for MemoryRemote {
 }
 
 impl Memory {
-    fn answer(&mut self, method: Method, words: &[&str], headers: &[(&str, String)], body: &[u8]) -> Response {
+    fn answer(
+        &mut self,
+        method: Method,
+        words: &[&str],
+        headers: &[(String, String)],
+        body: &[u8],
+    ) -> Response {
         match (method, words) {
             (Method::Get, ["spaces", _, "head"]) => {
                 ok(&HeadReply { incarnation: self.incarnation, head: self.head })
@@ -150,7 +161,8 @@ impl Memory {
                 result.epoch = held.map(|row| row.epoch);
                 result.ciphertext = held.map(|row| row.ciphertext.clone());
             } else {
-                (result.status, result.seq) = (PushStatus::Stored, self.put(item.record, item.epoch, item.ciphertext));
+                (result.status, result.seq) =
+                    (PushStatus::Stored, self.put(item.record, item.epoch, item.ciphertext));
             }
             results.push(result);
         }
@@ -160,7 +172,8 @@ impl Memory {
     /// Stores a row as another phone would; gives its number.
     pub fn put(&mut self, record: RecordId, epoch: u32, ciphertext: Vec<u8>) -> u64 {
         self.head += 1;
-        let row = PullItem { record, seq: self.head, format: 1, epoch, ciphertext, device: DeviceId([9; 16]) };
+        let row =
+            PullItem { record, seq: self.head, format: 1, epoch, ciphertext, device: DeviceId([9; 16]) };
         self.rows.insert(record, row);
         self.head
     }
@@ -168,8 +181,12 @@ impl Memory {
     fn pull(&self, query: &str) -> PullReply {
         let from: u64 = query.split(['=', '&']).nth(1).unwrap().parse().unwrap();
         let ascending = query.starts_with("after");
-        let mut records: Vec<PullItem> =
-            self.rows.values().filter(|row| if ascending { row.seq > from } else { row.seq < from }).cloned().collect();
+        let mut records: Vec<PullItem> = self
+            .rows
+            .values()
+            .filter(|row| if ascending { row.seq > from } else { row.seq < from })
+            .cloned()
+            .collect();
         records.sort_by_key(|row| row.seq);
         if !ascending {
             records.reverse();
@@ -186,10 +203,18 @@ impl Memory {
 
     fn bucket(&self, number: u8) -> Vec<BucketRow> {
         let rows = self.rows.values().filter(|row| row.record.0[0] == number);
-        rows.map(|row| BucketRow { record: row.record, seq: row.seq, ct_hash: sha256(&row.ciphertext) }).collect()
+        rows.map(|row| BucketRow { record: row.record, seq: row.seq, ct_hash: sha256(&row.ciphertext) })
+            .collect()
     }
 
-    fn blob(&mut self, method: Method, id: BlobId, rest: &[&str], headers: &[(&str, String)], body: &[u8]) -> Response {
+    fn blob(
+        &mut self,
+        method: Method,
+        id: BlobId,
+        rest: &[&str],
+        headers: &[(String, String)],
+        body: &[u8],
+    ) -> Response {
         let Some(blob) = self.blobs.get_mut(&id) else { return refusal(404, "not_found") };
         let parts = blob::parts_of(blob.size).unwrap();
         match (method, rest) {

@@ -17,6 +17,8 @@ struct Page {
     rows: OpenedRows,
     /// Where the space stands once the rows are in.
     then: Standing,
+    /// It brings rows or ends something; an idle phone's pull writes nothing.
+    moves: bool,
     /// Where the next page begins; `None` after the last.
     next: Option<Start>,
 }
@@ -96,12 +98,12 @@ impl Engine {
         watch.expect(reply.head.saturating_sub(at.cursor));
         let (then, next) = after(&reply, at, start);
         let rows = self.open(space, reply.records).await?;
-        Ok(Page { rows, then, next })
+        Ok(Page { moves: !rows.is_empty() || then != at, rows, then, next })
     }
 
     async fn take_in(self: &Arc<Self>, space: SpaceId, page: Page, watch: &Watch) -> Result<(), Stop> {
         let count = page.rows.len() as u64;
-        if count == 0 && !page.ends_backfill {
+        if !page.moves {
             return Ok(());
         }
         let engine = Arc::clone(self);

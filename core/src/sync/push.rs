@@ -37,7 +37,9 @@ impl Engine {
         let (mut skip, mut limit, mut rounds, mut renewals) = (Vec::new(), PUSH_RECORDS, 0, 0);
         loop {
             watch.cancel.check()?;
-            let Some((push_no, batch)) = self.next_batch(space, skip.clone(), limit).await? else { return Ok(()) };
+            let Some((push_no, batch)) = self.next_batch(space, skip.clone(), limit).await? else {
+                return Ok(());
+            };
             watch.expect(batch.len() as u64);
             match self.remote.push(space, &request(push_no, &batch)).await {
                 Ok(reply) => {
@@ -95,7 +97,12 @@ impl Engine {
 
     /// Takes in the server's answer: what it stored is clean unless it was edited meanwhile, and what others
     /// wrote in between is merged, to be offered again if they lack something of ours.
-    async fn settle(self: &Arc<Self>, space: SpaceId, batch: Vec<Waiting>, reply: PushReply) -> Result<Settled, Stop> {
+    async fn settle(
+        self: &Arc<Self>,
+        space: SpaceId,
+        batch: Vec<Waiting>,
+        reply: PushReply,
+    ) -> Result<Settled, Stop> {
         let mut settled = Settled::default();
         let (mut stored, mut theirs, mut vanished) = (Vec::new(), Vec::new(), Vec::new());
         for (item, result) in batch.into_iter().zip(reply.results) {

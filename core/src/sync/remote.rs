@@ -58,7 +58,7 @@ impl Remote {
     /// Offers records; each is stored, already there, or in conflict.
     pub async fn push(&self, space: SpaceId, request: &PushRequest) -> Result<PushReply> {
         let path = format!("spaces/{space}/push");
-        let reply = self.ask(Method::Post, &path, &[cbor()], encode(request)).await?;
+        let reply = self.ask(Method::Post, &path, vec![content(CBOR)], encode(request)).await?;
         let reply: PushReply = read(&reply)?;
         if reply.results.len() == request.records.len() {
             Ok(reply)
@@ -80,7 +80,11 @@ impl Remote {
     /// The 256 bucket digests at one head.
     pub async fn digest(&self, space: SpaceId) -> Result<DigestReply> {
         let reply: DigestReply = self.get(&format!("spaces/{space}/digest")).await?;
-        if reply.buckets.len() == 256 { Ok(reply) } else { Err(Error::internal("server sent a short digest")) }
+        if reply.buckets.len() == 256 {
+            Ok(reply)
+        } else {
+            Err(Error::internal("server sent a short digest"))
+        }
     }
 
     /// What the server holds in one bucket, by first byte of the record id.
@@ -90,7 +94,7 @@ impl Remote {
 
     /// Says that a blob is coming. Saying the same again changes nothing.
     pub async fn announce(&self, request: &BlobRequest) -> Result<()> {
-        self.ask(Method::Post, "blobs", &[cbor()], encode(request)).await.map(drop)
+        self.ask(Method::Post, "blobs", vec![content(CBOR)], encode(request)).await.map(drop)
     }
 
     /// What the server has of a blob; `None` when it never heard of it.
@@ -104,22 +108,24 @@ impl Remote {
 
     /// Sends one part. The same bytes again are taken again.
     pub async fn put_part(&self, blob: BlobId, number: u32, hash: Hash32, bytes: Vec<u8>) -> Result<()> {
-        let headers = [octets(), (PART_HASH_HEADER, hash.to_string())];
-        self.ask(Method::Put, &format!("blobs/{blob}/parts/{number}"), &headers, bytes).await.map(drop)
+        let headers = vec![content("application/octet-stream"), (PART_HASH_HEADER.into(), hash.to_string())];
+        self.ask(Method::Put, &format!("blobs/{blob}/parts/{number}"), headers, bytes).await.map(drop)
     }
 
     /// Fetches one part.
     pub async fn get_part(&self, blob: BlobId, number: u32) -> Result<Vec<u8>> {
-        Ok(self.ask(Method::Get, &format!("blobs/{blob}/parts/{number}"), &[], Vec::new()).await?.body)
+        Ok(self.ask(Method::Get, &format!("blobs/{blob}/parts/{number}"), Vec::new(), Vec::new()).await?.body)
     }
 
     /// Says that all parts are there; only when the server agrees is the blob stored.
     pub async fn complete(&self, blob: BlobId, request: &BlobCompleteRequest) -> Result<()> {
-        self.ask(Method::Post, &format!("blobs/{blob}/complete"), &[cbor()], encode(request)).await.map(drop)
+        self.ask(Method::Post, &format!("blobs/{blob}/complete"), vec![content(CBOR)], encode(request))
+            .await
+            .map(drop)
     }
 
     async fn get<T: Wire>(&self, path: &str) -> Result<T> {
-        read(&self.ask(Method::Get, path, &[], Vec::new()).await?)
+        read(&self.ask(Method::Get, path, Vec::new(), Vec::new()).await?)
     }
 
     /// One request below `/families/{f}`, repeated a few times when the server says that it is busy.
@@ -127,12 +133,12 @@ impl Remote {
         &self,
         method: Method,
         path: &str,
-        headers: &[(&str, String)],
+        headers: Vec<(String, String)>,
         body: Vec<u8>,
     ) -> Result<Response> {
         let path = format!("/api/v1/families/{}/{path}", self.family);
         for _ in 1..PATIENCE {
-            let reply = self.once(method, &path, headers, body.clone()).await?;
+            let reply = self.once(method, &path, headers.clone(), body.clone()).await?;
             match asked_to_wait(&reply) {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => return reply.ok(),
@@ -145,7 +151,7 @@ impl Remote {
         &self,
         method: Method,
         path: &str,
-        headers: &[(&str, String)],
+        headers: Vec<(String, String)>,
         body: Vec<u8>,
     ) -> Result<Response> {
         let sent = self.clock.now_ms();
@@ -157,13 +163,10 @@ impl Remote {
     }
 }
 
+const CBOR: &str = "application/cbor";
 
-fn cbor() -> (&'static str, String) {
-    ("content-type", "application/cbor".into())
-}
-
-fn octets() -> (&'static str, String) {
-    ("content-type", "application/octet-stream".into())
+fn content(kind: &str) -> (String, String) {
+    ("content-type".into(), kind.into())
 }
 
 /// A busy server's own wish, if it is short enough to be waited for here.

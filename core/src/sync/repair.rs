@@ -41,7 +41,7 @@ impl Engine {
             let rows = self.remote.bucket(space, number).await?;
             let found = compare(ours, &rows);
             fetch.extend(&found.fetch);
-            self.note(space, found).await?;
+            self.note(found).await?;
         }
         self.fetch_again(space, &digest.incarnation, fetch, watch).await?;
         let at = Standing { incarnation: digest.incarnation, cursor: digest.head, backfill: None };
@@ -78,7 +78,7 @@ impl Engine {
     }
 
     /// Writes down what the comparison of one bucket found.
-    async fn note(self: &Arc<Self>, space: SpaceId, found: Difference) -> Result<()> {
+    async fn note(self: &Arc<Self>, found: Difference) -> Result<()> {
         let engine = Arc::clone(self);
         blocking(move || {
             engine.context.storage.write(|tx| {
@@ -116,7 +116,11 @@ fn compare(ours: &[Held], theirs: &[BucketRow]) -> Difference {
             None => found.fetch.push(row.seq),
         }
     }
-    found.offer = mine.values().filter(|held| !held.quarantined && !server.contains_key(&held.rid)).map(|held| held.rid).collect();
+    found.offer = mine
+        .values()
+        .filter(|held| !held.quarantined && !server.contains_key(&held.rid))
+        .map(|held| held.rid)
+        .collect();
     found
 }
 
@@ -135,7 +139,8 @@ mod tests {
 
     #[test]
     fn what_the_server_lost_is_offered_and_what_it_has_is_fetched() {
-        let found = compare(&[held(1, 1), held(2, 2), held(3, 3)], &[row(1, 10, 1), row(2, 20, 9), row(4, 40, 4)]);
+        let found =
+            compare(&[held(1, 1), held(2, 2), held(3, 3)], &[row(1, 10, 1), row(2, 20, 9), row(4, 40, 4)]);
         assert_eq!(found.numbers, [(RecordId([1; 16]), 10), (RecordId([2; 16]), 0)]);
         assert_eq!(found.fetch, [20, 40]);
         assert_eq!(found.offer, [RecordId([3; 16])]);

@@ -45,7 +45,7 @@ pub struct Report {
 /// Syncing with the family's server.
 #[derive(Clone)]
 pub struct SyncClient {
-    context: Arc<Context>,
+    pub(super) context: Arc<Context>,
     door: Arc<dyn Door>,
     log: Arc<dyn LogReader>,
     counts: Arc<Counters>,
@@ -55,11 +55,7 @@ pub struct SyncClient {
 
 impl SyncClient {
     /// The room over an open store; `log` reads the membership log.
-    pub(crate) fn new(
-        context: Arc<Context>,
-        door: Arc<dyn Door>,
-        log: Arc<dyn LogReader>,
-    ) -> Self {
+    pub(crate) fn new(context: Arc<Context>, door: Arc<dyn Door>, log: Arc<dyn LogReader>) -> Self {
         Self { context, door, log, counts: Arc::default(), turn: Arc::default() }
     }
 
@@ -105,7 +101,16 @@ impl SyncClient {
     pub fn report(&self) -> Report {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let Counters {
-            pulled, pushed, merged, conflicts, quarantined, healed, parked, repairs, blobs_up, blobs_down,
+            pulled,
+            pushed,
+            merged,
+            conflicts,
+            quarantined,
+            healed,
+            parked,
+            repairs,
+            blobs_up,
+            blobs_down,
         } = &*self.counts;
         Report {
             pulled: read(pulled),
@@ -124,7 +129,10 @@ impl SyncClient {
     async fn engine(&self) -> Result<Arc<Engine>> {
         self.door.who()?;
         let context = Arc::clone(&self.context);
-        let (family, space) = blocking(move || context.storage.read(keys::family_space)).await?;
+        let (family, space) = blocking(move || {
+            context.storage.read(|tx| Ok((queries::family(tx)?, context.sealer(tx)?.space())))
+        })
+        .await?;
         Ok(Arc::new(Engine {
             context: Arc::clone(&self.context),
             remote: Remote::new(Arc::clone(&self.door), Arc::clone(&self.context.clock), family),

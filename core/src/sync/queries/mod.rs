@@ -8,7 +8,7 @@ use kinfolio_protocol::sync::PullItem;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::error::Result;
-use crate::ids::{RecordId, SpaceId};
+use crate::ids::{FamilyId, RecordId, SpaceId};
 use crate::records::READER;
 
 pub use blobs::*;
@@ -55,7 +55,13 @@ pub fn next_push_no(tx: &Transaction<'_>, space: SpaceId) -> Result<u64> {
 
 /// Moves the cursor past this phone's own rows when they are all that lies between it and the head, so that
 /// they are not downloaded again.
-pub fn skip_own_rows(tx: &Transaction<'_>, space: SpaceId, incarnation: &[u8; 16], head: u64, mut mine: Vec<u64>) -> Result<()> {
+pub fn skip_own_rows(
+    tx: &Transaction<'_>,
+    space: SpaceId,
+    incarnation: &[u8; 16],
+    head: u64,
+    mut mine: Vec<u64>,
+) -> Result<()> {
     mine.sort_unstable();
     let Some(at) = standing(tx, space)? else { return Ok(()) };
     let unbroken = mine.iter().zip(at.cursor.saturating_add(1)..).all(|(seq, expected)| *seq == expected);
@@ -63,6 +69,11 @@ pub fn skip_own_rows(tx: &Transaction<'_>, space: SpaceId, incarnation: &[u8; 16
         stand(tx, space, &Standing { cursor: head, ..at })?;
     }
     Ok(())
+}
+
+/// The family of this store.
+pub fn family(tx: &Transaction<'_>) -> Result<FamilyId> {
+    Ok(tx.prepare_cached("SELECT family FROM family_self")?.query_row([], |row| row.get(0).map(FamilyId))?)
 }
 
 /// Why a row can't be opened; the number is the column's.

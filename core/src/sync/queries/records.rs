@@ -28,7 +28,13 @@ pub struct Waiting {
 ///
 /// Stops before `limit` records or `bytes` of ciphertext are passed; a single larger record still comes alone.
 /// A record that was refused before comes alone too, so that it can't take others down with it.
-pub fn waiting(tx: &Transaction<'_>, space: SpaceId, skip: &[RecordId], limit: usize, bytes: usize) -> Result<Vec<Waiting>> {
+pub fn waiting(
+    tx: &Transaction<'_>,
+    space: SpaceId,
+    skip: &[RecordId],
+    limit: usize,
+    bytes: usize,
+) -> Result<Vec<Waiting>> {
     let mut select = tx.prepare_cached(
         "SELECT rid, base_seq, fmt, epoch, sealed, tries, purge FROM record
           WHERE dirty = 1 AND space = ?1 AND local_only = 0 AND parked IS NULL
@@ -99,13 +105,15 @@ pub fn refused(tx: &Transaction<'_>, rid: RecordId, last: u32, reason: &str) -> 
     if tries < last {
         return Ok(false);
     }
-    tx.prepare_cached("UPDATE record SET parked = ?2 WHERE rid = ?1")?.execute(params![rid.as_bytes(), reason])?;
+    tx.prepare_cached("UPDATE record SET parked = ?2 WHERE rid = ?1")?
+        .execute(params![rid.as_bytes(), reason])?;
     Ok(true)
 }
 
 /// Waiting records of the space that were sealed under an epoch before this one.
 pub fn sealed_before(tx: &Transaction<'_>, space: SpaceId, epoch: u32) -> Result<Vec<RecordId>> {
-    let mut select = tx.prepare_cached("SELECT rid FROM record WHERE dirty = 1 AND space = ?1 AND epoch < ?2")?;
+    let mut select =
+        tx.prepare_cached("SELECT rid FROM record WHERE dirty = 1 AND space = ?1 AND epoch < ?2")?;
     let rows = select.query_map(params![space.as_bytes(), epoch], |row| row.get(0).map(RecordId))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -121,7 +129,8 @@ pub struct Held {
 /// Everything held of the space, by the first byte of the record id, sorted by id.
 pub fn held(tx: &Transaction<'_>, space: SpaceId) -> Result<BTreeMap<u8, Vec<Held>>> {
     let mut all = BTreeMap::new();
-    let mut select = tx.prepare_cached("SELECT rid, ct_hash FROM record WHERE space = ?1 AND ct_hash IS NOT NULL")?;
+    let mut select =
+        tx.prepare_cached("SELECT rid, ct_hash FROM record WHERE space = ?1 AND ct_hash IS NOT NULL")?;
     let mut rows = select.query([space.as_bytes()])?;
     while let Some(row) = rows.next()? {
         let rid = RecordId(row.get(0)?);
@@ -131,7 +140,7 @@ pub fn held(tx: &Transaction<'_>, space: SpaceId) -> Result<BTreeMap<u8, Vec<Hel
     let mut rows = select.query([space.as_bytes()])?;
     while let Some(row) = rows.next()? {
         let rid = RecordId(row.get(0)?);
-        all.insert(rid, Held { rid, hash: sha256(row.get_ref(1)?.as_blob()?), quarantined: true });
+        all.insert(rid, Held { rid, hash: sha256(&row.get::<_, Vec<u8>>(1)?), quarantined: true });
     }
     let mut buckets = BTreeMap::<u8, Vec<Held>>::new();
     for (RecordId([first, ..]), row) in all {
@@ -156,6 +165,16 @@ pub fn insert(tx: &Transaction<'_>, space: SpaceId, row: &PullItem, document: &D
         sha256(&row.ciphertext).as_bytes(),
         row.seq,
         document.is_purged(),
+    ])?;
+    Ok(())
+}
+
+/// Writes content that needs no ciphertext of ours, because the server has all of it.
+pub fn set_cells(tx: &Transaction<'_>, rid: RecordId, document: &Document) -> Result<()> {
+    tx.prepare_cached("UPDATE record SET cells = ?2, purge = ?3 WHERE rid = ?1")?.execute(params![
+        rid.as_bytes(),
+        document.encode(),
+        document.is_purged()
     ])?;
     Ok(())
 }
@@ -191,7 +210,12 @@ pub fn row_state(tx: &Transaction<'_>, rid: RecordId) -> Result<Option<RowState>
     Ok(tx
         .prepare_cached("SELECT base_seq, dirty, local_only, parked FROM record WHERE rid = ?1")?
         .query_row([rid.as_bytes()], |row| {
-            Ok(RowState { base_seq: row.get(0)?, dirty: row.get(1)?, local_only: row.get(2)?, parked: row.get(3)? })
+            Ok(RowState {
+                base_seq: row.get(0)?,
+                dirty: row.get(1)?,
+                local_only: row.get(2)?,
+                parked: row.get(3)?,
+            })
         })
         .optional()?)
 }
