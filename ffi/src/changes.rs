@@ -1,0 +1,69 @@
+//! Telling the app's screens what to read again.
+use crate::error::KinfolioError;
+use crate::host::Foreign;
+use kinfolio_core::changes;
+use std::sync::Mutex;
+
+type ChangeKind = changes::ChangeKind;
+
+/// Which room changed.
+#[uniffi::remote(Enum)]
+pub enum ChangeKind {
+    Learner,
+    Subject,
+    Entry,
+    Attachment,
+    Sync,
+    Account,
+    Keys,
+}
+
+/// One thing that changed.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Change {
+    /// Its room.
+    pub kind: ChangeKind,
+    /// Its id, 32 hex digits; none when the room as a whole should be read again.
+    pub id: Option<String>,
+}
+
+impl From<changes::Change> for Change {
+    fn from(change: changes::Change) -> Self {
+        Self { kind: change.kind, id: change.id.map(|id| crate::ids::hex(&id)) }
+    }
+}
+
+/// Hears of changes, after the commit that made them and on the thread that made it: hand over to the main thread.
+#[uniffi::export(with_foreign)]
+pub trait ChangeListener: Send + Sync {
+    /// What one transaction changed, each thing once.
+    fn changed(&self, changes: Vec<Change>) -> Result<(), KinfolioError>;
+}
+
+impl changes::ChangeListener for Foreign<dyn ChangeListener> {
+    fn changed(&self, changes: Vec<changes::Change>) {
+        if self.0.changed(changes.into_iter().map(Change::from).collect()).is_err() {
+            tracing::warn!("the app's change listener failed");
+        }
+    }
+}
+
+/// Listening; ends with `stop`, or when the app lets go of it.
+#[derive(uniffi::Object)]
+pub struct Subscription {
+    held: Mutex<Option<changes::Subscription>>,
+}
+
+impl Subscription {
+    pub(crate) fn holding(subscription: changes::Subscription) -> Self {
+        Self { held: Mutex::new(Some(subscription)) }
+    }
+}
+
+#[uniffi::export]
+impl Subscription {
+    /// Ends it; ending it twice is fine.
+    pub fn stop(&self) {
+        self.held.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+    }
+}

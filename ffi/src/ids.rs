@@ -1,0 +1,54 @@
+//! Ids cross the border as 32 lower-case hex digits, so that every language can compare, print and keep them.
+use kinfolio_core::Error;
+use kinfolio_core::ids;
+
+type LearnerId = ids::LearnerId;
+type EntryId = ids::EntryId;
+type SubjectId = ids::SubjectId;
+type AttachmentId = ids::AttachmentId;
+
+uniffi::custom_type!(LearnerId, String, { remote, lower: |id| hex(&id.into()), try_lift: |text| Ok(unhex(&text)?.into()) });
+uniffi::custom_type!(EntryId, String, { remote, lower: |id| hex(&id.into()), try_lift: |text| Ok(unhex(&text)?.into()) });
+uniffi::custom_type!(SubjectId, String, { remote, lower: |id| hex(&id.into()), try_lift: |text| Ok(unhex(&text)?.into()) });
+uniffi::custom_type!(AttachmentId, String, { remote, lower: |id| hex(&id.into()), try_lift: |text| Ok(unhex(&text)?.into()) });
+
+/// Sixteen bytes as 32 lower-case digits.
+pub(crate) fn hex(bytes: &[u8; 16]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Sixteen bytes from 32 digits.
+pub(crate) fn unhex(text: &str) -> Result<[u8; 16], Error> {
+    let bad = || Error::invalid("an id is 32 hex digits long");
+    let mut bytes = [0; 16];
+    // from_str_radix alone would take "+f".
+    if text.len() != 32 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err(bad());
+    }
+    for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+        let digits = std::str::from_utf8(digits).map_err(|_| bad())?;
+        *byte = u8::from_str_radix(digits, 16).map_err(|_| bad())?;
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_the_border_and_nonsense_does_not_pass() {
+        let id: [u8; 16] = std::array::from_fn(|i| u8::try_from(i * 16 + 1).unwrap());
+        assert_eq!(unhex(&hex(&id)), Ok(id));
+        for nonsense in [
+            "",
+            "0",
+            "zz112233445566778899aabbccddeeff",
+            "é",
+            &"0".repeat(33),
+            "+1112233445566778899aabbccddeeff0",
+        ] {
+            assert!(unhex(nonsense).is_err(), "{nonsense}");
+        }
+    }
+}
