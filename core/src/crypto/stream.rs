@@ -7,15 +7,15 @@
 //! Padmé size first; the true length stands in the record that holds the key. An empty blob is one
 //! empty last segment; otherwise the last segment holds 1 to 65,536 bytes (keys-bytes.md, BLOB).
 
-use std::fmt;
 use std::io::{self, Read, Write};
 
 use aead_stream::{DecryptorBE32, EncryptorBE32, Nonce};
 use chacha20poly1305::XChaCha20Poly1305;
+use kinfolio_protocol::{BlobId, labels};
 use zeroize::Zeroizing;
 
+use super::Secret32;
 use super::padme::padded_size;
-use crate::clock::Randomness;
 use crate::error::{Error, Result};
 
 /// Plaintext bytes in every segment but the last.
@@ -23,37 +23,10 @@ pub const SEGMENT: usize = 65_536;
 /// Bytes that sealing adds to each segment.
 pub const TAG: usize = 16;
 const SEALED_SEGMENT: usize = SEGMENT + TAG;
-const LABEL: &[u8] = b"kinfolio/v1/blob";
 
 /// The key of exactly one blob, for ever: an upload that is tried again sends the sealed file again,
 /// it never seals again.
-#[derive(Clone, PartialEq, Eq)]
-pub struct BlobKey(Zeroizing<[u8; 32]>);
-
-impl BlobKey {
-    /// A fresh random key.
-    pub fn make(random: &dyn Randomness) -> Self {
-        let mut key = Zeroizing::new([0; 32]);
-        random.fill(key.as_mut());
-        Self(key)
-    }
-
-    /// The key as a record holds it.
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
-    }
-
-    /// The bytes that go into a record, nowhere else.
-    pub fn expose(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for BlobKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BlobKey(redacted)")
-    }
-}
+pub type BlobKey = Secret32;
 
 /// Bytes of the sealed form of `length` plaintext bytes, padding and tags included.
 pub fn sealed_size(length: u64) -> u64 {
@@ -72,10 +45,10 @@ pub struct BlobWriter<W: Write> {
 }
 
 impl<W: Write> BlobWriter<W> {
-    /// Starts the blob `id` (16 random bytes) under its own key.
-    pub fn new(key: &BlobKey, id: &[u8; 16], out: W) -> Self {
+    /// Starts the blob `id` under its own key.
+    pub fn new(key: &BlobKey, id: &BlobId, out: W) -> Self {
         Self {
-            stream: EncryptorBE32::new(key.expose().into(), &zero_nonce()),
+            stream: EncryptorBE32::new(key.bytes().into(), &zero_nonce()),
             aad: aad(id),
             segment: Zeroizing::new(Vec::with_capacity(SEALED_SEGMENT)),
             length: 0,
@@ -139,10 +112,10 @@ pub struct BlobReader<R: Read> {
 
 impl<R: Read> BlobReader<R> {
     /// Opens blob `id` whose true length the record states as `length` bytes.
-    pub fn new(key: &BlobKey, id: &[u8; 16], length: u64, mut source: R) -> io::Result<Self> {
+    pub fn new(key: &BlobKey, id: &BlobId, length: u64, mut source: R) -> io::Result<Self> {
         let mut ahead = Vec::new();
         read_segment(&mut source, &mut ahead)?;
-        let stream = Some(DecryptorBE32::new(key.expose().into(), &zero_nonce()));
+        let stream = Some(DecryptorBE32::new(key.bytes().into(), &zero_nonce()));
         let segment = Zeroizing::new(Vec::with_capacity(SEALED_SEGMENT));
         Ok(Self { stream, aad: aad(id), source, ahead, segment, given: 0, opened: 0, length })
     }
@@ -189,7 +162,7 @@ impl<R: Read> Read for BlobReader<R> {
 }
 
 /// Seals `plaintext` whole, in memory.
-pub fn seal(key: &BlobKey, id: &[u8; 16], plaintext: &[u8]) -> Result<Vec<u8>> {
+pub fn seal(key: &BlobKey, id: &BlobId, plaintext: &[u8]) -> Result<Vec<u8>> {
     let room = usize::try_from(sealed_size(plaintext.len() as u64)).unwrap_or_default();
     let mut writer = BlobWriter::new(key, id, Vec::with_capacity(room));
     let sealed = writer.write_all(plaintext).and_then(|()| writer.finish());
@@ -197,7 +170,7 @@ pub fn seal(key: &BlobKey, id: &[u8; 16], plaintext: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// Opens a sealed blob whole; `length` is the true length that the record states.
-pub fn open(key: &BlobKey, id: &[u8; 16], length: u64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+pub fn open(key: &BlobKey, id: &BlobId, length: u64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     if sealed.len() as u64 != sealed_size(length) {
         return Err(Error::Sealed("this file's length is not the one in its record"));
     }
@@ -208,13 +181,8 @@ pub fn open(key: &BlobKey, id: &[u8; 16], length: u64, sealed: &[u8]) -> Result<
     Ok(plaintext)
 }
 
-fn aad(id: &[u8; 16]) -> Vec<u8> {
-    let mut aad = Vec::with_capacity(LABEL.len() + id.len() + 8);
-    for part in [LABEL, id] {
-        aad.extend_from_slice(&(part.len() as u32).to_be_bytes());
-        aad.extend_from_slice(part);
-    }
-    aad
+fn aad(id: &BlobId) -> Vec<u8> {
+    labels::joined(labels::BLOB, &[id.as_bytes()])
 }
 
 fn zero_nonce() -> Nonce<XChaCha20Poly1305, aead_stream::StreamBE32<XChaCha20Poly1305>> {

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use super::*;
 use crate::clock::SeededRandomness;
 
-const ID: [u8; 16] = *b"a blob's own id!";
+const ID: BlobId = BlobId(*b"a blob's own id!");
 
 fn key() -> BlobKey {
     BlobKey::from_bytes(std::array::from_fn(|i| i as u8))
@@ -107,7 +107,7 @@ fn reordered_doubled_dropped_and_appended_segments_are_refused() {
 
 #[test]
 fn an_empty_last_segment_after_a_full_one_is_refused() {
-    let mut stream = EncryptorBE32::<XChaCha20Poly1305>::new(key().expose().into(), &zero_nonce());
+    let mut stream = EncryptorBE32::<XChaCha20Poly1305>::new(key().bytes().into(), &zero_nonce());
     let (mut first, mut last) = (bytes(SEGMENT), Vec::new());
     stream.encrypt_next_in_place(&aad(&ID), &mut first).unwrap();
     stream.encrypt_last_in_place(&aad(&ID), &mut last).unwrap();
@@ -121,13 +121,8 @@ fn another_key_another_blob_id_or_another_length_opens_nothing() {
     let sealed = seal(&key(), &ID, &plain).unwrap();
     let other_key = BlobKey::make(&SeededRandomness::new(1));
     assert!(open(&other_key, &ID, 5_000, &sealed).is_err());
-    assert!(open(&key(), b"another blob's i", 5_000, &sealed).is_err());
+    assert!(open(&key(), &BlobId(*b"another blob's i"), 5_000, &sealed).is_err());
     assert!(open(&key(), &ID, padded_size(5_000) + 1, &sealed).is_err());
-}
-
-#[test]
-fn keys_never_show_in_debug_output() {
-    assert_eq!(format!("{:?}", key()), "BlobKey(redacted)");
 }
 
 /// The vectors were made by a second implementation, written from keys-bytes.md alone (HChaCha20 in
