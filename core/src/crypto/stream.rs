@@ -68,7 +68,9 @@ impl<W: Write> BlobWriter<W> {
             padding -= step;
         }
         let Self { stream, aad, mut segment, mut out, .. } = self;
-        stream.encrypt_last_in_place(&aad, &mut *segment).map_err(|_| io::Error::other("blob too long to seal"))?;
+        stream
+            .encrypt_last_in_place(&aad, &mut *segment)
+            .map_err(|_| io::Error::other("blob too long to seal"))?;
         out.write_all(&segment)?;
         Ok((out, length))
     }
@@ -126,9 +128,13 @@ impl<R: Read> BlobReader<R> {
         self.given = 0;
         read_segment(&mut self.source, &mut self.ahead)?;
         if self.ahead.is_empty() {
-            stream.decrypt_last_in_place(&self.aad, &mut *self.segment).map_err(|_| damaged("segment refused"))?;
+            stream
+                .decrypt_last_in_place(&self.aad, &mut *self.segment)
+                .map_err(|_| damaged("segment refused"))?;
         } else {
-            stream.decrypt_next_in_place(&self.aad, &mut *self.segment).map_err(|_| damaged("segment refused"))?;
+            stream
+                .decrypt_next_in_place(&self.aad, &mut *self.segment)
+                .map_err(|_| damaged("segment refused"))?;
             self.stream = Some(stream);
         }
         if self.segment.is_empty() && self.opened > 0 {

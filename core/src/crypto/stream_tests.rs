@@ -94,7 +94,15 @@ fn reordered_doubled_dropped_and_appended_segments_are_refused() {
     let plain = bytes(4 * SEGMENT);
     let sealed = seal(&key(), &ID, &plain).unwrap();
     let parts: Vec<&[u8]> = sealed.chunks(SEALED_SEGMENT).collect();
-    for order in [vec![1, 0, 2, 3], vec![0, 2, 1, 3], vec![0, 0, 1, 3], vec![0, 1, 2, 3, 3], vec![0, 1, 3], vec![3], vec![0, 1, 2, 2]] {
+    for order in [
+        vec![1, 0, 2, 3],
+        vec![0, 2, 1, 3],
+        vec![0, 0, 1, 3],
+        vec![0, 1, 2, 3, 3],
+        vec![0, 1, 3],
+        vec![3],
+        vec![0, 1, 2, 2],
+    ] {
         let changed: Vec<u8> = order.iter().flat_map(|i| parts[*i].to_vec()).collect();
         for claimed in [plain.len() as u64, (order.len() * SEGMENT) as u64] {
             assert!(read_all(&changed, claimed).is_err(), "{order:?} with length {claimed}");
@@ -132,9 +140,15 @@ fn the_bytes_are_the_ones_that_formats_md_gives() {
     use sha2::{Digest, Sha256};
     let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
     assert_eq!(hex(&seal(&key(), &ID, b"").unwrap()), "11af63483edd2cc97816bc5a39ca5707");
-    assert_eq!(hex(&seal(&key(), &ID, b"two eggs, one nest").unwrap()), "3103b29185d051815217a83d515e2bca3a029c5a2ec46b91b13f47238db5f6994195");
+    assert_eq!(
+        hex(&seal(&key(), &ID, b"two eggs, one nest").unwrap()),
+        "3103b29185d051815217a83d515e2bca3a029c5a2ec46b91b13f47238db5f6994195"
+    );
     let long = seal(&key(), &ID, &bytes(SEGMENT + 300)).unwrap();
-    assert_eq!(hex(&Sha256::digest(&long)), "43475b78201dd04f0e1b2c9858f35213fe9c83d40bded65e1dccad51c8406e04");
+    assert_eq!(
+        hex(&Sha256::digest(&long)),
+        "43475b78201dd04f0e1b2c9858f35213fe9c83d40bded65e1dccad51c8406e04"
+    );
 }
 
 fn read_all(sealed: &[u8], length: u64) -> std::io::Result<Vec<u8>> {
