@@ -1,0 +1,288 @@
+//! From a family's entries to a portfolio: what is chosen, whose line is shown, where names stand.
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
+
+use super::hours::Hours;
+use super::mentions::{self, Known, Mention};
+use super::note::{self, Block};
+use super::period::{self, Period};
+use super::portfolio::{Others, Page, Part, Person, Photo, Portfolio};
+use super::review::{MentionId, Place, Review};
+use super::text::{Field, Piece, Text};
+use crate::ids::{AttachmentId, EntryId, LearnerId};
+
+/// Everything a portfolio is made from. It holds one learner's private lines only.
+#[derive(Debug, Clone)]
+pub struct Material {
+    /// Whom the portfolio is about.
+    pub learner: Person,
+    /// The other learners of the family.
+    pub others: Vec<Person>,
+    /// Names of all subjects of the family.
+    pub subjects: Vec<String>,
+    /// The chosen entries.
+    pub entries: Vec<Chosen>,
+}
+
+/// One chosen entry, without anybody else's line.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// Which entry.
+    pub id: EntryId,
+    /// Day of learning.
+    pub date: Date,
+    /// May be empty.
+    pub title: String,
+    /// The shared note.
+    pub note: String,
+    /// The line of the portfolio's learner; may be empty.
+    pub line: String,
+    /// Who else took part.
+    pub with: Vec<LearnerId>,
+    /// Subject names.
+    pub subjects: Vec<String>,
+    /// Time spent.
+    pub minutes: Option<u32>,
+    /// Marked by the parent.
+    pub starred: bool,
+    /// In the parent's order.
+    pub photos: Vec<ChosenPhoto>,
+}
+
+/// One photo of a chosen entry.
+#[derive(Debug, Clone)]
+pub struct ChosenPhoto {
+    /// Which attachment.
+    pub id: AttachmentId,
+    /// Media type of the stored copy.
+    pub mime: String,
+    /// Pixels, rotation applied.
+    pub width: u32,
+    /// Pixels, rotation applied.
+    pub height: u32,
+    /// May be empty.
+    pub caption: String,
+    /// The parent's description; may be empty.
+    pub alt: String,
+}
+
+/// What a parent decides about a document.
+#[derive(Debug, Clone, Default)]
+pub struct Decisions {
+    /// What becomes of other learners' nicknames.
+    pub others: Others,
+    /// Ticks of the review that differ from the proposal.
+    pub ticks: BTreeMap<MentionId, bool>,
+    /// The photo on the cover; else one is chosen.
+    pub cover: Option<AttachmentId>,
+    /// Print the hours table.
+    pub hours: bool,
+    /// BCP 47 tag; empty means "en-GB".
+    pub language: String,
+}
+
+impl Material {
+    /// Every place where a nickname stands as plain text, in context, for the parent to tick.
+    pub fn review(&self, ticks: &BTreeMap<MentionId, bool>) -> Vec<Review> {
+        let mut reviews = Vec::new();
+        for entry in &self.entries {
+            let known = self.known(entry);
+            for (place, text) in entry.fields() {
+                for mention in mentions::find(&text, &known) {
+                    let Some(person) = self.person(mention.who) else { continue };
+                    let id = MentionId::new(entry.id, place, mention.range.start);
+                    let on = ticks.get(&id).copied().unwrap_or(mention.certain);
+                    reviews.push(Review::new(id, person.learner, entry.date, &text, &mention.range, on));
+                }
+            }
+        }
+        reviews
+    }
+
+    /// The document.
+    pub fn portfolio(&self, decisions: &Decisions, period: Period, made_on: Date) -> Portfolio {
+        let mut cast = vec![self.learner.clone()];
+        let mut pages: Vec<(bool, Page)> = self
+            .entries
+            .iter()
+            .map(|entry| (entry.starred, self.page(entry, decisions, &mut cast)))
+            .collect();
+        pages.sort_by_key(|(_, page)| page.date);
+        let hours = decisions.hours.then(|| {
+            Hours::count(
+                self.entries
+                    .iter()
+                    .map(|entry| (entry.date, entry.minutes.unwrap_or(0), entry.subjects.as_slice())),
+            )
+        });
+        Portfolio {
+            language: if decisions.language.is_empty() { "en-GB".into() } else { decisions.language.clone() },
+            cast,
+            period,
+            made_on,
+            cover: cover(&pages, decisions.cover),
+            entries: pages.into_iter().map(|(_, page)| page).collect(),
+            hours: hours.flatten(),
+        }
+    }
+
+    fn page(&self, entry: &Chosen, decisions: &Decisions, cast: &mut Vec<Person>) -> Page {
+        let known = self.known(entry);
+        let mut field = |place: Place, text: &str| {
+            let text: String = text.nfc().collect();
+            let mentions = mentions::find(&text, &known);
+            let replaced = mentions
+                .into_iter()
+                .filter(|mention| {
+                    let id = MentionId::new(entry.id, place, mention.range.start);
+                    decisions.ticks.get(&id).copied().unwrap_or(mention.certain)
+                })
+                .filter_map(|mention| {
+                    Some((mention.range.clone(), self.piece(&mention, &text, decisions.others, cast)?))
+                })
+                .collect();
+            Field { text, replaced }
+        };
+        let title = field(Place::Title, &entry.title);
+        let note = field(Place::Note, &entry.note);
+        let line = field(Place::Line, &entry.line);
+        let photos = (0_u32..).zip(&entry.photos).map(|(index, photo)| {
+            let caption = field(Place::Caption { photo: index }, &photo.caption).whole();
+            let alt = field(Place::Alt { photo: index }, &photo.alt).whole();
+            let alt = [alt, caption.clone()].into_iter().find(|text| !text.is_empty());
+            Photo {
+                entry: entry.id,
+                attachment: photo.id,
+                mime: photo.mime.clone(),
+                width: photo.width,
+                height: photo.height,
+                alt: alt.unwrap_or_else(|| Text::words(format!("Photograph, {}", period::date(entry.date)))),
+                caption,
+                date: entry.date,
+            }
+        });
+        let photos = photos.collect();
+        let (title, from) = heading(&title, &note, entry);
+        let mut parts = note_parts(&note, from);
+        let own = line.whole();
+        if note::is_quotation(&line.text) {
+            parts.push(Part::OwnWords(own));
+        } else if !own.is_empty() {
+            parts.push(Part::Own(own));
+        }
+        Page {
+            date: entry.date,
+            title,
+            subjects: entry.subjects.join(", "),
+            minutes: entry.minutes,
+            parts,
+            photos,
+        }
+    }
+
+    /// The nicknames to look for in one entry. Two learners with one nickname: the one who took part is meant; if
+    /// both did, nobody can tell, and the parent ticks.
+    fn known(&self, entry: &Chosen) -> Vec<Known> {
+        let mut known = vec![Known::new(0, &self.learner.nickname, &self.subjects)];
+        for (who, other) in (1..).zip(&self.others) {
+            let one = Known::new(who, &other.nickname, &self.subjects);
+            let took_part = entry.with.contains(&other.learner);
+            match known
+                .iter_mut()
+                .find(|before| before.nickname.to_lowercase() == one.nickname.to_lowercase())
+            {
+                Some(before) => before.everyday |= took_part,
+                None => known.push(one),
+            }
+        }
+        known
+    }
+
+    fn person(&self, who: usize) -> Option<&Person> {
+        if who == 0 { Some(&self.learner) } else { self.others.get(who - 1) }
+    }
+
+    fn piece(&self, mention: &Mention, text: &str, others: Others, cast: &mut Vec<Person>) -> Option<Piece> {
+        let person = self.person(mention.who)?;
+        match others {
+            Others::Initial if mention.who > 0 => {
+                Some(Piece::Words(person.nickname.chars().take(1).collect()))
+            }
+            Others::Sibling if mention.who > 0 => {
+                let before = text.get(..mention.range.start)?.trim_end();
+                let starts = before.is_empty() || before.ends_with(['.', '?', '!', ':', '“', '"', '\n']);
+                Some(Piece::Words(if starts { "A sibling" } else { "a sibling" }.into()))
+            }
+            _ => {
+                let place = cast.iter().position(|one| one.learner == person.learner).unwrap_or_else(|| {
+                    cast.push(person.clone());
+                    cast.len() - 1
+                });
+                Some(Piece::Name(place))
+            }
+        }
+    }
+}
+
+impl Chosen {
+    /// Every text of the entry that the document shows, in NFC.
+    fn fields(&self) -> Vec<(Place, String)> {
+        let mut fields =
+            vec![(Place::Title, &self.title), (Place::Note, &self.note), (Place::Line, &self.line)];
+        for (index, photo) in (0_u32..).zip(&self.photos) {
+            fields.push((Place::Caption { photo: index }, &photo.caption));
+            fields.push((Place::Alt { photo: index }, &photo.alt));
+        }
+        fields.into_iter().map(|(place, text)| (place, text.nfc().collect())).collect()
+    }
+}
+
+/// The title, and where the note goes on after it.
+fn heading(title: &Field, note: &Field, entry: &Chosen) -> (Text, usize) {
+    const LONGEST: usize = 70;
+    if !title.text.trim().is_empty() {
+        return (title.whole(), 0);
+    }
+    let Some((range, cut)) = note::first_sentence(&note.text, LONGEST) else {
+        let fallback =
+            if entry.subjects.is_empty() { period::date(entry.date) } else { entry.subjects.join(", ") };
+        return (Text::words(fallback), 0);
+    };
+    let mut heading = note.slice(range.clone());
+    if cut {
+        heading.push_words("…");
+    }
+    let starts_note = note.text.get(..range.start).is_some_and(|before| before.trim().is_empty());
+    if cut || !starts_note {
+        return (heading, 0);
+    }
+    let after = note.text.get(range.end..).unwrap_or_default();
+    let full_stop = usize::from(after.starts_with('.'));
+    (heading, range.end + full_stop)
+}
+
+fn note_parts(note: &Field, from: usize) -> Vec<Part> {
+    let rest = note.text.get(from..).unwrap_or_default();
+    let moved = |range: std::ops::Range<usize>| note.slice(range.start + from..range.end + from);
+    note::blocks(rest)
+        .into_iter()
+        .map(|block| match block {
+            Block::Paragraph(range) => Part::Paragraph(moved(range)),
+            Block::Labelled(label, range) => Part::Labelled(label, moved(range)),
+            Block::Words(range) => Part::Words(moved(range)),
+        })
+        .collect()
+}
+
+/// The chosen photo, else the first one that fills a cover well, starred entries first.
+fn cover(pages: &[(bool, Page)], chosen: Option<AttachmentId>) -> Option<Photo> {
+    let mut photos =
+        pages.iter().flat_map(|(starred, page)| page.photos.iter().map(move |photo| (*starred, photo)));
+    if let Some(id) = chosen {
+        return photos.find(|(_, photo)| photo.attachment == id).map(|(_, photo)| photo.clone());
+    }
+    let rank = |(starred, photo): &(bool, &Photo)| (!*starred, !(1.2..=1.9).contains(&photo.ratio()));
+    photos.min_by_key(rank).map(|(_, photo)| photo.clone())
+}

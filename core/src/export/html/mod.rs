@@ -1,0 +1,58 @@
+//! The portfolio as one HTML file that needs nothing outside itself and can prove that it talks to nobody.
+mod bar;
+mod entry;
+mod fonts;
+mod page;
+mod photos;
+mod tables;
+mod write;
+
+use std::io::Write;
+
+use super::portfolio::Portfolio;
+use super::renaming::Renaming;
+use super::source::PhotoSource;
+use crate::error::Result;
+use crate::progress::{Cancel, Progress};
+use write::Writer;
+
+pub use write::written;
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HtmlOptions {
+    /// No rename bar and no script: the names stay as they are.
+    pub fixed_names: bool,
+}
+
+/// Writes the portfolio piece by piece: at most one photo is in memory.
+pub fn write_html(
+    portfolio: &Portfolio,
+    renaming: &Renaming,
+    options: HtmlOptions,
+    photos: &dyn PhotoSource,
+    out: impl Write,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<()> {
+    let names = portfolio.names(renaming);
+    let mut page = Writer::new(out, &names, !options.fixed_names);
+    let mut album = photos::Album::new(photos, portfolio.photo_count(), progress, cancel);
+    page::head(&mut page, portfolio)?;
+    bar::bar(&mut page, portfolio)?;
+    page.raw("<div class=\"page\">\n")?;
+    page::cover(&mut page, portfolio, &mut album)?;
+    page::contents(&mut page, portfolio)?;
+    page.raw("<main>\n")?;
+    for (number, one) in (1..).zip(&portfolio.entries) {
+        cancel.check()?;
+        entry::entry(&mut page, number, one, &mut album)?;
+    }
+    if let Some(hours) = &portfolio.hours {
+        tables::hours(&mut page, hours)?;
+    }
+    page.raw("</main>\n</div>\n")?;
+    bar::script(&mut page)?;
+    page.raw("</body>\n</html>\n")?;
+    page.flush()
+}

@@ -1,0 +1,174 @@
+//! Head, cover and contents.
+use std::io::Write;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::photos::Album;
+use super::write::Writer;
+use super::{bar, fonts};
+use crate::error::Result;
+use crate::export::period;
+use crate::export::portfolio::{Page, Portfolio};
+use crate::export::text::Text;
+
+const STYLE: &str = include_str!("style.css");
+
+/// Everything up to the start of the body.
+pub fn head<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio) -> Result<()> {
+    page.raw("<!doctype html>\n<html lang=\"")?;
+    page.words(&portfolio.language)?;
+    page.raw("\"")?;
+    footer_line(page, portfolio)?;
+    page.raw(">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"")?;
+    page.raw(&policy(page.renamable))?;
+    page.raw("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")?;
+    page.raw(
+        "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex\">\n",
+    )?;
+    page.raw(
+        "<meta name=\"format-detection\" content=\"telephone=no, date=no, address=no, email=no\">\n<title",
+    )?;
+    let mut title = Text::name(0);
+    let (start, end) = portfolio.period.words();
+    title.push_words(&format!(": a record of learning, {}", format!("{start} {end}").trim_end()));
+    page.parts(&title)?;
+    page.raw(">")?;
+    page.words(&page.plain(&title))?;
+    page.raw("</title>\n<style>\n")?;
+    fonts::faces(page)?;
+    page.raw(STYLE)?;
+    page.raw("</style>\n</head>\n<body>\n")
+}
+
+/// The page may read what is inside it, run the one script whose hash stands here, and nothing else.
+fn policy(script: bool) -> String {
+    let script = if script {
+        format!("'sha256-{}'", STANDARD.encode(Sha256::digest(bar::SCRIPT.as_bytes())))
+    } else {
+        "'none'".to_owned()
+    };
+    format!(
+        "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; font-src data:; \
+         script-src {script}; form-action 'none'; base-uri 'none'"
+    )
+}
+
+/// The printed footer, name and period, as a CSS string on the root element.
+fn footer_line<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio) -> Result<()> {
+    let (start, end) = portfolio.period.words();
+    let rest = format!("  {}", format!("{start} {end}").trim_end());
+    let line = css_string(&format!("{}{rest}", page.name_of(0)));
+    page.raw(" style=\"--foot:")?;
+    page.words(&line)?;
+    page.raw("\"")?;
+    if page.renamable {
+        page.raw(" data-foot=\"")?;
+        page.words(&rest)?;
+        page.raw("\"")?;
+    }
+    Ok(())
+}
+
+/// A CSS string in which everything but plain letters and digits is written by number.
+fn css_string(text: &str) -> String {
+    let mut css = String::from("\"");
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() || letter == ' ' {
+            css.push(letter);
+        } else {
+            css.push_str(&format!("\\{:x} ", u32::from(letter)));
+        }
+    }
+    css.push('"');
+    css
+}
+
+/// The cover: picture, name, period, and a photo.
+pub fn cover<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio, album: &mut Album<'_>) -> Result<()> {
+    page.raw("<header class=\"cover\">\n<div class=\"who\">\n")?;
+    if let Some(emoji) =
+        portfolio.cast.first().map(|person| person.emoji.as_str()).filter(|emoji| !emoji.is_empty())
+    {
+        page.raw("<p class=\"emoji\" aria-hidden=\"true\">")?;
+        page.words(emoji)?;
+        page.raw("</p>\n")?;
+    }
+    page.raw("<h1>")?;
+    page.name(0)?;
+    let (start, end) = portfolio.period.words();
+    page.raw("</h1>\n<p class=\"what\"><span>A record of learning</span> <span>")?;
+    page.words(&start)?;
+    page.raw("</span> <span>")?;
+    page.words(&end)?;
+    page.raw("</span></p>\n<p class=\"made\">Made on ")?;
+    page.words(&period::date(portfolio.made_on))?;
+    page.raw("</p>\n</div>\n")?;
+    if let Some(photo) = &portfolio.cover {
+        page.raw("<figure>")?;
+        album.image(page, photo)?;
+        page.raw("<figcaption>")?;
+        let mut caption = photo.caption.clone();
+        if !caption.is_empty() {
+            caption.trim_full_stop();
+            caption.push_words(", ");
+        }
+        page.text(&caption)?;
+        page.words(&format!("{}.", period::date(photo.date)))?;
+        page.raw("</figcaption></figure>\n")?;
+    }
+    page.raw("</header>\n")
+}
+
+/// The contents, by term.
+pub fn contents<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio) -> Result<()> {
+    page.raw("<nav aria-labelledby=\"contents\">\n<h2 id=\"contents\">Contents</h2>\n")?;
+    let mut open: Option<String> = None;
+    for (number, entry) in (1..).zip(&portfolio.entries) {
+        let term = period::term(entry.date);
+        if open.as_ref() != Some(&term) {
+            if open.is_some() {
+                page.raw("</ul></section>\n")?;
+            }
+            page.raw("<section><h3>")?;
+            page.words(&term)?;
+            page.raw("</h3>\n<ul>\n")?;
+            open = Some(term);
+        }
+        line(page, number, entry)?;
+    }
+    if open.is_some() {
+        page.raw("</ul></section>\n")?;
+    }
+    if portfolio.hours.is_some() {
+        page.raw("<section><h3>Tables</h3>\n<ul>\n<li><a href=\"#hours\"><span></span><span>Hours</span></a></li>\n</ul></section>\n")?;
+    }
+    page.raw("</nav>\n")
+}
+
+fn line<W: Write>(page: &mut Writer<'_, W>, number: usize, entry: &Page) -> Result<()> {
+    page.raw(&format!("<li><a href=\"#e{number}\"><time datetime=\"{}\">", entry.date))?;
+    page.words(&period::day(entry.date))?;
+    page.raw("</time> <span>")?;
+    page.text(&entry.title)?;
+    page.raw("</span></a></li>\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_allows_one_script_and_no_address() {
+        let policy = policy(true);
+        assert!(policy.starts_with("default-src 'none'; img-src data:; "));
+        assert_eq!(policy.matches("sha256-").count(), 1);
+        assert!(!policy.contains("http") && !policy.contains('*'));
+    }
+
+    #[test]
+    fn a_name_in_the_printed_footer_cannot_leave_its_string() {
+        assert_eq!(css_string("Zoë O'N \"};x"), "\"Zo\\eb  O\\27 N \\22 \\7d \\3b x\"");
+    }
+}

@@ -1,0 +1,25 @@
+//! Documents: one learner's portfolio as a file that belongs to the family. Names are filled in last, in memory only.
+mod build;
+mod everyday;
+mod file;
+mod hours;
+mod html;
+mod mentions;
+mod note;
+mod period;
+mod portfolio;
+mod renaming;
+mod review;
+mod rows;
+mod source;
+mod text;
+
+pub use build::{Chosen, ChosenPhoto, Decisions, Material};
+pub use hours::Hours;
+pub use html::{HtmlOptions, write_html};
+pub use period::Period;
+pub use portfolio::{Others, Page, Part, Person, Photo, Portfolio};
+pub use renaming::{LONGEST_NAME, Renaming};
+pub use review::{MentionId, Place, Review};
+pub use source::PhotoSource;
+pub use text::{Piece, Text};

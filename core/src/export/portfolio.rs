@@ -1,0 +1,129 @@
+//! The portfolio: one learner, one period, chosen entries, with names as references.
+use jiff::civil::Date;
+use zeroize::Zeroizing;
+
+use super::hours::Hours;
+use super::period::Period;
+use super::renaming::Renaming;
+use super::text::Text;
+use crate::ids::{AttachmentId, EntryId, LearnerId};
+
+/// What becomes of other learners whose nicknames the parent wrote into shared text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Others {
+    /// The nickname stays, and the file lets it be renamed.
+    #[default]
+    Nickname,
+    /// The first letter.
+    Initial,
+    /// "a sibling".
+    Sibling,
+}
+
+/// Somebody whose name stands in the document; the first of a cast is the learner it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub learner: LearnerId,
+    /// Printed unless a renaming says otherwise.
+    pub nickname: String,
+    /// Decoration for the cover and the rename bar; may be empty.
+    pub emoji: String,
+}
+
+/// A document of one learner, ready to be written in any format.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Portfolio {
+    /// BCP 47 tag of the text, such as "en-GB".
+    pub language: String,
+    /// The learner, then everybody else who is named in the text.
+    pub cast: Vec<Person>,
+    /// First and last day.
+    pub period: Period,
+    /// Printed as "Made on".
+    pub made_on: Date,
+    /// The photo on the cover.
+    pub cover: Option<Photo>,
+    /// By date.
+    pub entries: Vec<Page>,
+    /// The hours table, if asked for and if any entry has minutes.
+    pub hours: Option<Hours>,
+}
+
+/// One entry of the document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Day of learning.
+    pub date: Date,
+    /// As typed, or the first sentence of the note.
+    pub title: Text,
+    /// Subject names, comma between.
+    pub subjects: String,
+    /// Time spent.
+    pub minutes: Option<u32>,
+    /// Text in reading order.
+    pub parts: Vec<Part>,
+    /// In the parent's order.
+    pub photos: Vec<Photo>,
+}
+
+/// A part of an entry's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Text shared by all learners of the entry.
+    Paragraph(Text),
+    /// "What we did", "How it went", "What it shows", "Next".
+    Labelled(&'static str, Text),
+    /// A quotation in the shared text.
+    Words(Text),
+    /// This learner's own line.
+    Own(Text),
+    /// This learner's own line, when it is a quotation.
+    OwnWords(Text),
+}
+
+/// A photo and the words with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Photo {
+    /// Which entry it belongs to.
+    pub entry: EntryId,
+    /// Which attachment.
+    pub attachment: AttachmentId,
+    /// Media type of the stored copy, such as "image/jpeg".
+    pub mime: String,
+    /// Pixels of the stored copy, rotation applied.
+    pub width: u32,
+    /// Pixels of the stored copy, rotation applied.
+    pub height: u32,
+    /// May be empty.
+    pub caption: Text,
+    /// The parent's description, else the caption, else "Photograph, 9 Sept 2025".
+    pub alt: Text,
+    /// Day of the entry.
+    pub date: Date,
+}
+
+impl Photo {
+    /// Width / height; 1 for a photo without a size.
+    pub fn ratio(&self) -> f64 {
+        if self.width == 0 || self.height == 0 { 1.0 } else { f64::from(self.width) / f64::from(self.height) }
+    }
+}
+
+impl Portfolio {
+    /// The name of everybody in the cast, wiped when dropped.
+    pub fn names(&self, renaming: &Renaming) -> Vec<Zeroizing<String>> {
+        let name = |person: &Person| renaming.get(person.learner).unwrap_or(&person.nickname).to_owned();
+        self.cast.iter().map(|person| Zeroizing::new(name(person))).collect()
+    }
+
+    /// Photos that will be read, the cover counted again.
+    pub fn photo_count(&self) -> usize {
+        self.entries.iter().map(|page| page.photos.len()).sum::<usize>() + usize::from(self.cover.is_some())
+    }
+
+    /// "portfolio-2026.html": no name in it, whatever the document holds.
+    pub fn file_name(&self) -> String {
+        format!("portfolio-{}.html", self.period.to.year())
+    }
+}

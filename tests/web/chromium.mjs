@@ -1,0 +1,27 @@
+// Debian's Chromium, with every address it asks for written down.
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+export async function launch() {
+  const executablePath = places.find((place) => place && existsSync(place));
+  if (!executablePath) throw new Error('install chromium (apt-get install chromium) or set CHROMIUM to its path');
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] });
+}
+
+// Opens a file and returns the page with what it asked for, complained about and refused.
+export async function open(browser, path, options = {}) {
+  const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1280, height: 800 }, ...options });
+  const seen = { requests: [], errors: [] };
+  // data: is inside the file; blob: is the renamed copy on its way to the downloads.
+  context.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && request.url() !== `file://${path}`) seen.requests.push(request.url());
+  });
+  const page = await context.newPage();
+  page.on('console', (message) => { if (message.type() === 'error') seen.errors.push(message.text()); });
+  page.on('pageerror', (error) => seen.errors.push(String(error)));
+  await page.goto(`file://${path}`);
+  await page.evaluate(() => document.fonts.ready).catch(() => {});
+  return { context, page, seen };
+}
