@@ -7,6 +7,7 @@
 //! - [`storage`]: the encrypted store, one writer and two readers
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 //! - [`sync`]: dirty records and photo files to the server, others' here
+//! - [`export`]: documents that belong to the family
 #![forbid(unsafe_code)]
 
 pub mod changes;
@@ -14,6 +15,7 @@ pub mod clock;
 pub mod context;
 pub mod crypto;
 pub mod error;
+pub mod export;
 pub mod host;
 pub mod http;
 pub mod ids;

@@ -33,8 +33,7 @@
       if (node.hasAttribute('alt')) node.setAttribute('alt', text);
       else node.textContent = text;
     });
-    const page = root.querySelector('[data-foot]');
-    if (page) root.style.setProperty('--foot', quoted(now[1] + page.dataset.foot));
+    if (root.dataset.foot !== undefined) root.style.setProperty('--foot', quoted(now[1] + root.dataset.foot));
   };
 
   const copy = (now, fixed) => {
@@ -47,9 +46,10 @@
     root.querySelector('#saved').textContent = '';
     if (fixed) {
       all('#names, script', root).forEach((node) => node.remove());
-      all('[data-learner], [data-parts], [data-foot]', root).forEach((node) => {
-        ['data-learner', 'data-parts', 'data-foot'].forEach((name) => node.removeAttribute(name));
-        if (node.localName === 'span') node.classList.add('name');
+      root.removeAttribute('data-foot');
+      all('[data-learner], [data-parts]', root).forEach((node) => {
+        if (node.dataset.learner) node.classList.add('name');
+        ['data-learner', 'data-parts'].forEach((name) => node.removeAttribute(name));
       });
       const policy = root.querySelector('meta[http-equiv]');
       policy.setAttribute('content', policy.getAttribute('content').replace(/script-src [^;]*/, "script-src 'none'"));
