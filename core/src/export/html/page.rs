@@ -58,7 +58,8 @@ fn policy(script: bool) -> String {
 /// The printed footer, name and period, as a CSS string on the root element.
 fn footer_line<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio) -> Result<()> {
     let (start, end) = portfolio.period.words();
-    let rest = format!("  {}", format!("{start} {end}").trim_end());
+    // An em space keeps name and period apart in print.
+    let rest = format!("\u{2003}{}", format!("{start} {end}").trim_end());
     let line = css_string(&format!("{}{rest}", page.name_of(0)));
     page.raw(" style=\"--foot:")?;
     page.words(&line)?;
