@@ -66,7 +66,8 @@ pub fn rebased(base: &str, new: &str, current: &str) -> Vec<Hunk> {
             moved.push(Hunk { at: at..at, text: hunk.text });
         }
     }
-    moved.sort_by_key(|hunk| hunk.at.start);
+    // Stable: what was typed in two places that became one keeps its order.
+    moved.sort_by_key(|hunk| (hunk.at.start, hunk.at.end));
     moved
 }
 

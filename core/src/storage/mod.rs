@@ -8,7 +8,7 @@ mod open;
 pub use key::StoreKey;
 pub use migrations::LATEST;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::fmt;
 use std::path::Path;
@@ -34,9 +34,7 @@ impl Storage {
     /// Opens the store at `path`, or makes it there, and brings its schema up to date.
     ///
     /// # Errors
-    /// [`Error::WrongKey`](crate::Error::WrongKey) and
-    /// [`Error::StoreTooNew`](crate::Error::StoreTooNew) leave the file as it was;
-    /// [`Error::StorageFull`](crate::Error::StorageFull) leaves the schema at a finished migration.
+    /// [`Error::WrongKey`] and [`Error::StoreTooNew`] leave the file as it was; [`Error::StorageFull`] leaves the schema at a finished migration.
     pub fn open(path: &Path, key: &StoreKey) -> Result<Self> {
         let mut writer = open::writer(path, key)?;
         migrations::run(&mut writer)?;
@@ -47,21 +45,25 @@ impl Storage {
     /// Reads at one moment: what is written meanwhile is not seen. Waits while both readers are in use.
     ///
     /// # Errors
-    /// What `work` returns, and [`Error::StoreDamaged`](crate::Error::StoreDamaged).
+    /// What `work` returns, and [`Error::StoreDamaged`].
     pub fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let mut reader = self.reader();
         let tx = reader.connection()?.transaction()?;
-        work(&tx)
+        let result = work(&tx);
+        sound(&tx)?;
+        result
     }
 
     /// Writes in one transaction: all of it is durable when this returns, or none of it happened.
     ///
     /// # Errors
-    /// What `work` returns, and [`Error::StorageFull`](crate::Error::StorageFull).
+    /// What `work` returns, and [`Error::StorageFull`].
     pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let mut writer = lock(&self.writer);
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = work(&tx)?;
+        let result = work(&tx);
+        sound(&tx)?;
+        let value = result?;
         tx.commit()?;
         Ok(value)
     }
@@ -69,7 +71,7 @@ impl Storage {
     /// Moves everything out of the write-ahead log into the file, as before the system suspends the app.
     ///
     /// # Errors
-    /// [`Error::StorageFull`](crate::Error::StorageFull); nothing is lost, the log stays.
+    /// [`Error::StorageFull`]; nothing is lost, the log stays.
     pub fn checkpoint(&self) -> Result<()> {
         lock(&self.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
@@ -86,6 +88,14 @@ impl Storage {
     }
 }
 
+/// A damaged page fails its authentication, yet SQLCipher hands out the row that needed it, with other bytes in it,
+/// and only notes the failure. So no answer leaves before the note was read. It is taken while the statement is
+/// compiled, so this one is compiled each time.
+fn sound(tx: &Transaction<'_>) -> Result<()> {
+    let status: String = tx.query_row("PRAGMA cipher_status", [], |row| row.get(0))?;
+    if status == "1" { Ok(()) } else { Err(Error::StoreDamaged("page".into())) }
+}
+
 /// A reader on loan; it goes back when dropped, whatever happened to its borrower.
 struct Reader<'a> {
     storage: &'a Storage,
@@ -94,7 +104,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn connection(&mut self) -> Result<&mut Connection> {
-        self.connection.as_mut().ok_or_else(|| crate::Error::internal("reader on loan"))
+        self.connection.as_mut().ok_or_else(|| Error::internal("reader on loan"))
     }
 }
 
