@@ -86,6 +86,11 @@ pub struct Config {
     /// Addresses of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8.
     #[arg(long, env = "KINFOLIO_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<AddressBlock>,
+    /// Hash passwords with next to no work, for tests: only on a loopback address, only in a build with the
+    /// feature `weak-hash`.
+    #[cfg_attr(feature = "weak-hash", arg(long, env = "KINFOLIO_WEAK_HASH"))]
+    #[cfg_attr(not(feature = "weak-hash"), arg(skip))]
+    pub weak_hash: bool,
     /// How often things may be tried.
     #[command(flatten)]
     pub limits: LimitSettings,
@@ -150,6 +155,7 @@ impl Config {
             secrets: None,
             desktop_client: false,
             trusted_proxies: Vec::new(),
+            weak_hash: false,
             limits: LimitSettings::default(),
         }
     }

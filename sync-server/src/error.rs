@@ -9,6 +9,7 @@ use axum::extract::{Request, State as AxumState};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use kinfolio_protocol::json::code;
 use serde_json::{Map, Value as Json};
 
 use crate::state::State;
@@ -41,7 +42,7 @@ impl ApiError {
     /// 401: no token, or one that is over.
     #[must_use]
     pub fn unauthorized() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "invalid_token", "sign in again")
+        Self::new(StatusCode::UNAUTHORIZED, code::UNAUTHORIZED, "sign in again")
     }
 
     /// 403: only ever for an unbound sign-in of a member's own account (keys.md 3).
@@ -52,7 +53,7 @@ impl ApiError {
     /// 404: it does not exist, or it is another family's. Always the same bytes.
     #[must_use]
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here")
+        Self::new(StatusCode::NOT_FOUND, code::NOT_FOUND, "there is nothing here")
     }
 
     /// 409: somebody was faster; read again and retry.
@@ -62,13 +63,13 @@ impl ApiError {
 
     /// 413: more than the limits allow.
     pub fn too_large(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, code::TOO_LARGE, message)
     }
 
     /// 429: too many tries; come back in `retry_after_s` seconds.
     #[must_use]
     pub fn too_many(retry_after_s: u64) -> Self {
-        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "wait, then try again");
+        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, code::SLOW_DOWN, "wait, then try again");
         error.retry_after_s = Some(retry_after_s.max(1));
         error
     }
@@ -91,7 +92,7 @@ impl ApiError {
     /// 500: something that should not happen; `what` says where, for the log.
     pub fn internal(what: impl Into<Cow<'static, str>>) -> Self {
         let what = what.into();
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong, try again later")
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, code::INTERNAL, "something went wrong, try again later")
             .with_source(Fragment(what))
     }
 

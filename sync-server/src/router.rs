@@ -3,11 +3,14 @@
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::middleware;
-use axum::routing::{MethodRouter, get};
+use axum::response::IntoResponse;
+use axum::routing::{MethodRouter, delete, get, post};
 use axum::{Json, Router};
 use serde_json::json;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::{self, ApiError};
+use crate::{oauth, pages};
 use crate::state::State;
 
 /// What a URL belongs to, and so what must hold for it.
@@ -52,7 +55,59 @@ impl Route {
 /// The table.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![Route::new(Method::GET, "/healthz", Plane::Open, 0, get(healthz))]
+    let mut table = vec![
+        Route::new(Method::GET, "/healthz", Plane::Open, NOTHING, get(healthz)),
+        Route::new(
+            Method::GET,
+            "/.well-known/oauth-authorization-server",
+            Plane::Open,
+            NOTHING,
+            get(oauth::metadata::metadata),
+        ),
+    ];
+    table.extend(page_routes());
+    table.extend(account_routes());
+    table
+}
+
+/// Bodies: none, a form of ours, a token request.
+const NOTHING: usize = 0;
+const FORM: usize = 16 << 10;
+
+fn page_routes() -> Vec<Route> {
+    let show = |path, handler| Route::new(Method::GET, path, Plane::Page, NOTHING, handler);
+    let send = |path, handler| Route::new(Method::POST, path, Plane::Page, FORM, handler);
+    vec![
+        show("/oauth/authorize", get(oauth::authorize::authorize)),
+        show("/login", get(pages::show_login)),
+        send("/login", post(pages::log_in)),
+        show("/register", get(pages::show_register)),
+        send("/register", post(pages::ask)),
+        show("/register/code", get(pages::show_code)),
+        send("/register/code", post(pages::enter)),
+        send("/register/code/new", post(pages::again)),
+        show("/register/password", get(pages::show_new_password)),
+        send("/register/password", post(pages::set)),
+        show("/confirm", get(pages::show_confirm)),
+        send("/confirm", post(pages::decide)),
+        show("/signed-in", get(pages::show_signed_in)),
+        send("/logout", post(pages::log_out)),
+        show("/privacy", get(pages::privacy)),
+        show("/terms", get(pages::terms)),
+        show("/assets/pages.css", get(pages::stylesheet)),
+        show("/assets/fonts/{name}", get(pages::font)),
+    ]
+}
+
+fn account_routes() -> Vec<Route> {
+    use crate::accounts::api;
+    vec![
+        Route::new(Method::POST, "/oauth/token", Plane::OAuth, FORM, post(oauth::token::token)),
+        Route::new(Method::POST, "/oauth/revoke", Plane::OAuth, FORM, post(oauth::revoke::revoke)),
+        Route::new(Method::GET, "/api/v1/me", Plane::Account, NOTHING, get(api::me)),
+        Route::new(Method::GET, "/api/v1/sign-ins", Plane::Account, NOTHING, get(api::list)),
+        Route::new(Method::DELETE, "/api/v1/sign-ins/{id}", Plane::Account, NOTHING, delete(api::revoke)),
+    ]
 }
 
 /// The whole server as a service: give it to `axum::serve` or call it in process.
@@ -70,7 +125,9 @@ pub fn app(state: State) -> Router {
                 "this address does not take that method",
             )
         })
+        .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
         .layer(middleware::from_fn_with_state(state.clone(), error::report))
+        .layer(middleware::from_fn_with_state(state.clone(), pages::frame))
         .with_state(state)
 }
 

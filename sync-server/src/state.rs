@@ -6,9 +6,13 @@ use std::sync::Arc;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 
+use crate::accounts::password::Hasher;
 use crate::clock::{Clock, OsRandomness, Randomness, SystemClock};
 use crate::config::{Config, Environment, StartError};
+use crate::limits::Limits;
+use crate::mail::{self, Mail, Sender};
 use crate::origin::Origin;
+use crate::pages::Legal;
 use crate::secrets::Secrets;
 use crate::store::{PostgresUrls, Store, Value, migrate_postgres};
 
@@ -34,6 +38,22 @@ pub struct Parts {
     pub random: Arc<dyn Randomness>,
     /// What only this server knows.
     pub secrets: Secrets,
+    /// Buckets of tries by address.
+    pub limits: Limits,
+    /// Where passwords are hashed.
+    pub hasher: Hasher,
+    /// Wakes the mail worker.
+    pub mail: Mail,
+    /// The operator's privacy page and terms.
+    pub legal: Legal,
+}
+
+impl Parts {
+    /// Whether programs on a computer may sign in.
+    #[must_use]
+    pub fn desktop_client(&self) -> bool {
+        self.config.desktop_client || self.origin.is_loopback()
+    }
 }
 
 impl Deref for State {
@@ -64,6 +84,10 @@ impl State {
         let by_address =
             if origin.is_loopback() { Environment::Development } else { Environment::Production };
         let environment = config.environment.unwrap_or(by_address);
+        let listens_here = config.listen.ip().is_loopback() && origin.is_loopback();
+        if config.weak_hash && !(cfg!(feature = "weak-hash") && listens_here) {
+            return Err(StartError::Config("weak password hashes are for tests on this machine only".into()));
+        }
         let folder = |error| StartError::Config(format!("the data folder cannot be used: {error}"));
         std::fs::create_dir_all(config.data.join("blobs")).map_err(folder)?;
         let secrets_path = config.secrets.clone().unwrap_or_else(|| config.data.join("secrets.json"));
@@ -72,7 +96,16 @@ impl State {
         stamp(&store, environment, clock.now_us()).await?;
         let blobs = LocalFileSystem::new_with_prefix(config.data.join("blobs"))
             .map_err(|error| StartError::Config(format!("the blob folder cannot be used: {error}")))?;
-        Ok(Self(Arc::new(Parts {
+        let hash_random = Arc::clone(&random);
+        let hasher = Hasher::new(&secrets, config.limits.hash_queue, config.weak_hash, hash_random)?;
+        let sender = Sender::open(&config, &origin)?;
+        let legal = Legal::read(&config.data.join("pages"));
+        if !origin.is_loopback() && (legal.privacy.is_none() || legal.terms.is_none()) {
+            tracing::warn!("pages/privacy.txt or pages/terms.txt is missing in the data folder");
+        }
+        let mail = Mail::default();
+        let parts = Arc::new(Parts {
+            limits: Limits::new(&config.limits)?,
             config,
             origin,
             environment,
@@ -81,7 +114,13 @@ impl State {
             clock,
             random,
             secrets,
-        })))
+            hasher,
+            mail: mail.clone(),
+            legal,
+        });
+        // It ends with the last handle on the state.
+        tokio::spawn(mail::work(Arc::downgrade(&parts), mail, sender));
+        Ok(Self(parts))
     }
 }
 

@@ -1,0 +1,76 @@
+//! A bearer token to the account and the sign-in it stands for.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use kinfolio_protocol::{AccountId, SignInId};
+
+use super::sessions::sha256;
+use crate::error::ApiError;
+use crate::oauth::tokens::{self, Kind};
+use crate::state::State;
+use crate::store::Value;
+
+/// Who asks: an account, through one sign-in. Not yet a member of anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// The account.
+    pub account: AccountId,
+    /// The signed-in device.
+    pub sign_in: SignInId,
+}
+
+impl FromRequestParts<State> for Bearer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        resolve_bearer(state, &parts.headers).await
+    }
+}
+
+/// Resolves the Authorization header: one read of the account plane, and one write at a token's first use
+/// (which acknowledges the refresh that made it). Tokens elsewhere, as in a query, are never looked at.
+pub async fn resolve_bearer(state: &State, headers: &HeaderMap) -> Result<Bearer, ApiError> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else { return Err(ApiError::unauthorized()) };
+    let token = value
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token)
+        .filter(|token| tokens::is_ours(token, Kind::Access, state.environment))
+        .ok_or_else(ApiError::unauthorized)?;
+    let (hash, now) = (sha256(token), state.clock.now_us());
+    let (bearer, first_use) = state
+        .store
+        .account_read(move |tx| {
+            let row = tx.query_one(
+                "SELECT s.user_id, s.signin_id, t.first_used_at FROM access_tokens t
+                   JOIN signins s ON s.signin_id = t.signin_id
+                   JOIN users u ON u.user_id = s.user_id
+                  WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.superseded_at IS NULL
+                    AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.disabled_at IS NULL",
+                &[hash.into(), Value::Int(now)],
+            )?;
+            let row = row.ok_or_else(ApiError::unauthorized)?;
+            let bearer = Bearer { account: row.id(0)?.into(), sign_in: row.id(1)?.into() };
+            Ok((bearer, row.opt_int(2)?.is_none()))
+        })
+        .await?;
+    if first_use {
+        state
+            .store
+            .account(move |tx| {
+                // A refresh that was repeated meanwhile has superseded it: then it never works.
+                let row = tx.query_one(
+                    "UPDATE access_tokens SET first_used_at = COALESCE(first_used_at, $1)
+                      WHERE token_hash = $2 AND superseded_at IS NULL RETURNING signin_id",
+                    &[Value::Int(now), hash.into()],
+                )?;
+                row.map(|_| ()).ok_or_else(ApiError::unauthorized)
+            })
+            .await?;
+    }
+    Ok(bearer)
+}

@@ -1,0 +1,72 @@
+//! Which enrolled device a sign-in is: the proof lasts until the device is removed (keys.md 3).
+
+use kinfolio_protocol::{DeviceId, FamilyId, SignInId};
+
+use crate::audit::{self, Event};
+use crate::store::{Result, Tx, Value};
+
+/// A proven device of a sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// The family whose log lists the device.
+    pub family: FamilyId,
+    /// The device.
+    pub device: DeviceId,
+    /// Its Ed25519 key, as the log lists it.
+    pub sign_pk: [u8; 32],
+}
+
+/// Binds a sign-in of `user` to a device, after its proof was verified. A later proof replaces it.
+pub fn bind(
+    tx: &mut Tx<'_>,
+    sign_in: SignInId,
+    user: [u8; 16],
+    binding: &Binding,
+    now_us: i64,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO bindings (signin_id, family_id, device_id, sign_pk, bound_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (signin_id, family_id) DO UPDATE
+            SET device_id = excluded.device_id, sign_pk = excluded.sign_pk, bound_at = excluded.bound_at",
+        &[
+            sign_in.0.into(),
+            binding.family.0.into(),
+            binding.device.0.into(),
+            binding.sign_pk.into(),
+            Value::Int(now_us),
+        ],
+    )?;
+    audit::record(tx, now_us, Event::DeviceBound, Some(user), Some(sign_in.0))
+}
+
+/// The device of a sign-in in one family.
+pub fn of_family(tx: &mut Tx<'_>, sign_in: SignInId, family: FamilyId) -> Result<Option<DeviceId>> {
+    tx.query_one(
+        "SELECT device_id FROM bindings WHERE signin_id = $1 AND family_id = $2",
+        &[sign_in.0.into(), family.0.into()],
+    )?
+    .map(|row| Ok(DeviceId(row.id(0)?)))
+    .transpose()
+}
+
+/// Every device of a sign-in, one per family.
+pub fn of_sign_in(tx: &mut Tx<'_>, sign_in: SignInId) -> Result<Vec<Binding>> {
+    tx.query("SELECT family_id, device_id, sign_pk FROM bindings WHERE signin_id = $1", &[sign_in.0.into()])?
+        .iter()
+        .map(|row| {
+            Ok(Binding { family: row.id(0)?.into(), device: row.id(1)?.into(), sign_pk: row.hash(2)? })
+        })
+        .collect()
+}
+
+/// Ends every binding of a removed device.
+pub fn unbind(tx: &mut Tx<'_>, family: FamilyId, device: DeviceId, now_us: i64) -> Result<()> {
+    let ended = tx.query(
+        "DELETE FROM bindings WHERE family_id = $1 AND device_id = $2 RETURNING signin_id",
+        &[family.0.into(), device.0.into()],
+    )?;
+    for row in ended {
+        audit::record(tx, now_us, Event::DeviceUnbound, None, Some(row.id(0)?))?;
+    }
+    Ok(())
+}

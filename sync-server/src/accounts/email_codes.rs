@@ -1,0 +1,144 @@
+//! One-time codes by mail: 8 digits, 10 minutes, 5 tries, bound to the browser that asked.
+
+use subtle::ConstantTimeEq;
+
+use super::MINUTE_US;
+use super::users::fold;
+use crate::clock::Randomness;
+use crate::secrets::Secrets;
+use crate::store::{Result, Tx, Value};
+
+const LIFETIME_US: i64 = 10 * MINUTE_US;
+const TRIES: i64 = 5;
+
+/// A code's row, as the pages need it.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    pub(crate) id: [u8; 16],
+    pub(crate) email: String,
+    pub(crate) verified_at_us: Option<i64>,
+}
+
+/// What came of typing a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Typed {
+    /// The right one.
+    Right,
+    /// A wrong one, and how many tries are left.
+    Wrong(i64),
+    /// Its time or its tries are over, or there is none.
+    Over,
+}
+
+/// Eight random digits, every one equally likely.
+pub(crate) fn make(random: &dyn Randomness) -> String {
+    loop {
+        let number = u32::from_be_bytes(random.make::<4>());
+        // 42 whole ranges of 100,000,000 fit; the rest would favour small numbers.
+        if number < 4_200_000_000 {
+            return format!("{:08}", number % 100_000_000);
+        }
+    }
+}
+
+/// Puts a code in the place of the browser's earlier ones. `code` is None when none was sent because the
+/// address has an account: the pages behave the same, and no code will match.
+pub(crate) fn begin(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    id: [u8; 16],
+    email: &str,
+    code: Option<&str>,
+    browser: [u8; 32],
+    now_us: i64,
+) -> Result<()> {
+    tx.execute("DELETE FROM email_codes WHERE browser_hash = $1", &[browser.into()])?;
+    tx.execute(
+        "INSERT INTO email_codes
+            (code_id, purpose, email, email_ci, code_mac, tries_left, browser_hash, expires_at)
+         VALUES ($1, 'register', $2, $3, $4, $5, $6, $7)",
+        &[
+            id.into(),
+            email.into(),
+            fold(email).into(),
+            code.map(|code| mac(secrets, id, code)).into(),
+            Value::Int(TRIES),
+            browser.into(),
+            Value::Int(now_us + LIFETIME_US),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The browser's code, live or not.
+pub(crate) fn pending(tx: &mut Tx<'_>, browser: [u8; 32]) -> Result<Option<Pending>> {
+    tx.query_one(
+        "SELECT code_id, email, verified_at FROM email_codes WHERE browser_hash = $1",
+        &[browser.into()],
+    )?
+    .map(|row| Ok(Pending { id: row.id(0)?, email: row.text(1)?, verified_at_us: row.opt_int(2)? }))
+    .transpose()
+}
+
+/// Takes one try. Counting and comparing are one step: five tries at once are five tries.
+pub(crate) fn try_code(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    browser: [u8; 32],
+    typed: &str,
+    now_us: i64,
+) -> Result<Typed> {
+    let row = tx.query_one(
+        "UPDATE email_codes SET tries_left = tries_left - 1
+          WHERE browser_hash = $1 AND tries_left > 0 AND expires_at > $2 AND verified_at IS NULL
+          RETURNING code_id, code_mac, tries_left",
+        &[browser.into(), Value::Int(now_us)],
+    )?;
+    let Some(row) = row else { return Ok(Typed::Over) };
+    let (id, stored, left) = (row.id(0)?, row.opt_bytes(1)?, row.int(2)?);
+    let given = mac(secrets, id, typed);
+    let matches = stored.is_some_and(|stored| bool::from(stored.ct_eq(&given)));
+    if !matches {
+        return Ok(if left > 0 { Typed::Wrong(left) } else { Typed::Over });
+    }
+    tx.execute(
+        "UPDATE email_codes SET verified_at = $1 WHERE code_id = $2",
+        &[Value::Int(now_us), id.into()],
+    )?;
+    Ok(Typed::Right)
+}
+
+/// The verified address of a browser, for as long as the code lived.
+pub(crate) fn verified(tx: &mut Tx<'_>, browser: [u8; 32], now_us: i64) -> Result<Option<Pending>> {
+    tx.query_one(
+        "SELECT code_id, email, verified_at FROM email_codes
+          WHERE browser_hash = $1 AND verified_at IS NOT NULL AND expires_at > $2",
+        &[browser.into(), Value::Int(now_us - LIFETIME_US)],
+    )?
+    .map(|row| Ok(Pending { id: row.id(0)?, email: row.text(1)?, verified_at_us: row.opt_int(2)? }))
+    .transpose()
+}
+
+/// Uses a verified address up.
+pub(crate) fn finish(tx: &mut Tx<'_>, id: [u8; 16]) -> Result<()> {
+    tx.execute("DELETE FROM email_codes WHERE code_id = $1", &[id.into()])?;
+    Ok(())
+}
+
+fn mac(secrets: &Secrets, id: [u8; 16], code: &str) -> [u8; 32] {
+    secrets.mac("email-code", &[&id, code.as_bytes()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::OsRandomness;
+
+    #[test]
+    fn a_code_is_eight_digits() {
+        for _ in 0..1000 {
+            let code = make(&OsRandomness);
+            assert!(code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! People who can sign in: registration, passwords, browser sessions, sign-ins and bearer tokens.
+
+pub mod api;
+mod bearer;
+pub mod bindings;
+pub(crate) mod email_codes;
+pub(crate) mod password;
+pub(crate) mod policy;
+pub(crate) mod sessions;
+pub(crate) mod sign_ins;
+pub(crate) mod sweep;
+pub(crate) mod throttle;
+pub(crate) mod users;
+
+pub use bearer::{Bearer, resolve_bearer};
+
+/// Microseconds of a second, a minute, an hour, a day.
+pub(crate) const SECOND_US: i64 = 1_000_000;
+pub(crate) const MINUTE_US: i64 = 60 * SECOND_US;
+pub(crate) const HOUR_US: i64 = 60 * MINUTE_US;
+pub(crate) const DAY_US: i64 = 24 * HOUR_US;

@@ -1,0 +1,240 @@
+//! Argon2id with a pepper, at most a few at a time (sign-in.md 4).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use argon2::password_hash::PasswordVerifier;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHasher, Version};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use zeroize::Zeroizing;
+
+use crate::clock::Randomness;
+use crate::config::StartError;
+use crate::error::ApiError;
+use crate::secrets::Secrets;
+
+/// Longest password in bytes and in characters: checked before anything is computed.
+pub(crate) const MAX_BYTES: usize = 1024;
+/// See [`MAX_BYTES`].
+pub(crate) const MAX_CHARS: usize = 256;
+/// How long a hash may wait for its turn.
+const WAIT: Duration = Duration::from_secs(4);
+
+/// A password as it was posted. Wiped when dropped.
+pub(crate) type Password = Zeroizing<String>;
+
+/// The one place where passwords are hashed.
+pub struct Hasher {
+    core: Arc<Core>,
+    turns: Arc<Semaphore>,
+    waiting: AtomicU32,
+    queue: u32,
+    random: Arc<dyn Randomness>,
+}
+
+struct Core {
+    pepper: Zeroizing<Vec<u8>>,
+    params: Params,
+    /// Verified for addresses without an account, so that both cost the same.
+    dummy: String,
+}
+
+/// What a check of a password found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    /// The right one; `stale` asks to hash it anew with today's parameters.
+    Right {
+        /// Whether parameters or pepper have changed since.
+        stale: bool,
+    },
+    /// The wrong one.
+    Wrong,
+}
+
+impl Hasher {
+    /// A hasher with RFC 9106's second recommended parameters, or with next to none for tests (`weak`).
+    pub(crate) fn new(
+        secrets: &Secrets,
+        queue: u32,
+        weak: bool,
+        random: Arc<dyn Randomness>,
+    ) -> Result<Self, StartError> {
+        let (pepper, pepper_id) = secrets.pepper();
+        let wrong = |_| StartError::Config("the pepper's id is too long".into());
+        let (memory_kib, passes, lanes) = if weak { (64, 1, 1) } else { (64 * 1024, 3, 4) };
+        let params = ParamsBuilder::new()
+            .m_cost(memory_kib)
+            .t_cost(passes)
+            .p_cost(lanes)
+            .keyid(KeyId::new(pepper_id.as_bytes()).map_err(wrong)?)
+            .build()
+            .map_err(wrong)?;
+        let mut core = Core { pepper: Zeroizing::new(pepper.to_vec()), params, dummy: String::new() };
+        core.dummy = core
+            .hash(b"no account has this password", &random.make::<16>())
+            .map_err(|error| StartError::Store(error.to_string()))?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            core: Arc::new(core),
+            turns: Arc::new(Semaphore::new((cores / 2).max(1))),
+            waiting: AtomicU32::new(0),
+            queue,
+            random,
+        })
+    }
+
+    /// The PHC string of a new password.
+    pub(crate) async fn hash(&self, password: Password) -> Result<String, ApiError> {
+        let salt: [u8; 16] = self.random.make();
+        let core = Arc::clone(&self.core);
+        self.in_turn(move || core.hash(password.as_bytes(), &salt)).await?
+    }
+
+    /// Checks `password` against `phc`; without one it does the same work and says wrong.
+    pub(crate) async fn check(&self, phc: Option<String>, password: Password) -> Result<Check, ApiError> {
+        let core = Arc::clone(&self.core);
+        self.in_turn(move || core.check(phc.as_deref(), password.as_bytes())).await
+    }
+
+    /// Runs `work` on a blocking thread, in a queue that never grows long: 503 when it would.
+    pub(crate) async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let permit = self.permit().await?;
+        tokio::task::spawn_blocking(move || {
+            // Inside: a client that goes away must not free the place while the work goes on.
+            let _permit = permit;
+            work()
+        })
+        .await
+        .map_err(|error| ApiError::internal("a password hash stopped").with_source(error))
+    }
+
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        if let Ok(permit) = Arc::clone(&self.turns).try_acquire_owned() {
+            return Ok(permit);
+        }
+        let place = Place(&self.waiting);
+        if self.waiting.fetch_add(1, Ordering::SeqCst) >= self.queue {
+            return Err(ApiError::busy(5));
+        }
+        let permit = tokio::time::timeout(WAIT, Arc::clone(&self.turns).acquire_owned()).await;
+        drop(place);
+        permit.map_err(|_| ApiError::busy(5))?.map_err(|_| ApiError::busy(5))
+    }
+}
+
+/// A place in the queue, given back however the wait ends.
+struct Place<'a>(&'a AtomicU32);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Core {
+    fn argon2(&self) -> Result<Argon2<'_>, ApiError> {
+        Argon2::new_with_secret(&self.pepper, Algorithm::Argon2id, Version::V0x13, self.params.clone())
+            .map_err(|_| ApiError::internal("argon2 refuses its parameters"))
+    }
+
+    fn hash(&self, password: &[u8], salt: &[u8]) -> Result<String, ApiError> {
+        let hash: PasswordHash = self
+            .argon2()?
+            .hash_password_with_salt(password, salt)
+            .map_err(|_| ApiError::internal("argon2 failed"))?;
+        Ok(hash.to_string())
+    }
+
+    fn check(&self, phc: Option<&str>, password: &[u8]) -> Check {
+        let (Ok(argon2), Ok(stored)) = (self.argon2(), PasswordHash::new(phc.unwrap_or(&self.dummy))) else {
+            return Check::Wrong;
+        };
+        let matches = argon2.verify_password(password, &stored).is_ok();
+        if !matches || phc.is_none() {
+            return Check::Wrong;
+        }
+        let same = Params::try_from(&stored).is_ok_and(|params| {
+            (params.m_cost(), params.t_cost(), params.p_cost(), params.keyid())
+                == (self.params.m_cost(), self.params.t_cost(), self.params.p_cost(), self.params.keyid())
+        });
+        Check::Right { stale: !same }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::OsRandomness;
+    use crate::config::Environment;
+
+    fn hasher(folder: &std::path::Path, weak: bool, queue: u32) -> Hasher {
+        let secrets =
+            Secrets::open(&folder.join("secrets.json"), Environment::Development, &OsRandomness).unwrap();
+        Hasher::new(&secrets, queue, weak, Arc::new(OsRandomness)).unwrap()
+    }
+
+    fn password(text: &str) -> Password {
+        Zeroizing::new(text.to_owned())
+    }
+
+    #[tokio::test]
+    async fn a_password_is_hashed_with_the_recommended_parameters_and_a_named_pepper() {
+        let dir = tempfile::tempdir().unwrap();
+        let hasher = hasher(dir.path(), false, 16);
+        let phc = hasher.hash(password("four words and more")).await.unwrap();
+        assert!(phc.starts_with("$argon2id$v=19$m=65536,t=3,p=4,keyid="), "{phc}");
+        let right = hasher.check(Some(phc.clone()), password("four words and more")).await.unwrap();
+        assert_eq!(right, Check::Right { stale: false });
+        let wrong = hasher.check(Some(phc), password("four words and mores")).await.unwrap();
+        assert_eq!(wrong, Check::Wrong);
+    }
+
+    #[tokio::test]
+    async fn without_the_pepper_a_stolen_hash_verifies_nothing() {
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let phc = hasher(one.path(), true, 16).hash(password("x")).await.unwrap();
+        let elsewhere = hasher(two.path(), true, 16).check(Some(phc), password("x")).await.unwrap();
+        assert_eq!(elsewhere, Check::Wrong);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_account_costs_a_hash_and_never_matches() {
+        let dir = tempfile::tempdir().unwrap();
+        let hasher = hasher(dir.path(), true, 16);
+        let dummy = password("no account has this password");
+        assert_eq!(hasher.check(None, dummy).await.unwrap(), Check::Wrong);
+    }
+
+    #[tokio::test]
+    async fn weaker_parameters_of_the_past_are_renewed() {
+        let dir = tempfile::tempdir().unwrap();
+        let phc = hasher(dir.path(), true, 16).hash(password("x")).await.unwrap();
+        let today = hasher(dir.path(), false, 16).check(Some(phc), password("x")).await.unwrap();
+        assert_eq!(today, Check::Right { stale: true });
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_full_queue_is_answered_busy_and_recovers() {
+        let dir = tempfile::tempdir().unwrap();
+        let hasher = Arc::new(hasher(dir.path(), true, 2));
+        let slow = || std::thread::sleep(Duration::from_millis(300));
+        let tasks: Vec<_> = (0..40)
+            .map(|_| {
+                let hasher = Arc::clone(&hasher);
+                tokio::spawn(async move { hasher.in_turn(slow).await })
+            })
+            .collect();
+        let mut refused = 0;
+        for task in tasks {
+            refused += u32::from(task.await.unwrap().is_err());
+        }
+        assert!(refused >= 30, "{refused}");
+        hasher.in_turn(|| ()).await.unwrap();
+        assert_eq!(hasher.waiting.load(Ordering::SeqCst), 0);
+    }
+}

@@ -1,0 +1,19 @@
+//! Rows whose time is over leave the account plane.
+
+use super::DAY_US;
+use crate::store::{Result, Tx, Value};
+
+/// Deletes what nobody can use any more. Used codes and refresh tokens stay as long as their sign-in, so
+/// that a second use is seen.
+pub(crate) fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
+    let now = [Value::Int(now_us)];
+    let yesterday = [Value::Int(now_us - DAY_US)];
+    tx.execute("DELETE FROM auth_tx WHERE expires_at < $1", &now)?;
+    tx.execute("DELETE FROM email_codes WHERE expires_at < $1", &yesterday)?;
+    tx.execute("DELETE FROM browser_sessions WHERE expires_at < $1 OR idle_expires_at < $1", &now)?;
+    tx.execute("DELETE FROM access_tokens WHERE expires_at < $1", &yesterday)?;
+    tx.execute("DELETE FROM codes WHERE expires_at < $1 AND signin_id IS NULL", &yesterday)?;
+    tx.execute("DELETE FROM throttles WHERE next_at < $1", &yesterday)?;
+    tx.execute("DELETE FROM signins WHERE expires_at < $1 OR idle_expires_at < $1", &yesterday)?;
+    Ok(())
+}

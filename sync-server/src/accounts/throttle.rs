@@ -1,0 +1,72 @@
+//! Slowing down guesses at one account, without ever locking it (sign-in.md 2.10).
+
+use super::{MINUTE_US, SECOND_US};
+use crate::secrets::Secrets;
+use crate::store::{Result, Tx, Value};
+
+/// A longest wait: never permanent.
+const MOST_US: i64 = 15 * MINUTE_US;
+
+/// Whose tries are counted. A known browser has a bucket of its own: a stranger cannot slow it down.
+pub(crate) fn key(secrets: &Secrets, purpose: &str, email_ci: &str, known_browser: Option<&str>) -> [u8; 32] {
+    let browser = known_browser.unwrap_or_default();
+    secrets.mac("throttle", &[purpose.as_bytes(), email_ci.as_bytes(), browser.as_bytes()])
+}
+
+/// Counts one try before it is made, so that many at once are all counted. `Some(seconds)`: not yet.
+pub(crate) fn begin_try(
+    tx: &mut Tx<'_>,
+    key: [u8; 32],
+    free_tries: u32,
+    now_us: i64,
+) -> Result<Option<u64>> {
+    tx.lock(&key)?;
+    let row = tx.query_one(
+        "SELECT failures, next_at FROM throttles WHERE throttle_key = $1",
+        &[key.into()],
+    )?;
+    let (failures, next_at) = match row {
+        Some(row) => (row.int(0)?, row.int(1)?),
+        None => (0, 0),
+    };
+    if next_at > now_us {
+        return Ok(Some((next_at - now_us).div_ceil(SECOND_US).unsigned_abs()));
+    }
+    let failures = failures.saturating_add(1);
+    let next_at = now_us + delay_us(failures, free_tries);
+    tx.execute(
+        "INSERT INTO throttles (throttle_key, failures, next_at) VALUES ($1, $2, $3)
+         ON CONFLICT (throttle_key) DO UPDATE SET failures = excluded.failures, next_at = excluded.next_at",
+        &[key.into(), Value::Int(failures), Value::Int(next_at)],
+    )?;
+    Ok(None)
+}
+
+/// A right password clears the bucket.
+pub(crate) fn clear(tx: &mut Tx<'_>, key: [u8; 32]) -> Result<()> {
+    tx.execute("DELETE FROM throttles WHERE throttle_key = $1", &[key.into()])?;
+    Ok(())
+}
+
+/// Nothing for the free tries, then 1 s, 2 s, 4 s, … 15 min before the next one.
+fn delay_us(failures: i64, free_tries: u32) -> i64 {
+    let over = failures - i64::from(free_tries);
+    if over < 0 {
+        return 0;
+    }
+    let doubled = u32::try_from(over).ok().and_then(|over| SECOND_US.checked_shl(over.min(20)));
+    doubled.unwrap_or(MOST_US).min(MOST_US)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_tries_are_free_then_waiting_doubles_up_to_a_quarter_of_an_hour() {
+        let seconds: Vec<i64> = (1..=8).map(|failures| delay_us(failures, 5) / SECOND_US).collect();
+        assert_eq!(seconds, [0, 0, 0, 0, 1, 2, 4, 8]);
+        assert_eq!(delay_us(100, 5), MOST_US);
+        assert_eq!(delay_us(i64::MAX, 5), MOST_US);
+    }
+}

@@ -1,0 +1,107 @@
+//! Accounts: an address, a password, and the tick of "I am 18 or over".
+
+use crate::audit::{self, Event};
+use crate::store::{Result, Tx, Value};
+
+/// Version of the text "I am 18 or over" that is ticked on the password page.
+pub(crate) const ADULT_TEXT: &str = "18-or-over/1";
+
+/// A person who can sign in.
+#[derive(Clone, Debug)]
+pub(crate) struct User {
+    pub(crate) id: [u8; 16],
+    pub(crate) phc: Option<String>,
+}
+
+/// How an address is looked up: upper and lower case are one.
+pub(crate) fn fold(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Whether mail could be sent there. Length and shape only: the code proves the rest.
+pub(crate) fn plausible(email: &str) -> bool {
+    let email = email.trim();
+    email.len() <= 254
+        && !email.chars().any(|c| c.is_whitespace() || c.is_control())
+        && email.split_once('@').is_some_and(|(_, host)| host.contains('.') && !host.ends_with('.'))
+        && email.parse::<lettre::Address>().is_ok()
+}
+
+/// The enabled account of an address.
+pub(crate) fn by_email(tx: &mut Tx<'_>, email_ci: &str) -> Result<Option<User>> {
+    tx.query_one(
+        "SELECT u.user_id, p.phc FROM users u LEFT JOIN passwords p ON p.user_id = u.user_id
+          WHERE u.email_ci = $1 AND u.disabled_at IS NULL",
+        &[email_ci.into()],
+    )?
+    .map(|row| Ok(User { id: row.id(0)?, phc: row.opt_text(1)? }))
+    .transpose()
+}
+
+/// Whether an address has an account, disabled ones included.
+pub(crate) fn exists(tx: &mut Tx<'_>, email_ci: &str) -> Result<bool> {
+    Ok(tx.query_one("SELECT 1 FROM users WHERE email_ci = $1", &[email_ci.into()])?.is_some())
+}
+
+/// The address of an account, as it was typed.
+pub(crate) fn email_of(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<String>> {
+    tx.query_one("SELECT email FROM users WHERE user_id = $1", &[user.into()])?
+        .map(|row| row.text(0))
+        .transpose()
+}
+
+/// Makes the account of a verified address. False: somebody was faster.
+pub(crate) fn create(
+    tx: &mut Tx<'_>,
+    id: [u8; 16],
+    email: &str,
+    phc: &str,
+    verified_at_us: i64,
+    now_us: i64,
+) -> Result<bool> {
+    let made = tx.execute(
+        "INSERT INTO users (user_id, email, email_ci, email_verified_at, adult_at, adult_text, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (email_ci) DO NOTHING",
+        &[
+            id.into(),
+            email.into(),
+            fold(email).into(),
+            Value::Int(verified_at_us),
+            Value::Int(now_us),
+            ADULT_TEXT.into(),
+            Value::Int(now_us),
+        ],
+    )?;
+    if made == 0 {
+        return Ok(false);
+    }
+    set_password(tx, id, phc, now_us)?;
+    audit::record(tx, now_us, Event::Registered, Some(id), None)?;
+    Ok(true)
+}
+
+/// Sets or replaces a password's hash.
+pub(crate) fn set_password(tx: &mut Tx<'_>, user: [u8; 16], phc: &str, now_us: i64) -> Result<()> {
+    tx.execute(
+        "INSERT INTO passwords (user_id, phc, set_at) VALUES ($1, $2, $3)
+         ON CONFLICT (user_id) DO UPDATE SET phc = excluded.phc, set_at = excluded.set_at",
+        &[user.into(), phc.into(), Value::Int(now_us)],
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_needs_the_shape_of_one() {
+        for good in ["maya@example.org", "Maya.Hill+kin@mail.example.co.uk", " a@b.de "] {
+            assert!(plausible(good), "{good}");
+        }
+        for bad in ["", "maya", "maya@", "@example.org", "a b@example.org", "a@localhost", "a@b.", "a@b@c.de", "a\r\nBcc: x@y.z@b.de"] {
+            assert!(!plausible(bad), "{bad}");
+        }
+        assert!(!plausible(&format!("{}@example.org", "x".repeat(250))));
+    }
+}

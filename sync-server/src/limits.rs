@@ -1,0 +1,157 @@
+//! How often one address may try (sign-in.md 2.10), in memory. Account throttles are in `accounts::throttle`.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use governor::clock::Clock as _;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::config::{AddressBlock, LimitSettings, StartError};
+use crate::error::ApiError;
+use crate::state::State;
+
+/// What is limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Posting a password.
+    Login,
+    /// Asking for a code by mail.
+    Register,
+    /// Calling the token endpoint.
+    Token,
+}
+
+/// One bucket per address and action. IPv6 counts by /64.
+pub struct Limits {
+    login: DefaultKeyedRateLimiter<IpAddr>,
+    register: DefaultKeyedRateLimiter<IpAddr>,
+    token: DefaultKeyedRateLimiter<IpAddr>,
+    calls: AtomicU32,
+}
+
+impl Limits {
+    /// Buckets of the sizes in `settings`.
+    pub fn new(settings: &LimitSettings) -> Result<Self, StartError> {
+        Ok(Self {
+            login: bucket(settings.login_burst, settings.login_per_minute, 60)?,
+            register: bucket(settings.register_burst, settings.register_per_hour, 3600)?,
+            token: bucket(settings.token_per_minute, settings.token_per_minute, 60)?,
+            calls: AtomicU32::new(0),
+        })
+    }
+
+    /// Takes one try of `address`, or says 429 and how long to wait.
+    pub fn take(&self, action: Action, address: IpAddr) -> Result<(), ApiError> {
+        let bucket = match action {
+            Action::Login => &self.login,
+            Action::Register => &self.register,
+            Action::Token => &self.token,
+        };
+        // Full buckets are forgotten now and then, or memory would grow with every address ever seen.
+        if self.calls.fetch_add(1, Ordering::Relaxed) % 1024 == 1023 {
+            bucket.retain_recent();
+            bucket.shrink_to_fit();
+        }
+        bucket.check_key(&network(address)).map_err(|until| {
+            let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
+            ApiError::too_many(wait.as_secs() + 1)
+        })
+    }
+}
+
+fn bucket(burst: u32, count: u32, seconds: u64) -> Result<DefaultKeyedRateLimiter<IpAddr>, StartError> {
+    let wrong = || StartError::Config("a limit must be at least 1".into());
+    let burst = NonZeroU32::new(burst).ok_or_else(wrong)?;
+    let each = Duration::from_secs(seconds).checked_div(count).ok_or_else(wrong)?;
+    let quota = Quota::with_period(each).ok_or_else(wrong)?.allow_burst(burst);
+    Ok(RateLimiter::keyed(quota))
+}
+
+/// The whole address for IPv4, the /64 for IPv6: one household has a /64 at least.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4(v4),
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
+    }
+}
+
+/// Where a request comes from: the peer, or what a trusted proxy says.
+pub struct ClientAddress(pub IpAddr);
+
+impl FromRequestParts<State> for ClientAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Infallible> {
+        // Without a listener (a call in process) there is no peer: it counts as this machine.
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        Ok(Self(client_of(peer, forwarded, &state.config.trusted_proxies)))
+    }
+}
+
+/// Walks X-Forwarded-For from the right, as far as the proxies are ours.
+fn client_of<'a>(
+    peer: IpAddr,
+    forwarded: impl Iterator<Item = &'a str>,
+    trusted: &[AddressBlock],
+) -> IpAddr {
+    let ours = |address: IpAddr| trusted.iter().any(|block| block.contains(address.to_canonical()));
+    let hops: Vec<&str> = forwarded.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let mut client = peer;
+    for hop in hops.into_iter().rev() {
+        if !ours(client) {
+            break;
+        }
+        match hop.parse() {
+            Ok(address) => client = address,
+            Err(_) => break,
+        }
+    }
+    client
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_stranger_cannot_choose_its_own_address() {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        assert_eq!(client_of(ip("203.0.113.9"), ["1.2.3.4"].into_iter(), &trusted), ip("203.0.113.9"));
+        assert_eq!(client_of(ip("10.0.0.1"), ["1.2.3.4"].into_iter(), &[]), ip("10.0.0.1"));
+        let spoofed = ["9.9.9.9, 203.0.113.9, 10.0.0.7"].into_iter();
+        assert_eq!(client_of(ip("10.0.0.1"), spoofed, &trusted), ip("203.0.113.9"));
+        assert_eq!(client_of(ip("10.0.0.1"), ["junk"].into_iter(), &trusted), ip("10.0.0.1"));
+    }
+
+    #[test]
+    fn the_eleventh_sign_in_at_once_has_to_wait() {
+        let limits = Limits::new(&LimitSettings::default()).unwrap();
+        for _ in 0..10 {
+            limits.take(Action::Login, ip("127.0.0.2")).unwrap();
+        }
+        let refused = limits.take(Action::Login, ip("127.0.0.2")).unwrap_err();
+        assert!(refused.retry_after_s().is_some_and(|seconds| (1..=7).contains(&seconds)));
+        limits.take(Action::Login, ip("127.0.0.3")).unwrap();
+        limits.take(Action::Register, ip("127.0.0.2")).unwrap();
+    }
+
+    #[test]
+    fn addresses_of_one_household_share_a_bucket() {
+        assert_eq!(network(ip("2001:db8:1:2:3::4")), network(ip("2001:db8:1:2:ffff::9")));
+        assert_ne!(network(ip("2001:db8:1:2::4")), network(ip("2001:db8:1:3::4")));
+        assert_eq!(network(ip("::ffff:10.0.0.1")), ip("10.0.0.1"));
+    }
+}

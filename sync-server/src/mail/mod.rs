@@ -1,0 +1,43 @@
+//! Mail: an outbox in the store and a worker, so that an answer never waits for SMTP, and its time never
+//! tells whether a mail was sent.
+
+mod send;
+pub(crate) mod texts;
+mod worker;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::store::{Result, Tx, Value};
+pub(crate) use send::Sender;
+pub(crate) use texts::Text;
+pub(crate) use worker::work;
+
+/// Tells the worker that there is something to do.
+#[derive(Clone, Default)]
+pub struct Mail(Arc<Notify>);
+
+impl Mail {
+    /// Looks into the outbox now instead of at the next round.
+    pub(crate) fn wake(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Puts a mail into the outbox, in the transaction of what it tells about.
+pub(crate) fn enqueue(tx: &mut Tx<'_>, id: [u8; 16], to: &str, text: &Text, now_us: i64) -> Result<()> {
+    tx.execute(
+        "INSERT INTO outbox (mail_id, recipient, subject, body, created_at, next_try_at, tries)
+         VALUES ($1, $2, $3, $4, $5, $6, 0)",
+        &[
+            id.into(),
+            to.into(),
+            text.subject.as_str().into(),
+            text.body.as_str().into(),
+            Value::Int(now_us),
+            Value::Int(now_us),
+        ],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! What mails say: plain text, 72 columns, no links, no family names, UTC (documents.md).
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Columns of a mail.
+const WIDTH: usize = 72;
+
+/// One mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Text {
+    pub(crate) subject: String,
+    pub(crate) body: String,
+}
+
+/// The one-time code. Never in the subject: lock screens show it.
+pub(crate) fn code(host: &str, code: &str) -> Text {
+    let (first, second) = code.split_at_checked(4).unwrap_or((code, ""));
+    let body = [
+        wrap(&format!("Your code for {host} is"), 0),
+        format!("    {first} {second}"),
+        wrap("Type it on the page that asked for it, within 10 minutes. Tell it to nobody.", 0),
+        wrap("Did not ask for it? Do nothing: nothing has changed.", 0),
+    ];
+    text("Your Kinfolio code", &body, host)
+}
+
+/// Somebody asked for a code with an address that has an account: the page says the same either way.
+pub(crate) fn has_account(host: &str) -> Text {
+    let body = [
+        wrap(&format!("Somebody, perhaps you, asked to create an account on {host} with this address."), 0),
+        wrap("You already have one. Go back to the app and sign in with your password.", 0),
+        wrap("Did not ask for it? Do nothing: nothing has changed.", 0),
+    ];
+    text("You already have a Kinfolio account", &body, host)
+}
+
+/// A device signed in. (The step "change your password" joins the list with the page it names.)
+pub(crate) fn new_sign_in(host: &str, device: &str, name: Option<&str>, at_us: i64) -> Text {
+    let shown = name.unwrap_or(device);
+    let label = capitalised(device);
+    let facts = format!(
+        "    {label:<10}{}\n    {:<10}{}\n    {:<10}password",
+        name.unwrap_or("without a name"),
+        "When",
+        utc(at_us),
+        "With"
+    );
+    let body = [
+        wrap(&format!("A {device} signed in to your account on {host}."), 0),
+        facts,
+        wrap("Was it you? Then there is nothing to do.", 0),
+        format!(
+            "If not:\n  {}",
+            wrap(
+                &format!(
+                    "1. In Kinfolio on a phone of yours, choose Safety, Devices and sign this {device} out."
+                ),
+                5
+            )
+        ),
+        wrap("This sign-in alone does not open your family's records.", 0),
+    ];
+    text(&format!("New sign-in to Kinfolio: {shown}"), &body, host)
+}
+
+/// A refresh token was used a second time, and the sign-in was ended.
+pub(crate) fn sync_stopped(host: &str, device: &str, name: Option<&str>, at_us: i64) -> Text {
+    let your = format!("your {device}");
+    let shown = name.unwrap_or(&your);
+    let body = [
+        wrap(&format!("{} was signed out of {host} on {}.", capitalised(shown), utc(at_us)), 0),
+        wrap(
+            &format!(
+                "An old sign-in key of this {device} was used a second time. That can happen when a {device} is \
+                 restored from a copy, or when somebody else has the key."
+            ),
+            0,
+        ),
+        wrap(&format!("Nothing is lost: the records are on the {device}, and new entries wait there."), 0),
+        format!("What to do:\n  {}", wrap(&format!("1. In Kinfolio on {shown}, choose Sign in."), 5)),
+    ];
+    text(&format!("Sync has stopped on {shown}"), &body, host)
+}
+
+fn text(subject: &str, paragraphs: &[String], host: &str) -> Text {
+    let body = format!("{}\n\n-- \nKinfolio on {host}\n", paragraphs.join("\n\n"));
+    Text { subject: subject.to_owned(), body }
+}
+
+/// Breaks a sentence at 72 columns; later lines, and the width of all, are indented by `indent`.
+fn wrap(sentence: &str, indent: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    // The first line stands behind two columns of its own when it begins a list item.
+    let mut room = WIDTH - indent.min(2);
+    for word in sentence.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => {
+                if !lines.is_empty() {
+                    room = WIDTH - indent;
+                }
+                lines.push(word.to_owned());
+            }
+        }
+    }
+    lines.join(&format!("\n{}", " ".repeat(indent)))
+}
+
+/// `14 Sept 2026, 14:02 UTC`.
+fn utc(at_us: i64) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
+    let time = Timestamp::from_microsecond(at_us).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(TimeZone::UTC);
+    let month = usize::try_from(time.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+    format!("{} {month} {}, {:02}:{:02} UTC", time.day(), time.year(), time.hour(), time.minute())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOST: &str = "sync.example.org";
+    /// 14 September 2026, 14:02 UTC.
+    const AT: i64 = 1_789_394_520_000_000;
+
+    fn whole(text: &Text) -> String {
+        format!("Subject: {}\n\n{}", text.subject, text.body)
+    }
+
+    #[test]
+    fn the_code_mail_is_the_designs() {
+        insta::assert_snapshot!(whole(&code(HOST, "48271936")), @r"
+        Subject: Your Kinfolio code
+
+        Your code for sync.example.org is
+
+            4827 1936
+
+        Type it on the page that asked for it, within 10 minutes. Tell it to
+        nobody.
+
+        Did not ask for it? Do nothing: nothing has changed.
+
+        -- 
+        Kinfolio on sync.example.org
+        ");
+    }
+
+    #[test]
+    fn the_sign_in_mail_says_what_where_and_when() {
+        insta::assert_snapshot!(whole(&new_sign_in(HOST, "phone", Some("Pixel 8, Android"), AT)), @r"
+        Subject: New sign-in to Kinfolio: Pixel 8, Android
+
+        A phone signed in to your account on sync.example.org.
+
+            Phone     Pixel 8, Android
+            When      14 Sept 2026, 14:02 UTC
+            With      password
+
+        Was it you? Then there is nothing to do.
+
+        If not:
+          1. In Kinfolio on a phone of yours, choose Safety, Devices and sign
+             this phone out.
+
+        This sign-in alone does not open your family's records.
+
+        -- 
+        Kinfolio on sync.example.org
+        ");
+    }
+
+    #[test]
+    fn the_stopped_mail_says_that_nothing_is_lost() {
+        insta::assert_snapshot!(whole(&sync_stopped(HOST, "phone", Some("Pixel 8"), AT)), @r"
+        Subject: Sync has stopped on Pixel 8
+
+        Pixel 8 was signed out of sync.example.org on 14 Sept 2026, 14:02 UTC.
+
+        An old sign-in key of this phone was used a second time. That can happen
+        when a phone is restored from a copy, or when somebody else has the key.
+
+        Nothing is lost: the records are on the phone, and new entries wait
+        there.
+
+        What to do:
+          1. In Kinfolio on Pixel 8, choose Sign in.
+
+        -- 
+        Kinfolio on sync.example.org
+        ");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_72_columns_whatever_the_host() {
+        let host = "a-rather-long-name-for-a-server.homes.example.co.uk:8443";
+        let name = Some("Fairphone 5 of the family in the hall, Android");
+        for text in [
+            code(host, "00000000"),
+            has_account(host),
+            new_sign_in(host, "computer", name, AT),
+            sync_stopped(host, "computer", name, AT),
+            sync_stopped(host, "phone", None, AT),
+        ] {
+            for line in text.body.lines() {
+                assert!(line.chars().count() <= WIDTH, "{line}");
+            }
+        }
+    }
+}

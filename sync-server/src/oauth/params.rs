@@ -1,0 +1,82 @@
+//! Parameters of queries and forms, read strictly: a doubled one is an error where it is asked for.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode;
+use zeroize::Zeroizing;
+
+/// Name and value pairs, in order. Wiped when dropped: a form may hold a password.
+pub(crate) struct Params(Vec<(String, Zeroizing<String>)>);
+
+/// A parameter stands twice.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Doubled;
+
+impl Params {
+    /// Reads `application/x-www-form-urlencoded` text. None: it is not UTF-8 after decoding, or has more than
+    /// 64 pairs.
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        let mut pairs = Vec::new();
+        for pair in text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            let mut halves = pair.splitn(2, |byte| *byte == b'=');
+            let name = decode(halves.next().unwrap_or_default())?;
+            let value = decode(halves.next().unwrap_or_default())?;
+            pairs.push((name, Zeroizing::new(value)));
+            if pairs.len() > 64 {
+                return None;
+            }
+        }
+        Some(Self(pairs))
+    }
+
+    /// The value of a parameter that may stand once. RFC 6749 3.1: an empty one counts as missing.
+    pub(crate) fn one(&self, name: &str) -> Result<Option<&str>, Doubled> {
+        let mut found = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        match (found.next(), found.next()) {
+            (_, Some(_)) => Err(Doubled),
+            (value, None) => Ok(value.filter(|value| !value.is_empty())),
+        }
+    }
+
+    /// For a page's own form: missing and doubled are empty.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        self.one(name).ok().flatten().unwrap_or_default()
+    }
+
+    /// Whether any parameter stands twice.
+    pub(crate) fn has_doubles(&self) -> bool {
+        self.0.iter().any(|(name, _)| self.one(name).is_err())
+    }
+}
+
+fn decode(text: &[u8]) -> Option<String> {
+    let spaced: Cow<'_, [u8]> = if text.contains(&b'+') {
+        text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect()
+    } else {
+        text.into()
+    };
+    percent_decode(&spaced).decode_utf8().ok().map(Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doubled_parameter_is_an_error_and_an_empty_one_is_missing() {
+        let params = Params::parse(b"a=1&b=x+y%20z&a=2&c=&=&d").unwrap();
+        assert_eq!(params.one("a"), Err(Doubled));
+        assert_eq!(params.one("b"), Ok(Some("x y z")));
+        assert_eq!(params.one("c"), Ok(None));
+        assert_eq!(params.one("e"), Ok(None));
+        assert!(params.has_doubles());
+        assert!(Params::parse(b"a=%ff").is_none());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused_without_a_panic(bytes: Vec<u8>) {
+            let _ = Params::parse(&bytes).map(|params| params.has_doubles());
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Acknowledged refresh rotation (sign-in.md 2.6): a lost answer never signs a phone out, a stolen token
+//! never lives beside the real one.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use kinfolio_protocol::family::RefreshProof;
+use kinfolio_protocol::{SignInId, decode, sign};
+
+use super::clients::Client;
+use super::params::Params;
+use super::token::{Pair, keep, required};
+use super::tokens::{self, Kind};
+use super::{OAuthError, SCOPE};
+use crate::accounts::sessions::sha256;
+use crate::accounts::{bindings, sign_ins, users};
+use crate::audit::{self, Event};
+use crate::mail;
+use crate::state::State;
+use crate::store::{Result as StoreResult, Row, Tx, Value};
+
+/// What came of it. Every way but an error commits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// A new pair is stored.
+    Fresh,
+    /// Unknown, over, another client's, or reused.
+    Refused,
+    /// The sign-in is bound to a device, and no proof came.
+    ProofMissing,
+}
+
+pub(crate) async fn refresh(state: &State, client: Client, params: &Params) -> Result<Pair, OAuthError> {
+    let token = required(params, "refresh_token")?;
+    if params.one("scope")?.is_some_and(|scope| scope != SCOPE) {
+        return Err(OAuthError::Refused("invalid_scope", "ask for no more than was granted"));
+    }
+    if !tokens::is_ours(token, Kind::Refresh, state.environment) {
+        return Err(OAuthError::invalid_grant());
+    }
+    let hash = sha256(token);
+    let proof = params.one("device_proof")?.map(read_proof).transpose()?;
+    let pair = Pair::make(state);
+    let (access, fresh) = (pair.access_hash, pair.refresh_hash);
+    let (now, mail_id) = (state.clock.now_us(), state.random.make::<16>());
+    let (issuer, host) = (state.origin.url().to_owned(), state.origin.host().to_owned());
+    let outcome = state
+        .store
+        .account(move |tx| {
+            let Some(found) = live_sign_in(tx, hash, client, now)? else { return Ok(Outcome::Refused) };
+            match proven(tx, &found, hash, proof.as_ref(), &issuer)? {
+                Proof::Good => {}
+                Proof::Missing => return Ok(Outcome::ProofMissing),
+                Proof::Bad => return Ok(Outcome::Refused),
+            }
+            if !may_rotate(tx, &found)? {
+                sign_ins::revoke(tx, found.sign_in, None, "refresh_reuse", now)?;
+                audit::record(tx, now, Event::RefreshReuse, Some(found.user), Some(found.sign_in))?;
+                if let Some(email) = users::email_of(tx, found.user)? {
+                    let name = found.device_name.as_deref();
+                    let text = mail::texts::sync_stopped(&host, client.device_word(), name, now);
+                    mail::enqueue(tx, mail_id, &email, &text, now)?;
+                }
+                return Ok(Outcome::Refused);
+            }
+            keep(tx, found.sign_in, access, fresh, now)?;
+            tx.execute(
+                "UPDATE refresh_tokens SET state = 'used', next_hash = $1 WHERE token_hash = $2",
+                &[fresh.into(), hash.into()],
+            )?;
+            tx.execute(
+                "UPDATE signins SET last_used_at = $1, idle_expires_at = $2 WHERE signin_id = $3",
+                &[Value::Int(now), Value::Int(now + sign_ins::IDLE_US), found.sign_in.into()],
+            )?;
+            Ok(Outcome::Fresh)
+        })
+        .await?;
+    state.mail.wake();
+    match outcome {
+        Outcome::Fresh => Ok(pair),
+        Outcome::Refused => Err(OAuthError::invalid_grant()),
+        Outcome::ProofMissing => {
+            Err(OAuthError::invalid_request("device_proof is missing: this sign-in is bound to a device"))
+        }
+    }
+}
+
+/// A presented refresh token and its sign-in, both locked for this transaction.
+struct Found {
+    sign_in: [u8; 16],
+    user: [u8; 16],
+    device_name: Option<String>,
+    state: String,
+    next: Option<[u8; 32]>,
+}
+
+/// The token's sign-in, if that is alive and this client's.
+fn live_sign_in(tx: &mut Tx<'_>, hash: [u8; 32], client: Client, now_us: i64) -> StoreResult<Option<Found>> {
+    let sql = "SELECT signin_id FROM refresh_tokens WHERE token_hash = $1";
+    let Some(row) = tx.query_one(sql, &[hash.into()])? else { return Ok(None) };
+    // One refresh of a sign-in at a time: what is read below stays true until the commit.
+    tx.lock(&row.id(0)?)?;
+    let row = tx.query_one(
+        "SELECT s.signin_id, s.user_id, s.device_name, r.state, r.next_hash FROM refresh_tokens r
+           JOIN signins s ON s.signin_id = r.signin_id
+           JOIN users u ON u.user_id = s.user_id
+          WHERE r.token_hash = $1 AND s.client_id = $2 AND s.revoked_at IS NULL
+            AND s.idle_expires_at > $3 AND s.expires_at > $3 AND u.disabled_at IS NULL",
+        &[hash.into(), client.id().into(), Value::Int(now_us)],
+    )?;
+    row.map(|row: Row| {
+        Ok(Found {
+            sign_in: row.id(0)?,
+            user: row.id(1)?,
+            device_name: row.opt_text(2)?,
+            state: row.text(3)?,
+            next: row.opt_bytes(4)?.and_then(|bytes| bytes.try_into().ok()),
+        })
+    })
+    .transpose()
+}
+
+/// Whether the rule lets this token make another: it is live, or its successor is live and was never
+/// acknowledged, and then the successor dies. Anything else is reuse.
+fn may_rotate(tx: &mut Tx<'_>, found: &Found) -> StoreResult<bool> {
+    if found.state == "live" {
+        return Ok(true);
+    }
+    let (true, Some(next)) = (found.state == "used", found.next) else { return Ok(false) };
+    // Deciding and superseding are one statement: a first use at this very moment wins or loses, never both.
+    let superseded = tx.execute(
+        "UPDATE access_tokens SET superseded_at = expires_at
+          WHERE first_used_at IS NULL AND superseded_at IS NULL AND token_hash =
+                (SELECT access_hash FROM refresh_tokens WHERE token_hash = $1 AND state = 'live')",
+        &[next.into()],
+    )?;
+    if superseded == 0 {
+        return Ok(false);
+    }
+    tx.execute("UPDATE refresh_tokens SET state = 'superseded' WHERE token_hash = $1", &[next.into()])?;
+    Ok(true)
+}
+
+enum Proof {
+    Good,
+    Missing,
+    Bad,
+}
+
+/// A sign-in bound to an enrolled device is refreshed by that device only: a stolen token lives 15 minutes.
+fn proven(
+    tx: &mut Tx<'_>,
+    found: &Found,
+    hash: [u8; 32],
+    proof: Option<&RefreshProof>,
+    issuer: &str,
+) -> StoreResult<Proof> {
+    let sign_in = SignInId(found.sign_in);
+    let bound = bindings::of_sign_in(tx, sign_in)?;
+    if bound.is_empty() {
+        return Ok(Proof::Good);
+    }
+    let Some(proof) = proof else { return Ok(Proof::Missing) };
+    let device = bound.iter().find(|one| one.family == proof.family && one.device == proof.device);
+    let good = device.is_some_and(|device| {
+        let signed = sign::device_proof(issuer, proof.family, proof.device, sign_in, &hash);
+        sign::verify(&device.sign_pk, &signed, &proof.signature).is_ok()
+    });
+    Ok(if good { Proof::Good } else { Proof::Bad })
+}
+
+fn read_proof(text: &str) -> Result<RefreshProof, OAuthError> {
+    let unreadable = OAuthError::invalid_request("device_proof cannot be read");
+    let Ok(bytes) = BASE64URL.decode(text) else { return Err(unreadable) };
+    decode(&bytes).map_err(|_| unreadable)
+}

@@ -1,0 +1,68 @@
+//! An authorization request on its way through the pages: 10 minutes, bound to one browser.
+
+use super::clients::Client;
+use crate::accounts::MINUTE_US;
+use crate::store::{Result, Tx, Value};
+
+const LIFETIME_US: i64 = 10 * MINUTE_US;
+
+/// What was asked for, checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Transaction {
+    pub(crate) id: [u8; 16],
+    pub(crate) client: Client,
+    pub(crate) redirect_uri: String,
+    pub(crate) state: Option<String>,
+    pub(crate) code_challenge: String,
+    pub(crate) scope: String,
+}
+
+/// Keeps a request for the browser whose cookie hashes to `browser`.
+pub(crate) fn begin(tx: &mut Tx<'_>, request: &Transaction, browser: [u8; 32], now_us: i64) -> Result<()> {
+    tx.execute(
+        "INSERT INTO auth_tx
+            (tx_id, browser_hash, client_id, redirect_uri, state, code_challenge, scope, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[
+            request.id.into(),
+            browser.into(),
+            request.client.id().into(),
+            request.redirect_uri.as_str().into(),
+            request.state.as_deref().into(),
+            request.code_challenge.as_str().into(),
+            request.scope.as_str().into(),
+            Value::Int(now_us + LIFETIME_US),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The request of an id, for the browser that made it and in time only.
+pub(crate) fn find(
+    tx: &mut Tx<'_>,
+    id: [u8; 16],
+    browser: [u8; 32],
+    now_us: i64,
+) -> Result<Option<Transaction>> {
+    let row = tx.query_one(
+        "SELECT client_id, redirect_uri, state, code_challenge, scope FROM auth_tx
+          WHERE tx_id = $1 AND browser_hash = $2 AND expires_at > $3",
+        &[id.into(), browser.into(), Value::Int(now_us)],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    // The desktop client may have been switched off since: that was checked when the request came in.
+    let Some(client) = Client::by_id(&row.text(0)?, true) else { return Ok(None) };
+    Ok(Some(Transaction {
+        id,
+        client,
+        redirect_uri: row.text(1)?,
+        state: row.opt_text(2)?,
+        code_challenge: row.text(3)?,
+        scope: row.text(4)?,
+    }))
+}
+
+/// Uses a request up. False: another tab was faster.
+pub(crate) fn finish(tx: &mut Tx<'_>, id: [u8; 16]) -> Result<bool> {
+    Ok(tx.execute("DELETE FROM auth_tx WHERE tx_id = $1", &[id.into()])? == 1)
+}

@@ -1,0 +1,91 @@
+//! "Sign in to Kinfolio on this phone as …?": asked every time, because any app can claim our scheme.
+
+use askama::Template;
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::form::Posted;
+use super::render::{Alert, Frame, page, set_policy};
+use super::{PageFault, Visitor, link};
+use crate::accounts::sessions::{self, sha256};
+use crate::audit::{self, Event};
+use crate::oauth::authorize::{answer_url, redirect};
+use crate::oauth::{clients, codes, tokens, transactions};
+use crate::state::State;
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct ConfirmPage {
+    frame: Frame,
+    alert: Option<Alert>,
+    csrf: String,
+    action: String,
+    email: String,
+    device: &'static str,
+}
+
+/// `GET /confirm?tx=…`.
+pub(crate) async fn show(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    let request = visitor.request(&state).await?.ok_or_else(PageFault::too_old)?;
+    let Some(session) = visitor.session(&state).await? else {
+        return Ok(redirect(&link("/login", Some(request.id))));
+    };
+    let template = ConfirmPage {
+        frame: Frame::of(&state),
+        alert: None,
+        csrf: visitor.csrf(&state),
+        action: link("/confirm", Some(request.id)),
+        email: session.email,
+        device: request.client.device_word(),
+    };
+    let mut response = page(StatusCode::OK, &template)?;
+    // The one page whose form may lead out: `form-action 'self'` alone would block the redirect to the app.
+    set_policy(response.headers_mut(), clients::form_action(&request.redirect_uri).as_deref());
+    Ok(response)
+}
+
+/// `POST /confirm?tx=…`: the code, or another account.
+pub(crate) async fn decide(
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
+    let Posted { visitor, form, address: _ } = posted;
+    let request = visitor.request(&state).await?.ok_or_else(PageFault::too_old)?;
+    let back = link("/login", Some(request.id));
+    let Some(session) = visitor.session(&state).await? else { return Ok(redirect(&back)) };
+    let now = state.clock.now_us();
+    if form.field("choice") != "continue" {
+        let sid = visitor.sid().unwrap_or_default().to_owned();
+        state
+            .store
+            .account(move |tx| {
+                let user = sessions::end(tx, &sid)?;
+                audit::record(tx, now, Event::LoggedOut, user, None)
+            })
+            .await?;
+        return Ok(redirect(&back));
+    }
+    let code = tokens::secret(state.random.as_ref());
+    let hash = sha256(&code);
+    let url = answer_url(
+        &request.redirect_uri,
+        &[("code", code.as_str())],
+        request.state.as_deref(),
+        state.origin.url(),
+    );
+    let issued = state
+        .store
+        .account(move |tx| {
+            if !transactions::finish(tx, request.id)? {
+                return Ok(false);
+            }
+            codes::issue(tx, hash, &request, &session, now)?;
+            Ok(true)
+        })
+        .await?;
+    if issued { Ok(redirect(&url)) } else { Err(PageFault::too_old()) }
+}

@@ -1,0 +1,95 @@
+//! What a page says when it cannot go on.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::error::ApiError;
+
+/// A page of its own that says what to do next. [`super::frame`] draws it.
+#[derive(Clone, Debug)]
+pub(crate) struct PageFault {
+    pub(super) status: StatusCode,
+    pub(super) head: String,
+    pub(super) text: String,
+    pub(super) cause: Option<ApiError>,
+}
+
+impl PageFault {
+    fn new(status: StatusCode, head: &str, text: &str) -> Self {
+        Self { status, head: head.to_owned(), text: text.to_owned(), cause: None }
+    }
+
+    /// The request is over, another browser's, or was not made by our page.
+    pub(crate) fn too_old() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "This page is too old", "Go back to the app and start again.")
+    }
+
+    /// An app or an address to return to that is not registered: never redirected anywhere.
+    pub(crate) fn unknown_app() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "This app is not known here",
+            "The address you came by is not one of Kinfolio's. Close the page: nothing has happened.",
+        )
+    }
+
+    /// A form far larger than any of ours.
+    pub(super) fn too_much() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "That was too much", "Go back to the app and start again.")
+    }
+}
+
+/// Seconds as people say them: `30 seconds`, `4 minutes`.
+pub(super) fn in_words(seconds: u64) -> String {
+    match seconds {
+        0 | 1 => "1 second".to_owned(),
+        2..=59 => format!("{seconds} seconds"),
+        60 => "1 minute".to_owned(),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+/// What "please wait" says under its head.
+pub(super) const WAIT_TEXT: &str =
+    "There were too many tries. After that, try again. Phones that are signed in go on working.";
+
+impl From<ApiError> for PageFault {
+    fn from(error: ApiError) -> Self {
+        let (head, text) = match (error.status(), error.retry_after_s()) {
+            (StatusCode::TOO_MANY_REQUESTS, Some(seconds)) => {
+                (format!("Please wait {}", in_words(seconds)), WAIT_TEXT)
+            }
+            (_, Some(_)) => ("Please wait a moment".to_owned(), "The server is busy. Try again in a minute."),
+            (status, None) if status.is_server_error() => {
+                ("Something went wrong".to_owned(), "Nothing is lost. Go back to the app and start again later.")
+            }
+            _ => ("This page is too old".to_owned(), "Go back to the app and start again."),
+        };
+        Self { status: error.status(), head, text: text.to_owned(), cause: Some(error) }
+    }
+}
+
+impl IntoResponse for PageFault {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        if let Some(seconds) = self.cause.as_ref().and_then(ApiError::retry_after_s) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn waiting_is_said_in_round_words() {
+        assert_eq!(in_words(1), "1 second");
+        assert_eq!(in_words(59), "59 seconds");
+        assert_eq!(in_words(60), "1 minute");
+        assert_eq!(in_words(61), "2 minutes");
+        assert_eq!(in_words(240), "4 minutes");
+    }
+}

@@ -1,0 +1,39 @@
+//! A posted form of one of our pages, checked against forgery before anything is read from it.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header;
+
+use super::{PageFault, Visitor};
+use crate::limits::ClientAddress;
+use crate::oauth::params::Params;
+use crate::state::State;
+use axum::extract::FromRequestParts as _;
+
+/// A visitor who posted a form of ours.
+pub(crate) struct Posted {
+    pub(super) visitor: Visitor,
+    pub(super) form: Params,
+    pub(super) address: std::net::IpAddr,
+}
+
+impl FromRequest<State> for Posted {
+    type Rejection = PageFault;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, PageFault> {
+        let (mut parts, body) = request.into_parts();
+        // Neither can fail.
+        let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
+        let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(&mut parts, state).await;
+        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+            return Err(PageFault::too_old());
+        }
+        let body = Bytes::from_request(Request::from_parts(parts, body), state)
+            .await
+            .map_err(|_| PageFault::too_much())?;
+        let form = Params::parse(&body).ok_or_else(PageFault::too_old)?;
+        visitor.check_post(state, &form)?;
+        Ok(Self { visitor, form, address })
+    }
+}

@@ -1,0 +1,165 @@
+//! Signing in with an address and a password.
+
+use askama::Template;
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use axum::response::Response;
+use zeroize::Zeroizing;
+
+use super::fault::{WAIT_TEXT, in_words};
+use super::form::Posted;
+use super::render::{Alert, Frame, page};
+use super::visitor::{KNOWN_SECONDS, known_cookie, set_cookie};
+use super::{PageFault, Visitor, link};
+use crate::accounts::password::Check;
+use crate::accounts::{policy, sessions, throttle, users};
+use crate::audit::{self, Event};
+use crate::error::ApiError;
+use crate::limits::Action;
+use crate::oauth::authorize::redirect;
+use crate::oauth::tokens;
+use crate::state::State;
+
+/// A session cookie lives no longer than the longest session.
+const SID_SECONDS: u32 = 12 * 3600;
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    frame: Frame,
+    alert: Option<Alert>,
+    csrf: String,
+    action: String,
+    register: String,
+    email: String,
+    wrong: bool,
+}
+
+/// `GET /login`: the form, or straight on for a browser that is signed in.
+pub(crate) async fn show(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    visitor.request(&state).await?;
+    if visitor.session(&state).await?.is_some() {
+        return Ok(redirect(&after_sign_in(visitor.request_id())));
+    }
+    draw(&state, &visitor, StatusCode::OK, "", None, false)
+}
+
+/// `POST /login`.
+pub(crate) async fn log_in(
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
+    let Posted { visitor, form, address } = posted;
+    visitor.request(&state).await?;
+    let email = form.field("email").trim().to_owned();
+    if let Err(error) = state.limits.take(Action::Login, address) {
+        return wait(&state, &visitor, &email, error.retry_after_s().unwrap_or(1));
+    }
+    let password = Zeroizing::new(form.field("password").to_owned());
+    drop(form);
+    // Before any hashing: neither can be right.
+    if !policy::fits(&password) || password.is_empty() || email.is_empty() || email.len() > 254 {
+        return no_match(&state, &visitor, &email);
+    }
+    let email_ci = users::fold(&email);
+    let known = visitor.known_to(&state, &email_ci);
+    let key = throttle::key(&state.secrets, "login", &email_ci, known.as_deref());
+    let (now, free) = (state.clock.now_us(), state.config.limits.account_failures);
+    let lookup = email_ci.clone();
+    let (waiting, user) = state
+        .store
+        .account(move |tx| {
+            let waiting = throttle::begin_try(tx, key, free, now)?;
+            Ok((waiting, users::by_email(tx, &lookup)?))
+        })
+        .await?;
+    if let Some(seconds) = waiting {
+        return wait(&state, &visitor, &email, seconds);
+    }
+    let phc = user.as_ref().and_then(|user| user.phc.clone());
+    let check = state.hasher.check(phc, password.clone()).await?;
+    let user = user.map(|user| user.id);
+    let (Check::Right { stale }, Some(user)) = (check, user) else {
+        state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, user, None)).await?;
+        return no_match(&state, &visitor, &email);
+    };
+    let renewed = if stale { Some(state.hasher.hash(password).await?) } else { None };
+    let now = state.clock.now_us();
+    let secret = tokens::secret(state.random.as_ref());
+    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    state
+        .store
+        .account(move |tx| {
+            throttle::clear(tx, key)?;
+            if let Some(phc) = &renewed {
+                users::set_password(tx, user, phc, now)?;
+            }
+            sessions::begin(tx, &secret, before.as_deref(), user, now)?;
+            audit::record(tx, now, Event::LoginOk, Some(user), None)
+        })
+        .await?;
+    let mut response = redirect(&after_sign_in(visitor.request_id()));
+    set_cookie(&state, &mut response, "sid", &cookie, SID_SECONDS);
+    if known.is_none() {
+        set_cookie(&state, &mut response, "known", &known_cookie(&state, &email_ci), KNOWN_SECONDS);
+    }
+    Ok(response)
+}
+
+/// Begins a session for an account that was just made.
+pub(super) async fn begin_session(
+    state: &State,
+    visitor: &Visitor,
+    user: [u8; 16],
+    email_ci: &str,
+) -> Result<Response, ApiError> {
+    let now = state.clock.now_us();
+    let secret = tokens::secret(state.random.as_ref());
+    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    state.store.account(move |tx| sessions::begin(tx, &secret, before.as_deref(), user, now)).await?;
+    let mut response = redirect(&after_sign_in(visitor.request_id()));
+    set_cookie(state, &mut response, "sid", &cookie, SID_SECONDS);
+    set_cookie(state, &mut response, "known", &known_cookie(state, email_ci), KNOWN_SECONDS);
+    Ok(response)
+}
+
+/// Where a signed-in browser goes: to the app's question, or to a page that says so.
+fn after_sign_in(request: Option<[u8; 16]>) -> String {
+    link(if request.is_some() { "/confirm" } else { "/signed-in" }, request)
+}
+
+fn no_match(state: &State, visitor: &Visitor, email: &str) -> Result<Response, PageFault> {
+    let alert = Alert::new("That did not match", "Check the address and the password, and try again.");
+    draw(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, email, Some(alert), true)
+}
+
+fn wait(state: &State, visitor: &Visitor, email: &str, seconds: u64) -> Result<Response, PageFault> {
+    let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
+    let mut response = draw(state, visitor, StatusCode::TOO_MANY_REQUESTS, email, Some(alert), false)?;
+    response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
+    Ok(response)
+}
+
+fn draw(
+    state: &State,
+    visitor: &Visitor,
+    status: StatusCode,
+    email: &str,
+    alert: Option<Alert>,
+    wrong: bool,
+) -> Result<Response, PageFault> {
+    let request = visitor.request_id();
+    let template = LoginPage {
+        frame: Frame::of(state),
+        alert,
+        csrf: visitor.csrf(state),
+        action: link("/login", request),
+        register: link("/register", request),
+        email: email.chars().take(254).collect(),
+        wrong,
+    };
+    Ok(visitor.keep_cookie(state, page(status, &template)?))
+}

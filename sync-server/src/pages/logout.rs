@@ -1,0 +1,67 @@
+//! Signed in without an app waiting, and signing this browser out.
+
+use askama::Template;
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::form::Posted;
+use super::render::{Alert, Frame, page};
+use super::visitor::set_cookie;
+use super::{PageFault, Visitor};
+use crate::accounts::sessions;
+use crate::audit::{self, Event};
+use crate::oauth::authorize::redirect;
+use crate::state::State;
+
+#[derive(Template)]
+#[template(path = "signed_in.html")]
+struct SignedInPage {
+    frame: Frame,
+    alert: Option<Alert>,
+    csrf: String,
+    email: String,
+}
+
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+struct SignedOutPage {
+    frame: Frame,
+    alert: Option<Alert>,
+}
+
+/// `GET /signed-in`.
+pub(crate) async fn show(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    let Some(session) = visitor.session(&state).await? else { return Ok(redirect("/login")) };
+    let template = SignedInPage {
+        frame: Frame::of(&state),
+        alert: None,
+        csrf: visitor.csrf(&state),
+        email: session.email,
+    };
+    Ok(visitor.keep_cookie(&state, page(StatusCode::OK, &template)?))
+}
+
+/// `POST /logout`: the session is dead here, not only forgotten there.
+pub(crate) async fn log_out(
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
+    let now = state.clock.now_us();
+    if let Some(sid) = posted.visitor.sid().map(str::to_owned) {
+        state
+            .store
+            .account(move |tx| match sessions::end(tx, &sid)? {
+                Some(user) => audit::record(tx, now, Event::LoggedOut, Some(user), None),
+                None => Ok(()),
+            })
+            .await?;
+    }
+    let mut response =
+        page(StatusCode::OK, &SignedOutPage { frame: Frame::of(&state), alert: None })?;
+    set_cookie(&state, &mut response, "sid", "", 0);
+    Ok(response)
+}

@@ -1,0 +1,37 @@
+//! The pages of sign-in: HTML made here, no JavaScript, one tap or form at a time.
+
+mod assets;
+mod code;
+mod confirm;
+mod fault;
+mod form;
+mod legal;
+mod login;
+mod logout;
+mod new_password;
+mod register;
+mod render;
+mod visitor;
+
+pub(crate) use assets::{font, stylesheet};
+pub(crate) use code::{again, enter, show as show_code};
+pub(crate) use confirm::{decide, show as show_confirm};
+pub(crate) use fault::PageFault;
+pub use legal::Legal;
+pub(crate) use legal::{privacy, terms};
+pub(crate) use login::{log_in, show as show_login};
+pub(crate) use logout::{log_out, show as show_signed_in};
+pub(crate) use new_password::{set, show as show_new_password};
+pub(crate) use register::{ask, show as show_register};
+pub(crate) use render::frame;
+pub(crate) use visitor::Visitor;
+
+use crate::error::hex;
+
+/// A page's address, with the authorization request it belongs to.
+pub(crate) fn link(path: &str, request: Option<[u8; 16]>) -> String {
+    match request {
+        Some(id) => format!("{path}?tx={}", hex(&id)),
+        None => path.to_owned(),
+    }
+}

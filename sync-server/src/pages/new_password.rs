@@ -1,0 +1,123 @@
+//! The last step of creating an account: a password, and "I am 18 or over".
+
+use askama::Template;
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use axum::response::Response;
+use zeroize::Zeroizing;
+
+use super::form::Posted;
+use super::login::begin_session;
+use super::render::{Alert, Frame, page};
+use super::{PageFault, Visitor, link};
+use crate::accounts::email_codes::{self, Pending};
+use crate::accounts::policy::{self, Fault};
+use crate::accounts::{throttle, users};
+use crate::oauth::authorize::redirect;
+use crate::state::State;
+
+#[derive(Template)]
+#[template(path = "new_password.html")]
+struct NewPasswordPage {
+    frame: Frame,
+    alert: Option<Alert>,
+    csrf: String,
+    action: String,
+    email: String,
+    adult: bool,
+    wrong: bool,
+}
+
+/// `GET /register/password`: only for a browser whose code was right.
+pub(crate) async fn show(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    visitor.request(&state).await?;
+    match verified(&state, &visitor).await? {
+        Some(pending) => draw(&state, &visitor, StatusCode::OK, &pending, None, false, false),
+        None => Ok(redirect(&link("/register", visitor.request_id()))),
+    }
+}
+
+/// `POST /register/password`: makes the account and signs the browser in.
+pub(crate) async fn set(
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
+    let Posted { visitor, form, address: _ } = posted;
+    visitor.request(&state).await?;
+    let Some(pending) = verified(&state, &visitor).await? else {
+        return Ok(redirect(&link("/register", visitor.request_id())));
+    };
+    let adult = form.field("adult") == "yes";
+    let password = Zeroizing::new(form.field("password").to_owned());
+    let (judged, email) = (password.clone(), pending.email.clone());
+    let host = state.origin.host().to_owned();
+    let verdict = if policy::fits(&password) {
+        state.hasher.in_turn(move || policy::judge(&judged, &email, &host)).await?
+    } else {
+        Err(Fault::Long)
+    };
+    let alert = match verdict {
+        Err(Fault::Short) => Some(Alert::new("That is too short", "Use at least 15 characters.")),
+        Err(Fault::Long) => Some(Alert::new("That is too long", "Use at most 256 characters.")),
+        Err(Fault::Easy) => Some(Alert::new(
+            "That is easy to guess",
+            "Try a few words that do not belong together, and no names.",
+        )),
+        Ok(()) if !adult => {
+            Some(Alert::new("One tick is missing", "Kinfolio accounts are for adults. Type the password again."))
+        }
+        Ok(()) => None,
+    };
+    if let Some(alert) = alert {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return draw(&state, &visitor, status, &pending, Some(alert), adult, verdict.is_err());
+    }
+    let phc = state.hasher.hash(password).await?;
+    let (user, now) = (state.random.make::<16>(), state.clock.now_us());
+    let email_ci = users::fold(&pending.email);
+    let key = throttle::key(&state.secrets, "register", &email_ci, None);
+    let verified_at = pending.verified_at_us.unwrap_or(now);
+    let made = state
+        .store
+        .account(move |tx| {
+            email_codes::finish(tx, pending.id)?;
+            throttle::clear(tx, key)?;
+            users::create(tx, user, &pending.email, &phc, verified_at, now)
+        })
+        .await?;
+    if made {
+        Ok(begin_session(&state, &visitor, user, &email_ci).await?)
+    } else {
+        // Another tab was faster: the account is there, sign in.
+        Ok(redirect(&link("/login", visitor.request_id())))
+    }
+}
+
+async fn verified(state: &State, visitor: &Visitor) -> Result<Option<Pending>, PageFault> {
+    let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
+    Ok(state.store.account_read(move |tx| email_codes::verified(tx, browser, now)).await?)
+}
+
+fn draw(
+    state: &State,
+    visitor: &Visitor,
+    status: StatusCode,
+    pending: &Pending,
+    alert: Option<Alert>,
+    adult: bool,
+    wrong: bool,
+) -> Result<Response, PageFault> {
+    let template = NewPasswordPage {
+        frame: Frame::of(state),
+        alert,
+        csrf: visitor.csrf(state),
+        action: link("/register/password", visitor.request_id()),
+        email: pending.email.clone(),
+        adult,
+        wrong,
+    };
+    Ok(visitor.keep_cookie(state, page(status, &template)?))
+}

@@ -1,0 +1,202 @@
+//! The browser behind a request: its cookies, its session, the authorization request it is in.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use kinfolio_protocol::SignInId;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::PageFault;
+use crate::accounts::sessions::{self, Session, sha256};
+use crate::error::ApiError;
+use crate::oauth::params::Params;
+use crate::oauth::tokens;
+use crate::oauth::transactions::{self, Transaction};
+use crate::state::State;
+
+/// How long a browser keeps the cookie that binds requests and codes to it.
+const TX_SECONDS: u32 = 3600;
+/// How long a browser stays known to an account.
+pub(super) const KNOWN_SECONDS: u32 = 180 * 24 * 3600;
+
+/// A browser. It has the `tx` secret, whether it brought one or gets one with the answer.
+pub(crate) struct Visitor {
+    tx: Zeroizing<String>,
+    is_new: bool,
+    sid: Option<Zeroizing<String>>,
+    known: Option<String>,
+    request: Option<[u8; 16]>,
+    asked: bool,
+    trusted: bool,
+}
+
+impl FromRequestParts<State> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Infallible> {
+        let cookie = |name: &str| cookie(&parts.headers, &cookie_name(state, name));
+        let brought = cookie("tx").filter(|value| tokens::is_secret(value)).map(Zeroizing::new);
+        let is_new = brought.is_none();
+        let query = parts.uri.query().and_then(|query| Params::parse(query.as_bytes()));
+        let tx = query.as_ref().map(|query| query.field("tx").to_owned()).unwrap_or_default();
+        Ok(Self {
+            tx: brought.unwrap_or_else(|| tokens::secret(state.random.as_ref())),
+            is_new,
+            sid: cookie("sid").filter(|value| tokens::is_secret(value)).map(Zeroizing::new),
+            known: cookie("known"),
+            request: tx.parse::<SignInId>().ok().map(|id| id.0),
+            asked: !tx.is_empty(),
+            trusted: same_site(&parts.headers, state.origin.url()),
+        })
+    }
+}
+
+impl Visitor {
+    /// The secret that binds authorization requests and codes to this browser.
+    pub(crate) fn browser(&self) -> &str {
+        &self.tx
+    }
+
+    /// SHA-256 of [`Visitor::browser`], as the store knows it.
+    pub(super) fn browser_hash(&self) -> [u8; 32] {
+        sha256(&self.tx)
+    }
+
+    /// The session cookie's value.
+    pub(super) fn sid(&self) -> Option<&str> {
+        self.sid.as_ref().map(|sid| sid.as_str())
+    }
+
+    /// The id of the authorization request in the address, unchecked.
+    pub(super) fn request_id(&self) -> Option<[u8; 16]> {
+        self.request
+    }
+
+    /// The authorization request in the address, if there is one. One that is over, unknown or another
+    /// browser's is a fault: nobody continues somebody else's sign-in.
+    pub(super) async fn request(&self, state: &State) -> Result<Option<Transaction>, PageFault> {
+        let Some(id) = self.request else {
+            return if self.asked { Err(PageFault::too_old()) } else { Ok(None) };
+        };
+        let (browser, now) = (self.browser_hash(), state.clock.now_us());
+        let found = state.store.account_read(move |tx| transactions::find(tx, id, browser, now)).await?;
+        found.map(Some).ok_or_else(PageFault::too_old)
+    }
+
+    /// The live session of this browser.
+    pub(super) async fn session(&self, state: &State) -> Result<Option<Session>, ApiError> {
+        let Some(sid) = self.sid.clone() else { return Ok(None) };
+        let now = state.clock.now_us();
+        state.store.account(move |tx| sessions::touch(tx, &sid, now)).await
+    }
+
+    /// The token of every form: worth something with this browser's cookies only.
+    pub(super) fn csrf(&self, state: &State) -> String {
+        let sid = self.sid().unwrap_or_default();
+        crate::error::hex(&state.secrets.mac("csrf", &[self.tx.as_bytes(), sid.as_bytes()]))
+    }
+
+    /// Refuses a post that another site may have caused.
+    pub(super) fn check_post(&self, state: &State, form: &Params) -> Result<(), PageFault> {
+        let given = form.field("csrf").as_bytes();
+        let matches = bool::from(given.ct_eq(self.csrf(state).as_bytes()));
+        if matches && self.trusted && !self.is_new { Ok(()) } else { Err(PageFault::too_old()) }
+    }
+
+    /// The name under which an account knows this browser, if it does.
+    pub(super) fn known_to(&self, state: &State, email_ci: &str) -> Option<String> {
+        let (id, given) = self.known.as_deref()?.split_once('.')?;
+        let wanted = known_mac(state, id, email_ci);
+        bool::from(given.as_bytes().ct_eq(wanted.as_bytes())).then(|| id.to_owned())
+    }
+
+    /// Adds the `tx` cookie to an answer if the browser has none yet.
+    pub(crate) fn keep_cookie(&self, state: &State, mut response: Response) -> Response {
+        if self.is_new {
+            set_cookie(state, &mut response, "tx", &self.tx, TX_SECONDS);
+        }
+        response
+    }
+}
+
+/// The value of a `known` cookie for one account: an id of the browser and a MAC.
+pub(super) fn known_cookie(state: &State, email_ci: &str) -> String {
+    let id = crate::error::hex(&state.random.make::<16>());
+    let mac = known_mac(state, &id, email_ci);
+    format!("{id}.{mac}")
+}
+
+fn known_mac(state: &State, id: &str, email_ci: &str) -> String {
+    crate::error::hex(&state.secrets.mac("known-browser", &[id.as_bytes(), email_ci.as_bytes()]))
+}
+
+/// `__Host-` and Secure behind https; script clients refuse Secure cookies over plain http.
+fn cookie_name(state: &State, name: &str) -> String {
+    if state.origin.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// Sets a cookie for `seconds`; 0 takes it away.
+pub(super) fn set_cookie(state: &State, response: &mut Response, name: &str, value: &str, seconds: u32) {
+    let secure = if state.origin.is_https() { "; Secure" } else { "" };
+    let name = cookie_name(state, name);
+    let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    if let Ok(mut header_value) = HeaderValue::from_str(&text) {
+        header_value.set_sensitive(true);
+        response.headers_mut().append(header::SET_COOKIE, header_value);
+    }
+}
+
+fn cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// Whether Origin and Sec-Fetch-Site, where the browser sends them, say that our own page made the request.
+/// Our pages send no referrer, for which browsers write `Origin: null`.
+fn same_site(headers: &HeaderMap, origin: &str) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    let site = text("sec-fetch-site");
+    let from_us = matches!(site, None | Some("same-origin" | "none"));
+    let origin_ok = match text("origin") {
+        None => true,
+        Some("null") => true,
+        Some(given) => given == origin,
+    };
+    from_us && origin_ok
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rfc_9700_11_a_post_from_another_site_is_seen() {
+        let check = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.insert(*name, HeaderValue::from_static(value));
+            }
+            same_site(&headers, "https://sync.example.org")
+        };
+        assert!(check(&[]));
+        assert!(check(&[("origin", "https://sync.example.org"), ("sec-fetch-site", "same-origin")]));
+        assert!(check(&[("origin", "null"), ("sec-fetch-site", "same-origin")]));
+        for wrong in ["https://evil.example", "http://sync.example.org", "https://sync.example.org:444"] {
+            assert!(!check(&[("origin", wrong)]));
+        }
+        for site in ["cross-site", "same-site"] {
+            assert!(!check(&[("origin", "null"), ("sec-fetch-site", site)]));
+            assert!(!check(&[("sec-fetch-site", site)]));
+        }
+    }
+}
