@@ -92,17 +92,14 @@ impl FromRequestParts<State> for ClientAddress {
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
-        let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        let forwarded =
+            parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
         Ok(Self(client_of(peer, forwarded, &state.config.trusted_proxies)))
     }
 }
 
 /// Walks X-Forwarded-For from the right, as far as the proxies are ours.
-fn client_of<'a>(
-    peer: IpAddr,
-    forwarded: impl Iterator<Item = &'a str>,
-    trusted: &[AddressBlock],
-) -> IpAddr {
+fn client_of<'a>(peer: IpAddr, forwarded: impl Iterator<Item = &'a str>, trusted: &[AddressBlock]) -> IpAddr {
     let ours = |address: IpAddr| trusted.iter().any(|block| block.contains(address.to_canonical()));
     let hops: Vec<&str> = forwarded.flat_map(|line| line.split(',')).map(str::trim).collect();
     let mut client = peer;

@@ -10,8 +10,8 @@ use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::{self, ApiError};
-use crate::{oauth, pages};
 use crate::state::State;
+use crate::{oauth, pages};
 
 /// What a URL belongs to, and so what must hold for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -47,7 +47,10 @@ pub(crate) async fn list(
                         current: id == bearer.sign_in,
                         created_ms: row.int(1)? / 1000,
                         last_used_ms: row.int(2)? / 1000,
-                        families: families.iter().map(|binding| FamilyId::to_string(&binding.family)).collect(),
+                        families: families
+                            .iter()
+                            .map(|binding| FamilyId::to_string(&binding.family))
+                            .collect(),
                     })
                 })
                 .collect::<Result<Vec<_>, ApiError>>()

@@ -45,11 +45,18 @@ mod tests {
         let judge = |password: &str| judge(password, "maya.hill@example.org", "sync.example.org");
         assert_eq!(judge("hedgehog otter"), Err(Fault::Short));
         assert_eq!(judge(&"xq".repeat(200)), Err(Fault::Long));
-        for easy in ["passwordpassword", "123456789012345", "maya.hill@example.org", "kinfoliokinfolio", "aaaaaaaaaaaaaaaaaaaa"]
-        {
+        for easy in [
+            "passwordpassword",
+            "123456789012345",
+            "maya.hill@example.org",
+            "kinfoliokinfolio",
+            "aaaaaaaaaaaaaaaaaaaa",
+        ] {
             assert_eq!(judge(easy), Err(Fault::Easy), "{easy}");
         }
-        for good in ["lecture throw pole artwork", "Ünïcode wörter früh im Mai", "correct battery horse staple 9"] {
+        for good in
+            ["lecture throw pole artwork", "Ünïcode wörter früh im Mai", "correct battery horse staple 9"]
+        {
             assert_eq!(judge(good), Ok(()), "{good}");
         }
     }

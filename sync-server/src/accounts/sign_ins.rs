@@ -65,4 +65,3 @@ pub(crate) fn revoke(
     audit::record(tx, now_us, Event::Revoked, Some(user), Some(sign_in))?;
     Ok(true)
 }
-

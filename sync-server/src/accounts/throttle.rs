@@ -14,23 +14,16 @@ pub(crate) fn key(secrets: &Secrets, purpose: &str, email_ci: &str, known_browse
 }
 
 /// Counts one try before it is made, so that many at once are all counted. `Some(seconds)`: not yet.
-pub(crate) fn begin_try(
-    tx: &mut Tx<'_>,
-    key: [u8; 32],
-    free_tries: u32,
-    now_us: i64,
-) -> Result<Option<u64>> {
+pub(crate) fn begin_try(tx: &mut Tx<'_>, key: [u8; 32], free_tries: u32, now_us: i64) -> Result<Option<u64>> {
     tx.lock(&key)?;
-    let row = tx.query_one(
-        "SELECT failures, next_at FROM throttles WHERE throttle_key = $1",
-        &[key.into()],
-    )?;
+    let row =
+        tx.query_one("SELECT failures, next_at FROM throttles WHERE throttle_key = $1", &[key.into()])?;
     let (failures, next_at) = match row {
         Some(row) => (row.int(0)?, row.int(1)?),
         None => (0, 0),
     };
     if next_at > now_us {
-        return Ok(Some((next_at - now_us).div_ceil(SECOND_US).unsigned_abs()));
+        return Ok(Some((next_at - now_us).unsigned_abs().div_ceil(SECOND_US.unsigned_abs())));
     }
     let failures = failures.saturating_add(1);
     let next_at = now_us + delay_us(failures, free_tries);

@@ -30,14 +30,17 @@ impl Sender {
     pub(crate) fn open(config: &Config, origin: &Origin) -> Result<Self, StartError> {
         let way = match &config.mail {
             MailTarget::Folder(folder) => {
-                fs::create_dir_all(folder)
-                    .map_err(|error| StartError::Config(format!("the mail folder cannot be made: {error}")))?;
+                fs::create_dir_all(folder).map_err(|error| {
+                    StartError::Config(format!("the mail folder cannot be made: {error}"))
+                })?;
                 Way::Folder(folder.clone())
             }
             MailTarget::Smtp(url) => Way::Smtp(
                 AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
                     // The URL holds a password: the cause is not repeated.
-                    .map_err(|_| StartError::Config("the mail URL cannot be read: use smtp://host:587".into()))?
+                    .map_err(|_| {
+                        StartError::Config("the mail URL cannot be read: use smtp://host:587".into())
+                    })?
                     .timeout(Some(Duration::from_secs(30)))
                     .build(),
             ),
@@ -50,9 +53,8 @@ impl Sender {
             Err(_) => "localhost.localdomain",
         };
         let from = config.mail_from.clone().unwrap_or_else(|| format!("Kinfolio <kinfolio@{domain}>"));
-        let from = from
-            .parse()
-            .map_err(|_| StartError::Config("the sender of mail is not an address".into()))?;
+        let from =
+            from.parse().map_err(|_| StartError::Config("the sender of mail is not an address".into()))?;
         Ok(Self { from, host: domain.to_owned(), way })
     }
 
@@ -66,7 +68,8 @@ impl Sender {
         created_us: i64,
     ) -> Result<(), ApiError> {
         let broken = |_| ApiError::internal("a mail cannot be composed");
-        let to: Mailbox = Mailbox::new(None, to.parse().map_err(|_| ApiError::internal("a recipient is no address"))?);
+        let to: Mailbox =
+            Mailbox::new(None, to.parse().map_err(|_| ApiError::internal("a recipient is no address"))?);
         let message = Message::builder()
             .from(self.from.clone())
             .to(to)

@@ -21,12 +21,15 @@ pub(crate) async fn authorize(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageFault> {
-    let params = query.and_then(|query| Params::parse(query.as_bytes())).ok_or_else(PageFault::unknown_app)?;
+    let params =
+        query.and_then(|query| Params::parse(query.as_bytes())).ok_or_else(PageFault::unknown_app)?;
     // Client and redirect first: while they are in doubt nothing is ever redirected.
     let client = params.one("client_id").ok().flatten();
     let client = client.and_then(|id| Client::by_id(id, state.desktop_client()));
     let redirect_uri = params.one("redirect_uri").ok().flatten();
-    let (Some(client), Some(redirect_uri)) = (client, redirect_uri) else { return Err(PageFault::unknown_app()) };
+    let (Some(client), Some(redirect_uri)) = (client, redirect_uri) else {
+        return Err(PageFault::unknown_app());
+    };
     if !client.allows(redirect_uri, &state.origin) {
         return Err(PageFault::unknown_app());
     }
@@ -113,7 +116,12 @@ mod tests {
 
     #[test]
     fn metacharacters_in_state_come_back_encoded() {
-        let url = answer_url("app.kinfolio:/oauth2redirect", &[("code", "a-b_c")], Some("<'\"&=\r\n>"), "https://a.b");
+        let url = answer_url(
+            "app.kinfolio:/oauth2redirect",
+            &[("code", "a-b_c")],
+            Some("<'\"&=\r\n>"),
+            "https://a.b",
+        );
         assert_eq!(
             url,
             "app.kinfolio:/oauth2redirect?code=a%2Db%5Fc&state=%3C%27%22%26%3D%0D%0A%3E&iss=https%3A%2F%2Fa%2Eb"

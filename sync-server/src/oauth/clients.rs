@@ -112,7 +112,9 @@ mod tests {
 
     #[test]
     fn rfc_8252_3_a_loopback_redirect_may_choose_its_port_and_nothing_else() {
-        for good in ["http://127.0.0.1:5000/callback", "http://127.0.0.1/callback", "http://[::1]:65535/callback"] {
+        for good in
+            ["http://127.0.0.1:5000/callback", "http://127.0.0.1/callback", "http://[::1]:65535/callback"]
+        {
             assert!(Client::Desktop.allows(good, &origin()), "{good}");
         }
         for bad in [

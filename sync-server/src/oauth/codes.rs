@@ -103,9 +103,6 @@ pub(crate) fn redeem(
 
 /// Remembers which sign-in a code made.
 pub(crate) fn link(tx: &mut Tx<'_>, hash: [u8; 32], sign_in: [u8; 16]) -> Result<()> {
-    tx.execute(
-        "UPDATE codes SET signin_id = $1 WHERE code_hash = $2",
-        &[sign_in.into(), hash.into()],
-    )?;
+    tx.execute("UPDATE codes SET signin_id = $1 WHERE code_hash = $2", &[sign_in.into(), hash.into()])?;
     Ok(())
 }

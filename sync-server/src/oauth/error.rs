@@ -42,7 +42,8 @@ impl IntoResponse for OAuthError {
             }
             // Busy and too often, in OAuth's own form; the phone keeps its token and comes back.
             Self::Server(error) if error.retry_after_s().is_some() => {
-                let body = json!({ "error": "temporarily_unavailable", "error_description": "try again later" });
+                let body =
+                    json!({ "error": "temporarily_unavailable", "error_description": "try again later" });
                 (error.status(), body, error.retry_after_s())
             }
             Self::Server(error) => return error.into_response(),

@@ -42,7 +42,13 @@ mod tests {
 
     #[test]
     fn rfc_9700_5_a_challenge_of_another_shape_is_refused() {
-        for challenge in [&CHALLENGE[..42], &format!("{CHALLENGE}a"), &format!("{}=", &CHALLENGE[..42]), &CHALLENGE.replace('-', "+"), ""] {
+        for challenge in [
+            &CHALLENGE[..42],
+            &format!("{CHALLENGE}a"),
+            &format!("{}=", &CHALLENGE[..42]),
+            &CHALLENGE.replace('-', "+"),
+            "",
+        ] {
             assert!(!is_challenge(challenge), "{challenge}");
         }
     }

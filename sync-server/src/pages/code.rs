@@ -39,22 +39,18 @@ pub(crate) async fn show(
 }
 
 /// `POST /register/code`: spaces are welcome.
-pub(crate) async fn enter(
-    AxumState(state): AxumState<State>,
-    posted: Posted,
-) -> Result<Response, PageFault> {
+pub(crate) async fn enter(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let Posted { visitor, form, address: _ } = posted;
     visitor.request(&state).await?;
     let Some(pending) = pending(&state, &visitor).await? else {
         return Ok(redirect(&link("/register", visitor.request_id())));
     };
-    let typed: String = form.field("code").chars().filter(|c| !c.is_whitespace() && *c != '-').take(16).collect();
+    let typed: String =
+        form.field("code").chars().filter(|c| !c.is_whitespace() && *c != '-').take(16).collect();
     let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
     let this = state.clone();
-    let outcome = state
-        .store
-        .account(move |tx| email_codes::try_code(tx, &this.secrets, browser, &typed, now))
-        .await?;
+    let outcome =
+        state.store.account(move |tx| email_codes::try_code(tx, &this.secrets, browser, &typed, now)).await?;
     let alert = match outcome {
         Typed::Right => return Ok(redirect(&link("/register/password", visitor.request_id()))),
         Typed::Wrong(1) => Alert::new("That code did not match", "You have 1 try left."),
@@ -68,10 +64,7 @@ pub(crate) async fn enter(
 }
 
 /// `POST /register/code/new`: another code to the same address.
-pub(crate) async fn again(
-    AxumState(state): AxumState<State>,
-    posted: Posted,
-) -> Result<Response, PageFault> {
+pub(crate) async fn again(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let Posted { visitor, form: _, address } = posted;
     visitor.request(&state).await?;
     if let Some(pending) = pending(&state, &visitor).await? {

@@ -60,9 +60,10 @@ impl From<ApiError> for PageFault {
                 (format!("Please wait {}", in_words(seconds)), WAIT_TEXT)
             }
             (_, Some(_)) => ("Please wait a moment".to_owned(), "The server is busy. Try again in a minute."),
-            (status, None) if status.is_server_error() => {
-                ("Something went wrong".to_owned(), "Nothing is lost. Go back to the app and start again later.")
-            }
+            (status, None) if status.is_server_error() => (
+                "Something went wrong".to_owned(),
+                "Nothing is lost. Go back to the app and start again later.",
+            ),
             _ => ("This page is too old".to_owned(), "Go back to the app and start again."),
         };
         Self { status: error.status(), head, text: text.to_owned(), cause: Some(error) }

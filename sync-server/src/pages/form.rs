@@ -25,7 +25,8 @@ impl FromRequest<State> for Posted {
         // Neither can fail.
         let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
         let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(&mut parts, state).await;
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind =
+            parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
             return Err(PageFault::too_old());
         }

@@ -25,8 +25,11 @@ impl Legal {
     pub(crate) fn read(folder: &Path) -> Self {
         let paragraphs = |name: &str| {
             let text = fs::read_to_string(folder.join(name)).ok()?;
-            let parts: Vec<String> =
-                text.split("\n\n").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
+            let parts: Vec<String> = text
+                .split("\n\n")
+                .map(|part| part.trim().to_owned())
+                .filter(|part| !part.is_empty())
+                .collect();
             (!parts.is_empty()).then_some(parts)
         };
         Self { privacy: paragraphs("privacy.txt"), terms: paragraphs("terms.txt") }

@@ -60,8 +60,7 @@ pub(crate) async fn log_out(
             })
             .await?;
     }
-    let mut response =
-        page(StatusCode::OK, &SignedOutPage { frame: Frame::of(&state), alert: None })?;
+    let mut response = page(StatusCode::OK, &SignedOutPage { frame: Frame::of(&state), alert: None })?;
     set_cookie(&state, &mut response, "sid", "", 0);
     Ok(response)
 }

@@ -41,10 +41,7 @@ pub(crate) async fn show(
 }
 
 /// `POST /register/password`: makes the account and signs the browser in.
-pub(crate) async fn set(
-    AxumState(state): AxumState<State>,
-    posted: Posted,
-) -> Result<Response, PageFault> {
+pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let Posted { visitor, form, address: _ } = posted;
     visitor.request(&state).await?;
     let Some(pending) = verified(&state, &visitor).await? else {
@@ -66,9 +63,10 @@ pub(crate) async fn set(
             "That is easy to guess",
             "Try a few words that do not belong together, and no names.",
         )),
-        Ok(()) if !adult => {
-            Some(Alert::new("One tick is missing", "Kinfolio accounts are for adults. Type the password again."))
-        }
+        Ok(()) if !adult => Some(Alert::new(
+            "One tick is missing",
+            "Kinfolio accounts are for adults. Type the password again.",
+        )),
         Ok(()) => None,
     };
     if let Some(alert) = alert {

@@ -36,10 +36,7 @@ pub(crate) async fn show(
 }
 
 /// `POST /register`.
-pub(crate) async fn ask(
-    AxumState(state): AxumState<State>,
-    posted: Posted,
-) -> Result<Response, PageFault> {
+pub(crate) async fn ask(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let Posted { visitor, form, address } = posted;
     visitor.request(&state).await?;
     let email = form.field("email").trim().to_owned();

@@ -56,9 +56,8 @@ struct FaultPage {
 
 /// A drawn page.
 pub(super) fn page(status: StatusCode, template: &impl Template) -> Result<Response, PageFault> {
-    let html = template
-        .render()
-        .map_err(|error| ApiError::internal("a page cannot be drawn").with_source(error))?;
+    let html =
+        template.render().map_err(|error| ApiError::internal("a page cannot be drawn").with_source(error))?;
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     Ok((status, [(header::CONTENT_TYPE, kind)], html).into_response())
 }
@@ -74,13 +73,8 @@ pub(crate) async fn frame(AxumState(state): AxumState<State>, request: Request, 
             cause.log(&id, method.as_str(), &path);
         }
         let number = fault.status.is_server_error().then_some(id);
-        let template = FaultPage {
-            frame: Frame::of(&state),
-            alert: None,
-            head: fault.head,
-            text: fault.text,
-            number,
-        };
+        let template =
+            FaultPage { frame: Frame::of(&state), alert: None, head: fault.head, text: fault.text, number };
         if let Ok(drawn) = page(fault.status, &template) {
             let retry = response.headers_mut().remove(header::RETRY_AFTER);
             response = drawn;
