@@ -10,6 +10,7 @@
 //! - [`export`]: documents that belong to the family
 #![forbid(unsafe_code)]
 
+pub mod attachments;
 pub mod changes;
 pub mod clock;
 pub mod context;

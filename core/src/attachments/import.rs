@@ -1,0 +1,153 @@
+//! Taking a photo in: read, decoded, copied, sealed into files, and only then named by its entry.
+
+use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
+
+use sha2::{Digest, Sha256};
+
+use super::element::{Element, File};
+use super::queries::{self, FileState};
+use super::{Attachment, AttachmentsClient, files, line, picture, tidy};
+use crate::crypto::stream::{self, BlobKey};
+use crate::error::{Error, OrNotFound, Result};
+use crate::ids::{AttachmentId, BlobId, EntryId, RecordId, make};
+use crate::progress::{Cancel, Progress};
+use crate::records::fields::entry::ATTACHMENTS;
+use crate::records::{self, Key, Kind};
+
+/// Read, decoded, shrunk, previewed, encoded, sealed, kept.
+const STEPS: u64 = 7;
+
+/// Where a photo comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub enum ImportSource {
+    /// The file's bytes.
+    Bytes(Vec<u8>),
+    /// A file that stays where it is.
+    Path(PathBuf),
+}
+
+impl std::fmt::Debug for ImportSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Path(_) => f.write_str("Path"),
+        }
+    }
+}
+
+/// One copy, sealed and waiting to be written.
+struct Sealed {
+    file: File,
+    bytes: Vec<u8>,
+}
+
+impl AttachmentsClient {
+    /// Adds a photo to an entry, after its other attachments. JPEG, PNG and WebP are read here, anything else by
+    /// the host's decoder. The photo's file is left as it is; of its metadata only the capture date is kept.
+    /// One photo at a time is in memory: others wait.
+    ///
+    /// # Errors
+    /// [`Error::Image`] says what to do with a file that can't be taken in; [`Error::NotFound`] without such an
+    /// entry; [`Error::StorageFull`]; [`Error::Cancelled`]. In all of these the entry is as it was and no file is
+    /// left.
+    pub fn import(
+        &self,
+        entry: EntryId,
+        source: ImportSource,
+        caption: &str,
+        alt: &str,
+        cancel: &Cancel,
+        progress: &dyn Progress,
+    ) -> Result<Attachment> {
+        let (caption, alt) = (line(caption)?, line(alt)?);
+        let _inside = self.gate.enter(cancel)?;
+        self.context.storage.read(|tx| records::load(tx, entry))?.or_not_found("entry")?;
+        let done = std::cell::Cell::new(0);
+        let step = || {
+            done.set(done.get() + 1);
+            progress.progress(done.get(), STEPS);
+        };
+
+        let bytes = read(source)?;
+        step();
+        let copies = picture::make(&bytes, self.context.images.as_deref(), cancel, &step)?;
+        drop(bytes);
+        let [display, thumb] = [self.seal(&copies.display.jpeg)?, self.seal(&copies.thumb.jpeg)?];
+        let element = Element {
+            display: display.file.clone(),
+            thumb: thumb.file.clone(),
+            width: copies.display.width,
+            height: copies.display.height,
+            blurhash: copies.blurhash,
+            captured_at: copies.captured_at,
+            mime: "image/jpeg".into(),
+            position: 0,
+            caption,
+            alt,
+            more: Vec::new(),
+        };
+
+        let blobs = [display.file.blob, thumb.file.blob];
+        tidy::expect(&self.context, &blobs)?;
+        let kept = self.write(&[display, thumb]).and_then(|()| {
+            step();
+            cancel.check()?;
+            self.keep(entry, element)
+        });
+        if kept.is_err() {
+            // Should this fail too, the next opening of the store deletes them.
+            let _ = tidy::some(&self.context, &blobs);
+        }
+        let id = kept?;
+        step();
+        self.get(id)
+    }
+
+    /// Seals a copy under a key and an id of its own.
+    fn seal(&self, jpeg: &[u8]) -> Result<Sealed> {
+        let random = &*self.context.random;
+        let (blob, key) = (BlobId(make(random)), BlobKey::make(random));
+        let bytes = stream::seal(&key, &blob, jpeg)?;
+        let file = File { blob, key, size: jpeg.len() as u64, hash: Sha256::digest(jpeg).into() };
+        Ok(Sealed { file, bytes })
+    }
+
+    fn write(&self, copies: &[Sealed]) -> Result<()> {
+        for copy in copies {
+            files::write(&self.context.dir, copy.file.blob, &copy.bytes)?;
+        }
+        files::settle(&self.context.dir)
+    }
+
+    /// The one transaction: from here on the photo is saved.
+    fn keep(&self, entry: EntryId, mut element: Element) -> Result<AttachmentId> {
+        self.context.edit(|edit| {
+            let mut stored = edit.load(entry, Kind::Entry, "entry")?;
+            let id = AttachmentId::make(edit.random());
+            element.position = queries::next_position(edit.tx, entry)?;
+            for (file, preview) in [(&element.display, false), (&element.thumb, true)] {
+                queries::add_file(edit.tx, RecordId::from(entry), file, preview, FileState::Local)?;
+                queries::forget_unused(edit.tx, file.blob)?;
+            }
+            stored.doc.put(ATTACHMENTS, Key::id(id), element.to_value(), &edit.stamper);
+            edit.save(entry, &stored.doc)?;
+            Ok(id)
+        })
+    }
+}
+
+/// The whole file, unless it is too large to be a photo.
+fn read(source: ImportSource) -> Result<Vec<u8>> {
+    let path = match source {
+        ImportSource::Bytes(bytes) => return Ok(bytes),
+        ImportSource::Path(path) => path,
+    };
+    let unreadable = |_| Error::Image("this file can't be read: choose it again".into());
+    let file = fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    // One byte more than allowed is enough to be refused for it.
+    file.take(picture::MAX_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}

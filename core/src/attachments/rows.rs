@@ -1,0 +1,47 @@
+//! Keeps this room's rows level with the entries' records, wherever a record was changed.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Transaction;
+
+use super::element::Element;
+use super::queries;
+use crate::changes::{Change, ChangeKind};
+use crate::error::Result;
+use crate::ids::{AttachmentId, RecordId};
+use crate::records::fields::entry::ATTACHMENTS;
+use crate::records::{Document, Key, Kind, Synced};
+
+/// The rows of attachments and their files, by entry.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct AttachmentRows;
+
+impl Synced for AttachmentRows {
+    fn kind(&self) -> u16 {
+        Kind::Entry.into()
+    }
+
+    fn materialise(&self, tx: &Transaction<'_>, rid: RecordId, document: &Document) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        let mut gone: BTreeSet<AttachmentId> = queries::ids_of_entry(tx, rid)?;
+        if !document.is_purged() {
+            // An element that this version can't read keeps no row here; its bytes stay in the record.
+            for (id, element) in document.elements(ATTACHMENTS).filter_map(known) {
+                gone.remove(&id);
+                if queries::put(tx, rid, id, &element)? {
+                    changes.push(Change::of(ChangeKind::Attachment, id));
+                }
+            }
+        }
+        for id in gone {
+            queries::take_out(tx, id)?;
+            changes.push(Change::of(ChangeKind::Attachment, id));
+        }
+        Ok(changes)
+    }
+}
+
+fn known((key, value): (&Key, &crate::records::Value)) -> Option<(AttachmentId, Element)> {
+    let Key::Bytes(id) = key else { return None };
+    Some((AttachmentId::from_slice(id).ok()?, Element::from_value(value)?))
+}
