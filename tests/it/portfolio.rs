@@ -356,3 +356,54 @@ fn the_portfolio_keeps_its_promises_in_a_browser() {
         String::from_utf8_lossy(&run.stderr)
     );
 }
+
+#[test]
+fn a_year_with_300_photos_is_written_one_photo_at_a_time() {
+    struct Big;
+    impl PhotoSource for Big {
+        fn photo(&self, _: &Photo) -> kinfolio_core::Result<Vec<u8>> {
+            Ok((0..400_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect())
+        }
+    }
+    struct Counted(u64, usize);
+    impl std::io::Write for Counted {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len() as u64;
+            self.1 = self.1.max(bytes.len());
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut material = material();
+    let template = material.entries[4].clone();
+    material.entries = (0..100)
+        .map(|number| {
+            let day = date(2025, 9, 1).checked_add(jiff::Span::new().days(i64::from(number) * 3)).unwrap();
+            Chosen {
+                id: EntryId([number; 16]),
+                date: day,
+                photos: template.photos[..3].to_vec(),
+                ..template.clone()
+            }
+        })
+        .collect();
+    let period = Period::parse("2025-09-01", "2026-08-31").unwrap();
+    let portfolio = material.portfolio(&Decisions::default(), period, date(2026, 9, 14));
+    let mut out = Counted(0, 0);
+    let began = std::time::Instant::now();
+    write_html(
+        &portfolio,
+        &Renaming::none(),
+        HtmlOptions::default(),
+        &Big,
+        &mut out,
+        &NoProgress,
+        &Cancel::new(),
+    )
+    .unwrap();
+    println!("301 photos, {} MB in {:?}", out.0 >> 20, began.elapsed());
+    assert!(out.0 > 160_000_000, "every photo is inside");
+    assert!(out.1 < 1_000_000, "no write holds more than one photo");
+}
