@@ -74,6 +74,10 @@ impl Writer {
     pub fn boolean(&mut self, value: bool) {
         let _ = self.0.bool(value);
     }
+    /// One item that is encoded already.
+    pub fn encoded(&mut self, item: &[u8]) {
+        self.0.writer_mut().extend_from_slice(item);
+    }
     /// Null.
     pub fn null(&mut self) {
         let _ = self.0.null();

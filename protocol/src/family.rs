@@ -44,6 +44,16 @@ pub struct LogLength {
 }
 wire_array!(LogLength[length]);
 
+/// `GET` and `PUT /families/{f}/keyring`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedKeyring {
+    /// Number of the entry that pins it; in a PUT the newest entry.
+    pub number: u64,
+    /// The sealed keyring.
+    pub sealed: Vec<u8>,
+}
+wire_array!(SealedKeyring[number, sealed]);
+
 /// How an account stands to a family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {

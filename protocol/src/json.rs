@@ -28,6 +28,8 @@ pub mod code {
     pub const EPOCH_OLD: &str = "epoch_old";
     /// The id is taken by something else.
     pub const CONFLICT: &str = "conflict";
+    /// A blob is not complete yet.
+    pub const PARTS_MISSING: &str = "parts_missing";
     /// The family's quota is used up.
     pub const QUOTA: &str = "quota";
     /// Too many requests; see Retry-After.

@@ -1,0 +1,160 @@
+//! Blobs: sealed attachment files in parts, resumable and idempotent; complete only when all of it is here.
+
+mod parts;
+
+pub use parts::{get_part, put_part};
+
+use axum::extract::RawPathParams;
+use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobReply, BlobRequest};
+use kinfolio_protocol::json::code;
+use kinfolio_protocol::{BlobId, FamilyId, Hash32, SpaceId};
+
+use crate::body::{Cbor, Reply, path_id};
+use crate::error::ApiError;
+use crate::families::{check_quota, int};
+use crate::member::{Enrolled, Member};
+use crate::records::space_of;
+use crate::store::{Result, Tx};
+
+/// A blob as its row has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BlobRow {
+    pub space: SpaceId,
+    pub size: u64,
+    pub parts: u32,
+    pub root: Hash32,
+    pub complete: bool,
+}
+
+/// A blob of a space that this device may read, or 404.
+pub(crate) fn find(tx: &mut Tx<'_>, device: &Enrolled, id: BlobId) -> Result<BlobRow> {
+    let row = tx.query_one(
+        "SELECT space_id, size, parts, root, complete FROM blob WHERE family_id = $1 AND blob_id = $2",
+        &[device.family.0.into(), id.0.into()],
+    )?;
+    let row = row.ok_or_else(ApiError::not_found)?;
+    let blob = BlobRow {
+        space: SpaceId(row.id(0)?),
+        size: row.int(1)?.try_into().unwrap_or(0),
+        parts: row.int(2)?.try_into().unwrap_or(0),
+        root: Hash32(row.hash(3)?),
+        complete: row.bool(4)?,
+    };
+    if device.reads(blob.space) { Ok(blob) } else { Err(ApiError::not_found()) }
+}
+
+/// `POST /families/{family}/blobs`: announces a blob, or finds it as announced before.
+pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Result<Reply<BlobReply>> {
+    if blob::parts_of(request.size) != Some(request.parts) {
+        return Err(ApiError::bad_request(code::MALFORMED, "a blob has 1 to 512 parts of 1 MiB"));
+    }
+    let now = member.state().clock.now_us();
+    let reply = member
+        .write(move |tx, device| {
+            let space = space_of(tx, device, request.space)?;
+            let size = int(request.size)?;
+            let known = tx.query_one(
+                "SELECT 1 FROM blob WHERE family_id = $1 AND blob_id = $2",
+                &[device.family.0.into(), request.blob.0.into()],
+            )?;
+            if known.is_none() {
+                if space.ended {
+                    return Err(ApiError::conflict(code::EPOCH_OLD, "this share has ended: read the log"));
+                }
+                check_quota(tx, device.family, request.size)?;
+                tx.execute(
+                    "INSERT INTO blob (family_id, blob_id, space_id, size, parts, root, complete, device_id, at)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    &[
+                        device.family.0.into(),
+                        request.blob.0.into(),
+                        request.space.0.into(),
+                        size.clone(),
+                        i64::from(request.parts).into(),
+                        request.root.0.into(),
+                        false.into(),
+                        device.device.0.into(),
+                        now.into(),
+                    ],
+                )?;
+                tx.execute(
+                    "UPDATE space SET bytes = bytes + $1 WHERE family_id = $2 AND space_id = $3",
+                    &[size, device.family.0.into(), request.space.0.into()],
+                )?;
+            }
+            let row = find(tx, device, request.blob)?;
+            let same = (row.space, row.size, row.parts, row.root)
+                == (request.space, request.size, request.parts, request.root);
+            if !same {
+                return Err(ApiError::conflict(code::CONFLICT, "this blob id stands for other bytes"));
+            }
+            state_of(tx, device.family, request.blob, &row)
+        })
+        .await?;
+    Ok(Reply::ok(reply))
+}
+
+/// `GET /families/{family}/blobs/{blob}`: which parts are here.
+pub async fn look(member: Member, params: RawPathParams) -> Result<Reply<BlobReply>> {
+    let id: BlobId = path_id(&params, "blob")?;
+    let reply = member
+        .read(move |tx, device| {
+            let row = find(tx, device, id)?;
+            state_of(tx, device.family, id, &row)
+        })
+        .await?;
+    Ok(Reply::ok(reply))
+}
+
+/// `POST /families/{family}/blobs/{blob}/complete`: all parts are here and have the announced root.
+pub async fn complete(
+    member: Member,
+    params: RawPathParams,
+    Cbor(request): Cbor<BlobCompleteRequest>,
+) -> Result<Reply<BlobReply>> {
+    let id: BlobId = path_id(&params, "blob")?;
+    let reply = member
+        .write(move |tx, device| {
+            let mut row = find(tx, device, id)?;
+            if (request.parts, request.root) != (row.parts, row.root) {
+                return Err(ApiError::conflict(code::CONFLICT, "this blob was announced otherwise"));
+            }
+            let hashes: Vec<Hash32> =
+                stored_parts(tx, device.family, id)?.into_iter().map(|(_, hash)| hash).collect();
+            if hashes.len() != row.parts as usize {
+                return Err(ApiError::conflict(code::PARTS_MISSING, "send the missing parts first"));
+            }
+            if blob::root(&hashes) != row.root {
+                return Err(ApiError::conflict(code::CONFLICT, "the parts are not the ones announced"));
+            }
+            tx.execute(
+                "UPDATE blob SET complete = $1 WHERE family_id = $2 AND blob_id = $3",
+                &[true.into(), device.family.0.into(), id.0.into()],
+            )?;
+            row.complete = true;
+            state_of(tx, device.family, id, &row)
+        })
+        .await?;
+    Ok(Reply::ok(reply))
+}
+
+/// The parts that are here, in order.
+fn stored_parts(tx: &mut Tx<'_>, family: FamilyId, id: BlobId) -> Result<Vec<(u32, Hash32)>> {
+    tx.query(
+        "SELECT number, hash FROM blob_part WHERE family_id = $1 AND blob_id = $2 ORDER BY number",
+        &[family.0.into(), id.0.into()],
+    )?
+    .iter()
+    .map(|row| Ok((row.int(0)?.try_into().unwrap_or(u32::MAX), Hash32(row.hash(1)?))))
+    .collect()
+}
+
+fn state_of(tx: &mut Tx<'_>, family: FamilyId, id: BlobId, row: &BlobRow) -> Result<BlobReply> {
+    let mut have = vec![0u8; row.parts.div_ceil(8) as usize];
+    for (number, _) in stored_parts(tx, family, id)? {
+        if let Some(byte) = have.get_mut((number / 8) as usize) {
+            *byte |= 1 << (number % 8);
+        }
+    }
+    Ok(BlobReply { size: row.size, parts: row.parts, have, complete: row.complete })
+}

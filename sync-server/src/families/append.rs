@@ -1,0 +1,162 @@
+//! One entry with keyring and grants, in one request: compared and swapped with the log's length and every head.
+
+use kinfolio_protocol::family::{AppendRequest, LogLength};
+use kinfolio_protocol::json::code;
+use kinfolio_protocol::labels::keyring_hash;
+use kinfolio_protocol::log::{AddDevice, Change, Log, Role};
+use kinfolio_protocol::{DeviceId, FamilyId, LinkId, SpaceId, encode, limits};
+
+use super::{int, log_store, members};
+use crate::accounts::bindings;
+use crate::body::{Cbor, Reply, refusal};
+use crate::error::ApiError;
+use crate::keyring::{check_grants, store_grant, store_keyring};
+use crate::links;
+use crate::member::OwnAccount;
+use crate::store::{Result, Tx};
+
+/// What an entry leads to, seen from the log that it would follow.
+enum Outcome {
+    /// These very bytes stand there already.
+    Repeated,
+    /// It may follow.
+    Follows(Box<Log>, Box<Log>),
+}
+
+/// `POST /families/{family}/log`. Entries prove themselves by their signature, so a member's own account is
+/// enough; answering a link takes a parent's bound device.
+pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Result<Reply<LogLength>> {
+    check_sizes(&request)?;
+    let family = own.family;
+    // Looked at once before the account plane is written, and again in the transaction that appends.
+    let first_look = request.clone();
+    let parent = own
+        .read(move |tx, device| {
+            examine(tx, family, &first_look)?;
+            Ok(device.is_some_and(|device| device.role == Role::Parent))
+        })
+        .await?;
+    if let Some(link) = request.link {
+        if !parent {
+            return Err(ApiError::forbidden(code::DEVICE_NOT_ENROLLED, "answer a link from a parent's phone"));
+        }
+        join(&own, link, &request).await?;
+    }
+    let (state, now) = (own.state.clone(), own.state.clock.now_us());
+    let appended = request.clone();
+    own.write(move |tx, _| {
+        let Outcome::Follows(before, after) = examine(tx, family, &appended)? else { return Ok(()) };
+        let entries = std::slice::from_ref(&appended.entry);
+        log_store::store(tx, Some(&before), &after, entries, now, &|| state.random.make())?;
+        store_keyring(tx, family, after.length(), &appended.keyring)?;
+        appended.grants.iter().chain(&appended.recovery).try_for_each(|grant| store_grant(tx, family, grant))
+    })
+    .await?;
+    settle(&own, &request).await?;
+    Ok(Reply::ok(LogLength { length: request.entry.body().number }))
+}
+
+fn check_sizes(request: &AppendRequest) -> Result<()> {
+    if request.keyring.len() > limits::KEYRING {
+        return Err(ApiError::too_large("the keyring is too large"));
+    }
+    if keyring_hash(&request.keyring) != request.entry.body().keyring {
+        return Err(ApiError::bad_request(code::LOG_INVALID, "the entry pins another keyring"));
+    }
+    Ok(())
+}
+
+/// Compares with the log's length, replays the rules, compares every head.
+fn examine(tx: &mut Tx<'_>, family: FamilyId, request: &AppendRequest) -> Result<Outcome> {
+    let body = request.entry.body();
+    let stored = log_store::entries(tx, family)?;
+    let place = usize::try_from(body.number).ok().and_then(|number| number.checked_sub(1));
+    match place.and_then(|place| stored.get(place)) {
+        Some(old) if *old == encode(&request.entry) => return Ok(Outcome::Repeated),
+        None if place == Some(stored.len()) => {}
+        _ => return Err(behind(stored.len())),
+    }
+    let before = log_store::replay(&stored)?;
+    // Another entry won the same place, or this log is another chain's: either way read again.
+    if body.family == family && body.previous != before.head().hash {
+        return Err(behind(stored.len()));
+    }
+    let mut after = before.clone();
+    after.apply(&request.entry).map_err(refusal)?;
+    for change in &body.changes {
+        if let Change::Epoch(epoch) = change {
+            let head = head_of(tx, family, epoch.space)?;
+            if int(epoch.head_seq)? != head.into() {
+                return Err(ApiError::conflict(code::HEAD_MOVED, "a space moved on: pull, then try again"));
+            }
+        }
+    }
+    check_grants(&after, Some((body.number, body.signer)), &request.grants, request.recovery.as_ref())?;
+    Ok(Outcome::Follows(Box::new(before), Box::new(after)))
+}
+
+fn head_of(tx: &mut Tx<'_>, family: FamilyId, space: SpaceId) -> Result<i64> {
+    let row = tx.query_one(
+        "SELECT head FROM space WHERE family_id = $1 AND space_id = $2",
+        &[family.0.into(), space.0.into()],
+    )?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+fn behind(length: usize) -> ApiError {
+    ApiError::conflict(code::LOG_BEHIND, "the log has moved on: read it and build the entry anew")
+        .with_detail("length", length as u64)
+}
+
+fn added(request: &AppendRequest) -> Option<&AddDevice> {
+    request.entry.body().changes.iter().find_map(|change| match change {
+        Change::AddDevice(add) => Some(add),
+        _ => None,
+    })
+}
+
+fn removed(request: &AppendRequest) -> Vec<DeviceId> {
+    let devices = request.entry.body().changes.iter().filter_map(|change| match change {
+        Change::RemoveDevices(devices) => Some(devices.as_slice()),
+        _ => None,
+    });
+    devices.flatten().copied().collect()
+}
+
+/// Before the entry: the account behind the link becomes the member that the entry names.
+async fn join(own: &OwnAccount, link: LinkId, request: &AppendRequest) -> Result<()> {
+    let Some(add) = added(request).cloned() else {
+        return Err(ApiError::bad_request(code::LOG_INVALID, "only an entry that adds a device answers a link"));
+    };
+    let (family, number, now) = (own.family, request.entry.body().number, own.state.clock.now_us());
+    own.state
+        .store
+        .account(move |tx| {
+            let poster = links::answerable(tx, link, family, number, &add, now)?;
+            members::claim(tx, poster, family, add.member, now)
+        })
+        .await
+}
+
+/// After the entry: the link is closed, and what a removed device had in the account plane ends. The same request
+/// again makes up for a stop in between.
+async fn settle(own: &OwnAccount, request: &AppendRequest) -> Result<()> {
+    let (family, number, now) = (own.family, request.entry.body().number, own.state.clock.now_us());
+    let (link, removed) = (request.link, removed(request));
+    if link.is_none() && removed.is_empty() {
+        return Ok(());
+    }
+    own.state
+        .store
+        .account(move |tx| {
+            if let Some(link) = link {
+                links::close(tx, link, family, number)?;
+            }
+            for device in &removed {
+                bindings::unbind(tx, family, *device, now)?;
+                links::die_with(tx, family, *device)?;
+            }
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,120 @@
+//! Founding a family on this server, and the list of an account's families.
+
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use kinfolio_protocol::family::{FamilyRow, FoundRequest, LogLength, Standing};
+use kinfolio_protocol::json::code;
+use kinfolio_protocol::labels::keyring_hash;
+use kinfolio_protocol::log::{Log, Role};
+use kinfolio_protocol::{FamilyId, MemberId, encode, limits};
+
+use super::{log_store, members};
+use super::FAMILIES;
+use crate::accounts::Bearer;
+use crate::body::{Cbor, Reply, refusal};
+use crate::error::ApiError;
+use crate::keyring::{check_grants, store_grant, store_keyring};
+use crate::state::State;
+use crate::store::{Result, Value};
+
+/// `POST /families`: takes a log as it stands. The same bytes again get the same answer.
+pub async fn found(
+    AxumState(state): AxumState<State>,
+    bearer: Bearer,
+    Cbor(request): Cbor<FoundRequest>,
+) -> Result<Reply<LogLength>> {
+    let log = Log::replay(&request.log).map_err(refusal)?;
+    if keyring_hash(&request.keyring) != log.keyring() || request.keyring.len() > limits::KEYRING {
+        return Err(ApiError::bad_request(code::LOG_INVALID, "the newest entry pins another keyring"));
+    }
+    check_grants(&log, None, &request.grants, request.recovery.as_ref())?;
+    // The account plane first: without a family behind it, the row opens nothing.
+    claim(&state, bearer, log.family(), founder(&log)?).await?;
+    let (family, length, now) = (log.family(), log.length(), state.clock.now_us());
+    let parts = state.clone();
+    state
+        .store
+        .create_family(family, move |tx| {
+            let stored = log_store::entries(tx, family)?;
+            if !stored.is_empty() {
+                // The stored log may have grown since.
+                let mine: Vec<_> = request.log.iter().map(encode).collect();
+                return if stored.starts_with(&mine) { Ok(()) } else { Err(taken()) };
+            }
+            log_store::store(tx, None, &log, &request.log, now, &|| parts.random.make())?;
+            store_keyring(tx, family, log.length(), &request.keyring)?;
+            request.grants.iter().chain(&request.recovery).try_for_each(|grant| store_grant(tx, family, grant))
+        })
+        .await?;
+    Ok(Reply(StatusCode::CREATED, LogLength { length }))
+}
+
+/// The member whose account uploads: the parent who has been here longest. A device proof has to bear it out.
+fn founder(log: &Log) -> Result<MemberId> {
+    log.enrolled()
+        .map(|(_, device)| device)
+        .filter(|device| device.role == Role::Parent)
+        .min_by_key(|device| device.number)
+        .map(|device| device.member)
+        .ok_or_else(|| ApiError::bad_request(code::LOG_INVALID, "a parent's device must remain"))
+}
+
+/// Says which account a member is. Once said it stays, and to the same account it may be said again.
+async fn claim(state: &State, bearer: Bearer, family: FamilyId, member: MemberId) -> Result<()> {
+    let now = state.clock.now_us();
+    state
+        .store
+        .account(move |tx| {
+            let count = tx.query(
+                "SELECT member_id FROM memberships WHERE user_id = $1",
+                &[bearer.account.0.into()],
+            )?;
+            if count.len() >= FAMILIES {
+                return Err(ApiError::conflict(code::CONFLICT, "this account is in too many families"));
+            }
+            members::claim(tx, bearer.account, family, member, now)
+        })
+        .await
+}
+
+/// `GET /families`: the families in which this account is or was a member.
+pub async fn list(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<Reply<Vec<FamilyRow>>> {
+    let rows = state
+        .store
+        .account_read(move |tx| {
+            tx.query(
+                "SELECT family_id, member_id FROM memberships WHERE user_id = $1 ORDER BY created_at, family_id",
+                &[bearer.account.0.into()],
+            )?
+            .iter()
+            .map(|row| Ok((FamilyId(row.id(0)?), MemberId(row.id(1)?))))
+            .collect::<Result<Vec<_>>>()
+        })
+        .await?;
+    let mut families = Vec::new();
+    for (family, member) in rows {
+        let standing = state
+            .store
+            .family_read(family, move |tx| {
+                let row = tx.query_one(
+                    "SELECT removed FROM member WHERE family_id = $1 AND member_id = $2",
+                    &[family.0.into(), member.0.into()],
+                )?;
+                row.map(|row| Ok(if row.opt_int(0)?.is_none() { Standing::Active } else { Standing::Removed }))
+                    .transpose()
+            })
+            .await;
+        match standing {
+            Ok(Some(standing)) => families.push(FamilyRow { family, member, standing }),
+            // The rest of a founding or joining that was refused.
+            Ok(None) => {}
+            Err(error) if error.status() == StatusCode::NOT_FOUND => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Reply::ok(families))
+}
+
+fn taken() -> ApiError {
+    ApiError::conflict(code::CONFLICT, "this family id is taken")
+}

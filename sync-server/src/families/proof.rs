@@ -1,0 +1,102 @@
+//! Device proofs: a sign-in shows by a signature which enrolled device it is (keys.md 3).
+
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use kinfolio_protocol::family::{ProofNonce, ProofRequest};
+use kinfolio_protocol::json::code;
+use kinfolio_protocol::labels::sha256;
+use kinfolio_protocol::{MemberId, SignInId, encode, sign};
+
+use super::members;
+use crate::accounts::bindings::{self, Binding};
+use crate::accounts::{Bearer, MINUTE_US};
+use crate::body::{Cbor, Reply};
+use crate::error::ApiError;
+use crate::state::State;
+use crate::store::{Result, Tx, Value};
+
+/// How long a nonce may be signed.
+const NONCE_LIFE_US: i64 = 2 * MINUTE_US;
+
+/// `POST /device-proof/nonce`.
+pub async fn nonce(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<Reply<ProofNonce>> {
+    let nonce: [u8; 32] = state.random.make();
+    let now = state.clock.now_us();
+    state
+        .store
+        .account(move |tx| {
+            tx.execute("DELETE FROM proof_nonces WHERE expires_at < $1", &[Value::Int(now)])?;
+            tx.execute(
+                "INSERT INTO proof_nonces (nonce_hash, signin_id, expires_at) VALUES ($1, $2, $3)",
+                &[sha256(&nonce).0.into(), bearer.sign_in.0.into(), Value::Int(now + NONCE_LIFE_US)],
+            )
+        })
+        .await?;
+    Ok(Reply::ok(ProofNonce { nonce, sign_in: bearer.sign_in, issuer: state.origin.url().to_owned() }))
+}
+
+/// `POST /device-proof`: binds this sign-in to the device. The same bytes again get the same answer.
+pub async fn prove(
+    AxumState(state): AxumState<State>,
+    bearer: Bearer,
+    Cbor(proof): Cbor<ProofRequest>,
+) -> Result<StatusCode> {
+    let now = state.clock.now_us();
+    let (family, device) = (proof.family, proof.device);
+    // The nonce is used up even by a proof that fails.
+    let (digest, hash) = (sha256(&encode(&proof)).0, sha256(&proof.nonce).0);
+    let (fresh, mine) = state
+        .store
+        .account(move |tx| {
+            let fresh = use_nonce(tx, bearer.sign_in, hash, digest, now)?;
+            Ok((fresh, members::of_account(tx, bearer.account, family)?))
+        })
+        .await?;
+    if mine.is_empty() {
+        return Err(ApiError::not_found());
+    }
+    let (member, sign_pk) = state
+        .store
+        .family_read(family, move |tx| {
+            let row = tx.query_one(
+                "SELECT member_id, sign_pk FROM device
+                  WHERE family_id = $1 AND device_id = $2 AND removed IS NULL",
+                &[family.0.into(), device.0.into()],
+            )?;
+            let row = row.ok_or_else(ApiError::not_found)?;
+            Ok((MemberId(row.id(0)?), row.hash(1)?))
+        })
+        .await?;
+    if !mine.contains(&member) {
+        return Err(ApiError::not_found());
+    }
+    let message =
+        sign::device_proof(state.origin.url(), family, device, bearer.sign_in, &proof.nonce);
+    if !fresh || sign::verify(&sign_pk, &message, &proof.signature).is_err() {
+        return Err(ApiError::bad_request(code::PROOF_INVALID, "ask for a new nonce and sign it"));
+    }
+    state
+        .store
+        .account(move |tx| {
+            let binding = Binding { family, device, sign_pk };
+            bindings::bind(tx, bearer.sign_in, bearer.account.0, &binding, now)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether the nonce was given to this sign-in, is in time, and was not used by another proof.
+fn use_nonce(
+    tx: &mut Tx<'_>,
+    sign_in: SignInId,
+    nonce_hash: [u8; 32],
+    proof_hash: [u8; 32],
+    now_us: i64,
+) -> Result<bool> {
+    let row = tx.query_one(
+        "UPDATE proof_nonces SET used_hash = COALESCE(used_hash, $1)
+          WHERE nonce_hash = $2 AND signin_id = $3 AND expires_at > $4 RETURNING used_hash",
+        &[proof_hash.into(), nonce_hash.into(), sign_in.0.into(), Value::Int(now_us)],
+    )?;
+    row.map_or(Ok(false), |row| Ok(row.hash(0)? == proof_hash))
+}

@@ -1,0 +1,154 @@
+//! Links: outside any family, where an invite and an ask meet. One use, a bearer token only.
+
+mod rows;
+
+pub use rows::{answerable, close, die_with};
+
+use axum::extract::{RawPathParams, State as AxumState};
+use axum::http::StatusCode;
+use kinfolio_protocol::json::code;
+use kinfolio_protocol::labels::sha256;
+use kinfolio_protocol::link::{LinkKind, LinkPost, LinkReply, LinkRequest, LinkState};
+use kinfolio_protocol::{DeviceId, FamilyId, LinkId, decode, encode, limits};
+
+use crate::accounts::{Bearer, SECOND_US, bindings};
+use crate::body::{Cbor, Reply, path_id};
+use crate::error::ApiError;
+use crate::families::members;
+use crate::member::OwnAccount;
+use crate::state::State;
+use crate::store::{Result, Tx, Value};
+use rows::{Link, find};
+
+/// `PUT /links/{link}`: an enrolled phone opens an invite, a new phone an ask. The same again is the same.
+pub async fn open(
+    AxumState(state): AxumState<State>,
+    bearer: Bearer,
+    params: RawPathParams,
+    Cbor(request): Cbor<LinkRequest>,
+) -> Result<StatusCode> {
+    let id: LinkId = path_id(&params, "link")?;
+    if request.expires_s == 0 || request.expires_s > limits::LINK_SECONDS {
+        return Err(ApiError::bad_request(code::MALFORMED, "a link lives up to 48 hours"));
+    }
+    let fits = match request.kind {
+        LinkKind::Invite => request.family.is_some() && request.post.is_none(),
+        LinkKind::Ask => request.family.is_none() && request.post.is_some(),
+    };
+    if !fits {
+        return Err(ApiError::bad_request(code::MALFORMED, "an invite names its family, an ask its keys"));
+    }
+    request.post.as_ref().map_or(Ok(()), check_post)?;
+    let device = match request.family {
+        Some(family) => Some(parents_device(&state, bearer, family).await?),
+        None => None,
+    };
+    let now = state.clock.now_us();
+    state.store.account(move |tx| rows::open(tx, id, bearer, device, &request, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Invites are a parent's.
+async fn parents_device(state: &State, bearer: Bearer, family: FamilyId) -> Result<DeviceId> {
+    let member = OwnAccount::of(state, bearer, family).await?.bound().await?;
+    member.read(|_, device| device.parent().map(|()| device.device)).await
+}
+
+fn check_post(post: &LinkPost) -> Result<()> {
+    if post.sealed_name.len() > limits::LINK_NAME {
+        return Err(ApiError::too_large("the device's name is too long"));
+    }
+    Ok(())
+}
+
+/// `PUT /links/{link}/post`: a new phone answers an invite with its public keys. The first one has it.
+pub async fn post(
+    AxumState(state): AxumState<State>,
+    bearer: Bearer,
+    params: RawPathParams,
+    Cbor(post): Cbor<LinkPost>,
+) -> Result<StatusCode> {
+    let id: LinkId = path_id(&params, "link")?;
+    check_post(&post)?;
+    let now = state.clock.now_us();
+    state
+        .store
+        .account(move |tx| {
+            tx.lock(id.as_bytes())?;
+            let link = find(tx, id)?.ok_or_else(ApiError::not_found)?;
+            if link.kind == LinkKind::Invite && link.same_post(&post, bearer.account) {
+                return Ok(());
+            }
+            if link.kind == LinkKind::Ask || link.post.is_some() || link.is_over(now) {
+                return Err(closed());
+            }
+            tx.execute(
+                "UPDATE links SET post = $1, poster_user = $2 WHERE link_id = $3",
+                &[encode(&post).into(), bearer.account.0.into(), id.0.into()],
+            )?;
+            Ok(())
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /links/{link}`: how far it has come.
+pub async fn look(
+    AxumState(state): AxumState<State>,
+    bearer: Bearer,
+    params: RawPathParams,
+) -> Result<Reply<LinkReply>> {
+    let id: LinkId = path_id(&params, "link")?;
+    let now = state.clock.now_us();
+    let reply = state
+        .store
+        .account_read(move |tx| {
+            let link = find(tx, id)?.ok_or_else(ApiError::not_found)?;
+            reply(tx, bearer, &link, now)
+        })
+        .await?;
+    Ok(Reply::ok(reply))
+}
+
+fn reply(tx: &mut Tx<'_>, bearer: Bearer, link: &Link, now_us: i64) -> Result<LinkReply> {
+    let state = match (link.number, link.is_over(now_us), &link.post) {
+        (Some(_), _, _) => LinkState::Joined,
+        (None, true, _) => LinkState::Expired,
+        (None, false, Some(_)) => LinkState::Posted,
+        (None, false, None) => LinkState::Open,
+    };
+    // Whoever approves is told whose phone it is: for an invite a device of that family, for an ask whoever
+    // scanned it, since the code was shown to them.
+    let bound = bindings::of_sign_in(tx, bearer.sign_in)?;
+    let families: Vec<FamilyId> = bound.iter().map(|binding| binding.family).collect();
+    let approver = match link.kind {
+        LinkKind::Invite => link.family.is_some_and(|family| families.contains(&family)),
+        LinkKind::Ask => true,
+    };
+    let mut answer =
+        LinkReply { state, family: link.family, post: None, email: None, member: None, number: link.number };
+    let Some(poster) = link.poster else { return Ok(answer) };
+    if approver || poster == bearer.account {
+        answer.post = link.post.as_deref().map(decode).transpose().map_err(crate::body::refusal)?;
+    }
+    if approver {
+        let row = tx.query_one("SELECT email FROM users WHERE user_id = $1", &[poster.0.into()])?;
+        answer.email = row.map(|row| row.text(0)).transpose()?;
+        for family in families.iter().filter(|family| link.family.is_none_or(|of| of == **family)) {
+            let known = members::of_account(tx, poster, *family)?;
+            answer.member = answer.member.or(known.first().copied());
+        }
+    }
+    Ok(answer)
+}
+
+/// What a used, expired or foreign link answers to whoever wants to use it.
+fn closed() -> ApiError {
+    ApiError::conflict(code::LINK_CLOSED, "this link was used or is too old: make a new one")
+}
+
+/// Microseconds from now, and the opening request's hash.
+fn terms(request: &LinkRequest, now_us: i64) -> (Value, Value) {
+    let life = i64::try_from(request.expires_s).unwrap_or(0).saturating_mul(SECOND_US);
+    (Value::Int(now_us.saturating_add(life)), sha256(&encode(request)).0.into())
+}

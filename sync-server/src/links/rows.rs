@@ -1,0 +1,132 @@
+//! Links as rows of the account plane.
+
+use kinfolio_protocol::link::{LinkKind, LinkPost, LinkRequest};
+use kinfolio_protocol::log::AddDevice;
+use kinfolio_protocol::{AccountId, DeviceId, FamilyId, LinkId, decode, encode};
+
+use super::{closed, terms};
+use crate::accounts::{Bearer, DAY_US};
+use crate::body::refusal;
+use crate::error::ApiError;
+use crate::store::{Result, Tx, Value};
+
+/// A link that exists.
+pub(super) struct Link {
+    pub kind: LinkKind,
+    pub family: Option<FamilyId>,
+    pub opener: AccountId,
+    pub request_hash: [u8; 32],
+    pub post: Option<Vec<u8>>,
+    pub poster: Option<AccountId>,
+    pub number: Option<u64>,
+    pub expires_us: i64,
+}
+
+impl Link {
+    pub fn is_over(&self, now_us: i64) -> bool {
+        self.expires_us <= now_us
+    }
+
+    pub fn same_post(&self, post: &LinkPost, poster: AccountId) -> bool {
+        self.poster == Some(poster) && self.post.as_ref() == Some(&encode(post))
+    }
+}
+
+pub(super) fn find(tx: &mut Tx<'_>, id: LinkId) -> Result<Option<Link>> {
+    let row = tx.query_one(
+        "SELECT kind, family_id, opener_user, request_hash, post, poster_user, number, expires_at
+           FROM links WHERE link_id = $1",
+        &[id.0.into()],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Link {
+        kind: if row.int(0)? == 0 { LinkKind::Invite } else { LinkKind::Ask },
+        family: row.opt_id(1)?.map(FamilyId),
+        opener: AccountId(row.id(2)?),
+        request_hash: row.hash(3)?,
+        post: row.opt_bytes(4)?,
+        poster: row.opt_id(5)?.map(AccountId),
+        number: row.opt_int(6)?.and_then(|number| number.try_into().ok()),
+        expires_us: row.int(7)?,
+    }))
+}
+
+pub(super) fn open(
+    tx: &mut Tx<'_>,
+    id: LinkId,
+    bearer: Bearer,
+    device: Option<DeviceId>,
+    request: &LinkRequest,
+    now_us: i64,
+) -> Result<()> {
+    // A day after its end a link is forgotten.
+    tx.execute("DELETE FROM links WHERE expires_at < $1", &[Value::Int(now_us - DAY_US)])?;
+    let (expires, hash) = terms(request, now_us);
+    let poster = request.post.as_ref().map(|_| bearer.account.0);
+    tx.execute(
+        "INSERT INTO links (link_id, kind, family_id, opener_user, opener_device, request_hash, post, poster_user,
+                            expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (link_id) DO NOTHING",
+        &[
+            id.0.into(),
+            Value::Int(if request.kind == LinkKind::Invite { 0 } else { 1 }),
+            request.family.map(|family| family.0).into(),
+            bearer.account.0.into(),
+            device.map(|device| device.0).into(),
+            hash.clone(),
+            request.post.as_ref().map(encode).into(),
+            poster.into(),
+            expires,
+        ],
+    )?;
+    let link = find(tx, id)?.ok_or_else(ApiError::not_found)?;
+    if link.opener != bearer.account || hash != link.request_hash.into() {
+        return Err(closed());
+    }
+    Ok(())
+}
+
+/// The account behind a link that this entry may answer: posted with these very keys, in time, for this family,
+/// not used by another entry.
+pub fn answerable(
+    tx: &mut Tx<'_>,
+    id: LinkId,
+    family: FamilyId,
+    number: u64,
+    add: &AddDevice,
+    now_us: i64,
+) -> Result<AccountId> {
+    tx.lock(id.as_bytes())?;
+    let link = find(tx, id)?.ok_or_else(closed)?;
+    let mine = match link.kind {
+        LinkKind::Invite => link.family == Some(family),
+        LinkKind::Ask => link.family.is_none() || link.family == Some(family),
+    };
+    let (Some(post), Some(poster)) = (link.post.as_deref(), link.poster) else { return Err(closed()) };
+    let post: LinkPost = decode(post).map_err(refusal)?;
+    let same = post.device == add.device && post.kem_pk == add.kem_pk && post.sign_pk == add.sign_pk;
+    let usable = match link.number {
+        // The same request again, after its answer was lost.
+        Some(used) => used == number,
+        None => !link.is_over(now_us),
+    };
+    if mine && same && usable { Ok(poster) } else { Err(closed()) }
+}
+
+/// The entry stands: the link is used.
+pub fn close(tx: &mut Tx<'_>, id: LinkId, family: FamilyId, number: u64) -> Result<()> {
+    tx.execute(
+        "UPDATE links SET number = $1, family_id = $2 WHERE link_id = $3 AND number IS NULL",
+        &[crate::families::int(number)?, family.0.into(), id.0.into()],
+    )?;
+    Ok(())
+}
+
+/// Links made by a removed device die with it.
+pub fn die_with(tx: &mut Tx<'_>, family: FamilyId, device: DeviceId) -> Result<()> {
+    tx.execute(
+        "DELETE FROM links WHERE family_id = $1 AND opener_device = $2 AND number IS NULL",
+        &[family.0.into(), device.0.into()],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! Who asks for a family's data: bearer token -> account -> member -> enrolled device and its role.
+//!
+//! A token alone is not enough (keys.md 3). [`Member`] is a sign-in bound to an enrolled device, and every route
+//! takes it but the few that [`OwnAccount`] may reach: an unbound sign-in of a member's own account gets 403,
+//! everybody else 404, the same bytes as for a family that does not exist.
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use kinfolio_protocol::json::code;
+use kinfolio_protocol::log::Role;
+use kinfolio_protocol::{DeviceId, FamilyId, MemberId, SpaceId};
+
+use crate::accounts::{Bearer, bindings};
+use crate::body::path_id;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::store::{Result, Tx};
+
+/// An enrolled device, checked in the same transaction as what it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Enrolled {
+    /// The family.
+    pub family: FamilyId,
+    /// The device that this sign-in proved to be.
+    pub device: DeviceId,
+    /// Whose it is.
+    pub member: MemberId,
+    /// What it may do.
+    pub role: Role,
+}
+
+impl Enrolled {
+    /// A parent's device goes on; for a share's device this does not exist.
+    pub fn parent(&self) -> Result<()> {
+        match self.role {
+            Role::Parent => Ok(()),
+            Role::Share(_) => Err(ApiError::not_found()),
+        }
+    }
+
+    /// Whether this device may read a space that exists.
+    pub fn reads(&self, space: SpaceId) -> bool {
+        match self.role {
+            Role::Parent => true,
+            Role::Share(mine) => mine == space,
+        }
+    }
+}
+
+/// An account that is, or was, a member of the family of the path; bound to a device or not.
+pub struct OwnAccount {
+    /// Account and sign-in.
+    pub bearer: Bearer,
+    /// The family of the path.
+    pub family: FamilyId,
+    /// What every route shares.
+    pub state: State,
+    members: Vec<MemberId>,
+    bound: Option<DeviceId>,
+}
+
+/// A sign-in bound to a device. Whether the device is still enrolled is asked in each transaction.
+pub struct Member(OwnAccount);
+
+impl FromRequestParts<State> for OwnAccount {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let bearer = Bearer::from_request_parts(parts, state).await?;
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let family = path_id(&params.map_err(|_| ApiError::not_found())?, "family")?;
+        Self::of(state, bearer, family).await
+    }
+}
+
+impl FromRequestParts<State> for Member {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        OwnAccount::from_request_parts(parts, state).await?.bound().await
+    }
+}
+
+impl OwnAccount {
+    /// The account's place in a family, or 404.
+    pub async fn of(state: &State, bearer: Bearer, family: FamilyId) -> Result<Self> {
+        let (members, bound) = state
+            .store
+            .account_read(move |tx| {
+                let rows = tx.query(
+                    "SELECT member_id FROM memberships WHERE user_id = $1 AND family_id = $2",
+                    &[bearer.account.0.into(), family.0.into()],
+                )?;
+                let members: Vec<_> =
+                    rows.iter().map(|row| row.id(0).map(MemberId)).collect::<Result<_>>()?;
+                Ok((members, bindings::of_family(tx, bearer.sign_in, family)?))
+            })
+            .await?;
+        if members.is_empty() {
+            return Err(ApiError::not_found());
+        }
+        Ok(Self { bearer, family, state: state.clone(), members, bound })
+    }
+
+    /// The same, bound to a device: else 403 to a member's own account, 404 to everybody else.
+    pub async fn bound(self) -> Result<Member> {
+        if self.bound.is_none() {
+            self.read(|_, _| Ok(())).await?;
+            return Err(not_enrolled());
+        }
+        Ok(Member(self))
+    }
+
+    /// A reading transaction for a member's own account, with the device if it is bound to an enrolled one.
+    pub async fn read<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>, Option<&Enrolled>) -> Result<T> + Send + 'static,
+    {
+        let seat = self.seat();
+        self.state.store.family_read(self.family, move |tx| f(tx, seat.take(tx)?.as_ref())).await
+    }
+
+    /// A writing transaction for a member's own account, with the device if it is bound to an enrolled one.
+    pub async fn write<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>, Option<&Enrolled>) -> Result<T> + Send + 'static,
+    {
+        let seat = self.seat();
+        self.state.store.family(self.family, move |tx| f(tx, seat.take(tx)?.as_ref())).await
+    }
+
+    fn seat(&self) -> Seat {
+        Seat { family: self.family, members: self.members.clone(), bound: self.bound }
+    }
+}
+
+impl Member {
+    /// The family of the path.
+    pub fn family(&self) -> FamilyId {
+        self.0.family
+    }
+
+    /// Account and sign-in.
+    pub fn bearer(&self) -> Bearer {
+        self.0.bearer
+    }
+
+    /// What every route shares.
+    pub fn state(&self) -> &State {
+        &self.0.state
+    }
+
+    /// A reading transaction.
+    pub async fn read<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>, &Enrolled) -> Result<T> + Send + 'static,
+    {
+        self.0.read(move |tx, device| f(tx, device.ok_or_else(not_enrolled)?)).await
+    }
+
+    /// A writing transaction.
+    pub async fn write<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>, &Enrolled) -> Result<T> + Send + 'static,
+    {
+        self.0.write(move |tx, device| f(tx, device.ok_or_else(not_enrolled)?)).await
+    }
+}
+
+/// What the account plane says; the family plane decides whether it still holds.
+struct Seat {
+    family: FamilyId,
+    members: Vec<MemberId>,
+    bound: Option<DeviceId>,
+}
+
+impl Seat {
+    /// The device, if it is enrolled now; nothing for a member without one; 404 for everybody else.
+    fn take(&self, tx: &mut Tx<'_>) -> Result<Option<Enrolled>> {
+        if let Some(device) = self.bound {
+            let row = tx.query_one(
+                "SELECT member_id, share_id FROM device
+                  WHERE family_id = $1 AND device_id = $2 AND removed IS NULL",
+                &[self.family.0.into(), device.0.into()],
+            )?;
+            if let Some(row) = row {
+                let member = MemberId(row.id(0)?);
+                let role = row.opt_id(1)?.map_or(Role::Parent, |share| Role::Share(SpaceId(share)));
+                if self.members.contains(&member) {
+                    return Ok(Some(Enrolled { family: self.family, device, member, role }));
+                }
+            }
+        }
+        for member in &self.members {
+            let row = tx.query_one(
+                "SELECT 1 FROM member WHERE family_id = $1 AND member_id = $2 AND removed IS NULL",
+                &[self.family.0.into(), member.0.into()],
+            )?;
+            if row.is_some() {
+                return Ok(None);
+            }
+        }
+        Err(ApiError::not_found())
+    }
+}
+
+fn not_enrolled() -> ApiError {
+    ApiError::forbidden(code::DEVICE_NOT_ENROLLED, "prove which enrolled device this is")
+}
