@@ -84,9 +84,7 @@ pub fn refusal(error: Error) -> ApiError {
             ApiError::bad_request(code::UPDATE_SERVER, "a newer app wrote this: update the server")
         }
         Error::Malformed(what) => ApiError::bad_request(code::MALFORMED, format!("malformed {what}")),
-        Error::NotCanonical => {
-            ApiError::bad_request(code::MALFORMED, "the body must be deterministic CBOR")
-        }
+        Error::NotCanonical => ApiError::bad_request(code::MALFORMED, "the body must be deterministic CBOR"),
         Error::Signature => ApiError::bad_request(code::LOG_INVALID, "a signature does not verify"),
         Error::Log(why) => ApiError::bad_request(code::LOG_INVALID, why),
     }

@@ -3,19 +3,28 @@
 //! - `router`: every URL, one table; `state`: what every route shares; `serve`: listening and stopping
 //! - `config`, `origin`, `secrets`: flags, the public URL, the secrets file
 //! - `accounts`, `oauth`, `pages`, `mail`: signing people in; `audit`, `limits`: what happened, how often
+//! - `member`: who asks for a family's data; `body`: CBOR in and out
+//! - `families`, `keyring`, `links`, `records`, `blobs`: the family plane, ciphertext in, ciphertext out
 //! - `store`: two engines behind one transaction type; `error`: one error for every room
 #![forbid(unsafe_code)]
 
 pub mod accounts;
 pub mod audit;
+pub mod blobs;
+mod body;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod families;
+pub mod keyring;
 pub mod limits;
+pub mod links;
 pub mod mail;
+pub mod member;
 pub mod oauth;
 pub mod origin;
 pub mod pages;
+pub mod records;
 pub mod router;
 pub mod secrets;
 mod serve;

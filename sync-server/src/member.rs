@@ -118,7 +118,11 @@ impl OwnAccount {
         F: Fn(&mut Tx<'_>, Option<&Enrolled>) -> Result<T> + Send + 'static,
     {
         let seat = self.seat();
-        self.state.store.family_read(self.family, move |tx| f(tx, seat.take(tx)?.as_ref())).await
+        let run = move |tx: &mut Tx<'_>| {
+            let device = seat.take(tx)?;
+            f(tx, device.as_ref())
+        };
+        self.state.store.family_read(self.family, run).await
     }
 
     /// A writing transaction for a member's own account, with the device if it is bound to an enrolled one.
@@ -128,7 +132,11 @@ impl OwnAccount {
         F: Fn(&mut Tx<'_>, Option<&Enrolled>) -> Result<T> + Send + 'static,
     {
         let seat = self.seat();
-        self.state.store.family(self.family, move |tx| f(tx, seat.take(tx)?.as_ref())).await
+        let run = move |tx: &mut Tx<'_>| {
+            let device = seat.take(tx)?;
+            f(tx, device.as_ref())
+        };
+        self.state.store.family(self.family, run).await
     }
 
     fn seat(&self) -> Seat {

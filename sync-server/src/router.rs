@@ -4,8 +4,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::middleware;
 use axum::response::IntoResponse;
-use axum::routing::{MethodRouter, delete, get, post};
+use axum::routing::{MethodRouter, delete, get, post, put};
 use axum::{Json, Router};
+use kinfolio_protocol::limits;
 use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -67,6 +68,8 @@ pub fn routes() -> Vec<Route> {
     ];
     table.extend(page_routes());
     table.extend(account_routes());
+    table.extend(family_routes());
+    table.extend(space_routes());
     table
 }
 
@@ -107,6 +110,79 @@ fn account_routes() -> Vec<Route> {
         Route::new(Method::GET, "/api/v1/me", Plane::Account, NOTHING, get(api::me)),
         Route::new(Method::GET, "/api/v1/sign-ins", Plane::Account, NOTHING, get(api::list)),
         Route::new(Method::DELETE, "/api/v1/sign-ins/{id}", Plane::Account, NOTHING, delete(api::revoke)),
+    ]
+}
+
+fn family_routes() -> Vec<Route> {
+    use crate::{families, keyring, links};
+    let show = |path, handler| Route::new(Method::GET, path, Plane::Family, NOTHING, handler);
+    let send = |method, path, body, handler| Route::new(method, path, Plane::Family, body, handler);
+    vec![
+        send(Method::POST, "/api/v1/families", limits::FAMILY_BODY, post(families::found)),
+        show("/api/v1/families", get(families::list)),
+        show("/api/v1/families/{family}/log", get(families::log)),
+        send(Method::POST, "/api/v1/families/{family}/log", limits::FAMILY_BODY, post(families::append)),
+        show("/api/v1/families/{family}/keyring", get(keyring::keyring)),
+        send(
+            Method::PUT,
+            "/api/v1/families/{family}/keyring",
+            limits::FAMILY_BODY,
+            put(keyring::put_keyring),
+        ),
+        show("/api/v1/families/{family}/recovery", get(keyring::recovery)),
+        send(
+            Method::PUT,
+            "/api/v1/families/{family}/recovery",
+            limits::FAMILY_BODY,
+            put(keyring::put_recovery),
+        ),
+        show("/api/v1/families/{family}/grants", get(keyring::grants)),
+        send(Method::PUT, "/api/v1/families/{family}/grants", limits::FAMILY_BODY, put(keyring::put_grants)),
+        send(
+            Method::DELETE,
+            "/api/v1/families/{family}/grants/{number}",
+            NOTHING,
+            delete(keyring::acknowledge),
+        ),
+        show("/api/v1/families/{family}/quota", get(families::quota)),
+        send(Method::POST, "/api/v1/device-proof/nonce", NOTHING, post(families::nonce)),
+        send(Method::POST, "/api/v1/device-proof", limits::SMALL_BODY, post(families::prove)),
+        send(Method::PUT, "/api/v1/links/{link}", limits::LINK_BODY, put(links::open)),
+        send(Method::PUT, "/api/v1/links/{link}/post", limits::LINK_BODY, put(links::post)),
+        show("/api/v1/links/{link}", get(links::look)),
+    ]
+}
+
+fn space_routes() -> Vec<Route> {
+    use crate::{blobs, records};
+    let show = |path, handler| Route::new(Method::GET, path, Plane::Family, NOTHING, handler);
+    let send = |method, path, body, handler| Route::new(method, path, Plane::Family, body, handler);
+    vec![
+        show("/api/v1/families/{family}/spaces/{space}/head", get(records::head)),
+        send(
+            Method::POST,
+            "/api/v1/families/{family}/spaces/{space}/push",
+            limits::PUSH_BODY,
+            post(records::push),
+        ),
+        show("/api/v1/families/{family}/spaces/{space}/pull", get(records::pull)),
+        show("/api/v1/families/{family}/spaces/{space}/digest", get(records::digest)),
+        show("/api/v1/families/{family}/spaces/{space}/bucket/{bucket}", get(records::bucket)),
+        send(Method::POST, "/api/v1/families/{family}/blobs", limits::SMALL_BODY, post(blobs::announce)),
+        show("/api/v1/families/{family}/blobs/{blob}", get(blobs::look)),
+        send(
+            Method::POST,
+            "/api/v1/families/{family}/blobs/{blob}/complete",
+            limits::SMALL_BODY,
+            post(blobs::complete),
+        ),
+        send(
+            Method::PUT,
+            "/api/v1/families/{family}/blobs/{blob}/parts/{part}",
+            limits::BLOB_PART,
+            put(blobs::put_part),
+        ),
+        show("/api/v1/families/{family}/blobs/{blob}/parts/{part}", get(blobs::get_part)),
     ]
 }
 

@@ -143,9 +143,7 @@ fn change_may(history: &[&Body], body: &Body, at: usize) -> bool {
         Change::AddDevice(add) => {
             let share_is_open = match add.role {
                 Role::Parent => true,
-                Role::Share(space) => {
-                    open(&before).contains(&space) && Some(space) != family_space(history)
-                }
+                Role::Share(space) => open(&before).contains(&space) && Some(space) != family_space(history),
             };
             share_is_open
                 && added(&before).iter().all(|other| other.device != add.device)
@@ -169,16 +167,17 @@ fn change_may(history: &[&Body], body: &Body, at: usize) -> bool {
                 && keys(&before).iter().all(|key| *key != new.kem_pk && *key != new.sign_pk)
         }
         Change::ClearRecovery => true,
-        Change::EndShare(space) => {
-            open(&before).contains(space) && Some(*space) != family_space(history)
-        }
+        Change::EndShare(space) => open(&before).contains(space) && Some(*space) != family_space(history),
     }
 }
 
 /// The entry as a whole.
 fn whole(history: &[&Body], after: &[&Body], body: &Body) -> bool {
-    let epochs: Vec<_> =
-        body.changes.iter().filter_map(|c| if let Change::Epoch(e) = c { Some(e.space) } else { None }).collect();
+    let epochs: Vec<_> = body
+        .changes
+        .iter()
+        .filter_map(|c| if let Change::Epoch(e) = c { Some(e.space) } else { None })
+        .collect();
     let rotated: BTreeSet<_> = epochs.iter().copied().collect();
     let gone: Vec<_> = {
         let ids = removed(&[body]);
@@ -196,9 +195,8 @@ fn whole(history: &[&Body], after: &[&Body], body: &Body) -> bool {
         .filter_map(|c| if let Change::RemoveMember(m) = c { Some(*m) } else { None })
         .collect();
     let touches = count(body, |c| matches!(c, Change::SetRecovery(_) | Change::ClearRecovery));
-    let was_parent = |member: &MemberId| {
-        added(after).iter().any(|add| add.member == *member && add.role == Role::Parent)
-    };
+    let was_parent =
+        |member: &MemberId| added(after).iter().any(|add| add.member == *member && add.role == Role::Parent);
     epochs.len() == rotated.len()
         && count(body, |c| matches!(c, Change::AddDevice(_))) <= 1
         && touches <= 1

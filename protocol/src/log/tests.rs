@@ -416,7 +416,9 @@ fn two_implementations_agree_on_every_entry_and_on_who_is_enrolled() {
                 }
             };
             let co = changes.iter().find_map(|change| match change {
-                Change::SetRecovery(set) => keys.values().find(|k| k.verifying_key().to_bytes() == set.sign_pk),
+                Change::SetRecovery(set) => {
+                    keys.values().find(|k| k.verifying_key().to_bytes() == set.sign_pk)
+                }
                 _ => None,
             });
             let entry = Entry::sign(body(Some(&log), signer, changes), &keys[&signing], co);
@@ -438,7 +440,10 @@ fn two_implementations_agree_on_every_entry_and_on_who_is_enrolled() {
             model.sort();
             assert_eq!(mine, model);
             assert_eq!(log.recovery().map(|key| key.sign_pk), model::recovery(&history));
-            assert_eq!(log.open_spaces().map(|(id, _)| id).collect::<Vec<_>>(), Vec::from_iter(model::open(&history)));
+            assert_eq!(
+                log.open_spaces().map(|(id, _)| id).collect::<Vec<_>>(),
+                Vec::from_iter(model::open(&history))
+            );
         }
         assert_eq!(Log::replay(&entries).unwrap(), log);
     }

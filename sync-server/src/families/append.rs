@@ -38,7 +38,10 @@ pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Resu
         .await?;
     if let Some(link) = request.link {
         if !parent {
-            return Err(ApiError::forbidden(code::DEVICE_NOT_ENROLLED, "answer a link from a parent's phone"));
+            return Err(ApiError::forbidden(
+                code::DEVICE_NOT_ENROLLED,
+                "answer a link from a parent's phone",
+            ));
         }
         join(&own, link, &request).await?;
     }
@@ -126,7 +129,10 @@ fn removed(request: &AppendRequest) -> Vec<DeviceId> {
 /// Before the entry: the account behind the link becomes the member that the entry names.
 async fn join(own: &OwnAccount, link: LinkId, request: &AppendRequest) -> Result<()> {
     let Some(add) = added(request).cloned() else {
-        return Err(ApiError::bad_request(code::LOG_INVALID, "only an entry that adds a device answers a link"));
+        return Err(ApiError::bad_request(
+            code::LOG_INVALID,
+            "only an entry that adds a device answers a link",
+        ));
     };
     let (family, number, now) = (own.family, request.entry.body().number, own.state.clock.now_us());
     own.state

@@ -8,14 +8,14 @@ use kinfolio_protocol::labels::keyring_hash;
 use kinfolio_protocol::log::{Log, Role};
 use kinfolio_protocol::{FamilyId, MemberId, encode, limits};
 
-use super::{log_store, members};
 use super::FAMILIES;
+use super::{log_store, members};
 use crate::accounts::Bearer;
 use crate::body::{Cbor, Reply, refusal};
 use crate::error::ApiError;
 use crate::keyring::{check_grants, store_grant, store_keyring};
 use crate::state::State;
-use crate::store::{Result, Value};
+use crate::store::Result;
 
 /// `POST /families`: takes a log as it stands. The same bytes again get the same answer.
 pub async fn found(
@@ -43,7 +43,11 @@ pub async fn found(
             }
             log_store::store(tx, None, &log, &request.log, now, &|| parts.random.make())?;
             store_keyring(tx, family, log.length(), &request.keyring)?;
-            request.grants.iter().chain(&request.recovery).try_for_each(|grant| store_grant(tx, family, grant))
+            request
+                .grants
+                .iter()
+                .chain(&request.recovery)
+                .try_for_each(|grant| store_grant(tx, family, grant))
         })
         .await?;
     Ok(Reply(StatusCode::CREATED, LogLength { length }))
@@ -65,10 +69,8 @@ async fn claim(state: &State, bearer: Bearer, family: FamilyId, member: MemberId
     state
         .store
         .account(move |tx| {
-            let count = tx.query(
-                "SELECT member_id FROM memberships WHERE user_id = $1",
-                &[bearer.account.0.into()],
-            )?;
+            let count =
+                tx.query("SELECT member_id FROM memberships WHERE user_id = $1", &[bearer.account.0.into()])?;
             if count.len() >= FAMILIES {
                 return Err(ApiError::conflict(code::CONFLICT, "this account is in too many families"));
             }
@@ -100,8 +102,10 @@ pub async fn list(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<
                     "SELECT removed FROM member WHERE family_id = $1 AND member_id = $2",
                     &[family.0.into(), member.0.into()],
                 )?;
-                row.map(|row| Ok(if row.opt_int(0)?.is_none() { Standing::Active } else { Standing::Removed }))
-                    .transpose()
+                row.map(|row| {
+                    Ok(if row.opt_int(0)?.is_none() { Standing::Active } else { Standing::Removed })
+                })
+                .transpose()
             })
             .await;
         match standing {

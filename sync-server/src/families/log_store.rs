@@ -57,10 +57,7 @@ pub fn store(
     store_devices(tx, before, after)?;
     let paper = |log: &Log| log.recovery().map(|key| key.sign_pk);
     if let Some(old) = before.and_then(paper).filter(|old| paper(after) != Some(*old)) {
-        tx.execute(
-            "DELETE FROM key_grant WHERE family_id = $1 AND recipient = $2",
-            &[family, old.into()],
-        )?;
+        tx.execute("DELETE FROM key_grant WHERE family_id = $1 AND recipient = $2", &[family, old.into()])?;
     }
     Ok(())
 }

@@ -70,8 +70,7 @@ pub async fn prove(
     if !mine.contains(&member) {
         return Err(ApiError::not_found());
     }
-    let message =
-        sign::device_proof(state.origin.url(), family, device, bearer.sign_in, &proof.nonce);
+    let message = sign::device_proof(state.origin.url(), family, device, bearer.sign_in, &proof.nonce);
     if !fresh || sign::verify(&sign_pk, &message, &proof.signature).is_err() {
         return Err(ApiError::bad_request(code::PROOF_INVALID, "ask for a new nonce and sign it"));
     }

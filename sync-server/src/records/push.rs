@@ -252,7 +252,11 @@ impl Push<'_> {
         fresh: &[(&PushItem, Hash32)],
     ) -> Result<()> {
         let new: i64 = fresh.iter().map(|(item, _)| item.ciphertext.len() as i64).sum();
-        let old: i64 = fresh.iter().filter_map(|(item, _)| stored.get(&item.record)).map(|old| old.ct.len() as i64).sum();
+        let old: i64 = fresh
+            .iter()
+            .filter_map(|(item, _)| stored.get(&item.record))
+            .map(|old| old.ct.len() as i64)
+            .sum();
         if new > old && !fresh.iter().all(|(item, _)| item.purge) {
             check_quota(tx, self.device.family, unsigned(new - old))?;
         }
