@@ -6,10 +6,12 @@
 //! - [`records`]: cells, merge, and the one sealed write path of all rooms
 //! - [`storage`]: the encrypted store, one writer and two readers
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
+//! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
 //! - [`export`]: documents that belong to the family
 #![forbid(unsafe_code)]
 
+pub mod account;
 pub mod attachments;
 pub mod changes;
 pub mod clock;
@@ -20,6 +22,7 @@ pub mod export;
 pub mod host;
 pub mod http;
 pub mod ids;
+pub mod keys;
 pub mod progress;
 pub mod records;
 pub mod storage;

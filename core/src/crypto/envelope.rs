@@ -17,7 +17,7 @@ const NONCE: usize = 24;
 const TAG: usize = 16;
 /// Bytes before the nonce of a record: version, suite, u32 epoch.
 const RECORD_HEADER: usize = 6;
-/// Bytes before the nonce of a keyring: version, suite.
+/// Bytes before the nonce of a keyring or a name: version, suite.
 const KEYRING_HEADER: usize = 2;
 
 /// Where a record lives. An envelope opens at this place and nowhere else.
@@ -117,6 +117,28 @@ pub fn open_keyring(
         Some(_) => Err(Error::Sealed("unknown keyring version or suite")),
         None => Err(TOO_SHORT),
     }
+}
+
+/// Seals a new device's name for whoever holds the link's secret.
+///
+/// # Errors
+/// [`Error::Sealed`] when the cipher refuses, which takes a name of 256 GiB.
+pub fn seal_name(secret: &Secret32, link: &[u8; 16], name: &str, random: &dyn Randomness) -> Result<Vec<u8>> {
+    let key = kdf::derive(secret.bytes(), labels::LINK_NAME, &[]);
+    seal(&key, &[VERSION, SUITE], &joined(labels::LINK_NAME, &[link]), name.as_bytes(), random)
+}
+
+/// Opens a new device's name.
+///
+/// # Errors
+/// [`Error::Sealed`] when it was not sealed with this secret for this link, or is no text.
+pub fn open_name(secret: &Secret32, link: &[u8; 16], sealed: &[u8]) -> Result<String> {
+    let Some(([VERSION, SUITE], body)) = sealed.split_at_checked(KEYRING_HEADER) else {
+        return Err(Error::Sealed("unknown version or suite of a sealed name"));
+    };
+    let key = kdf::derive(secret.bytes(), labels::LINK_NAME, &[]);
+    let name = open(&key, &joined(labels::LINK_NAME, &[link]), body)?;
+    String::from_utf8(name.to_vec()).map_err(|_| Error::Sealed("device name is no text"))
 }
 
 const TOO_SHORT: Error = Error::Sealed("sealed bytes are cut short");

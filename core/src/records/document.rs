@@ -190,6 +190,18 @@ impl Document {
         Ok(true)
     }
 
+    /// Puts an element under another key, with the stamp that it has; where both stand, the later writing stays.
+    /// Only for a record that no other phone has: nothing tells others that the old key went.
+    pub fn move_key(&mut self, field: u32, from: &Key, to: Key) -> bool {
+        let Some(Cell::Map(map)) = self.fields.get_mut(&field) else { return false };
+        let Some(moved) = map.remove(from) else { return false };
+        let place = map.entry(to).or_insert_with(|| moved.clone());
+        if place.0 < moved.0 {
+            *place = moved;
+        }
+        true
+    }
+
     /// Puts the record into the trash, or takes it out.
     pub fn set_trashed(&mut self, trashed: bool, stamper: &Stamper) -> bool {
         if self.is_trashed() == trashed {

@@ -7,6 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 const MIGRATIONS: &[(u32, &str)] = &[
     (1, include_str!("../../../migrations/device/001_records.sql")),
     (3, include_str!("../../../migrations/device/003_attachments.sql")),
+    (4, include_str!("../../../migrations/device/004_keys.sql")),
+    (5, include_str!("../../../migrations/device/005_account.sql")),
     (6, include_str!("../../../migrations/device/006_sync.sql")),
 ];
 

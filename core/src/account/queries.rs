@@ -1,0 +1,183 @@
+//! SQL of the account room. Token texts are wiped from memory when dropped and never printed.
+
+use crate::error::Result;
+use rusqlite::{OptionalExtension, Transaction};
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// A token's text.
+pub(super) type Token = Zeroizing<String>;
+
+/// The sign-in under way in the browser.
+pub(super) struct PendingRow {
+    pub issuer: String,
+    pub client_id: String,
+    pub redirect_uri: String,
+    pub state: Token,
+    pub verifier: Token,
+    pub token_url: String,
+    pub revoke_url: String,
+    pub begun_ms: i64,
+}
+
+/// The sign-in that this phone has.
+pub(super) struct SignInRow {
+    pub issuer: String,
+    pub client_id: String,
+    pub token_url: String,
+    pub revoke_url: String,
+    pub sign_in: Option<[u8; 16]>,
+    pub email: Option<String>,
+    pub access_token: Option<Token>,
+    pub access_until_ms: i64,
+    pub refresh_token: Option<Token>,
+}
+
+impl fmt::Debug for PendingRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PendingRow({})", self.issuer)
+    }
+}
+
+impl fmt::Debug for SignInRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SignInRow({})", self.issuer)
+    }
+}
+
+/// A fresh pair of tokens, as the token endpoint gave it.
+pub(super) struct Tokens {
+    pub access: Token,
+    pub access_until_ms: i64,
+    pub refresh: Token,
+}
+
+pub(super) fn pending(tx: &Transaction<'_>) -> Result<Option<PendingRow>> {
+    let row = tx
+        .query_row(
+            "SELECT issuer, client_id, redirect_uri, state, verifier, token_url, revoke_url, begun_ms
+               FROM pending_sign_in",
+            [],
+            |row| {
+                Ok(PendingRow {
+                    issuer: row.get(0)?,
+                    client_id: row.get(1)?,
+                    redirect_uri: row.get(2)?,
+                    state: Zeroizing::new(row.get(3)?),
+                    verifier: Zeroizing::new(row.get(4)?),
+                    token_url: row.get(5)?,
+                    revoke_url: row.get(6)?,
+                    begun_ms: row.get(7)?,
+                })
+            },
+        )
+        .optional()?;
+    Ok(row)
+}
+
+pub(super) fn save_pending(tx: &Transaction<'_>, row: &PendingRow) -> Result<()> {
+    tx.execute(
+        "INSERT OR REPLACE INTO pending_sign_in
+            (one, issuer, client_id, redirect_uri, state, verifier, token_url, revoke_url, begun_ms)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        (
+            &row.issuer,
+            &row.client_id,
+            &row.redirect_uri,
+            row.state.as_str(),
+            row.verifier.as_str(),
+            &row.token_url,
+            &row.revoke_url,
+            row.begun_ms,
+        ),
+    )?;
+    Ok(())
+}
+
+pub(super) fn drop_pending(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute("DELETE FROM pending_sign_in", [])?;
+    Ok(())
+}
+
+pub(super) fn sign_in(tx: &Transaction<'_>) -> Result<Option<SignInRow>> {
+    let row = tx
+        .query_row(
+            "SELECT issuer, client_id, token_url, revoke_url, sign_in, email, access_token, access_until_ms,
+                    refresh_token
+               FROM sign_in",
+            [],
+            |row| {
+                Ok(SignInRow {
+                    issuer: row.get(0)?,
+                    client_id: row.get(1)?,
+                    token_url: row.get(2)?,
+                    revoke_url: row.get(3)?,
+                    sign_in: row.get(4)?,
+                    email: row.get(5)?,
+                    access_token: row.get::<_, Option<String>>(6)?.map(Zeroizing::new),
+                    access_until_ms: row.get(7)?,
+                    refresh_token: row.get::<_, Option<String>>(8)?.map(Zeroizing::new),
+                })
+            },
+        )
+        .optional()?;
+    Ok(row)
+}
+
+/// The pending sign-in becomes the one that this phone has.
+pub(super) fn sign_in_from(tx: &Transaction<'_>, pending: &PendingRow, tokens: &Tokens) -> Result<()> {
+    tx.execute(
+        "INSERT OR REPLACE INTO sign_in
+            (one, issuer, client_id, token_url, revoke_url, access_token, access_until_ms, refresh_token)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (
+            &pending.issuer,
+            &pending.client_id,
+            &pending.token_url,
+            &pending.revoke_url,
+            tokens.access.as_str(),
+            tokens.access_until_ms,
+            tokens.refresh.as_str(),
+        ),
+    )?;
+    drop_pending(tx)
+}
+
+/// Replaces the tokens, unless the sign-in was replaced or ended while they were fetched.
+pub(super) fn replace_tokens(tx: &Transaction<'_>, used: &str, tokens: &Tokens) -> Result<bool> {
+    let rows = tx.execute(
+        "UPDATE sign_in SET access_token = ?2, access_until_ms = ?3, refresh_token = ?4
+          WHERE refresh_token = ?1",
+        (used, tokens.access.as_str(), tokens.access_until_ms, tokens.refresh.as_str()),
+    )?;
+    Ok(rows == 1)
+}
+
+/// The server ended the sign-in that held this refresh token.
+pub(super) fn end(tx: &Transaction<'_>, refresh_token: &str) -> Result<bool> {
+    let rows = tx.execute(
+        "UPDATE sign_in SET access_token = NULL, access_until_ms = 0, refresh_token = NULL
+          WHERE refresh_token = ?1",
+        [refresh_token],
+    )?;
+    Ok(rows == 1)
+}
+
+pub(super) fn forget_access(tx: &Transaction<'_>, access_token: &str) -> Result<()> {
+    tx.execute("UPDATE sign_in SET access_until_ms = 0 WHERE access_token = ?1", [access_token])?;
+    Ok(())
+}
+
+pub(super) fn save_me(tx: &Transaction<'_>, sign_in: &[u8; 16], email: &str) -> Result<()> {
+    tx.execute("UPDATE sign_in SET sign_in = ?1, email = ?2", (sign_in, email))?;
+    Ok(())
+}
+
+pub(super) fn note_sign_in(tx: &Transaction<'_>, sign_in: &[u8; 16]) -> Result<bool> {
+    Ok(tx.execute("UPDATE sign_in SET sign_in = ?1 WHERE refresh_token IS NOT NULL", [sign_in])? == 1)
+}
+
+pub(super) fn forget(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute("DELETE FROM sign_in", [])?;
+    drop_pending(tx)
+}

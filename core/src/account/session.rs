@@ -1,0 +1,209 @@
+//! The session: hands out access tokens, refreshes them one at a time, and is the signed-in door of keys and sync.
+
+use super::queries::{self, SignInRow, Token};
+use super::sign_in;
+use crate::changes::{Change, ChangeKind};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::http::{Door, Method, Proof, Prover, Request, Response, SignedIn, Transport};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures::future::BoxFuture;
+use kinfolio_protocol::family::RefreshProof;
+use kinfolio_protocol::json::Me;
+use kinfolio_protocol::{DeviceId, FamilyId, SignInId, labels};
+use oauth2::basic::BasicClient;
+use oauth2::{ClientId, RefreshToken, TokenUrl};
+use std::fmt;
+use std::sync::Arc;
+
+/// An access token with less left than this is refreshed first, so that it does not run out on the way.
+const MARGIN_MS: i64 = 30_000;
+
+/// The signed-in door.
+pub struct Session {
+    context: Arc<Context>,
+    pub(super) transport: Arc<dyn Transport>,
+    prover: Arc<dyn Prover>,
+    /// One refresh at a time: two with the same token look like a theft to the server.
+    refreshing: tokio::sync::Mutex<()>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Session")
+    }
+}
+
+impl Session {
+    pub(super) fn new(context: Arc<Context>, transport: Arc<dyn Transport>, prover: Arc<dyn Prover>) -> Self {
+        Self { context, transport, prover, refreshing: tokio::sync::Mutex::new(()) }
+    }
+
+    fn row(&self) -> Result<SignInRow> {
+        self.context.storage.read(queries::sign_in)?.ok_or(Error::SignedOut)
+    }
+
+    fn usable(&self, row: &SignInRow) -> Option<Token> {
+        let left = row.access_until_ms.saturating_sub(self.context.clock.now_ms());
+        // More than a day left means the clock was turned back: such a token is not trusted to live.
+        row.access_token.clone().filter(|_| left > MARGIN_MS && left < 86_400_000)
+    }
+
+    /// An access token that lives for another half minute at least.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] when nobody is signed in or the server ended the sign-in; [`Error::Offline`] keeps
+    /// everything as it is.
+    pub async fn access_token(&self) -> Result<Token> {
+        let row = self.row()?;
+        if let (Some(token), Some(_)) = (self.usable(&row), &row.refresh_token) {
+            return Ok(token);
+        }
+        let _one = self.refreshing.lock().await;
+        // Whoever held the lock before may have done the work.
+        let row = self.row()?;
+        match (self.usable(&row), &row.refresh_token) {
+            (_, None) => Err(Error::SignedOut),
+            (Some(token), Some(_)) => Ok(token),
+            (None, Some(refresh)) => self.refresh(&row, refresh).await,
+        }
+    }
+
+    /// Exchanges the refresh token. The new one is durable before anybody sees the new access token: using that
+    /// tells the server that its answer arrived, and ends the old refresh token.
+    async fn refresh(&self, row: &SignInRow, refresh: &Token) -> Result<Token> {
+        let token = RefreshToken::new(refresh.to_string());
+        let client = BasicClient::new(ClientId::new(row.client_id.clone()))
+            .set_token_uri(TokenUrl::new(row.token_url.clone()).map_err(|_| Error::UpdateApp)?);
+        let mut request = client.exchange_refresh_token(&token);
+        if let Some(proof) = self.proof(row, refresh)? {
+            request = request.add_extra_param("device_proof", proof);
+        }
+        let carrier = sign_in::Carrier(&*self.transport);
+        let reply = request.request_async(&carrier).await.map_err(sign_in::refusal);
+        match reply.and_then(|reply| sign_in::tokens(&reply, self.context.clock.now_ms())) {
+            Ok(tokens) => {
+                let kept = self.context.storage.write(|tx| queries::replace_tokens(tx, refresh, &tokens))?;
+                // Signed out, or in anew, while this was under way: these tokens belong to nobody now.
+                if kept { Ok(tokens.access) } else { Err(Error::SignedOut) }
+            }
+            Err(Error::SignedOut) => {
+                if self.context.storage.write(|tx| queries::end(tx, refresh))? {
+                    tracing::warn!("the server ended this sign-in; local data stays");
+                    self.context.changes.tell(vec![Change::all(ChangeKind::Account)]);
+                }
+                Err(Error::SignedOut)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The device's signature, once this sign-in is bound: a stolen refresh token alone refreshes nothing.
+    fn proof(&self, row: &SignInRow, refresh: &Token) -> Result<Option<String>> {
+        let Some(sign_in) = row.sign_in else { return Ok(None) };
+        let nonce = labels::sha256(refresh.as_bytes());
+        let proof = self.prover.prove(&row.issuer, &sign_in, nonce.as_bytes())?;
+        Ok(proof.map(|Proof { family, device, signature }| {
+            URL_SAFE_NO_PAD.encode(kinfolio_protocol::encode(&RefreshProof {
+                family: FamilyId(family),
+                device: DeviceId(device),
+                signature,
+            }))
+        }))
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    ) -> Result<Response> {
+        let token = self.access_token().await?;
+        let reply = self.once(method, path, headers.clone(), body.clone(), &token).await?;
+        if reply.status != 401 {
+            return Ok(reply);
+        }
+        self.context.storage.write(|tx| queries::forget_access(tx, &token))?;
+        let token = self.access_token().await?;
+        self.once(method, path, headers, body, &token).await
+    }
+
+    async fn once(
+        &self,
+        method: Method,
+        path: &str,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+        token: &Token,
+    ) -> Result<Response> {
+        let issuer = self.row()?.issuer;
+        let mut all = vec![("authorization".to_owned(), format!("Bearer {}", token.as_str()))];
+        if !body.is_empty() && !headers.iter().any(|(name, _)| name == "content-type") {
+            all.push(("content-type".into(), "application/cbor".into()));
+        }
+        all.extend(headers);
+        self.transport.send(Request { method, url: format!("{issuer}{path}"), headers: all, body }).await
+    }
+
+    /// Asks the server who this is, and keeps the answer.
+    pub(super) async fn me(&self) -> Result<()> {
+        let reply = self.exchange(Method::Get, "/api/v1/me", vec![], vec![]).await?.ok()?;
+        let me: Me = serde_json::from_slice(&reply.body).map_err(|_| Error::UpdateApp)?;
+        let sign_in: SignInId = me.sign_in.parse().map_err(|_| Error::UpdateApp)?;
+        self.context.storage.write(|tx| queries::save_me(tx, sign_in.as_bytes(), &me.email))?;
+        self.context.changes.tell(vec![Change::all(ChangeKind::Account)]);
+        Ok(())
+    }
+
+    pub(super) async fn sign_out(&self) -> Result<()> {
+        let _one = self.refreshing.lock().await;
+        let Some(row) = self.context.storage.read(queries::sign_in)? else {
+            return self.context.storage.write(queries::drop_pending);
+        };
+        self.context.storage.write(queries::forget)?;
+        self.context.changes.tell(vec![Change::all(ChangeKind::Account)]);
+        if let Some(refresh) = row.refresh_token {
+            // RFC 7009, by hand: the oauth2 crate refuses to revoke at a loopback server.
+            let mut form = oauth2::url::form_urlencoded::Serializer::new(String::new());
+            form.append_pair("token", &refresh).append_pair("client_id", &row.client_id);
+            let request = Request {
+                method: Method::Post,
+                url: row.revoke_url,
+                headers: vec![("content-type".into(), "application/x-www-form-urlencoded".into())],
+                body: form.finish().into_bytes(),
+            };
+            let told = self.transport.send(request).await.and_then(Response::ok).is_ok();
+            tracing::info!(told, "signed out");
+        }
+        Ok(())
+    }
+}
+
+impl Door for Session {
+    fn who(&self) -> Result<SignedIn> {
+        let row = self.row()?;
+        match row.refresh_token {
+            Some(_) => Ok(SignedIn { issuer: row.issuer }),
+            None => Err(Error::SignedOut),
+        }
+    }
+
+    fn note_sign_in(&self, sign_in: &[u8; 16]) -> Result<()> {
+        match self.context.storage.write(|tx| queries::note_sign_in(tx, sign_in))? {
+            true => Ok(()),
+            false => Err(Error::SignedOut),
+        }
+    }
+
+    fn send<'a>(
+        &'a self,
+        method: Method,
+        path: &'a str,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    ) -> BoxFuture<'a, Result<Response>> {
+        Box::pin(self.exchange(method, path, headers, body))
+    }
+}

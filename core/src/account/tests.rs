@@ -1,0 +1,1 @@
+//! What signing in and the session promise, against a scripted server.

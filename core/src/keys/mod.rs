@@ -1,0 +1,295 @@
+//! Device keys, the membership log, the keyring, grants, joining by code, recovery words.
+
+mod append;
+mod approve;
+mod bind;
+mod code;
+mod grant;
+mod join;
+mod keyring;
+mod link_queries;
+mod own;
+mod queries;
+mod recovery;
+mod server;
+mod take_over;
+mod update;
+
+#[cfg(test)]
+mod tests;
+
+use crate::changes::{Change, ChangeKind};
+use crate::context::Context;
+use crate::crypto::SpaceKey;
+use crate::error::{Error, Result};
+use crate::http::Door;
+use append::Plan;
+use kinfolio_protocol::family::FoundRequest;
+use kinfolio_protocol::log::{Role, Signer};
+use kinfolio_protocol::sign::LogHead;
+use kinfolio_protocol::{SpaceId, encode};
+use own::Own;
+use queries::{Outgoing, Purpose};
+use rusqlite::Transaction;
+use server::Server;
+use std::fmt;
+use std::sync::Arc;
+
+pub use approve::AskDetails;
+pub use bind::DeviceProver;
+pub use code::Code;
+pub use join::{JoinPreview, JoinState, PreviewLearner, Scanned};
+pub use own::found;
+pub use recovery::RecoveryState;
+pub use take_over::{Choice, LearnerChoice, TakeOver};
+
+/// One phone of the family, past ones included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Its id.
+    pub id: [u8; 16],
+    /// What it calls itself; empty when the keyring does not say.
+    pub name: String,
+    /// Whose it is; empty when the keyring does not say.
+    pub member: String,
+    /// What the phone that added it calls itself; empty for the first one.
+    pub added_by: String,
+    /// When it was added, milliseconds since 1970 by the adder's clock; 0 when unknown.
+    pub added_ms: u64,
+    /// Whether it is this phone.
+    pub this: bool,
+    /// Whether it was removed.
+    pub removed: bool,
+}
+
+/// This phone's place in its family, for sync and for stamps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The family.
+    pub family: [u8; 16],
+    /// The family space.
+    pub space: [u8; 16],
+    /// This device.
+    pub device: [u8; 16],
+    /// Its number, as it stands in stamps.
+    pub device_no: u32,
+    /// The server that holds the family's log; `None` until sync is turned on.
+    pub server: Option<String>,
+    /// The alarm: a server showed another history than the one this phone knows.
+    pub history_differs: bool,
+}
+
+/// The keys room.
+#[derive(Clone)]
+pub struct KeysClient {
+    context: Arc<Context>,
+    door: Arc<dyn Door>,
+    /// One conversation about the log at a time.
+    busy: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl fmt::Debug for KeysClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeysClient")
+    }
+}
+
+/// This phone's place, inside a caller's transaction.
+///
+/// # Errors
+/// [`Error::StoreDamaged`] in a store where [`found`] never ran.
+pub fn place(tx: &Transaction<'_>) -> Result<Place> {
+    let own = Own::load(tx)?;
+    Ok(Place {
+        family: own.family.0,
+        space: own.space.0,
+        device: own.device.0,
+        device_no: own.device_no,
+        server: own.issuer,
+        history_differs: own.history_differs,
+    })
+}
+
+/// The key of one space at one epoch, inside a caller's transaction; `None` when this phone never had it.
+///
+/// # Errors
+/// Those of the store.
+pub fn space_key(tx: &Transaction<'_>, space: [u8; 16], epoch: u32) -> Result<Option<SpaceKey>> {
+    queries::key(tx, SpaceId(space), epoch)
+}
+
+/// The newest epoch of a space that this phone has, and its key.
+///
+/// # Errors
+/// [`Error::NotFound`] for a space that this phone does not know.
+pub fn newest_key(tx: &Transaction<'_>, space: [u8; 16]) -> Result<(u32, SpaceKey)> {
+    queries::newest_key(tx, SpaceId(space))?.ok_or(Error::NotFound("space key"))
+}
+
+/// Number and hash of the newest membership log entry that this phone has, for checkpoints.
+///
+/// # Errors
+/// [`Error::StoreDamaged`].
+pub fn log_head(tx: &Transaction<'_>) -> Result<LogHead> {
+    Ok(queries::log(tx)?.head())
+}
+
+impl KeysClient {
+    /// The room over a store and a signed-in door.
+    pub fn new(context: Arc<Context>, door: Arc<dyn Door>) -> Self {
+        Self { context, door, busy: Arc::new(tokio::sync::Mutex::new(())) }
+    }
+
+    /// The server of this family, refused when this phone is signed in to another one.
+    fn server(&self, own: &Own) -> Result<Server<'_>> {
+        let signed_in = self.door.who()?;
+        match &own.issuer {
+            Some(issuer) if *issuer == signed_in.issuer => Ok(Server(&*self.door)),
+            Some(_) => Err(Error::invalid("this family syncs with another server: sign in there")),
+            None => Err(Error::NotEnrolled),
+        }
+    }
+
+    /// Turns sync on: uploads the membership log as it stands, with keyring and grants, and binds this device to the
+    /// sign-in. Safe to call again: what was done is not done twice.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::Offline`] (call again later), [`Error::Refused`].
+    pub async fn turn_on_sync(&self) -> Result<()> {
+        let _one = self.busy.lock().await;
+        self.resume().await?;
+        let own = self.context.storage.read(Own::load)?;
+        if own.issuer.is_none() {
+            let issuer = self.door.who()?.issuer;
+            let request = self.found_request(&own)?;
+            self.context.storage.write(|tx| {
+                // From here on the log is frozen until the server answers: the next entry goes through it.
+                queries::save_own(tx, &Own { issuer: Some(issuer), ..Own::load(tx)? })?;
+                let outgoing = Outgoing { purpose: Purpose::Found, link: None, request };
+                queries::save_outgoing(tx, &outgoing)
+            })?;
+            self.resume().await?;
+        }
+        let own = self.context.storage.read(Own::load)?;
+        self.bind_own(&self.server(&own)?, &own).await?;
+        self.context.changes.tell(vec![Change::all(ChangeKind::Keys)]);
+        Ok(())
+    }
+
+    fn found_request(&self, own: &Own) -> Result<Vec<u8>> {
+        let (entries, log, keyring) = self.context.storage.read(|tx| {
+            let log = queries::log(tx)?;
+            let keyring = queries::keyring(tx, log.length())?;
+            Ok((queries::entries(tx)?, log, keyring))
+        })?;
+        let keyring = keyring.ok_or(Error::NotFound("keyring"))?;
+        let grants = self.grants_again(own, &log)?;
+        let recovery = self.recovery_grant_again(own, &log, log.length())?;
+        Ok(encode(&FoundRequest { log: entries, keyring, grants, recovery }))
+    }
+
+    /// Binds the present sign-in to this device again, as after signing in anew.
+    ///
+    /// # Errors
+    /// [`Error::NotEnrolled`] when sync was never turned on or the device was removed; [`Error::Offline`].
+    pub async fn bind(&self) -> Result<()> {
+        let _one = self.busy.lock().await;
+        let own = self.context.storage.read(Own::load)?;
+        self.bind_own(&self.server(&own)?, &own).await
+    }
+
+    /// Takes in what the membership log has beyond mine: devices, names, new keys. Sync calls it when a record is
+    /// sealed under an unknown epoch, and now and then.
+    ///
+    /// # Errors
+    /// [`Error::HistoryDiffers`], [`Error::NotEnrolled`] when this device was removed, [`Error::UpdateApp`],
+    /// [`Error::Offline`].
+    pub async fn update(&self) -> Result<()> {
+        let _one = self.busy.lock().await;
+        self.step().await.map(drop)
+    }
+
+    /// Finishes what an earlier run began: the request under way, recovery words that were confirmed, and what the
+    /// server lost of keyring and recovery grant. Call it at start and when the network comes back.
+    ///
+    /// # Errors
+    /// As [`Self::update`].
+    pub async fn resume_pending(&self) -> Result<()> {
+        let _one = self.busy.lock().await;
+        self.set_recovery().await?;
+        let log = self.step().await?;
+        let own = self.context.storage.read(Own::load)?;
+        if own.issuer.is_none() || log.device(own.device).map(|device| device.role) != Some(Role::Parent) {
+            return Ok(());
+        }
+        let server = self.server(&own)?;
+        if server.keyring(own.family).await?.is_none()
+            && let Some(sealed) = self.context.storage.read(|tx| queries::keyring(tx, log.length()))?
+        {
+            server.put_keyring(own.family, sealed).await?;
+        }
+        if log.recovery().is_some()
+            && !server.has_recovery(own.family).await?
+            && let Some(grant) = self.recovery_grant_again(&own, &log, log.length())?
+        {
+            server.put_recovery(own.family, &grant).await?;
+        }
+        Ok(())
+    }
+
+    /// Calls this phone by another name, on every phone of the family.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for an empty or overlong name, and as [`Self::update`]; the name is kept and told
+    /// with the next entry.
+    pub async fn rename_device(&self, name: &str) -> Result<()> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > 60 {
+            return Err(Error::invalid("a phone's name has 1 to 60 letters"));
+        }
+        let _one = self.busy.lock().await;
+        let changed = self.context.storage.write(|tx| {
+            let own = Own::load(tx)?;
+            let changed = own.name != name;
+            queries::save_own(tx, &Own { name: name.into(), ..own })?;
+            Ok(changed)
+        })?;
+        if changed { self.append(&Plan::Names).await } else { Ok(()) }
+    }
+
+    /// This phone's place in its family.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn place(&self) -> Result<Place> {
+        self.context.storage.read(place)
+    }
+
+    /// Every phone of the family as this phone knows it; asks nobody.
+    ///
+    /// # Errors
+    /// [`Error::StoreDamaged`], [`Error::Sealed`].
+    pub fn devices(&self) -> Result<Vec<Device>> {
+        let (own, log) = self.context.storage.read(|tx| Ok((Own::load(tx)?, queries::log(tx)?)))?;
+        // A removed phone has no newest key and sees ids instead of names.
+        let keyring = self.opened_keyring(&log).unwrap_or_default();
+        let name = |id| keyring.devices.get(&id).map(|note| note.name.clone()).unwrap_or_default();
+        let mut devices: Vec<_> = log.devices().iter().collect();
+        devices.sort_by_key(|(_, device)| device.number);
+        Ok(devices
+            .into_iter()
+            .map(|(id, device)| Device {
+                id: id.0,
+                name: if *id == own.device { own.name.clone() } else { name(*id) },
+                member: keyring.members.get(&device.member).cloned().unwrap_or_default(),
+                added_by: match device.added_by {
+                    Signer::Device(by) if by != *id => name(by),
+                    _ => String::new(),
+                },
+                added_ms: keyring.devices.get(id).map(|note| note.at_ms).unwrap_or_default(),
+                this: *id == own.device,
+                removed: device.removed.is_some(),
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,134 @@
+//! The family plane's membership routes, typed, over the signed-in door.
+
+use crate::error::{Error, Result};
+use crate::http::{Door, Method, Response};
+use kinfolio_protocol::family::{ProofNonce, ProofRequest};
+use kinfolio_protocol::grant::Grant;
+use kinfolio_protocol::json::code;
+use kinfolio_protocol::link::{LinkPost, LinkReply, LinkRequest};
+use kinfolio_protocol::log::Entry;
+use kinfolio_protocol::sync::PullReply;
+use kinfolio_protocol::{FamilyId, LinkId, SpaceId, Wire, decode, encode};
+
+/// One server, for the length of one operation.
+pub(super) struct Server<'a>(pub &'a dyn Door);
+
+/// Bytes that a server sent, in core's words when they are not what they should be.
+fn read<T: Wire>(bytes: &[u8]) -> Result<T> {
+    decode(bytes).map_err(|error| match error {
+        kinfolio_protocol::Error::UpdateApp => Error::UpdateApp,
+        _ => Error::Sealed("the server's answer is malformed"),
+    })
+}
+
+/// Whether an append lost the race: another entry stands where this one should.
+pub(super) fn is_behind(error: &Error) -> bool {
+    matches!(error, Error::Refused { code, .. } if code == code::LOG_BEHIND || code == code::HEAD_MOVED)
+}
+
+impl Server<'_> {
+    async fn send(&self, method: Method, path: String, body: Vec<u8>) -> Result<Response> {
+        self.0.send(method, &path, vec![], body).await
+    }
+
+    async fn get<T: Wire>(&self, path: String) -> Result<T> {
+        read(&self.send(Method::Get, path, vec![]).await?.ok()?.body)
+    }
+
+    async fn put(&self, path: String, body: Vec<u8>) -> Result<()> {
+        self.send(Method::Put, path, body).await?.ok().map(drop)
+    }
+
+    /// The same bytes again get the same answer.
+    pub async fn found(&self, request: Vec<u8>) -> Result<()> {
+        self.send(Method::Post, "/api/v1/families".into(), request).await?.ok().map(drop)
+    }
+
+    /// The same bytes again get the same answer; [`is_behind`] when the race is lost.
+    pub async fn append(&self, family: FamilyId, request: Vec<u8>) -> Result<()> {
+        let path = format!("/api/v1/families/{family}/log");
+        self.send(Method::Post, path, request).await?.ok().map(drop)
+    }
+
+    /// Every entry after number `after`, page by page, still unverified.
+    pub async fn log(&self, family: FamilyId, mut after: u64) -> Result<Vec<Entry>> {
+        let mut entries: Vec<Entry> = Vec::new();
+        loop {
+            let page: Vec<Entry> = self.get(format!("/api/v1/families/{family}/log?after={after}")).await?;
+            // Numbers must go up by one: a server that repeats a page would otherwise keep us here for ever.
+            for entry in page.iter() {
+                if entry.body().number != after + 1 {
+                    return Err(Error::Sealed("the server's log has a gap"));
+                }
+                after += 1;
+            }
+            if page.is_empty() {
+                return Ok(entries);
+            }
+            entries.extend(page);
+        }
+    }
+
+    /// The sealed keyring as it lies there.
+    pub async fn keyring(&self, family: FamilyId) -> Result<Option<Vec<u8>>> {
+        let path = format!("/api/v1/families/{family}/keyring");
+        let reply = self.send(Method::Get, path, vec![]).await?;
+        if reply.status == 404 {
+            return Ok(None);
+        }
+        Ok(Some(reply.ok()?.body))
+    }
+
+    pub async fn put_keyring(&self, family: FamilyId, sealed: Vec<u8>) -> Result<()> {
+        self.put(format!("/api/v1/families/{family}/keyring"), sealed).await
+    }
+
+    /// Grants that wait for this sign-in's bound device.
+    pub async fn grants(&self, family: FamilyId) -> Result<Vec<Grant>> {
+        self.get(format!("/api/v1/families/{family}/grants")).await
+    }
+
+    /// The grant of this entry is durable here and may go.
+    pub async fn acknowledge(&self, family: FamilyId, number: u64) -> Result<()> {
+        let path = format!("/api/v1/families/{family}/grants/{number}");
+        let reply = self.send(Method::Delete, path, vec![]).await?;
+        if reply.status == 404 { Ok(()) } else { reply.ok().map(drop) }
+    }
+
+    /// Whether a recovery grant lies there.
+    pub async fn has_recovery(&self, family: FamilyId) -> Result<bool> {
+        let path = format!("/api/v1/families/{family}/recovery");
+        let reply = self.send(Method::Get, path, vec![]).await?;
+        if reply.status == 404 { Ok(false) } else { reply.ok().map(|_| true) }
+    }
+
+    pub async fn put_recovery(&self, family: FamilyId, grant: &Grant) -> Result<()> {
+        self.put(format!("/api/v1/families/{family}/recovery"), encode(grant)).await
+    }
+
+    pub async fn nonce(&self) -> Result<ProofNonce> {
+        let reply = self.send(Method::Post, "/api/v1/device-proof/nonce".into(), vec![]).await?.ok()?;
+        read(&reply.body)
+    }
+
+    pub async fn prove(&self, proof: &ProofRequest) -> Result<()> {
+        self.send(Method::Post, "/api/v1/device-proof".into(), encode(proof)).await?.ok().map(drop)
+    }
+
+    pub async fn open_link(&self, link: LinkId, request: &LinkRequest) -> Result<()> {
+        self.put(format!("/api/v1/links/{link}"), encode(request)).await
+    }
+
+    pub async fn post_link(&self, link: LinkId, post: &LinkPost) -> Result<()> {
+        self.put(format!("/api/v1/links/{link}/post"), encode(post)).await
+    }
+
+    /// One page of a space's records, oldest first.
+    pub async fn pull(&self, family: FamilyId, space: SpaceId, after: u64) -> Result<PullReply> {
+        self.get(format!("/api/v1/families/{family}/spaces/{space}/pull?after={after}")).await
+    }
+
+    pub async fn link(&self, link: LinkId) -> Result<LinkReply> {
+        self.get(format!("/api/v1/links/{link}")).await
+    }
+}

@@ -1,0 +1,274 @@
+//! The last step of joining: what is on this phone already goes along, learner by learner as the person chose, and
+//! the phone becomes a member; all of it in one transaction.
+
+use super::KeysClient;
+use super::join::{JoinPreview, Joined, PreviewLearner};
+use super::link_queries;
+use super::own::Own;
+use super::server::Server;
+use crate::changes::{Change, ChangeKind};
+use crate::error::{Error, Result};
+use crate::ids::{RecordId, SpaceId};
+use crate::records::fields::{entry, learner, subject};
+use crate::records::seal::Opener;
+use crate::records::value::Key;
+use crate::records::{self, Document, Kind, Stamper};
+use kinfolio_protocol::log::Signer;
+use rusqlite::Transaction;
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// What becomes of one of this phone's learners.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// It is this learner of the family: its entries become theirs.
+    SameAs([u8; 16]),
+    /// The family gets it, with its entries.
+    Add,
+    /// It stays on this phone with every entry that names it, and is never sent.
+    Leave,
+}
+
+/// The choice for one learner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LearnerChoice {
+    /// This phone's learner.
+    pub learner: [u8; 16],
+    /// What becomes of it.
+    pub choice: Choice,
+}
+
+/// What was taken along.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TakeOver {
+    /// Records that the family gets.
+    pub added: u64,
+    /// Learners and subjects that the family had already.
+    pub same: u64,
+    /// Records that stay on this phone.
+    pub left: u64,
+}
+
+impl KeysClient {
+    /// The family's learners and who added this phone, to be shown before anything is taken over.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] before [`Self::join_state`] says ready, [`Error::Sealed`], [`Error::Offline`].
+    pub async fn join_preview(&self) -> Result<JoinPreview> {
+        let _one = self.busy.lock().await;
+        let joined = self.collect().await?;
+        self.preview(&joined).await
+    }
+
+    async fn preview(&self, joined: &Joined) -> Result<JoinPreview> {
+        let by = joined.log.device(joined.joining.device).map(|device| device.added_by);
+        let added_by = match by {
+            Some(Signer::Device(id)) => {
+                joined.keyring.devices.get(&id).map(|note| note.name.clone()).unwrap_or_default()
+            }
+            _ => String::new(),
+        };
+        let mut preview = JoinPreview { added_by, learners: vec![], subjects: vec![] };
+        let server = Server(&*self.door);
+        let space = joined.log.family_space();
+        let opener = self.context.storage.read(|tx| Opener::load(tx, SpaceId(space.0)))?;
+        let mut after = 0;
+        loop {
+            let page = server.pull(joined.family, space, after).await?;
+            for item in &page.records {
+                after = after.max(item.seq);
+                // What can't be opened here is sync's to report; it is no learner to choose from.
+                let Ok(document) = opener.open(RecordId(item.record.0), item.format, &item.ciphertext) else {
+                    continue;
+                };
+                preview.add(item.record.0, &document);
+            }
+            if !page.more || page.records.is_empty() {
+                return Ok(preview);
+            }
+        }
+    }
+
+    /// Joins. Every learner on this phone needs a choice; entries keep their ids and stamps, and are sealed anew
+    /// under the family's key. All of it happens in one transaction, or nothing does.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] when a learner has no choice or is said to be one that the family lacks,
+    /// [`Error::NotFound`] before [`Self::join_state`] says ready, [`Error::Sealed`], [`Error::Offline`].
+    pub async fn complete_join(&self, choices: &[LearnerChoice]) -> Result<TakeOver> {
+        let _one = self.busy.lock().await;
+        let joined = self.collect().await?;
+        let preview = match self.context.storage.read(is_empty)? {
+            true => JoinPreview { added_by: String::new(), learners: vec![], subjects: vec![] },
+            false => self.preview(&joined).await?,
+        };
+        let (taken, mut changes) = self.context.storage.write(|tx| {
+            let mut plan = Plan::load(tx, choices, &preview)?;
+            let text_client = self.context.text_client;
+            let now_ms = records::corrected_now(tx, &*self.context.clock)?;
+            let bound = link_queries::bound_sign_in(tx, joined.row.link)?;
+            Self::become_member(tx, &joined, bound)?;
+            let device_no = Own::load(tx)?.device_no;
+            let changes = plan.carry_out(tx, self, &Stamper { now_ms, device_no, text_client })?;
+            Ok((plan.taken, changes))
+        })?;
+        changes.push(Change::all(ChangeKind::Keys));
+        self.context.changes.tell(changes);
+        let server = Server(&*self.door);
+        for number in &joined.grants {
+            let gone = server.acknowledge(joined.family, *number).await.is_ok();
+            tracing::debug!(number, gone, "grant acknowledged");
+        }
+        Ok(taken)
+    }
+}
+
+impl JoinPreview {
+    fn add(&mut self, id: [u8; 16], document: &Document) {
+        if document.is_purged() || document.is_trashed() {
+            return;
+        }
+        let text = |field| document.register(field).and_then(|value| value.as_text()).map(str::to_owned);
+        if document.kind() == u16::from(Kind::Learner) {
+            let nickname = text(learner::NICKNAME).unwrap_or_default();
+            self.learners.push(PreviewLearner { id, nickname });
+        } else if document.kind() == u16::from(Kind::Subject)
+            && let Some(nickname) = text(subject::NAME)
+        {
+            self.subjects.push(PreviewLearner { id, nickname });
+        }
+    }
+}
+
+/// Whether there is nothing to take along.
+fn is_empty(tx: &Transaction<'_>) -> Result<bool> {
+    Ok(tx.query_row("SELECT NOT EXISTS (SELECT 1 FROM record)", [], |row| row.get(0))?)
+}
+
+/// What becomes of every record of this phone.
+struct Plan {
+    records: Vec<RecordId>,
+    learners: BTreeMap<[u8; 16], Choice>,
+    /// This phone's subjects that the family has under the same name.
+    subjects: BTreeMap<[u8; 16], [u8; 16]>,
+    taken: TakeOver,
+}
+
+impl Plan {
+    fn load(tx: &Transaction<'_>, choices: &[LearnerChoice], preview: &JoinPreview) -> Result<Self> {
+        let mut statement = tx.prepare("SELECT rid, kind FROM record WHERE local_only = 0 ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, u16>(1)?)))?;
+        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let (mut learners, mut subjects) = (BTreeMap::new(), BTreeMap::new());
+        for (rid, kind) in &rows {
+            if *kind == u16::from(Kind::Learner) {
+                let theirs = preview.learners.iter().any(|learner| learner.id == *rid);
+                let chosen = choices.iter().find(|choice| choice.learner == *rid).map(|choice| choice.choice);
+                let choice = match chosen {
+                    // A learner whose very id the family has is the same one, whatever was said.
+                    _ if theirs => Choice::Add,
+                    Some(Choice::SameAs(id)) if !preview.learners.iter().any(|learner| learner.id == id) => {
+                        return Err(Error::invalid("the family has no such learner: choose again"));
+                    }
+                    Some(choice) => choice,
+                    None if is_gone(tx, *rid)? => Choice::Add,
+                    None => return Err(Error::invalid("choose for every learner on this phone")),
+                };
+                learners.insert(*rid, choice);
+            } else if *kind == u16::from(Kind::Subject)
+                && let Some(same) = same_subject(tx, *rid, preview)?
+            {
+                subjects.insert(*rid, same);
+            }
+        }
+        let records = rows.into_iter().map(|(rid, _)| RecordId(rid)).collect();
+        Ok(Self { records, learners, subjects, taken: TakeOver::default() })
+    }
+
+    /// Moves, joins or leaves every record. This phone is a member already: the sealer is the family's.
+    fn carry_out(
+        &mut self,
+        tx: &Transaction<'_>,
+        keys: &KeysClient,
+        stamper: &Stamper,
+    ) -> Result<Vec<Change>> {
+        let sealer = keys.context.sealer(tx)?;
+        let mut changes = Vec::new();
+        for rid in std::mem::take(&mut self.records) {
+            let Some(mut stored) = records::load(tx, rid)? else { continue };
+            let same = matches!(self.learners.get(&rid.0), Some(Choice::SameAs(_)))
+                || self.subjects.contains_key(&rid.0);
+            if same {
+                // The family's own record stands for it. Purged here only: the family never had this one.
+                stored.doc.purge(stamper);
+                records::save(tx, &sealer, rid, &stored.doc)?;
+                leave(tx, rid)?;
+                changes.extend(keys.context.materialise(tx, rid, &stored.doc)?);
+                self.taken.same += 1;
+            } else if self.stays(rid, &stored.doc) {
+                leave(tx, rid)?;
+                self.taken.left += 1;
+            } else {
+                let changed = self.rename(&mut stored.doc);
+                records::save(tx, &sealer, rid, &stored.doc)?;
+                if changed {
+                    changes.extend(keys.context.materialise(tx, rid, &stored.doc)?);
+                }
+                self.taken.added += 1;
+            }
+        }
+        Ok(changes)
+    }
+
+    /// A learner who is left stays, and so does every entry that names one: a shared note is about both.
+    fn stays(&self, rid: RecordId, document: &Document) -> bool {
+        let left = |id: &[u8; 16]| self.learners.get(id) == Some(&Choice::Leave);
+        left(&rid.0)
+            || (document.kind() == u16::from(Kind::Entry)
+                && document.elements(entry::LEARNERS).any(|(key, _)| key.as_id().is_some_and(|id| left(&id))))
+    }
+
+    /// Puts the family's learners and subjects where this phone's same ones stood, with the stamps that these had.
+    fn rename(&self, document: &mut Document) -> bool {
+        if document.kind() != u16::from(Kind::Entry) {
+            return false;
+        }
+        let mut changed = false;
+        for (from, choice) in &self.learners {
+            if let Choice::SameAs(to) = choice {
+                changed |= document.move_key(entry::LEARNERS, &Key::id(*from), Key::id(*to));
+            }
+        }
+        for (from, to) in &self.subjects {
+            changed |= document.move_key(entry::SUBJECTS, &Key::id(*from), Key::id(*to));
+        }
+        changed
+    }
+}
+
+/// Keeps a record on this phone for good.
+fn leave(tx: &Transaction<'_>, rid: RecordId) -> Result<()> {
+    tx.execute(
+        "UPDATE record SET local_only = 1, dirty = 0, sealed = NULL WHERE rid = ?1",
+        [rid.as_bytes()],
+    )?;
+    Ok(())
+}
+
+fn is_gone(tx: &Transaction<'_>, rid: [u8; 16]) -> Result<bool> {
+    Ok(records::load(tx, RecordId(rid))?
+        .is_none_or(|stored| stored.doc.is_purged() || stored.doc.is_trashed()))
+}
+
+/// The family's subject of the same name, letter case aside, unless it is the very same record.
+fn same_subject(tx: &Transaction<'_>, rid: [u8; 16], preview: &JoinPreview) -> Result<Option<[u8; 16]>> {
+    let plain = |name: &str| name.trim().nfkc().collect::<String>().to_lowercase();
+    let Some(stored) = records::load(tx, RecordId(rid))? else { return Ok(None) };
+    let Some(name) = stored.doc.register(subject::NAME).and_then(|value| value.as_text()).map(plain) else {
+        return Ok(None);
+    };
+    if preview.subjects.iter().any(|subject| subject.id == rid) {
+        return Ok(None);
+    }
+    Ok(preview.subjects.iter().find(|subject| plain(&subject.nickname) == name).map(|subject| subject.id))
+}
