@@ -120,6 +120,19 @@ impl Edit<'_> {
             .or_not_found(name)
     }
 
+    /// A record that is not in the trash.
+    ///
+    /// # Errors
+    /// As [`Edit::load`], and for a record in the trash.
+    pub fn load_visible(
+        &self,
+        rid: impl Into<RecordId>,
+        kind: records::Kind,
+        name: &'static str,
+    ) -> Result<StoredRecord> {
+        Some(self.load(rid, kind, name)?).filter(|stored| !stored.doc.is_trashed()).or_not_found(name)
+    }
+
     /// Keeps a record: its cells, its ciphertext, the dirty flag, and the rows of every room that shows it.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 //! - [`context`]: what every room is given, and how a room writes
 //! - [`records`]: cells, merge, and the one sealed write path of all rooms
 //! - [`storage`]: the encrypted store, one writer and two readers
+//! - [`learners`], [`subjects`], [`entries`]: the record itself
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
@@ -17,15 +18,19 @@ pub mod changes;
 pub mod clock;
 pub mod context;
 pub mod crypto;
+pub mod entries;
 pub mod error;
 pub mod export;
 pub mod host;
 pub mod http;
 pub mod ids;
+mod input;
 pub mod keys;
+pub mod learners;
 pub mod progress;
 pub mod records;
 pub mod storage;
+pub mod subjects;
 pub mod sync;
 
 pub use error::{Error, Result};

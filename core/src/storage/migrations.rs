@@ -6,6 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 /// Number and text of every migration, ascending. A landed one never changes.
 const MIGRATIONS: &[(u32, &str)] = &[
     (1, include_str!("../../../migrations/device/001_records.sql")),
+    (2, include_str!("../../../migrations/device/002_rooms.sql")),
     (3, include_str!("../../../migrations/device/003_attachments.sql")),
     (4, include_str!("../../../migrations/device/004_keys.sql")),
     (5, include_str!("../../../migrations/device/005_account.sql")),

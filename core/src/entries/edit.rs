@@ -1,0 +1,216 @@
+//! What is typed into an entry: checked, and written into its cells where it differs.
+
+use super::{Entry, LearnerLine, order};
+use crate::context::Edit;
+use crate::error::{Error, Result};
+use crate::ids::{LearnerId, SubjectId};
+use crate::input;
+use crate::records::fields::entry as field;
+use crate::records::{Document, Key, Kind, Value, text};
+use std::collections::BTreeMap;
+
+/// Longest title, in characters.
+const MAX_TITLE: usize = 200;
+/// Longest line of one learner, in characters.
+const MAX_LINE: usize = 4_000;
+/// Longest tag, in characters.
+const MAX_TAG: usize = 60;
+/// Most learners, subjects or tags of one entry.
+const MAX_ITEMS: usize = 100;
+/// A week.
+const MAX_MINUTES: i64 = 7 * 24 * 60;
+
+/// What is typed to make an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EntryDraft {
+    /// Up to 200 characters.
+    pub title: String,
+    /// Up to 64 KiB.
+    pub note: String,
+    /// `YYYY-MM-DD`.
+    pub learned_on: String,
+    /// 1 to 10,080; `None` or 0 when nobody looked at the clock.
+    pub minutes: Option<i64>,
+    /// On record; else a draft.
+    pub on_record: bool,
+    /// Starred.
+    pub starred: bool,
+    /// Each learner once, with a line of up to 4,000 characters.
+    pub learners: Vec<LearnerLine>,
+    /// Subjects.
+    pub subjects: Vec<SubjectId>,
+    /// Up to 60 characters each.
+    pub tags: Vec<String>,
+}
+
+/// What is changed about an entry; `None` stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EntryEdit {
+    /// The entry as the editor first showed it. What came in since then, from another phone, stays: only what
+    /// differs from this is written. Without it, the entry as it stands counts.
+    pub base: Option<Entry>,
+    /// Up to 200 characters.
+    pub title: Option<String>,
+    /// Up to 64 KiB.
+    pub note: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub learned_on: Option<String>,
+    /// 1 to 10,080; 0 for none.
+    pub minutes: Option<i64>,
+    /// On record; else a draft.
+    pub on_record: Option<bool>,
+    /// Starred.
+    pub starred: Option<bool>,
+    /// All learners, each once.
+    pub learners: Option<Vec<LearnerLine>>,
+    /// All subjects.
+    pub subjects: Option<Vec<SubjectId>>,
+    /// All tags.
+    pub tags: Option<Vec<String>>,
+}
+
+/// Fills a new entry's document.
+pub(super) fn write_new(doc: &mut Document, draft: EntryDraft, tx: &Edit<'_>) -> Result<()> {
+    doc.set(field::RECORDED_AT, Value::Int(tx.now_ms()), &tx.stamper);
+    let edit = EntryEdit {
+        base: None,
+        title: Some(draft.title),
+        note: Some(draft.note),
+        learned_on: Some(draft.learned_on),
+        minutes: draft.minutes,
+        on_record: Some(draft.on_record),
+        starred: Some(draft.starred),
+        learners: Some(draft.learners),
+        subjects: Some(draft.subjects),
+        tags: Some(draft.tags),
+    };
+    write_changes(doc, edit, tx).map(|_| ())
+}
+
+/// Writes what differs; says whether anything did.
+pub(super) fn write_changes(doc: &mut Document, edit: EntryEdit, tx: &Edit<'_>) -> Result<bool> {
+    let base = edit.base.as_ref();
+    let mut changed = false;
+    if let Some(note) = &edit.note {
+        let note = text::normalised(note, "the note")?;
+        changed |= doc.edit_text(field::NOTE, base.map(|base| base.note.as_str()), &note, &tx.stamper)?;
+    }
+    for (number, value, was) in registers(&edit)? {
+        if was.is_none_or(|was| was != value) {
+            changed |= doc.set(number, value, &tx.stamper);
+        }
+    }
+    if let Some(learners) = edit.learners {
+        let was = base.map(|base| learner_elements(&base.learners));
+        changed |= write_map(doc, field::LEARNERS, was, learner_map(learners)?, tx, |key, tx| {
+            let known = key.as_id().map(|id| tx.load(LearnerId(id), Kind::Learner, "learner"));
+            known.transpose().map(|_| ())
+        })?;
+    }
+    if let Some(subjects) = edit.subjects {
+        let was = base.map(|base| subject_map(&base.subjects));
+        changed |= write_map(doc, field::SUBJECTS, was, subject_map(&subjects), tx, |key, tx| {
+            let known = key.as_id().map(|id| tx.load(SubjectId(id), Kind::Subject, "subject"));
+            known.transpose().map(|_| ())
+        })?;
+    }
+    if let Some(tags) = edit.tags {
+        let was = base.map(|base| base.tags.iter().map(|tag| (Key::text(tag), Value::Bool(true))).collect());
+        changed |= write_map(doc, field::TAGS, was, tag_map(&tags)?, tx, |_, _| Ok(()))?;
+    }
+    Ok(changed)
+}
+
+type Elements = BTreeMap<Key, Value>;
+
+/// The single values that are given: number, value, and what the editor began with.
+fn registers(edit: &EntryEdit) -> Result<Vec<(u32, Value, Option<Value>)>> {
+    let base = edit.base.as_ref();
+    let mut found = Vec::new();
+    if let Some(title) = &edit.title {
+        let title = input::line(title, "the title", MAX_TITLE)?;
+        found.push((field::TITLE, Value::Text(title), base.map(|base| Value::Text(base.title.clone()))));
+    }
+    if let Some(day) = &edit.learned_on {
+        let day = order::day(day)?;
+        found.push((
+            field::LEARNED_ON,
+            Value::Text(day),
+            base.map(|base| Value::Text(base.learned_on.clone())),
+        ));
+    }
+    if let Some(minutes) = edit.minutes {
+        let value = match minutes {
+            0 => Value::Null,
+            1..=MAX_MINUTES => Value::Int(minutes),
+            _ => return Err(Error::invalid("the minutes must be between 0 and 10080")),
+        };
+        found.push((field::MINUTES, value, base.map(|base| base.minutes.map_or(Value::Null, Value::Int))));
+    }
+    for (number, value, was) in [
+        (field::ON_RECORD, edit.on_record, base.map(|base| base.on_record)),
+        (field::STARRED, edit.starred, base.map(|base| base.starred)),
+    ] {
+        found.extend(value.map(|value| (number, Value::Bool(value), was.map(Value::Bool))));
+    }
+    Ok(found)
+}
+
+/// Puts what is new or differs from what the editor began with, and removes what the editor took out.
+fn write_map(
+    doc: &mut Document,
+    number: u32,
+    was: Option<Elements>,
+    now: Elements,
+    tx: &Edit<'_>,
+    known: impl Fn(&Key, &Edit<'_>) -> Result<()>,
+) -> Result<bool> {
+    if now.len() > MAX_ITEMS {
+        return Err(Error::invalid("an entry has at most 100 learners, subjects or tags"));
+    }
+    let was = was.unwrap_or_else(|| {
+        doc.elements(number).map(|(key, value)| (key.clone(), value.clone())).collect::<Elements>()
+    });
+    let mut changed = false;
+    for key in was.keys().filter(|key| !now.contains_key(key)) {
+        changed |= doc.remove(number, key, &tx.stamper);
+    }
+    for (key, value) in now {
+        if was.get(&key) == Some(&value) {
+            continue;
+        }
+        if !was.contains_key(&key) {
+            known(&key, tx)?;
+        }
+        changed |= doc.put(number, key, value, &tx.stamper);
+    }
+    Ok(changed)
+}
+
+fn learner_elements(learners: &[LearnerLine]) -> Elements {
+    learners.iter().map(|line| (Key::id(line.learner), Value::Text(line.line.clone()))).collect()
+}
+
+fn learner_map(learners: Vec<LearnerLine>) -> Result<Elements> {
+    let mut map = Elements::new();
+    for LearnerLine { learner, line } in learners {
+        let line = text::normalised(line.trim(), "a learner's line")?;
+        if line.chars().count() > MAX_LINE {
+            return Err(Error::invalid("a learner's line is longer than 4000 characters: shorten it"));
+        }
+        if map.insert(Key::id(learner), Value::Text(line)).is_some() {
+            return Err(Error::invalid("a learner is listed twice in this entry"));
+        }
+    }
+    Ok(map)
+}
+
+fn subject_map(subjects: &[SubjectId]) -> Elements {
+    subjects.iter().map(|subject| (Key::id(*subject), Value::Bool(true))).collect()
+}
+
+fn tag_map(tags: &[String]) -> Result<Elements> {
+    tags.iter()
+        .map(|tag| Ok((Key::text(input::required_line(tag, "a tag", MAX_TAG)?), Value::Bool(true))))
+        .collect()
+}

@@ -1,0 +1,229 @@
+//! Entries: what was learnt, when, by whom. Dated by the day of learning, newest first.
+
+mod edit;
+mod order;
+mod queries;
+mod rows;
+mod search;
+
+#[cfg(test)]
+mod tests;
+
+pub use edit::{EntryDraft, EntryEdit};
+pub use rows::EntryRows;
+pub use search::Hit;
+
+use crate::context::Context;
+use crate::error::{Error, OrNotFound, Result};
+use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
+use crate::records::{Document, Kind};
+use std::sync::Arc;
+
+/// Most entries in one page.
+pub const MAX_PAGE: u32 = 500;
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: EntryId,
+    /// One line, may be empty.
+    pub title: String,
+    /// What happened, shared by all its learners.
+    pub note: String,
+    /// The day of the learning, `YYYY-MM-DD`: a day of the family's calendar, whatever the time zone.
+    pub learned_on: String,
+    /// When it was written down, milliseconds since 1970. It never changes.
+    pub recorded_at: i64,
+    /// How long it took, in minutes.
+    pub minutes: Option<i64>,
+    /// On record; else a draft, which no document shows.
+    pub on_record: bool,
+    /// Marked to be found again.
+    pub starred: bool,
+    /// Whose learning it is, by learner id, with a line for each alone.
+    pub learners: Vec<LearnerLine>,
+    /// Subjects, by id.
+    pub subjects: Vec<SubjectId>,
+    /// Tags, sorted.
+    pub tags: Vec<String>,
+    /// Attachments, in their order.
+    pub attachments: Vec<AttachmentId>,
+    /// When it was put into the trash, milliseconds since 1970.
+    pub trashed_at: Option<i64>,
+}
+
+impl Entry {
+    /// The entry as one learner's record shows it: the shared text, and no other learner's line.
+    #[must_use]
+    pub fn seen_by(mut self, learner: LearnerId) -> Self {
+        for other in self.learners.iter_mut().filter(|line| line.learner != learner) {
+            other.line.clear();
+        }
+        self
+    }
+}
+
+/// A learner of an entry, and the line that is theirs alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LearnerLine {
+    /// Who.
+    pub learner: LearnerId,
+    /// What was theirs alone, may be empty.
+    pub line: String,
+}
+
+/// A place between two entries of the timeline. It holds on this phone only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor(pub i64);
+
+/// Which entries, and from where on. All that is given must hold at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TimelineQuery {
+    /// Entries of this learner, each as [`Entry::seen_by`] them.
+    pub learner: Option<LearnerId>,
+    /// Entries of this subject.
+    pub subject: Option<SubjectId>,
+    /// Entries with this tag.
+    pub tag: Option<String>,
+    /// First day, `YYYY-MM-DD`.
+    pub from: Option<String>,
+    /// Last day, `YYYY-MM-DD`.
+    pub to: Option<String>,
+    /// Starred entries only.
+    pub starred_only: bool,
+    /// Drafts too.
+    pub include_drafts: bool,
+    /// Only what comes after the page that ended here.
+    pub before: Option<Cursor>,
+    /// Entries in the page, at most [`MAX_PAGE`]; 0 means 50.
+    pub limit: u32,
+}
+
+/// A page of the timeline, newest day first; within a day, what was written down last comes first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<Cursor>,
+}
+
+/// The entries' room.
+#[derive(Debug, Clone)]
+pub struct EntriesClient {
+    context: Arc<Context>,
+}
+
+impl EntriesClient {
+    /// The room over this store.
+    pub const fn new(context: Arc<Context>) -> Self {
+        Self { context }
+    }
+
+    /// Keeps a new entry. It survives a pulled battery once this returns.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] names the item that can't be kept, [`Error::NotFound`] an unknown learner or subject.
+    pub fn create(&self, draft: EntryDraft) -> Result<Entry> {
+        let id = EntryId::make(&*self.context.random);
+        self.context.edit(|tx| {
+            let mut doc = Document::new(Kind::Entry);
+            edit::write_new(&mut doc, draft, tx)?;
+            tx.save(id, &doc)?;
+            queries::get(tx.tx, id)?.or_not_found("entry")
+        })
+    }
+
+    /// One entry, from the trash too.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn get(&self, id: EntryId) -> Result<Entry> {
+        self.context.storage.read(|tx| queries::get(tx, id)?.or_not_found("entry"))
+    }
+
+    /// Changes an entry. What others changed since [`EntryEdit::base`] was read stays.
+    ///
+    /// # Errors
+    /// As [`EntriesClient::create`]; [`Error::InvalidInput`] for an entry in the trash.
+    pub fn update(&self, id: EntryId, edit: EntryEdit) -> Result<Entry> {
+        self.context.edit(|tx| {
+            let mut doc = tx.load(id, Kind::Entry, "entry")?.doc;
+            if doc.is_trashed() {
+                return Err(Error::invalid("this entry is in the trash: restore it first"));
+            }
+            if edit::write_changes(&mut doc, edit, tx)? {
+                tx.save(id, &doc)?;
+            }
+            queries::get(tx.tx, id)?.or_not_found("entry")
+        })
+    }
+
+    /// A page of the timeline.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a first or last day that is none.
+    pub fn timeline(&self, query: &TimelineQuery) -> Result<Page> {
+        self.context.storage.read(|tx| queries::timeline(tx, query))
+    }
+
+    /// Entries that hold every word, the last one as a beginning, newest first. Accents and case don't matter, and
+    /// no character means anything else than itself.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn search(&self, text: &str, limit: u32) -> Result<Vec<Hit>> {
+        self.context.storage.read(|tx| search::search(tx, text, limit))
+    }
+
+    /// Puts an entry into the trash; an edit that another phone makes meanwhile brings it back.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn trash(&self, id: EntryId) -> Result<()> {
+        self.set_trashed(id, true)
+    }
+
+    /// Takes an entry out of the trash.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn restore(&self, id: EntryId) -> Result<()> {
+        self.set_trashed(id, false)
+    }
+
+    /// What lies in the trash, the last one first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn trashed(&self) -> Result<Vec<Entry>> {
+        self.context.storage.read(queries::trashed)
+    }
+
+    /// Drafts, newest day first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn drafts(&self) -> Result<Vec<Entry>> {
+        self.context.storage.read(queries::drafts)
+    }
+
+    /// How many entries there are, drafts too, without those in the trash.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn count(&self) -> Result<u64> {
+        self.context.storage.read(queries::count)
+    }
+
+    fn set_trashed(&self, id: EntryId, trashed: bool) -> Result<()> {
+        self.context.edit(|tx| {
+            let mut doc = tx.load(id, Kind::Entry, "entry")?.doc;
+            if doc.set_trashed(trashed, &tx.stamper) {
+                tx.save(id, &doc)?;
+            }
+            Ok(())
+        })
+    }
+}

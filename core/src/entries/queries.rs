@@ -1,0 +1,194 @@
+//! The SQL that shows entries. What is written: `rows`.
+
+use super::{Cursor, Entry, LearnerLine, MAX_PAGE, Page, TimelineQuery, order};
+use crate::error::Result;
+use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
+use rusqlite::{OptionalExtension, Row, ToSql, Transaction};
+use std::collections::HashMap;
+
+const COLUMNS: &str =
+    "e.id, e.rid, e.title, e.note, e.learned_on, e.recorded_at, e.minutes, e.on_record, e.starred,
+                       e.attachments, e.trashed_at";
+/// Entries in a page when nothing is said.
+const PAGE: u32 = 50;
+
+pub(super) fn get(tx: &Transaction<'_>, id: EntryId) -> Result<Option<Entry>> {
+    let sql = format!("SELECT {COLUMNS} FROM entry e WHERE e.rid = ?1");
+    let row = tx.prepare_cached(&sql)?.query_row([id.as_bytes()], read).optional()?;
+    Ok(filled(tx, row.into_iter().collect(), None)?.pop())
+}
+
+pub(super) fn timeline(tx: &Transaction<'_>, query: &TimelineQuery) -> Result<Page> {
+    let limit = if query.limit == 0 { PAGE } else { query.limit.min(MAX_PAGE) };
+    let sql = Filtered::of(query)?;
+    let rows = sql.rows(tx, limit + 1)?;
+    // One row more than asked for tells whether there is a next page.
+    let more = rows.len() > limit as usize;
+    let shown: Vec<_> = rows.into_iter().take(limit as usize).collect();
+    let next = shown.last().filter(|_| more).map(|(id, _)| Cursor(*id));
+    Ok(Page { entries: filled(tx, shown, query.learner)?, next })
+}
+
+pub(super) fn trashed(tx: &Transaction<'_>) -> Result<Vec<Entry>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry e WHERE e.trashed_at IS NOT NULL ORDER BY e.trashed_at DESC, e.id DESC"
+    );
+    all(tx, &sql)
+}
+
+pub(super) fn drafts(tx: &Transaction<'_>) -> Result<Vec<Entry>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry e WHERE e.on_record = 0 AND e.trashed_at IS NULL ORDER BY e.id DESC"
+    );
+    all(tx, &sql)
+}
+
+pub(super) fn count(tx: &Transaction<'_>) -> Result<u64> {
+    // Two counts over small indexes; counting the rows themselves would read every note.
+    let all: u64 = tx.query_row("SELECT count(*) FROM entry", [], |row| row.get(0))?;
+    let trashed: u64 =
+        tx.query_row("SELECT count(*) FROM entry WHERE trashed_at IS NOT NULL", [], |row| row.get(0))?;
+    Ok(all.saturating_sub(trashed))
+}
+
+fn all(tx: &Transaction<'_>, sql: &str) -> Result<Vec<Entry>> {
+    let rows = tx.prepare_cached(sql)?.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
+    filled(tx, rows, None)
+}
+
+/// A timeline query as SQL: the rarest thing asked for leads, the others are looked up for each of its entries.
+struct Filtered {
+    sql: String,
+    values: Vec<Box<dyn ToSql>>,
+}
+
+impl Filtered {
+    fn of(query: &TimelineQuery) -> Result<Self> {
+        let mut tables = Vec::new();
+        let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+        if let Some(tag) = &query.tag {
+            tables.push(("entry_tag", "tag"));
+            values.push(Box::new(tag.clone()));
+        }
+        if let Some(subject) = query.subject {
+            tables.push(("entry_subject", "subject"));
+            values.push(Box::new(subject.0));
+        }
+        if let Some(learner) = query.learner {
+            tables.push(("entry_learner", "learner"));
+            values.push(Box::new(learner.0));
+        }
+        let (lead, mut from) = match tables.first() {
+            // CROSS JOIN keeps the order as written; the planner knows nothing of how rare a tag is.
+            Some((table, _)) => {
+                (format!("{table}.entry"), format!("{table} CROSS JOIN entry e ON e.id = {table}.entry"))
+            }
+            None => ("e.id".to_owned(), "entry e".to_owned()),
+        };
+        for (table, _) in tables.iter().skip(1) {
+            from.push_str(&format!(" CROSS JOIN {table} ON {table}.entry = {lead}"));
+        }
+        let mut terms: Vec<String> =
+            tables.iter().map(|(table, column)| format!("{table}.{column} = ?")).collect();
+        terms.push("e.trashed_at IS NULL".into());
+        if !query.include_drafts {
+            terms.push("e.on_record = 1".into());
+        }
+        if query.starred_only {
+            terms.push("e.starred = 1".into());
+        }
+        let first = query.from.as_deref().map(order::day).transpose()?.map(|day| order::day_start(&day));
+        let end = query.to.as_deref().map(order::day).transpose()?.map(|day| order::day_end(&day));
+        let before = query.before.map(|Cursor(id)| id).into_iter().chain(end).min();
+        for (bound, value) in [(">=", first), ("<", before)] {
+            if let Some(value) = value {
+                terms.push(format!("{lead} {bound} ?"));
+                values.push(Box::new(value));
+            }
+        }
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {from} WHERE {} ORDER BY {lead} DESC LIMIT ?",
+            terms.join(" AND ")
+        );
+        Ok(Self { sql, values })
+    }
+
+    fn rows(mut self, tx: &Transaction<'_>, limit: u32) -> Result<Vec<(i64, Entry)>> {
+        self.values.push(Box::new(limit));
+        let mut select = tx.prepare_cached(&self.sql)?;
+        let rows = select.query_map(rusqlite::params_from_iter(self.values), read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Entry)> {
+    let attachments =
+        row.get_ref(9)?.as_blob()?.as_chunks::<16>().0.iter().map(|id| AttachmentId(*id)).collect();
+    let entry = Entry {
+        id: EntryId(row.get(1)?),
+        title: row.get(2)?,
+        note: row.get(3)?,
+        learned_on: row.get(4)?,
+        recorded_at: row.get(5)?,
+        minutes: row.get(6)?,
+        on_record: row.get(7)?,
+        starred: row.get(8)?,
+        attachments,
+        trashed_at: row.get(10)?,
+        learners: Vec::new(),
+        subjects: Vec::new(),
+        tags: Vec::new(),
+    };
+    Ok((row.get(0)?, entry))
+}
+
+/// Adds learners, subjects and tags, with one question each for the whole page.
+fn filled(tx: &Transaction<'_>, rows: Vec<(i64, Entry)>, seen_by: Option<LearnerId>) -> Result<Vec<Entry>> {
+    let ids: Vec<String> = rows.iter().map(|(id, _)| id.to_string()).collect();
+    let ids = format!("[{}]", ids.join(","));
+    let mut learners: HashMap<i64, Vec<LearnerLine>> = HashMap::new();
+    linked(tx, ("entry_learner", "learner, line"), &ids, |entry, row| {
+        let line = LearnerLine { learner: LearnerId(row.get(1)?), line: row.get(2)? };
+        learners.entry(entry).or_default().push(line);
+        Ok(())
+    })?;
+    let mut subjects: HashMap<i64, Vec<SubjectId>> = HashMap::new();
+    linked(tx, ("entry_subject", "subject"), &ids, |entry, row| {
+        subjects.entry(entry).or_default().push(SubjectId(row.get(1)?));
+        Ok(())
+    })?;
+    let mut tags: HashMap<i64, Vec<String>> = HashMap::new();
+    linked(tx, ("entry_tag", "tag"), &ids, |entry, row| {
+        tags.entry(entry).or_default().push(row.get(1)?);
+        Ok(())
+    })?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, mut entry)| {
+            entry.learners = learners.remove(&id).unwrap_or_default();
+            entry.subjects = subjects.remove(&id).unwrap_or_default();
+            entry.tags = tags.remove(&id).unwrap_or_default();
+            match seen_by {
+                Some(learner) => entry.seen_by(learner),
+                None => entry,
+            }
+        })
+        .collect())
+}
+
+fn linked(
+    tx: &Transaction<'_>,
+    (table, columns): (&str, &str),
+    ids: &str,
+    mut take: impl FnMut(i64, &Row<'_>) -> rusqlite::Result<()>,
+) -> Result<()> {
+    // CROSS JOIN: one look-up for each entry of the page, never a walk over the whole table.
+    let sql =
+        format!("SELECT entry, {columns} FROM json_each(?1) CROSS JOIN {table} ON entry = json_each.value");
+    let mut select = tx.prepare_cached(&sql)?;
+    let mut rows = select.query([ids])?;
+    while let Some(row) = rows.next()? {
+        take(row.get(0)?, row)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! Keeps an entry's rows and its place in the search index level with its record.
+
+use super::order;
+use crate::changes::{Change, ChangeKind};
+use crate::error::Result;
+use crate::ids::RecordId;
+use crate::records::fields::entry::{self as field, attachment};
+use crate::records::{Document, Key, Kind, Synced, Value};
+use rusqlite::{OptionalExtension, Transaction, params};
+
+/// Keeps the entry tables level with the records.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EntryRows;
+
+impl Synced for EntryRows {
+    fn kind(&self) -> u16 {
+        Kind::Entry.into()
+    }
+
+    fn materialise(&self, tx: &Transaction<'_>, rid: RecordId, doc: &Document) -> Result<Vec<Change>> {
+        let old = Placed::load(tx, rid)?;
+        if doc.is_purged() {
+            if let Some(old) = old {
+                old.remove(tx)?;
+            }
+            return Ok(vec![Change::of(ChangeKind::Entry, rid)]);
+        }
+        let (learned_on, recorded_at) =
+            (doc.string(field::LEARNED_ON), doc.int(field::RECORDED_AT).unwrap_or_default());
+        let stays = old.as_ref().filter(|old| old.learned_on == learned_on && old.recorded_at == recorded_at);
+        let id =
+            stays.map(|old| Ok(old.id)).unwrap_or_else(|| order::place(tx, &learned_on, recorded_at, rid))?;
+        let new = Placed {
+            id,
+            learned_on,
+            recorded_at,
+            indexed: !doc.is_trashed(),
+            text: Text {
+                title: doc.string(field::TITLE),
+                note: doc.text(field::NOTE)?,
+                lines: lines(doc),
+                tags: tags_and_captions(doc),
+            },
+        };
+        // The search index is the dearest part: starring an entry must not write it again.
+        let same_text = old
+            .as_ref()
+            .is_some_and(|old| (old.id, old.indexed, &old.text) == (new.id, new.indexed, &new.text));
+        if let Some(old) = old {
+            if same_text { old.remove_rows(tx)? } else { old.remove(tx)? }
+        }
+        new.insert_row(tx, rid, doc)?;
+        if new.indexed && !same_text {
+            new.text.index(tx, new.id)?;
+        }
+        insert_links(tx, new.id, doc)?;
+        Ok(vec![Change::of(ChangeKind::Entry, rid)])
+    }
+}
+
+/// An entry's row as far as its place and the search index are concerned.
+struct Placed {
+    id: i64,
+    learned_on: String,
+    recorded_at: i64,
+    /// Its text is in the search index, which holds nothing from the trash.
+    indexed: bool,
+    text: Text,
+}
+
+/// What is searched. The index must be told these very values again when they go.
+#[derive(PartialEq, Eq)]
+struct Text {
+    title: String,
+    note: String,
+    lines: String,
+    tags: String,
+}
+
+impl Placed {
+    fn load(tx: &Transaction<'_>, rid: RecordId) -> Result<Option<Self>> {
+        let mut select = tx.prepare_cached(
+            "SELECT id, learned_on, recorded_at, trashed_at IS NULL, title, note, lines, tags FROM entry WHERE rid = ?1",
+        )?;
+        let row = select.query_row([rid.as_bytes()], |row| {
+            Ok(Self {
+                id: row.get(0)?,
+                learned_on: row.get(1)?,
+                recorded_at: row.get(2)?,
+                indexed: row.get(3)?,
+                text: Text { title: row.get(4)?, note: row.get(5)?, lines: row.get(6)?, tags: row.get(7)? },
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    fn remove(&self, tx: &Transaction<'_>) -> Result<()> {
+        if self.indexed {
+            self.text.unindex(tx, self.id)?;
+        }
+        self.remove_rows(tx)
+    }
+
+    fn remove_rows(&self, tx: &Transaction<'_>) -> Result<()> {
+        for sql in [
+            "DELETE FROM entry_learner WHERE entry = ?1",
+            "DELETE FROM entry_subject WHERE entry = ?1",
+            "DELETE FROM entry_tag WHERE entry = ?1",
+            "DELETE FROM entry WHERE id = ?1",
+        ] {
+            tx.prepare_cached(sql)?.execute([self.id])?;
+        }
+        Ok(())
+    }
+
+    fn insert_row(&self, tx: &Transaction<'_>, rid: RecordId, doc: &Document) -> Result<()> {
+        tx.prepare_cached(
+            "INSERT INTO entry (id, rid, title, note, lines, tags, learned_on, recorded_at, minutes, on_record,
+                                starred, trashed_at, attachments)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?
+        .execute(params![
+            self.id,
+            rid.as_bytes(),
+            self.text.title,
+            self.text.note,
+            self.text.lines,
+            self.text.tags,
+            self.learned_on,
+            self.recorded_at,
+            doc.int(field::MINUTES),
+            doc.flag(field::ON_RECORD),
+            doc.flag(field::STARRED),
+            doc.trashed_at_ms(),
+            attachments(doc),
+        ])?;
+        Ok(())
+    }
+}
+
+impl Text {
+    fn index(&self, tx: &Transaction<'_>, id: i64) -> Result<()> {
+        tx.prepare_cached(
+            "INSERT INTO entry_text (rowid, title, note, lines, tags) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![id, self.title, self.note, self.lines, self.tags])?;
+        Ok(())
+    }
+
+    fn unindex(&self, tx: &Transaction<'_>, id: i64) -> Result<()> {
+        tx.prepare_cached(
+            "INSERT INTO entry_text (entry_text, rowid, title, note, lines, tags) VALUES ('delete', ?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![id, self.title, self.note, self.lines, self.tags])?;
+        Ok(())
+    }
+}
+
+fn insert_links(tx: &Transaction<'_>, entry: i64, doc: &Document) -> Result<()> {
+    let mut learner =
+        tx.prepare_cached("INSERT INTO entry_learner (entry, learner, line) VALUES (?1, ?2, ?3)")?;
+    for (key, value) in doc.elements(field::LEARNERS) {
+        if let Some(id) = key.as_id() {
+            learner.execute(params![entry, id, value.as_text().unwrap_or_default()])?;
+        }
+    }
+    let mut subject = tx.prepare_cached("INSERT INTO entry_subject (entry, subject) VALUES (?1, ?2)")?;
+    for id in doc.elements(field::SUBJECTS).filter_map(|(key, _)| key.as_id()) {
+        subject.execute(params![entry, id])?;
+    }
+    let mut tag = tx.prepare_cached("INSERT INTO entry_tag (entry, tag) VALUES (?1, ?2)")?;
+    for text in doc.elements(field::TAGS).filter_map(|(key, _)| key.as_text()) {
+        tag.execute(params![entry, text])?;
+    }
+    Ok(())
+}
+
+fn lines(doc: &Document) -> String {
+    joined(doc.elements(field::LEARNERS).filter_map(|(_, value)| value.as_text()))
+}
+
+fn tags_and_captions(doc: &Document) -> String {
+    let tags = doc.elements(field::TAGS).filter_map(|(key, _)| key.as_text());
+    let captions =
+        doc.elements(field::ATTACHMENTS).filter_map(|(_, value)| item(value, attachment::CAPTION)?.as_text());
+    joined(tags.chain(captions))
+}
+
+fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    let mut all = String::new();
+    for text in texts.filter(|text| !text.is_empty()) {
+        if !all.is_empty() {
+            all.push('\n');
+        }
+        all.push_str(text);
+    }
+    all
+}
+
+/// The attachments' ids one after the other, in the order in which the entry shows them.
+fn attachments(doc: &Document) -> Vec<u8> {
+    let place = |value: &Value| item(value, attachment::ORDER).and_then(Value::as_int).unwrap_or(i64::MAX);
+    let mut found: Vec<(i64, [u8; 16])> = doc
+        .elements(field::ATTACHMENTS)
+        .filter_map(|(key, value)| Some((place(value), Key::as_id(key)?)))
+        .collect();
+    found.sort_unstable();
+    found.iter().flat_map(|(_, id)| *id).collect()
+}
+
+fn item(value: &Value, at: usize) -> Option<&Value> {
+    value.as_list()?.get(at)
+}

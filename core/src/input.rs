@@ -1,0 +1,66 @@
+//! What a typed line must be before it is kept; messages name the item and never quote it.
+
+use crate::error::{Error, Result};
+use unicode_normalization::UnicodeNormalization;
+
+/// One line as it is kept: NFC, without control characters, without white space at its ends.
+///
+/// # Errors
+/// [`Error::InvalidInput`] when it is longer than `most` characters; `item` names it.
+pub fn line(text: &str, item: &str, most: usize) -> Result<String> {
+    let flat: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).nfc().collect();
+    let flat = flat.trim();
+    if flat.chars().count() > most {
+        return Err(Error::invalid(format!("{item} is longer than {most} characters: shorten it")));
+    }
+    Ok(flat.to_owned())
+}
+
+/// A [`line`] that must hold something.
+///
+/// # Errors
+/// [`Error::InvalidInput`] when it is empty or too long.
+pub fn required_line(text: &str, item: &str, most: usize) -> Result<String> {
+    let text = line(text, item, most)?;
+    if text.is_empty() { Err(Error::invalid(format!("{item} is empty: type one"))) } else { Ok(text) }
+}
+
+/// A colour as `#rrggbb` in lower case, or empty for none.
+///
+/// # Errors
+/// [`Error::InvalidInput`] for anything else.
+pub fn colour(text: &str) -> Result<String> {
+    let text = text.trim().to_lowercase();
+    let digits = text.strip_prefix('#');
+    match digits {
+        Some(digits) if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) => Ok(text),
+        None if text.is_empty() => Ok(text),
+        _ => Err(Error::invalid("the colour must look like #a1b2c3")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_kept_in_one_form_and_a_message_never_quotes_it() {
+        assert_eq!(line("  Zoe\u{308}\n&\u{0}co ", "the nickname", 40).unwrap(), "Zoë & co");
+        assert_eq!(line(&"é".repeat(40), "the nickname", 40).unwrap().chars().count(), 40);
+        let refused = line(&"Hedgehog".repeat(6), "the nickname", 40).unwrap_err().to_string();
+        assert_eq!(refused, "the nickname is longer than 40 characters: shorten it");
+        assert_eq!(
+            required_line(" \u{7} ", "the nickname", 40).unwrap_err().to_string(),
+            "the nickname is empty: type one"
+        );
+    }
+
+    #[test]
+    fn a_colour_has_one_spelling() {
+        assert_eq!(colour(" #A1B2C3 ").unwrap(), "#a1b2c3");
+        assert_eq!(colour("").unwrap(), "");
+        for wrong in ["a1b2c3", "#a1b2c", "#a1b2cg", "red", "#é1b2c"] {
+            assert!(colour(wrong).is_err(), "{wrong}");
+        }
+    }
+}
