@@ -3,3 +3,4 @@
 
 mod house;
 mod portfolio;
+mod sign_in;

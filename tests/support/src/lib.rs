@@ -1,3 +1,6 @@
 //! What the tests of the whole system stand on.
 
+pub mod browser;
 pub mod family;
+pub mod postgres;
+pub mod server;
