@@ -1,6 +1,6 @@
 //! Everything the Kinfolio app knows how to do, without a screen. It works with no network and no account.
 //!
-//! The map, from the ground up:
+//! The map, from the ground up; [`client`] opens the store and hands out the rooms:
 //! - [`error`], [`ids`], [`clock`], [`host`], [`progress`], [`changes`]: the words that every room uses
 //! - [`context`]: what every room is given, and how a room writes
 //! - [`records`]: cells, merge, and the one sealed write path of all rooms
@@ -15,6 +15,7 @@
 pub mod account;
 pub mod attachments;
 pub mod changes;
+pub mod client;
 pub mod clock;
 pub mod context;
 pub mod crypto;
@@ -33,4 +34,5 @@ pub mod storage;
 pub mod subjects;
 pub mod sync;
 
+pub use client::{Client, ClientConfig};
 pub use error::{Error, Result};

@@ -1,0 +1,256 @@
+//! Opens the store and hands out the rooms.
+
+use crate::account::AccountClient;
+use crate::attachments::{AttachmentRows, AttachmentsClient};
+use crate::changes::{ChangeListener, Changes, Subscription};
+use crate::clock::{Clock, Randomness};
+use crate::context::Context;
+use crate::entries::{EntriesClient, EntryRows};
+use crate::error::{Error, Result};
+use crate::host::{ImageDecoder, STORE_KEY, SecretStore, TEXT_CLIENT};
+use crate::http::{Reqwest, Transport};
+use crate::keys::{self, DeviceProver, KeysClient};
+use crate::learners::{LearnerRows, LearnersClient};
+use crate::storage::{Storage, StoreKey};
+use crate::subjects::{SubjectRows, SubjectsClient};
+use crate::sync::{LogReader, SyncClient};
+use futures::future::BoxFuture;
+use std::fmt;
+use std::fs::DirBuilder;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// Name of the store's file inside its folder.
+pub const STORE: &str = "kinfolio.db";
+
+/// Where the store is, and what this phone calls itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientConfig {
+    /// A folder of this app alone, outside cloud backup. It is made when it isn't there.
+    pub dir: PathBuf,
+    /// What the family's other phones show for this one, such as "Mum's phone".
+    pub device_name: String,
+}
+
+/// An open store. Dropping it closes the store.
+pub struct Client {
+    context: Arc<Context>,
+    attachments: Arc<AttachmentsClient>,
+    account: AccountClient,
+    keys: KeysClient,
+    sync: SyncClient,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Client")
+    }
+}
+
+impl Client {
+    /// Opens the store, or makes it on first run: with a fresh key in the keystore, and a family of its own, so that
+    /// no record ever exists without a key. Makes no request.
+    ///
+    /// `transport` is how requests go out, `None` for the real one.
+    ///
+    /// # Errors
+    /// [`Error::WrongKey`] when the keystore has no key or another one for a store that is there: it is left as it
+    /// is. [`Error::StoreTooNew`], [`Error::StoreDamaged`], [`Error::StorageFull`]; what the keystore answers.
+    pub fn open(
+        config: ClientConfig,
+        secrets: Arc<dyn SecretStore>,
+        images: Option<Arc<dyn ImageDecoder>>,
+        transport: Option<Arc<dyn Transport>>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Randomness>,
+    ) -> Result<Self> {
+        make_folder(&config.dir)?;
+        let path = config.dir.join(STORE);
+        let key = store_key(&path, &*secrets, &*random)?;
+        let storage = Storage::open(&path, &key)?;
+        let text_client = text_client(&*secrets, &*random)?;
+        let now_ms = clock.now_ms();
+        storage.write(|tx| keys::found(tx, &*random, now_ms, &config.device_name))?;
+        let context = Arc::new(Context {
+            storage,
+            clock,
+            random,
+            changes: Changes::default(),
+            secrets,
+            images,
+            dir: config.dir,
+            rooms: vec![
+                Arc::new(LearnerRows),
+                Arc::new(SubjectRows),
+                Arc::new(EntryRows),
+                Arc::new(AttachmentRows),
+            ],
+            text_client,
+        });
+        let transport = match transport {
+            Some(transport) => transport,
+            None => Arc::new(Reqwest::new()?),
+        };
+        let prover = Arc::new(DeviceProver::new(Arc::clone(&context)));
+        let account = AccountClient::new(Arc::clone(&context), transport, prover);
+        let keys = KeysClient::new(Arc::clone(&context), account.door());
+        let sync = SyncClient::new(Arc::clone(&context), account.door(), Arc::new(Log(keys.clone())));
+        let attachments = Arc::new(AttachmentsClient::open(Arc::clone(&context))?);
+        Ok(Self { context, attachments, account, keys, sync })
+    }
+
+    /// Learners.
+    pub fn learners(&self) -> LearnersClient {
+        LearnersClient::new(Arc::clone(&self.context))
+    }
+
+    /// Subjects.
+    pub fn subjects(&self) -> SubjectsClient {
+        SubjectsClient::new(Arc::clone(&self.context))
+    }
+
+    /// Entries.
+    pub fn entries(&self) -> EntriesClient {
+        EntriesClient::new(Arc::clone(&self.context))
+    }
+
+    /// Attachments.
+    pub fn attachments(&self) -> &AttachmentsClient {
+        &self.attachments
+    }
+
+    /// Signing in.
+    pub const fn account(&self) -> &AccountClient {
+        &self.account
+    }
+
+    /// This device, the family's members and keys.
+    pub const fn keys(&self) -> &KeysClient {
+        &self.keys
+    }
+
+    /// Syncing with the family's server.
+    pub const fn sync(&self) -> &SyncClient {
+        &self.sync
+    }
+
+    /// Tells `listener` of every change, until the subscription is dropped.
+    pub fn on_change(&self, listener: Arc<dyn ChangeListener>) -> Subscription {
+        self.context.changes.subscribe(listener)
+    }
+
+    /// Moves everything from the store's log into its file, as before the system suspends the app.
+    ///
+    /// # Errors
+    /// [`Error::StorageFull`]; nothing is lost.
+    pub fn checkpoint(&self) -> Result<()> {
+        self.context.storage.checkpoint()
+    }
+}
+
+/// Sync reads the membership log through the keys room, which it doesn't know.
+struct Log(KeysClient);
+
+impl LogReader for Log {
+    fn read_log(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(self.0.update())
+    }
+}
+
+fn make_folder(dir: &Path) -> Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|error| match error.kind() {
+        std::io::ErrorKind::StorageFull => Error::StorageFull,
+        _ => Error::internal("the store's folder can't be made"),
+    })
+}
+
+/// The key out of the keystore; a fresh one only where no store is, or an old store would be lost in silence.
+fn store_key(path: &Path, secrets: &dyn SecretStore, random: &dyn Randomness) -> Result<StoreKey> {
+    if let Some(bytes) = secrets.load(STORE_KEY)?.map(Zeroizing::new) {
+        return StoreKey::from_slice(&bytes);
+    }
+    if path.exists() {
+        return Err(Error::WrongKey);
+    }
+    let key = StoreKey::make(random);
+    secrets.save(STORE_KEY, key.bytes())?;
+    Ok(key)
+}
+
+/// 53 random bits of this installation. Kept outside the store: one restored on another phone must not type as this.
+fn text_client(secrets: &dyn SecretStore, random: &dyn Randomness) -> Result<u64> {
+    if let Some(bytes) = secrets.load(TEXT_CLIENT)?.and_then(|bytes| bytes.try_into().ok()) {
+        return Ok(u64::from_be_bytes(bytes));
+    }
+    let mut bytes = [0; 8];
+    random.fill(&mut bytes);
+    let client = u64::from_be_bytes(bytes) >> 11;
+    secrets.save(TEXT_CLIENT, &client.to_be_bytes())?;
+    Ok(client)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{FixedClock, SeededRandomness};
+    use crate::entries::EntryDraft;
+    use crate::host::MemorySecretStore;
+    use crate::learners::NewLearner;
+
+    fn open(dir: &Path, secrets: &Arc<MemorySecretStore>, seed: u64) -> Result<Client> {
+        Client::open(
+            ClientConfig { dir: dir.join("store"), device_name: "Mum's phone".into() },
+            secrets.clone(),
+            None,
+            None,
+            Arc::new(FixedClock::at(1_780_000_000_000)),
+            Arc::new(SeededRandomness::new(seed)),
+        )
+    }
+
+    #[test]
+    fn what_was_kept_is_there_when_the_store_is_opened_again() {
+        let (dir, secrets) = (tempfile::tempdir().unwrap(), Arc::new(MemorySecretStore::default()));
+        let client = open(dir.path(), &secrets, 1).unwrap();
+        let family = client.keys().place().unwrap();
+        let learner =
+            client.learners().add(NewLearner { nickname: "Otter".into(), ..NewLearner::default() }).unwrap();
+        let draft =
+            EntryDraft { title: "Pond".into(), learned_on: "2026-05-03".into(), ..EntryDraft::default() };
+        let entry = client.entries().create(draft).unwrap();
+        drop(client);
+        let client = open(dir.path(), &secrets, 2).unwrap();
+        assert_eq!(client.learners().list().unwrap(), vec![learner]);
+        assert_eq!(client.entries().get(entry.id).unwrap(), entry);
+        assert_eq!(client.keys().place().unwrap(), family, "founded once");
+    }
+
+    #[test]
+    fn a_store_whose_key_is_gone_is_never_replaced() {
+        let (dir, secrets) = (tempfile::tempdir().unwrap(), Arc::new(MemorySecretStore::default()));
+        drop(open(dir.path(), &secrets, 1).unwrap());
+        let path = dir.path().join("store").join(STORE);
+        let before = std::fs::read(&path).unwrap();
+        let other = Arc::new(MemorySecretStore::default());
+        assert_eq!(open(dir.path(), &other, 2).unwrap_err(), Error::WrongKey);
+        assert_eq!(other.load(STORE_KEY).unwrap(), None, "and no key is made up for it");
+        other.save(STORE_KEY, &[7; 32]).unwrap();
+        assert_eq!(open(dir.path(), &other, 2).unwrap_err(), Error::WrongKey);
+        assert!(std::fs::read(&path).unwrap() == before);
+        open(dir.path(), &secrets, 3).unwrap();
+    }
+
+    #[test]
+    fn two_installations_type_under_different_numbers_that_fit_53_bits() {
+        let secrets = [MemorySecretStore::default(), MemorySecretStore::default()];
+        let [one, two] =
+            [0, 1].map(|n| text_client(&secrets[n as usize], &SeededRandomness::new(n)).unwrap());
+        assert!(one != two && one < 1 << 53 && two < 1 << 53);
+        assert_eq!(text_client(&secrets[0], &SeededRandomness::new(9)).unwrap(), one, "kept");
+    }
+}
