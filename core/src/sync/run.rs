@@ -1,7 +1,7 @@
 //! The room's object: one sync at a time, from first contact to the last photo.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use super::engine::{Counters, Engine, LogReader, Stop, Watch, blocking};
 use super::offset;
@@ -140,6 +140,7 @@ impl SyncClient {
             log: Arc::clone(&self.log),
             counts: Arc::clone(&self.counts),
             log_was_read: AtomicBool::new(false),
+            refused: Mutex::default(),
         }))
     }
 
