@@ -19,6 +19,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::host::MemorySecretStore;
 use crate::ids::{RecordId, SpaceId};
+use crate::keys;
 use crate::progress::{Cancel, NoProgress};
 use crate::records::{self, Document, Kind, Stamper, Synced, Value};
 use crate::storage::{Storage, StoreKey};
@@ -93,12 +94,16 @@ impl Phone {
         let storage = open(dir.path());
         storage
             .write(|tx| {
-                tx.execute_batch(FOUNDED)?;
+                let founded: bool =
+                    tx.query_row("SELECT EXISTS (SELECT 1 FROM family_self)", [], |row| row.get(0))?;
+                if founded {
+                    return Ok(());
+                }
+                keys::found(tx, &SeededRandomness::new(u64::from(no)), 0, "phone")?;
                 give_key(tx, 1, &[1; 32])?;
+                // As if all had joined one family long ago.
                 tx.execute(
-                    "INSERT OR IGNORE INTO family_self
-                       (one, family, space, device, device_no, member, name, kem_secret, sign_seed)
-                     VALUES (1, ?1, ?2, ?1, ?3, ?1, 'phone', zeroblob(32), zeroblob(32))",
+                    "UPDATE family_self SET family = ?1, space = ?2, device_no = ?3, issuer = 'https://memory'",
                     params![[5u8; 16], SPACE.as_bytes(), no],
                 )?;
                 Ok(())
@@ -189,9 +194,3 @@ fn memory(server: &MemoryRemote) -> std::sync::MutexGuard<'_, Memory> {
 fn rid(number: u8) -> RecordId {
     RecordId([number; 16])
 }
-
-/// Until the keys room is there, its two tables.
-const FOUNDED: &str = "
-    CREATE TABLE IF NOT EXISTS family_self (one INTEGER PRIMARY KEY, family BLOB, space BLOB, device BLOB,
-        device_no INTEGER, member BLOB, name TEXT, kem_secret BLOB, sign_seed BLOB) STRICT;
-    CREATE TABLE IF NOT EXISTS space_key (space BLOB, epoch INTEGER, key BLOB, PRIMARY KEY (space, epoch)) STRICT;";
