@@ -1,9 +1,11 @@
 //! Telling the app's screens what to read again.
 use crate::error::KinfolioError;
 use crate::host::Foreign;
+use crate::ids::Id;
 use kinfolio_core::changes;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
+type Change = changes::Change;
 type ChangeKind = changes::ChangeKind;
 
 /// Which room changed.
@@ -19,18 +21,12 @@ pub enum ChangeKind {
 }
 
 /// One thing that changed.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::remote(Record)]
 pub struct Change {
     /// Its room.
     pub kind: ChangeKind,
-    /// Its id, 32 hex digits; none when the room as a whole should be read again.
-    pub id: Option<String>,
-}
-
-impl From<changes::Change> for Change {
-    fn from(change: changes::Change) -> Self {
-        Self { kind: change.kind, id: change.id.map(|id| crate::ids::hex(&id)) }
-    }
+    /// Its id; none when the room as a whole should be read again.
+    pub id: Option<Id>,
 }
 
 /// Hears of changes, after the commit that made them and on the thread that made it: hand over to the main thread.
@@ -41,8 +37,8 @@ pub trait ChangeListener: Send + Sync {
 }
 
 impl changes::ChangeListener for Foreign<dyn ChangeListener> {
-    fn changed(&self, changes: Vec<changes::Change>) {
-        if self.0.changed(changes.into_iter().map(Change::from).collect()).is_err() {
+    fn changed(&self, changes: Vec<Change>) {
+        if self.0.changed(changes).is_err() {
             tracing::warn!("the app's change listener failed");
         }
     }
@@ -64,6 +60,6 @@ impl Subscription {
 impl Subscription {
     /// Ends it; ending it twice is fine.
     pub fn stop(&self) {
-        self.held.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }

@@ -1,24 +1,23 @@
 //! Ids cross the border as 32 lower-case hex digits, so that every language can compare, print and keep them.
 use kinfolio_core::Error;
-use kinfolio_core::ids;
+use kinfolio_core::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 
-type LearnerId = ids::LearnerId;
-type EntryId = ids::EntryId;
-type SubjectId = ids::SubjectId;
-type AttachmentId = ids::AttachmentId;
+/// Devices, families, spaces and links: sixteen bytes that have no type of their own in the core's answers.
+pub type Id = [u8; 16];
 
-uniffi::custom_type!(LearnerId, String, { remote, lower: |id| hex(&id.into()), try_lift: |text| Ok(unhex(&text)?.into()) });
-uniffi::custom_type!(EntryId, String, { remote, lower: |id| hex(&id.into()), try_lift: |text| Ok(unhex(&text)?.into()) });
-uniffi::custom_type!(SubjectId, String, { remote, lower: |id| hex(&id.into()), try_lift: |text| Ok(unhex(&text)?.into()) });
-uniffi::custom_type!(AttachmentId, String, { remote, lower: |id| hex(&id.into()), try_lift: |text| Ok(unhex(&text)?.into()) });
+uniffi::custom_type!(Id, String, { remote, lower: |id| hex(&id), try_lift: |text| Ok(unhex(&text)?) });
+uniffi::custom_type!(LearnerId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(LearnerId(unhex(&text)?)) });
+uniffi::custom_type!(EntryId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(EntryId(unhex(&text)?)) });
+uniffi::custom_type!(SubjectId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(SubjectId(unhex(&text)?)) });
+uniffi::custom_type!(AttachmentId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(AttachmentId(unhex(&text)?)) });
 
 /// Sixteen bytes as 32 lower-case digits.
-pub(crate) fn hex(bytes: &[u8; 16]) -> String {
+fn hex(bytes: &Id) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Sixteen bytes from 32 digits.
-pub(crate) fn unhex(text: &str) -> Result<[u8; 16], Error> {
+fn unhex(text: &str) -> Result<Id, Error> {
     let bad = || Error::invalid("an id is 32 hex digits long");
     let mut bytes = [0; 16];
     // from_str_radix alone would take "+f".
@@ -46,7 +45,7 @@ mod tests {
             "zz112233445566778899aabbccddeeff",
             "é",
             &"0".repeat(33),
-            "+1112233445566778899aabbccddeeff0",
+            "+1112233445566778899aabbccddeeff",
         ] {
             assert!(unhex(nonsense).is_err(), "{nonsense}");
         }

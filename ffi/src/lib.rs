@@ -1,14 +1,31 @@
 //! The UniFFI façade over kinfolio-core: no rules in it, methods of at most three lines, one file per room.
 uniffi::setup_scaffolding!();
 
+mod account;
+mod attachments;
 mod border;
 mod changes;
+mod client;
+mod entries;
 mod error;
 mod host;
 mod ids;
+mod keys;
+mod learners;
 mod progress;
+mod subjects;
+mod sync;
 
-pub use changes::{Change, ChangeListener, Subscription};
+pub use account::AccountClient;
+pub use attachments::{AttachmentsClient, ImportSource};
+pub use changes::{ChangeListener, Subscription};
+pub use client::Client;
+pub use entries::EntriesClient;
 pub use error::KinfolioError;
 pub use host::{Clock, ImageDecoder, SecretStore};
+pub use ids::Id;
+pub use keys::{JoinPreview, KeysClient};
+pub use learners::LearnersClient;
 pub use progress::{Cancel, Progress};
+pub use subjects::SubjectsClient;
+pub use sync::SyncClient;

@@ -166,13 +166,16 @@ impl Session {
         self.context.changes.tell(vec![Change::all(ChangeKind::Account)]);
         if let Some(refresh) = row.refresh_token {
             // RFC 7009, by hand: the oauth2 crate refuses to revoke at a loopback server.
-            let mut form = oauth2::url::form_urlencoded::Serializer::new(String::new());
-            form.append_pair("token", &refresh).append_pair("client_id", &row.client_id);
+            // Finished before the wait: the serializer can't cross threads.
+            let form = oauth2::url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("token", &refresh)
+                .append_pair("client_id", &row.client_id)
+                .finish();
             let request = Request {
                 method: Method::Post,
                 url: row.revoke_url,
                 headers: vec![("content-type".into(), "application/x-www-form-urlencoded".into())],
-                body: form.finish().into_bytes(),
+                body: form.into_bytes(),
             };
             let told = self.transport.send(request).await.and_then(Response::ok).is_ok();
             tracing::info!(told, "signed out");

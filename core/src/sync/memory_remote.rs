@@ -56,12 +56,12 @@ pub struct Memory {
 }
 
 /// The server.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryRemote(pub Mutex<Memory>);
 
-impl Default for Memory {
+impl Default for MemoryRemote {
     fn default() -> Self {
-        Self {
+        Self(Mutex::new(Memory {
             incarnation: [1; 16],
             head: 0,
             epoch: 1,
@@ -72,7 +72,7 @@ impl Default for Memory {
             largest: 256 << 10,
             page: 256,
             date: None,
-        }
+        }))
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod absorb;
 mod blobs;
-mod downloads;
 mod engine;
 #[cfg(test)]
 mod memory_remote;

@@ -1,0 +1,79 @@
+//! Signing in to a sync server. Local data never depends on it.
+use crate::border::{Result, call, wait};
+use kinfolio_core::account;
+
+type AccountState = account::AccountState;
+type SignIn = account::SignIn;
+
+/// How this phone stands to a sync server.
+#[uniffi::remote(Enum)]
+pub enum AccountState {
+    None,
+    SignedIn(SignIn),
+    SignedOut(SignIn),
+}
+
+/// Which account of which server.
+#[uniffi::remote(Record)]
+pub struct SignIn {
+    /// The server's issuer address.
+    pub server: String,
+    /// The account's e-mail address; none until the server could be asked.
+    pub email: Option<String>,
+}
+
+/// The client id of the phone apps: comes back by app link or `app.kinfolio:/oauth2redirect`.
+#[uniffi::export]
+pub fn client_app() -> String {
+    account::CLIENT_APP.to_owned()
+}
+
+/// The client id of desktop programs: comes back to a loopback address.
+#[uniffi::export]
+pub fn client_desktop() -> String {
+    account::CLIENT_DESKTOP.to_owned()
+}
+
+/// The account's room.
+#[derive(uniffi::Object)]
+pub struct AccountClient {
+    pub(crate) room: account::AccountClient,
+}
+
+#[uniffi::export]
+impl AccountClient {
+    /// Begins a sign-in: gives the address to open in the browser. It survives the death of this process.
+    pub async fn begin(&self, server: String, redirect_uri: String, client_id: String) -> Result<String> {
+        let room = self.room.clone();
+        wait(async move { room.begin(&server, &redirect_uri, &client_id).await }).await
+    }
+
+    /// Finishes the sign-in with the address that the browser came back to.
+    pub async fn finish(&self, callback: String) -> Result<SignIn> {
+        let room = self.room.clone();
+        wait(async move { room.finish(&callback).await }).await
+    }
+
+    /// How this phone stands to a sync server; asks nobody.
+    pub fn state(&self) -> Result<AccountState> {
+        call(|| self.room.state())
+    }
+
+    /// Signs out of the server and forgets the tokens. Entries and keys stay.
+    pub async fn sign_out(&self) -> Result<()> {
+        let room = self.room.clone();
+        wait(async move { room.sign_out().await }).await
+    }
+
+    /// Asks the server for the account's e-mail address.
+    pub async fn refresh_me(&self) -> Result<()> {
+        let room = self.room.clone();
+        wait(async move { room.refresh_me().await }).await
+    }
+
+    /// Ends one of the account's sign-ins on the server, by its id.
+    pub async fn end_sign_in(&self, sign_in: String) -> Result<()> {
+        let room = self.room.clone();
+        wait(async move { room.end_sign_in(&sign_in).await }).await
+    }
+}

@@ -1,0 +1,107 @@
+//! Opens the store and hands out the rooms.
+use crate::account::AccountClient;
+use crate::attachments::AttachmentsClient;
+use crate::border::{Result, call};
+use crate::changes::{ChangeListener, Subscription};
+use crate::entries::EntriesClient;
+use crate::host::{Clock, Foreign, ImageDecoder, SecretStore};
+use crate::keys::KeysClient;
+use crate::learners::LearnersClient;
+use crate::subjects::SubjectsClient;
+use crate::sync::SyncClient;
+use kinfolio_core::client::{self, ClientConfig};
+use kinfolio_core::clock::{self, OsRandomness, SystemClock};
+use std::sync::Arc;
+
+/// An open store. Letting go of it and of all its rooms closes the store.
+#[derive(uniffi::Object)]
+pub struct Client {
+    client: Arc<client::Client>,
+}
+
+#[uniffi::export]
+impl Client {
+    /// Opens the store in `folder`, or makes it on first run. Makes no request. `folder` belongs to this app alone,
+    /// outside cloud backup; `device_name` is what the family's other phones show for this one.
+    #[uniffi::constructor(default(images = None, clock = None))]
+    pub fn open(
+        folder: String,
+        device_name: String,
+        secrets: Arc<dyn SecretStore>,
+        images: Option<Arc<dyn ImageDecoder>>,
+        clock: Option<Arc<dyn Clock>>,
+    ) -> Result<Arc<Self>> {
+        let config = ClientConfig { dir: folder.into(), device_name };
+        call(|| {
+            client::Client::open(
+                config,
+                secret_store(secrets),
+                decoder(images),
+                None,
+                clock_or_phone(clock),
+                Arc::new(OsRandomness),
+            )
+        })
+        .map(|client| Arc::new(Self { client: Arc::new(client) }))
+    }
+
+    /// Learners.
+    pub fn learners(&self) -> Arc<LearnersClient> {
+        Arc::new(LearnersClient { room: self.client.learners() })
+    }
+
+    /// Subjects.
+    pub fn subjects(&self) -> Arc<SubjectsClient> {
+        Arc::new(SubjectsClient { room: self.client.subjects() })
+    }
+
+    /// Entries.
+    pub fn entries(&self) -> Arc<EntriesClient> {
+        Arc::new(EntriesClient { room: self.client.entries() })
+    }
+
+    /// Attachments.
+    pub fn attachments(&self) -> Arc<AttachmentsClient> {
+        Arc::new(AttachmentsClient { client: Arc::clone(&self.client) })
+    }
+
+    /// Signing in.
+    pub fn account(&self) -> Arc<AccountClient> {
+        Arc::new(AccountClient { room: self.client.account().clone() })
+    }
+
+    /// This device, the family's members and keys.
+    pub fn keys(&self) -> Arc<KeysClient> {
+        Arc::new(KeysClient { room: self.client.keys().clone() })
+    }
+
+    /// Syncing with the family's server.
+    pub fn sync(&self) -> Arc<SyncClient> {
+        Arc::new(SyncClient { room: self.client.sync().clone() })
+    }
+
+    /// Tells `listener` of every change, until the subscription is stopped or let go of.
+    pub fn on_change(&self, listener: Arc<dyn ChangeListener>) -> Arc<Subscription> {
+        Arc::new(Subscription::holding(self.client.on_change(Arc::new(Foreign(listener)))))
+    }
+
+    /// Moves everything from the store's log into its file, as before the system suspends the app.
+    pub fn checkpoint(&self) -> Result<()> {
+        call(|| self.client.checkpoint())
+    }
+}
+
+fn secret_store(secrets: Arc<dyn SecretStore>) -> Arc<dyn kinfolio_core::host::SecretStore> {
+    Arc::new(Foreign(secrets))
+}
+
+fn decoder(images: Option<Arc<dyn ImageDecoder>>) -> Option<Arc<dyn kinfolio_core::host::ImageDecoder>> {
+    images.map(|images| -> Arc<dyn kinfolio_core::host::ImageDecoder> { Arc::new(Foreign(images)) })
+}
+
+fn clock_or_phone(clock: Option<Arc<dyn Clock>>) -> Arc<dyn clock::Clock> {
+    match clock {
+        Some(clock) => Arc::new(Foreign(clock)),
+        None => Arc::new(SystemClock),
+    }
+}

@@ -1,0 +1,239 @@
+//! Entries: what was learnt, when, by whom.
+use crate::border::{Result, call};
+use kinfolio_core::entries::{self, Cursor};
+use kinfolio_core::ids;
+
+type LearnerId = ids::LearnerId;
+type EntryId = ids::EntryId;
+type SubjectId = ids::SubjectId;
+type AttachmentId = ids::AttachmentId;
+type Entry = entries::Entry;
+type LearnerLine = entries::LearnerLine;
+type EntryDraft = entries::EntryDraft;
+type EntryEdit = entries::EntryEdit;
+type TimelineQuery = entries::TimelineQuery;
+type Page = entries::Page;
+type Hit = entries::Hit;
+
+// A place in the timeline, on this phone only: hand it back as it came.
+uniffi::custom_type!(Cursor, i64, { remote, lower: |cursor| cursor.0, try_lift: |place| Ok(Cursor(place)) });
+
+/// One entry.
+#[uniffi::remote(Record)]
+pub struct Entry {
+    /// Its id.
+    pub id: EntryId,
+    /// One line, may be empty.
+    pub title: String,
+    /// What happened, shared by all its learners.
+    pub note: String,
+    /// The day of the learning, `YYYY-MM-DD`.
+    pub learned_on: String,
+    /// When it was written down, milliseconds since 1970. It never changes.
+    pub recorded_at: i64,
+    /// How long it took, in minutes.
+    pub minutes: Option<i64>,
+    /// On record; else a draft, which no document shows.
+    pub on_record: bool,
+    /// Marked to be found again.
+    pub starred: bool,
+    /// Whose learning it is, with a line for each alone.
+    pub learners: Vec<LearnerLine>,
+    /// Subjects.
+    pub subjects: Vec<SubjectId>,
+    /// Tags, sorted.
+    pub tags: Vec<String>,
+    /// Attachments, in their order.
+    pub attachments: Vec<AttachmentId>,
+    /// When it was put into the trash, milliseconds since 1970.
+    pub trashed_at: Option<i64>,
+}
+
+/// A learner of an entry, and the line that is theirs alone.
+#[uniffi::remote(Record)]
+pub struct LearnerLine {
+    /// Who.
+    pub learner: LearnerId,
+    /// What was theirs alone, may be empty.
+    #[uniffi(default)]
+    pub line: String,
+}
+
+/// What is typed to make an entry.
+#[uniffi::remote(Record)]
+pub struct EntryDraft {
+    /// Up to 200 characters.
+    #[uniffi(default)]
+    pub title: String,
+    /// Up to 64 KiB.
+    #[uniffi(default)]
+    pub note: String,
+    /// `YYYY-MM-DD`.
+    pub learned_on: String,
+    /// 1 to 10,080; none when nobody looked at the clock.
+    #[uniffi(default)]
+    pub minutes: Option<i64>,
+    /// On record; else a draft.
+    #[uniffi(default)]
+    pub on_record: bool,
+    /// Starred.
+    #[uniffi(default)]
+    pub starred: bool,
+    /// Each learner once, with a line of up to 4,000 characters.
+    #[uniffi(default)]
+    pub learners: Vec<LearnerLine>,
+    /// Subjects.
+    #[uniffi(default)]
+    pub subjects: Vec<SubjectId>,
+    /// Up to 60 characters each.
+    #[uniffi(default)]
+    pub tags: Vec<String>,
+}
+
+/// What is changed about an entry; what is left out stays as it is.
+#[uniffi::remote(Record)]
+pub struct EntryEdit {
+    /// The entry as the editor first showed it: what came in since then, from another phone, stays.
+    #[uniffi(default)]
+    pub base: Option<Entry>,
+    /// Up to 200 characters.
+    #[uniffi(default)]
+    pub title: Option<String>,
+    /// Up to 64 KiB.
+    #[uniffi(default)]
+    pub note: Option<String>,
+    /// `YYYY-MM-DD`.
+    #[uniffi(default)]
+    pub learned_on: Option<String>,
+    /// 1 to 10,080; 0 for none.
+    #[uniffi(default)]
+    pub minutes: Option<i64>,
+    /// On record; else a draft.
+    #[uniffi(default)]
+    pub on_record: Option<bool>,
+    /// Starred.
+    #[uniffi(default)]
+    pub starred: Option<bool>,
+    /// All learners, each once.
+    #[uniffi(default)]
+    pub learners: Option<Vec<LearnerLine>>,
+    /// All subjects.
+    #[uniffi(default)]
+    pub subjects: Option<Vec<SubjectId>>,
+    /// All tags.
+    #[uniffi(default)]
+    pub tags: Option<Vec<String>>,
+}
+
+/// Which entries, and from where on. All that is given must hold at once.
+#[uniffi::remote(Record)]
+pub struct TimelineQuery {
+    /// Entries of this learner, without other learners' lines.
+    #[uniffi(default)]
+    pub learner: Option<LearnerId>,
+    /// Entries of this subject.
+    #[uniffi(default)]
+    pub subject: Option<SubjectId>,
+    /// Entries with this tag.
+    #[uniffi(default)]
+    pub tag: Option<String>,
+    /// First day, `YYYY-MM-DD`.
+    #[uniffi(default)]
+    pub from: Option<String>,
+    /// Last day, `YYYY-MM-DD`.
+    #[uniffi(default)]
+    pub to: Option<String>,
+    /// Starred entries only.
+    #[uniffi(default)]
+    pub starred_only: bool,
+    /// Drafts too.
+    #[uniffi(default)]
+    pub include_drafts: bool,
+    /// Only what comes after the page that ended here.
+    #[uniffi(default)]
+    pub before: Option<Cursor>,
+    /// Entries in the page, at most 500; 0 means 50.
+    #[uniffi(default)]
+    pub limit: u32,
+}
+
+/// A page of the timeline, newest day first.
+#[uniffi::remote(Record)]
+pub struct Page {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// Where the next page begins; none at the end.
+    pub next: Option<Cursor>,
+}
+
+/// An entry that was found.
+#[uniffi::remote(Record)]
+pub struct Hit {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its title, may be empty.
+    pub title: String,
+    /// The day of the learning, `YYYY-MM-DD`.
+    pub learned_on: String,
+    /// Some words around the first place, on one line.
+    pub snippet: String,
+}
+
+/// The entries' room.
+#[derive(uniffi::Object)]
+pub struct EntriesClient {
+    pub(crate) room: entries::EntriesClient,
+}
+
+#[uniffi::export]
+impl EntriesClient {
+    /// Keeps a new entry. It survives a pulled battery once this returns.
+    pub fn create(&self, draft: EntryDraft) -> Result<Entry> {
+        call(|| self.room.create(draft))
+    }
+
+    /// One entry, from the trash too.
+    pub fn get(&self, id: EntryId) -> Result<Entry> {
+        call(|| self.room.get(id))
+    }
+
+    /// Changes an entry. What others changed since `base` was read stays.
+    pub fn update(&self, id: EntryId, edit: EntryEdit) -> Result<Entry> {
+        call(|| self.room.update(id, edit))
+    }
+
+    /// A page of the timeline.
+    pub fn timeline(&self, query: TimelineQuery) -> Result<Page> {
+        call(|| self.room.timeline(&query))
+    }
+
+    /// Entries that hold every word, the last one as a beginning, newest first. Accents and case don't matter.
+    pub fn search(&self, text: String, limit: u32) -> Result<Vec<Hit>> {
+        call(|| self.room.search(&text, limit))
+    }
+
+    /// Puts an entry into the trash; an edit that another phone makes meanwhile brings it back.
+    pub fn trash(&self, id: EntryId) -> Result<()> {
+        call(|| self.room.trash(id))
+    }
+
+    /// Takes an entry out of the trash.
+    pub fn restore(&self, id: EntryId) -> Result<()> {
+        call(|| self.room.restore(id))
+    }
+
+    /// What lies in the trash, the last one first.
+    pub fn trashed(&self) -> Result<Vec<Entry>> {
+        call(|| self.room.trashed())
+    }
+
+    /// Drafts, newest day first.
+    pub fn drafts(&self) -> Result<Vec<Entry>> {
+        call(|| self.room.drafts())
+    }
+
+    /// How many entries there are, drafts too, without those in the trash.
+    pub fn count(&self) -> Result<u64> {
+        call(|| self.room.count())
+    }
+}

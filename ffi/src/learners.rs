@@ -1,0 +1,92 @@
+//! Learners: a nickname, a colour and an emoji each.
+use crate::border::{Result, call};
+use kinfolio_core::{ids, learners};
+
+type LearnerId = ids::LearnerId;
+type Learner = learners::Learner;
+type NewLearner = learners::NewLearner;
+type LearnerEdit = learners::LearnerEdit;
+
+/// One learner.
+#[uniffi::remote(Record)]
+pub struct Learner {
+    /// Its id.
+    pub id: LearnerId,
+    /// What the family calls this learner here. Two learners may share one.
+    pub nickname: String,
+    /// `#rrggbb`, or empty.
+    pub colour: String,
+    /// One emoji, or empty.
+    pub emoji: String,
+    /// Place in lists, ascending.
+    pub order: i64,
+    /// No longer offered for new entries; everything about them stays.
+    pub archived: bool,
+}
+
+/// What is typed to add a learner.
+#[uniffi::remote(Record)]
+pub struct NewLearner {
+    /// 1 to 40 characters.
+    pub nickname: String,
+    /// `#rrggbb`, or empty.
+    #[uniffi(default)]
+    pub colour: String,
+    /// One emoji, or empty.
+    #[uniffi(default)]
+    pub emoji: String,
+}
+
+/// What is changed about a learner; what is left out stays as it is.
+#[uniffi::remote(Record)]
+pub struct LearnerEdit {
+    /// 1 to 40 characters.
+    #[uniffi(default)]
+    pub nickname: Option<String>,
+    /// `#rrggbb`, or empty.
+    #[uniffi(default)]
+    pub colour: Option<String>,
+    /// One emoji, or empty.
+    #[uniffi(default)]
+    pub emoji: Option<String>,
+    /// Place in lists.
+    #[uniffi(default)]
+    pub order: Option<i64>,
+    /// No longer offered for new entries.
+    #[uniffi(default)]
+    pub archived: Option<bool>,
+}
+
+/// The learners' room.
+#[derive(uniffi::Object)]
+pub struct LearnersClient {
+    pub(crate) room: learners::LearnersClient,
+}
+
+#[uniffi::export]
+impl LearnersClient {
+    /// Adds a learner at the end of the list.
+    pub fn add(&self, learner: NewLearner) -> Result<Learner> {
+        call(|| self.room.add(learner))
+    }
+
+    /// Everybody, archived learners too, in their order.
+    pub fn list(&self) -> Result<Vec<Learner>> {
+        call(|| self.room.list())
+    }
+
+    /// One learner.
+    pub fn get(&self, id: LearnerId) -> Result<Learner> {
+        call(|| self.room.get(id))
+    }
+
+    /// Changes a learner, everywhere at once.
+    pub fn update(&self, id: LearnerId, edit: LearnerEdit) -> Result<Learner> {
+        call(|| self.room.update(id, edit))
+    }
+
+    /// No longer offers a learner for new entries, or offers them again. Nothing of theirs goes.
+    pub fn archive(&self, id: LearnerId, archived: bool) -> Result<Learner> {
+        call(|| self.room.archive(id, archived))
+    }
+}

@@ -1,0 +1,73 @@
+//! Subjects: the family's own list, in its own words.
+use crate::border::{Result, call};
+use kinfolio_core::{ids, subjects};
+
+type SubjectId = ids::SubjectId;
+type Subject = subjects::Subject;
+type SubjectEdit = subjects::SubjectEdit;
+
+/// One subject.
+#[uniffi::remote(Record)]
+pub struct Subject {
+    /// Its id.
+    pub id: SubjectId,
+    /// Its name.
+    pub name: String,
+    /// `#rrggbb`, or empty.
+    pub colour: String,
+    /// Place in lists, ascending.
+    pub order: i64,
+}
+
+/// What is changed about a subject; what is left out stays as it is.
+#[uniffi::remote(Record)]
+pub struct SubjectEdit {
+    /// 1 to 80 characters.
+    #[uniffi(default)]
+    pub name: Option<String>,
+    /// `#rrggbb`, or empty.
+    #[uniffi(default)]
+    pub colour: Option<String>,
+    /// Place in lists.
+    #[uniffi(default)]
+    pub order: Option<i64>,
+}
+
+/// The subjects' room.
+#[derive(uniffi::Object)]
+pub struct SubjectsClient {
+    pub(crate) room: subjects::SubjectsClient,
+}
+
+#[uniffi::export]
+impl SubjectsClient {
+    /// Adds a subject at the end of the list; the colour is `#rrggbb` or empty.
+    pub fn add(&self, name: String, colour: String) -> Result<Subject> {
+        call(|| self.room.add(&name, &colour))
+    }
+
+    /// All subjects in their order.
+    pub fn list(&self) -> Result<Vec<Subject>> {
+        call(|| self.room.list())
+    }
+
+    /// One subject.
+    pub fn get(&self, id: SubjectId) -> Result<Subject> {
+        call(|| self.room.get(id))
+    }
+
+    /// Changes a subject; all its entries follow.
+    pub fn update(&self, id: SubjectId, edit: SubjectEdit) -> Result<Subject> {
+        call(|| self.room.update(id, edit))
+    }
+
+    /// Gives a subject another name.
+    pub fn rename(&self, id: SubjectId, name: String) -> Result<Subject> {
+        call(|| self.room.rename(id, &name))
+    }
+
+    /// Takes a subject off the list. Its entries stay.
+    pub fn remove(&self, id: SubjectId) -> Result<()> {
+        call(|| self.room.remove(id))
+    }
+}

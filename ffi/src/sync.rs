@@ -1,0 +1,120 @@
+//! Syncing with the family's server, and the truth about where everything is.
+use crate::border::{Result, call, wait};
+use crate::progress::{Cancel, Progress, heard_by, token};
+use kinfolio_core::{ids, sync};
+use std::sync::Arc;
+
+type EntryId = ids::EntryId;
+type EntryState = sync::EntryState;
+type Reason = sync::Reason;
+type Overview = sync::Overview;
+type Report = sync::Report;
+
+/// Where one entry is.
+#[uniffi::remote(Enum)]
+pub enum EntryState {
+    OnThisPhone,
+    Waiting(Reason),
+    Stored,
+}
+
+/// What an entry waits for.
+#[uniffi::remote(Enum)]
+pub enum Reason {
+    Sync,
+    Photos(u32),
+    Refused(String),
+    UpdateApp,
+    Key,
+}
+
+/// The state of the whole phone.
+#[uniffi::remote(Record)]
+pub struct Overview {
+    /// Whether a server has ever been used from this phone's store.
+    pub on: bool,
+    /// Records that the server has not confirmed.
+    pub waiting_records: u64,
+    /// Photo files that the server has not confirmed.
+    pub waiting_photos: u64,
+    /// Records that the server keeps refusing; also counted as waiting.
+    pub refused: u64,
+    /// Rows that can't be opened yet.
+    pub quarantined: u64,
+    /// Everything on this phone was stored at this time, milliseconds since 1970.
+    pub safe_at: Option<i64>,
+    /// Server time minus phone time in milliseconds, when it is large enough to be told.
+    pub clock_off_ms: i64,
+}
+
+/// What syncing did since the client was opened; only ever grows.
+#[uniffi::remote(Record)]
+pub struct Report {
+    /// Rows taken in from the server.
+    pub pulled: u64,
+    /// Records that the server confirmed.
+    pub pushed: u64,
+    /// Pulled rows that were merged with something already here.
+    pub merged: u64,
+    /// Pushes that met somebody else's writing.
+    pub conflicts: u64,
+    /// Rows laid aside because they can't be opened yet.
+    pub quarantined: u64,
+    /// Damaged rows of the server that this phone put its good version over.
+    pub healed: u64,
+    /// Records that the server keeps refusing.
+    pub parked: u64,
+    /// Comparisons by digest.
+    pub repairs: u64,
+    /// Photo files stored on the server.
+    pub blobs_up: u64,
+    /// Photo files brought here.
+    pub blobs_down: u64,
+}
+
+/// The room of syncing.
+#[derive(uniffi::Object)]
+pub struct SyncClient {
+    pub(crate) room: sync::SyncClient,
+}
+
+#[uniffi::export]
+impl SyncClient {
+    /// Syncs everything once: records both ways, then photo files. Every step is kept, so that the next run goes on
+    /// where this one stopped.
+    #[uniffi::method(default(cancel = None, progress = None))]
+    pub async fn run(
+        &self,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<Report> {
+        let room = self.room.clone();
+        wait(async move { room.run(token(cancel), heard_by(progress)).await }).await
+    }
+
+    /// Compares digests with the server and mends both sides; for a person in doubt.
+    #[uniffi::method(default(cancel = None, progress = None))]
+    pub async fn check(
+        &self,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<Report> {
+        let room = self.room.clone();
+        wait(async move { room.check(token(cancel), heard_by(progress)).await }).await
+    }
+
+    /// What syncing did since the client was opened.
+    pub fn report(&self) -> Result<Report> {
+        call(|| Ok(self.room.report()))
+    }
+
+    /// Where one entry is.
+    pub fn state(&self, entry: EntryId) -> Result<EntryState> {
+        call(|| self.room.state(entry))
+    }
+
+    /// The state of the whole phone.
+    pub fn overview(&self) -> Result<Overview> {
+        call(|| self.room.overview())
+    }
+}
