@@ -228,18 +228,15 @@ impl KeysClient {
             let keyring = self.context.storage.read(|tx| queries::keyring(tx, number))?;
             let keyring = keyring
                 .ok_or_else(|| Error::Offline("another phone must first put back the server's log".into()))?;
-            let grants = match number == mine.length() {
-                true => self.grants_again(own, mine)?,
-                false => vec![],
-            };
-            let request = AppendRequest {
-                entry: entry.clone(),
-                keyring,
-                grants,
-                recovery: self.recovery_grant_again(own, mine, number)?,
-                link: None,
-            };
+            // Grants go with an entry only from its signer; mine follow below.
+            let (entry, grants) = (entry.clone(), vec![]);
+            let request = AppendRequest { entry, keyring, grants, recovery: None, link: None };
             server.append(own.family, encode(&request)).await?;
+        }
+        self.bind_own(server, own).await?;
+        server.put_grants(own.family, self.grants_again(own, mine)?).await?;
+        if let Some(grant) = self.recovery_grant_again(own, mine, mine.length())? {
+            server.put_recovery(own.family, &grant).await?;
         }
         tracing::warn!(from = served.len() + 1, "put membership log entries back on the server");
         Ok(())

@@ -174,15 +174,14 @@ impl KeysClient {
         (now_ms, now_ms.saturating_add(i64::try_from(seconds * 1000).unwrap_or(i64::MAX)))
     }
 
-    /// Looks at a link; binds once when the server does not know this phone as a device yet.
+    /// Looks at a link. The server tells who posted to a bound device only: binds once when it keeps that back.
     async fn linked(&self, server: &Server<'_>, own: &Own, link: LinkId) -> Result<LinkReply> {
-        match server.link(link).await {
-            Err(Error::NotEnrolled) => {
-                self.bind_own(server, own).await?;
-                server.link(link).await
-            }
-            done => done,
+        let reply = super::join::linked(server, link).await?;
+        if reply.state == LinkState::Posted && (reply.post.is_none() || reply.email.is_none()) {
+            self.bind_own(server, own).await?;
+            return super::join::linked(server, link).await;
         }
+        Ok(reply)
     }
 
     /// Takes in an ask's code that this enrolled phone scanned.

@@ -1,7 +1,7 @@
 //! The new phone's side of joining: scan or ask, post the keys, verify everything, and only then take over.
 
 use super::approve::IN_PERSON_S;
-use super::code::{self, Code};
+use super::code::{self as codes, Code};
 use super::grant::{self, From, Granted};
 use super::keyring::{self, Keyring};
 use super::link_queries::{self, Joining, LinkRow, Stage};
@@ -16,6 +16,7 @@ use crate::crypto::{Secret32, SpaceKey};
 use crate::error::{Error, Result};
 use crate::ids;
 use kinfolio_protocol::grant::{GrantKind, Recipient};
+use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels;
 use kinfolio_protocol::link::{Ask, LinkKind, LinkRequest, LinkState, Scan, Secret};
 use kinfolio_protocol::log::{Entry, Log, Role};
@@ -95,7 +96,7 @@ impl KeysClient {
     /// # Errors
     /// [`Error::InvalidInput`] for a stranger's code, one that is over, or when this phone already syncs a family.
     pub fn scan(&self, payload: &[u8]) -> Result<Scanned> {
-        match code::read(payload)? {
+        match codes::read(payload)? {
             Scan::Invite(invite) => {
                 let expires_ms = i64::try_from(invite.expires.saturating_mul(1000)).unwrap_or(i64::MAX);
                 let secret = Secret32::from_bytes(invite.secret.0);
@@ -111,7 +112,7 @@ impl KeysClient {
     /// # Errors
     /// As [`Self::scan`].
     pub fn scan_text(&self, typed: &str) -> Result<Scanned> {
-        let (secret, issuer) = code::read_text(typed)?;
+        let (secret, issuer) = codes::read_text(typed)?;
         // The server knows when it ends, and which family it is for.
         let (_, expires_ms) = self.span(kinfolio_protocol::limits::LINK_SECONDS);
         self.begin_join(secret, issuer, None, expires_ms)
@@ -154,7 +155,7 @@ impl KeysClient {
     ) -> LinkRow {
         let random = &*self.context.random;
         LinkRow {
-            link: code::link_id(&secret),
+            link: codes::link_id(&secret),
             kind,
             secret,
             issuer,
@@ -184,7 +185,7 @@ impl KeysClient {
         let own = self.context.storage.read(Own::load)?;
         let (kem_pk, sign_pk) = (joining.kem.public(), joining.sign.public());
         let random = &*self.context.random;
-        let post = code::make_post(&row.secret, None, joining.device, kem_pk, sign_pk, &own.name, random)?;
+        let post = codes::make_post(&row.secret, None, joining.device, kem_pk, sign_pk, &own.name, random)?;
         row.post = Some(post.clone());
         row.stage = Stage::Posted;
         self.context.storage.write(|tx| {
@@ -199,7 +200,7 @@ impl KeysClient {
         let secret = Secret(*row.secret.bytes());
         let ask = Ask { issuer, secret, device: joining.device, kem_pk, sign_pk };
         let payload = encode(&Scan::Ask(ask));
-        let svg = code::svg(&payload)?;
+        let svg = codes::svg(&payload)?;
         Ok(Code { link: row.link.0, payload, svg, text: None, expires_ms })
     }
 
@@ -251,7 +252,7 @@ impl KeysClient {
             }
             row.family = reply.family;
             let own = self.context.storage.read(Own::load)?;
-            row.post = Some(code::make_post(
+            row.post = Some(codes::make_post(
                 &row.secret,
                 row.family,
                 joining.device,
@@ -263,7 +264,13 @@ impl KeysClient {
             self.context.storage.write(|tx| link_queries::save(tx, &row))?;
         }
         if let Some(post) = &row.post {
-            server.post_link(row.link, post).await?;
+            match server.post_link(row.link, post).await {
+                // Somebody else answered first, or it is over.
+                Err(Error::Refused { code, .. }) if code == code::LINK_CLOSED => {
+                    return Err(Error::NotFound("open code"));
+                }
+                posted => posted?,
+            }
         }
         row.stage = Stage::Posted;
         self.context.storage.write(|tx| link_queries::set_stage(tx, row.link, Stage::Posted))?;
@@ -302,7 +309,7 @@ impl KeysClient {
             self.context.storage.write(|tx| link_queries::set_bound(tx, row.link, sign_in))
         })
         .await?;
-        let psk = code::psk(&row.secret);
+        let psk = codes::psk(&row.secret);
         let mut granted = Granted::default();
         let mut grants = Vec::new();
         for offer in server.grants(family).await? {
@@ -329,7 +336,7 @@ impl KeysClient {
         Ok(Joined { row, joining, family, log, entries, sealed, keyring, granted, grants })
     }
 
-    /// Gives up joining: forgets the code and its keys. What is on this phone stays as it is.
+    /// Gives up joining: the code is forgotten. What is on this phone stays as it is.
     ///
     /// # Errors
     /// Those of the store.
@@ -373,6 +380,7 @@ impl KeysClient {
         queries::add_seen(tx, &joined.granted.seen)?;
         // The old family's paper opens nothing any more.
         queries::drop_draft(tx)?;
+        link_queries::delete(tx, joined.row.link)?;
         link_queries::forget_joining(tx)
     }
 }
@@ -386,7 +394,7 @@ fn alone(own: &Own) -> Result<()> {
 }
 
 /// The link as the server shows it; one that is unknown there, or closed, is [`Error::NotFound`].
-async fn linked(server: &Server<'_>, link: LinkId) -> Result<kinfolio_protocol::link::LinkReply> {
+pub(super) async fn linked(server: &Server<'_>, link: LinkId) -> Result<kinfolio_protocol::link::LinkReply> {
     match server.link(link).await {
         Err(Error::Refused { status: 404 | 410, .. }) => Err(Error::NotFound("open code")),
         other => other,

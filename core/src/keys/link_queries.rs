@@ -91,9 +91,9 @@ pub(super) fn link(tx: &Transaction<'_>, link: LinkId) -> Result<LinkRow> {
     with_post(row.ok_or(Error::NotFound("code"))?)
 }
 
-/// The code with which this phone is joining, the newest when there are several.
+/// The code with which this phone is joining.
 pub(super) fn joining(tx: &Transaction<'_>) -> Result<Option<LinkRow>> {
-    let sql = format!("SELECT {COLUMNS} FROM link WHERE joining = 1 ORDER BY expires_ms DESC LIMIT 1");
+    let sql = format!("SELECT {COLUMNS} FROM link WHERE joining = 1 AND stage < 2 LIMIT 1");
     tx.query_row(&sql, [], read).optional()?.map(with_post).transpose()
 }
 
@@ -168,13 +168,22 @@ pub(super) fn bound(
 /// Forgets codes that are over: answered ones, and those that ended two days before `now_ms`.
 pub(super) fn sweep(tx: &Transaction<'_>, now_ms: i64) -> Result<()> {
     tx.execute(
-        "DELETE FROM link WHERE (stage = 2 AND joining = 0) OR expires_ms < ?1",
+        "DELETE FROM link WHERE bound IS NULL AND ((stage = 2 AND joining = 0) OR expires_ms < ?1)",
         [now_ms - 2 * 86_400_000],
     )?;
     Ok(())
 }
 
+/// The code did what it was for, and its keys are this phone's own now.
+pub(super) fn delete(tx: &Transaction<'_>, link: LinkId) -> Result<()> {
+    tx.execute("DELETE FROM link WHERE link = ?1", [link.as_bytes()])?;
+    Ok(())
+}
+
+/// Joining is over, one way or the other. A device that a sign-in was bound to is kept: only its signature can
+/// refresh that sign-in.
 pub(super) fn forget_joining(tx: &Transaction<'_>) -> Result<()> {
-    tx.execute("DELETE FROM link WHERE joining = 1", [])?;
+    tx.execute("DELETE FROM link WHERE joining = 1 AND bound IS NULL", [])?;
+    tx.execute("UPDATE link SET stage = 2 WHERE joining = 1", [])?;
     Ok(())
 }

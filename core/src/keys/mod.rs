@@ -226,7 +226,7 @@ impl KeysClient {
         if server.keyring(own.family).await?.is_none()
             && let Some(sealed) = self.context.storage.read(|tx| queries::keyring(tx, log.length()))?
         {
-            server.put_keyring(own.family, sealed).await?;
+            server.put_keyring(own.family, log.length(), sealed).await?;
         }
         if log.recovery().is_some()
             && !server.has_recovery(own.family).await?

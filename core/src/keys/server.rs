@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::http::{Door, Method, Response};
-use kinfolio_protocol::family::{ProofNonce, ProofRequest};
+use kinfolio_protocol::family::{GrantsRequest, ProofNonce, ProofRequest, SealedKeyring};
 use kinfolio_protocol::grant::Grant;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::link::{LinkPost, LinkReply, LinkRequest};
@@ -76,16 +76,24 @@ impl Server<'_> {
         if reply.status == 404 {
             return Ok(None);
         }
-        Ok(Some(reply.ok()?.body))
+        let SealedKeyring { sealed, .. } = read(&reply.ok()?.body)?;
+        Ok(Some(sealed))
     }
 
-    pub async fn put_keyring(&self, family: FamilyId, sealed: Vec<u8>) -> Result<()> {
-        self.put(format!("/api/v1/families/{family}/keyring"), sealed).await
+    pub async fn put_keyring(&self, family: FamilyId, number: u64, sealed: Vec<u8>) -> Result<()> {
+        let body = encode(&SealedKeyring { number, sealed });
+        self.put(format!("/api/v1/families/{family}/keyring"), body).await
     }
 
     /// Grants that wait for this sign-in's bound device.
     pub async fn grants(&self, family: FamilyId) -> Result<Vec<Grant>> {
         self.get(format!("/api/v1/families/{family}/grants")).await
+    }
+
+    /// Grants from this device that are missing there; those that are there stay as they are.
+    pub async fn put_grants(&self, family: FamilyId, grants: Vec<Grant>) -> Result<()> {
+        let body = encode(&GrantsRequest { grants });
+        self.put(format!("/api/v1/families/{family}/grants"), body).await
     }
 
     /// The grant of this entry is durable here and may go.
