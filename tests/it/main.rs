@@ -2,5 +2,6 @@
 #![forbid(unsafe_code)]
 
 mod house;
+mod keys;
 mod portfolio;
 mod sign_in;

@@ -2,5 +2,7 @@
 
 pub mod browser;
 pub mod family;
+pub mod phone;
 pub mod postgres;
 pub mod server;
+pub mod wire;

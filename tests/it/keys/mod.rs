@@ -1,0 +1,3 @@
+//! Keys: sign-up to bound device, joining, lost replies, killed phones, forged logs.
+
+mod joining;
