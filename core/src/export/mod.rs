@@ -1,5 +1,6 @@
 //! Documents: one learner's portfolio as a file that belongs to the family. Names are filled in last, in memory only.
 mod build;
+mod client;
 mod everyday;
 mod file;
 mod hours;
@@ -15,6 +16,7 @@ mod source;
 mod text;
 
 pub use build::{Chosen, ChosenPhoto, Decisions, Material};
+pub use client::{ExportClient, PortfolioPreview, PortfolioRequest};
 pub use hours::Hours;
 pub use html::{HtmlOptions, write_html};
 pub use period::Period;

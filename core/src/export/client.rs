@@ -1,0 +1,256 @@
+//! The room of documents: gathers what a portfolio shows and writes it to a file.
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::build::{Chosen, ChosenPhoto, Decisions, Material};
+use super::file::write_file;
+use super::html::{HtmlOptions, write_html};
+use super::period::{self, Period};
+use super::portfolio::{Others, Person, Photo, Portfolio};
+use super::renaming::Renaming;
+use super::review::{MentionId, Review};
+use super::source::PhotoSource;
+use crate::attachments::{AttachmentsClient, Size};
+use crate::context::Context;
+use crate::entries::{EntriesClient, Entry, MAX_PAGE, TimelineQuery};
+use crate::error::{OrNotFound, Result};
+use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
+use crate::learners::LearnersClient;
+use crate::progress::{Cancel, Progress};
+use crate::subjects::SubjectsClient;
+
+/// Which portfolio.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortfolioRequest {
+    /// Whom it is about.
+    pub learner: LearnerId,
+    /// First day, "YYYY-MM-DD".
+    pub from: String,
+    /// Last day, "YYYY-MM-DD".
+    pub to: String,
+    /// Only these entries; `None` takes all of the learner's in the period.
+    pub entries: Option<Vec<EntryId>>,
+    /// Drafts too.
+    pub include_drafts: bool,
+    /// What becomes of other learners' nicknames in shared text.
+    pub others: Others,
+    /// Ticks of the review that differ from the proposal.
+    pub ticks: Vec<(MentionId, bool)>,
+    /// The photo on the cover; else one is chosen.
+    pub cover: Option<AttachmentId>,
+    /// Print the hours table.
+    pub hours: bool,
+    /// The small copies of the photos: a file that fits into a mail.
+    pub small_photos: bool,
+    /// No rename bar and no script in the file.
+    pub fixed_names: bool,
+    /// BCP 47 tag of the text; empty means "en-GB".
+    pub language: String,
+}
+
+impl PortfolioRequest {
+    /// All on-record entries of a learner from the first to the last day.
+    pub fn new(learner: LearnerId, from: impl Into<String>, to: impl Into<String>) -> Self {
+        Self {
+            learner,
+            from: from.into(),
+            to: to.into(),
+            entries: None,
+            include_drafts: false,
+            others: Others::default(),
+            ticks: Vec::new(),
+            cover: None,
+            hours: true,
+            small_photos: false,
+            fixed_names: false,
+            language: String::new(),
+        }
+    }
+}
+
+/// What a portfolio would hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortfolioPreview {
+    /// Entries in it.
+    pub entries: u32,
+    /// Photos in it, the cover's counted once more.
+    pub photos: u32,
+    /// Offered as file name; holds no name.
+    pub file_name: String,
+    /// Nicknames in free text, for the parent to tick.
+    pub review: Vec<Review>,
+}
+
+/// The room of documents.
+#[derive(Debug, Clone)]
+pub struct ExportClient {
+    context: Arc<Context>,
+    learners: LearnersClient,
+    subjects: SubjectsClient,
+    entries: EntriesClient,
+    attachments: Arc<AttachmentsClient>,
+}
+
+impl ExportClient {
+    /// The room over this store; the other rooms are read only.
+    pub fn new(context: Arc<Context>, attachments: Arc<AttachmentsClient>) -> Self {
+        Self {
+            learners: LearnersClient::new(Arc::clone(&context)),
+            subjects: SubjectsClient::new(Arc::clone(&context)),
+            entries: EntriesClient::new(Arc::clone(&context)),
+            attachments,
+            context,
+        }
+    }
+
+    /// What a portfolio would hold, and where nicknames stand in its text.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for days that are none,
+    /// [`Error::NotFound`](crate::Error::NotFound) for an unknown learner.
+    pub fn preview(&self, request: &PortfolioRequest) -> Result<PortfolioPreview> {
+        let material = self.material(request)?;
+        let portfolio = self.portfolio(&material, request)?;
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Ok(PortfolioPreview {
+            entries: count(portfolio.entries.len()),
+            photos: count(portfolio.photo_count()),
+            file_name: portfolio.file_name(),
+            review: material.review(&request.ticks.iter().copied().collect()),
+        })
+    }
+
+    /// Writes the portfolio to `path`, one photo in memory at a time, and returns its length in bytes. Nothing of the
+    /// renaming is kept. Cancelled or failed, nothing stands at `path` that was not there before.
+    ///
+    /// # Errors
+    /// As [`ExportClient::preview`]; [`Error::Cancelled`](crate::Error::Cancelled);
+    /// [`Error::StorageFull`](crate::Error::StorageFull); [`Error::NotFound`](crate::Error::NotFound) for a photo that
+    /// has not come to this phone yet.
+    pub fn write_portfolio(
+        &self,
+        request: &PortfolioRequest,
+        renaming: &Renaming,
+        path: &Path,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<u64> {
+        let portfolio = self.portfolio(&self.material(request)?, request)?;
+        let size = if request.small_photos { Size::Thumb } else { Size::Display };
+        let album = Stored { attachments: &self.attachments, size };
+        let options = HtmlOptions { fixed_names: request.fixed_names };
+        write_file(path, |out| write_html(&portfolio, renaming, options, &album, out, progress, cancel))
+    }
+
+    fn portfolio(&self, material: &Material, request: &PortfolioRequest) -> Result<Portfolio> {
+        let decisions = Decisions {
+            others: request.others,
+            ticks: request.ticks.iter().copied().collect::<BTreeMap<_, _>>(),
+            cover: request.cover,
+            hours: request.hours,
+            language: request.language.clone(),
+        };
+        Ok(material.portfolio(&decisions, Period::parse(&request.from, &request.to)?, self.today()))
+    }
+
+    fn material(&self, request: &PortfolioRequest) -> Result<Material> {
+        Period::parse(&request.from, &request.to)?;
+        let mut others = self.learners.list()?;
+        let place = others.iter().position(|learner| learner.id == request.learner).or_not_found("learner")?;
+        let learner = others.remove(place);
+        let subjects: BTreeMap<SubjectId, String> =
+            self.subjects.list()?.into_iter().map(|subject| (subject.id, subject.name)).collect();
+        let person = |learner: crate::learners::Learner| Person {
+            learner: learner.id,
+            nickname: learner.nickname,
+            emoji: learner.emoji,
+        };
+        let mut entries = Vec::new();
+        let mut query = TimelineQuery {
+            learner: Some(request.learner),
+            from: Some(request.from.clone()),
+            to: Some(request.to.clone()),
+            include_drafts: request.include_drafts,
+            limit: MAX_PAGE,
+            ..TimelineQuery::default()
+        };
+        loop {
+            let page = self.entries.timeline(&query)?;
+            for entry in page.entries {
+                if request.entries.as_ref().is_none_or(|chosen| chosen.contains(&entry.id)) {
+                    entries.push(self.chosen(entry, request.learner, &subjects, request.small_photos)?);
+                }
+            }
+            query.before = page.next;
+            if query.before.is_none() {
+                break;
+            }
+        }
+        // The timeline is newest first; a document tells from the beginning.
+        entries.reverse();
+        Ok(Material {
+            learner: person(learner),
+            others: others.into_iter().map(person).collect(),
+            subjects: subjects.into_values().collect(),
+            entries,
+        })
+    }
+
+    fn chosen(
+        &self,
+        entry: Entry,
+        learner: LearnerId,
+        subjects: &BTreeMap<SubjectId, String>,
+        small: bool,
+    ) -> Result<Chosen> {
+        // Once more here: nobody else's line goes further than this.
+        let entry = entry.seen_by(learner);
+        let photos = self.attachments.list(entry.id)?.into_iter().map(|photo| {
+            let (width, height) = if small { thumb_size(photo.width, photo.height) } else { (photo.width, photo.height) };
+            ChosenPhoto { id: photo.id, mime: photo.mime, width, height, caption: photo.caption, alt: photo.alt }
+        });
+        Ok(Chosen {
+            id: entry.id,
+            date: period::parse_date(&entry.learned_on)?,
+            line: entry.learners.iter().find(|one| one.learner == learner).map(|one| one.line.clone()).unwrap_or_default(),
+            with: entry.learners.iter().map(|one| one.learner).filter(|one| *one != learner).collect(),
+            subjects: entry.subjects.iter().filter_map(|id| subjects.get(id).cloned()).collect(),
+            minutes: entry.minutes.and_then(|minutes| u32::try_from(minutes).ok()),
+            starred: entry.starred,
+            title: entry.title,
+            note: entry.note,
+            photos: photos.collect(),
+        })
+    }
+
+    /// Today where this phone is.
+    fn today(&self) -> Date {
+        let now = Timestamp::from_millisecond(self.context.clock.now_ms()).unwrap_or_default();
+        now.to_zoned(TimeZone::try_system().unwrap_or(TimeZone::UTC)).date()
+    }
+}
+
+/// The pixels of the small copy: at most 512 on the long edge, never enlarged.
+fn thumb_size(width: u32, height: u32) -> (u32, u32) {
+    const LONG_EDGE: f64 = 512.0;
+    let scale = (LONG_EDGE / f64::from(width.max(height).max(1))).min(1.0);
+    let scaled = |edge: u32| (f64::from(edge) * scale).round().max(1.0) as u32;
+    (scaled(width), scaled(height))
+}
+
+/// Photos out of the store, opened one at a time.
+struct Stored<'a> {
+    attachments: &'a AttachmentsClient,
+    size: Size,
+}
+
+impl PhotoSource for Stored<'_> {
+    fn photo(&self, photo: &Photo) -> Result<Vec<u8>> {
+        self.attachments.read(photo.attachment, self.size)
+    }
+}
