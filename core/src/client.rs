@@ -7,6 +7,7 @@ use crate::clock::{Clock, Randomness};
 use crate::context::Context;
 use crate::entries::{EntriesClient, EntryRows};
 use crate::error::{Error, Result};
+use crate::export::ExportClient;
 use crate::host::{ImageDecoder, STORE_KEY, SecretStore, TEXT_CLIENT};
 use crate::http::{Reqwest, Transport};
 use crate::keys::{self, DeviceProver, KeysClient};
@@ -118,6 +119,11 @@ impl Client {
     /// Attachments.
     pub fn attachments(&self) -> &AttachmentsClient {
         &self.attachments
+    }
+
+    /// Documents.
+    pub fn export(&self) -> ExportClient {
+        ExportClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
     }
 
     /// Signing in.

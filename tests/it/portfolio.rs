@@ -3,13 +3,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use jiff::civil::{Date, date};
+use kinfolio_core::attachments::ImportSource;
+use kinfolio_core::client::{Client, ClientConfig};
+use kinfolio_core::clock::{OsRandomness, SystemClock};
+use kinfolio_core::entries::{EntryDraft, LearnerLine};
 use kinfolio_core::export::{
-    Chosen, ChosenPhoto, Decisions, HtmlOptions, Material, Period, Person, Photo, PhotoSource, Renaming,
-    write_html,
+    Chosen, ChosenPhoto, Decisions, HtmlOptions, Material, Others, Period, Person, Photo, PhotoSource,
+    PortfolioRequest, Renaming, write_html,
 };
+use kinfolio_core::host::MemorySecretStore;
 use kinfolio_core::ids::{AttachmentId, EntryId, LearnerId};
+use kinfolio_core::learners::NewLearner;
 use kinfolio_core::progress::{Cancel, NoProgress, Progress};
 use unicode_normalization::UnicodeNormalization;
 
@@ -324,6 +331,89 @@ fn the_review_shows_each_place_and_leaves_the_animal_off() {
     assert_eq!((possessive.matched.as_str(), possessive.date.as_str()), ("Hedgehog", "18 Mar 2026"));
 }
 
+/// A family in a real store: a line and a title for each learner, a draft, a photo with a place in it.
+fn from_store(dir: &Path) -> (Client, LearnerId) {
+    let config = ClientConfig { dir: dir.join("phone"), device_name: "Kitchen phone".into() };
+    let secrets = Arc::new(MemorySecretStore::default());
+    let client =
+        Client::open(config, secrets, None, None, Arc::new(SystemClock), Arc::new(OsRandomness)).unwrap();
+    let add = |nickname: &str| {
+        let new = NewLearner { nickname: nickname.into(), colour: String::new(), emoji: "🦔".into() };
+        client.learners().add(new).unwrap().id
+    };
+    let (hedgehog, otter) = (add("Hedgehog"), add("Otter"));
+    let line = |learner, line: &str| LearnerLine { learner, line: line.into() };
+    let draft = |title: &str, on_record, learners| EntryDraft {
+        title: title.into(),
+        note: "What we did: Hedgehog and Otter dammed the brook.".into(),
+        learned_on: "2026-05-03".into(),
+        minutes: Some(90),
+        on_record,
+        learners,
+        ..EntryDraft::default()
+    };
+    let both = vec![line(hedgehog, "“It leaks on purpose.”"), line(otter, "sibling-line-canary")];
+    let entry = client.entries().create(draft("The dam", true, both)).unwrap();
+    client.entries().create(draft("draft-canary", false, vec![line(hedgehog, "draft-canary")])).unwrap();
+    client.entries().create(draft("sibling-line-canary alone", true, vec![line(otter, "")])).unwrap();
+    let trashed = client.entries().create(draft("trash-canary", true, vec![line(hedgehog, "")])).unwrap();
+    client.entries().trash(trashed.id).unwrap();
+    let photo = ImportSource::Path(root().join("tests/fixtures/photos/cup.jpg"));
+    client.attachments().import(entry.id, photo, "Hedgehog's dam", "", &Cancel::new(), &NoProgress).unwrap();
+    (client, hedgehog)
+}
+
+#[test]
+fn a_portfolio_holds_one_learners_record_entries_and_no_line_of_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let (client, hedgehog) = from_store(dir.path());
+    let request = PortfolioRequest::new(hedgehog, "2025-09-01", "2026-08-31");
+    let preview = client.export().preview(&request).unwrap();
+    assert_eq!((preview.entries, preview.photos, preview.file_name.as_str()), (1, 2, "portfolio-2026.html"));
+    let path = dir.path().join("out.html");
+    let write = |request: &PortfolioRequest, renaming: &Renaming| {
+        let length =
+            client.export().write_portfolio(request, renaming, &path, &NoProgress, &Cancel::new()).unwrap();
+        let html = fs::read_to_string(&path).unwrap();
+        assert_eq!(html.len() as u64, length);
+        words_of(&html)
+    };
+    let html = write(&request, &Renaming::none());
+    assert!(html.contains("It leaks on purpose") && html.contains("The dam"));
+    for canary in ["sibling-line-canary", "draft-canary", "trash-canary"] {
+        assert!(!html.contains(canary), "{canary}");
+    }
+    let drafts = write(&PortfolioRequest { include_drafts: true, ..request.clone() }, &Renaming::none());
+    assert!(drafts.contains("draft-canary") && !drafts.contains("sibling-line-canary"));
+    let reduced = write(&PortfolioRequest { others: Others::Sibling, ..request.clone() }, &Renaming::none());
+    assert!(reduced.contains("and a sibling dammed") && !reduced.contains("Otter"));
+    let mut renaming = Renaming::none();
+    renaming.set(hedgehog, "Zoë O'Neill").unwrap();
+    let renamed = write(&request, &renaming);
+    assert!(renamed.contains("Zoë O&#39;Neill") && !renamed.contains("Hedgehog"));
+    assert!(client.export().preview(&PortfolioRequest { from: "2026-9-1".into(), ..request }).is_err());
+}
+
+#[test]
+fn a_cancelled_export_leaves_no_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let (client, hedgehog) = from_store(dir.path());
+    let out = dir.path().join("out");
+    fs::create_dir(&out).unwrap();
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let request = PortfolioRequest::new(hedgehog, "2025-09-01", "2026-08-31");
+    let stopped = client.export().write_portfolio(
+        &request,
+        &Renaming::none(),
+        &out.join("a.html"),
+        &NoProgress,
+        &cancel,
+    );
+    assert_eq!(stopped, Err(kinfolio_core::Error::Cancelled));
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
+}
+
 #[test]
 fn the_portfolio_keeps_its_promises_in_a_browser() {
     let dir = root().join("target/web");
@@ -337,6 +427,11 @@ fn the_portfolio_keeps_its_promises_in_a_browser() {
         write(&format!("named-{number}.html"), html(&one_name, &named(&name), false));
         write(&format!("named-{number}.txt"), name.nfc().collect());
     }
+    let store = tempfile::tempdir().unwrap();
+    let (client, hedgehog) = from_store(store.path());
+    let request = PortfolioRequest::new(hedgehog, "2025-09-01", "2026-08-31");
+    let path = dir.join("from-store.html");
+    client.export().write_portfolio(&request, &Renaming::none(), &path, &NoProgress, &Cancel::new()).unwrap();
     let web = root().join("tests/web");
     if !web.join("node_modules/playwright-core").exists() {
         let install =

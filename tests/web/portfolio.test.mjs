@@ -215,10 +215,12 @@ test('a file exported with any real name opens clean and holds no nickname', asy
   }
 });
 
-test('no second learner\'s line is in the file', () => {
-  for (const file of ['portfolio.html', 'fixed.html', 'named-0.html']) {
-    lacks(join(dir, file), /sibling-line-canary|draft-canary/);
-  }
+test('no second learner\'s line is in the file, and it asks nobody', async () => {
+  const { context, seen } = await open(browser, join(dir, 'from-store.html'));
+  assert.deepEqual(seen, { requests: [], errors: [] });
+  await context.close();
+  lacks(join(dir, 'from-store.html'), /sibling-line-canary|draft-canary|trash-canary/);
+  assert.match(words(join(dir, 'from-store.html')), /It leaks on purpose/);
 });
 
 test('at 320 px, and at 200 % text, nothing scrolls sideways', async () => {

@@ -161,7 +161,8 @@ impl ExportClient {
     fn material(&self, request: &PortfolioRequest) -> Result<Material> {
         Period::parse(&request.from, &request.to)?;
         let mut others = self.learners.list()?;
-        let place = others.iter().position(|learner| learner.id == request.learner).or_not_found("learner")?;
+        let place =
+            others.iter().position(|learner| learner.id == request.learner).or_not_found("learner")?;
         let learner = others.remove(place);
         let subjects: BTreeMap<SubjectId, String> =
             self.subjects.list()?.into_iter().map(|subject| (subject.id, subject.name)).collect();
@@ -211,13 +212,26 @@ impl ExportClient {
         // Once more here: nobody else's line goes further than this.
         let entry = entry.seen_by(learner);
         let photos = self.attachments.list(entry.id)?.into_iter().map(|photo| {
-            let (width, height) = if small { thumb_size(photo.width, photo.height) } else { (photo.width, photo.height) };
-            ChosenPhoto { id: photo.id, mime: photo.mime, width, height, caption: photo.caption, alt: photo.alt }
+            let (width, height) =
+                if small { thumb_size(photo.width, photo.height) } else { (photo.width, photo.height) };
+            ChosenPhoto {
+                id: photo.id,
+                mime: photo.mime,
+                width,
+                height,
+                caption: photo.caption,
+                alt: photo.alt,
+            }
         });
         Ok(Chosen {
             id: entry.id,
             date: period::parse_date(&entry.learned_on)?,
-            line: entry.learners.iter().find(|one| one.learner == learner).map(|one| one.line.clone()).unwrap_or_default(),
+            line: entry
+                .learners
+                .iter()
+                .find(|one| one.learner == learner)
+                .map(|one| one.line.clone())
+                .unwrap_or_default(),
             with: entry.learners.iter().map(|one| one.learner).filter(|one| *one != learner).collect(),
             subjects: entry.subjects.iter().filter_map(|id| subjects.get(id).cloned()).collect(),
             minutes: entry.minutes.and_then(|minutes| u32::try_from(minutes).ok()),
