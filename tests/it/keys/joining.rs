@@ -1,11 +1,11 @@
 //! From an account to a family of two phones.
 
+use super::phone::Phone;
+use super::wire::Fate;
 use kinfolio_core::Error;
 use kinfolio_core::account::AccountState;
 use kinfolio_core::keys::{JoinState, RecoveryState};
-use support::phone::Phone;
 use support::server::InProcess;
-use support::wire::Fate;
 
 const ANN: &str = "ann@example.org";
 const BEN: &str = "ben@example.org";

@@ -2,7 +2,5 @@
 
 pub mod browser;
 pub mod family;
-pub mod phone;
 pub mod postgres;
 pub mod server;
-pub mod wire;

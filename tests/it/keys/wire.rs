@@ -12,7 +12,7 @@ use kinfolio_core::http::{Request, Response, Transport};
 use kinfolio_core::{Error, Result};
 use tower::ServiceExt;
 
-use crate::server::InProcess;
+use support::server::InProcess;
 
 /// What happens to a request on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

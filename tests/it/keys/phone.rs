@@ -13,8 +13,8 @@ use kinfolio_core::keys::{DeviceProver, JoinState, KeysClient, TakeOver, found};
 use kinfolio_core::storage::{Storage, StoreKey};
 use tempfile::TempDir;
 
-use crate::server::InProcess;
-use crate::wire::Wire;
+use super::wire::Wire;
+use support::server::InProcess;
 
 /// Where the browser comes back to.
 pub const CALLBACK: &str = "http://127.0.0.1:5005/callback";
