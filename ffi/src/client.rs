@@ -4,6 +4,7 @@ use crate::attachments::AttachmentsClient;
 use crate::border::{Result, call};
 use crate::changes::{ChangeListener, Subscription};
 use crate::entries::EntriesClient;
+use crate::export::ExportClient;
 use crate::host::{Clock, Foreign, ImageDecoder, SecretStore};
 use crate::keys::KeysClient;
 use crate::learners::LearnersClient;
@@ -78,6 +79,11 @@ impl Client {
     /// Syncing with the family's server.
     pub fn sync(&self) -> Arc<SyncClient> {
         Arc::new(SyncClient { room: self.client.sync().clone() })
+    }
+
+    /// Documents.
+    pub fn export(&self) -> Arc<ExportClient> {
+        Arc::new(ExportClient { room: self.client.export() })
     }
 
     /// Tells `listener` of every change, until the subscription is stopped or let go of.

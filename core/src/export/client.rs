@@ -40,7 +40,7 @@ pub struct PortfolioRequest {
     /// What becomes of other learners' nicknames in shared text.
     pub others: Others,
     /// Ticks of the review that differ from the proposal.
-    pub ticks: Vec<(MentionId, bool)>,
+    pub ticks: Vec<Tick>,
     /// The photo on the cover; else one is chosen.
     pub cover: Option<AttachmentId>,
     /// Print the hours table.
@@ -53,7 +53,20 @@ pub struct PortfolioRequest {
     pub language: String,
 }
 
+/// A tick of the review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tick {
+    /// Which nickname in the text.
+    pub mention: MentionId,
+    /// Print it as the learner's name.
+    pub on: bool,
+}
+
 impl PortfolioRequest {
+    fn ticks(&self) -> BTreeMap<MentionId, bool> {
+        self.ticks.iter().map(|tick| (tick.mention, tick.on)).collect()
+    }
+
     /// All on-record entries of a learner from the first to the last day.
     pub fn new(learner: LearnerId, from: impl Into<String>, to: impl Into<String>) -> Self {
         Self {
@@ -121,7 +134,7 @@ impl ExportClient {
             entries: count(portfolio.entries.len()),
             photos: count(portfolio.photo_count()),
             file_name: portfolio.file_name(),
-            review: material.review(&request.ticks.iter().copied().collect()),
+            review: material.review(&request.ticks()),
         })
     }
 
@@ -150,7 +163,7 @@ impl ExportClient {
     fn portfolio(&self, material: &Material, request: &PortfolioRequest) -> Result<Portfolio> {
         let decisions = Decisions {
             others: request.others,
-            ticks: request.ticks.iter().copied().collect::<BTreeMap<_, _>>(),
+            ticks: request.ticks(),
             cover: request.cover,
             hours: request.hours,
             language: request.language.clone(),

@@ -16,7 +16,7 @@ mod source;
 mod text;
 
 pub use build::{Chosen, ChosenPhoto, Decisions, Material};
-pub use client::{ExportClient, PortfolioPreview, PortfolioRequest};
+pub use client::{ExportClient, PortfolioPreview, PortfolioRequest, Tick};
 pub use hours::Hours;
 pub use html::{HtmlOptions, write_html};
 pub use period::Period;

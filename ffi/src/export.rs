@@ -1,0 +1,171 @@
+//! Documents: one learner's portfolio as a file, with names that are given in memory only.
+use crate::border::{Result, call, work};
+use crate::progress::{Cancel, Progress, heard_by, token};
+use kinfolio_core::export::{self, Renaming};
+use kinfolio_core::ids;
+use std::path::Path;
+use std::sync::Arc;
+
+type LearnerId = ids::LearnerId;
+type EntryId = ids::EntryId;
+type AttachmentId = ids::AttachmentId;
+type PortfolioRequest = export::PortfolioRequest;
+type PortfolioPreview = export::PortfolioPreview;
+type Others = export::Others;
+type Tick = export::Tick;
+type MentionId = export::MentionId;
+type Place = export::Place;
+type Review = export::Review;
+
+/// Which portfolio.
+#[uniffi::remote(Record)]
+pub struct PortfolioRequest {
+    /// Whom it is about.
+    pub learner: LearnerId,
+    /// First day, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day, `YYYY-MM-DD`.
+    pub to: String,
+    /// Only these entries; none takes all of the learner's in the period.
+    #[uniffi(default)]
+    pub entries: Option<Vec<EntryId>>,
+    /// Drafts too.
+    #[uniffi(default)]
+    pub include_drafts: bool,
+    /// What becomes of other learners' nicknames in shared text.
+    pub others: Others,
+    /// Ticks of the review that differ from the proposal.
+    #[uniffi(default)]
+    pub ticks: Vec<Tick>,
+    /// The photo on the cover; else one is chosen.
+    #[uniffi(default)]
+    pub cover: Option<AttachmentId>,
+    /// Print the hours table.
+    #[uniffi(default = true)]
+    pub hours: bool,
+    /// The small copies of the photos: a file that fits into a mail.
+    #[uniffi(default)]
+    pub small_photos: bool,
+    /// No rename bar and no script in the file.
+    #[uniffi(default)]
+    pub fixed_names: bool,
+    /// BCP 47 tag of the text; empty means `en-GB`.
+    #[uniffi(default)]
+    pub language: String,
+}
+
+/// What becomes of other learners' nicknames: printed, their first letter, or "a sibling".
+#[uniffi::remote(Enum)]
+pub enum Others {
+    Nickname,
+    Initial,
+    Sibling,
+}
+
+/// A tick of the review.
+#[uniffi::remote(Record)]
+pub struct Tick {
+    /// Which nickname in the text.
+    pub mention: MentionId,
+    /// Print it as the learner's name.
+    pub on: bool,
+}
+
+/// Where a nickname stands; stays the same until the text is edited.
+#[uniffi::remote(Record)]
+pub struct MentionId {
+    /// In which entry.
+    pub entry: EntryId,
+    /// In which of its texts.
+    pub place: Place,
+    /// Byte of that text at which the nickname starts.
+    pub start: u32,
+}
+
+/// Which text of an entry; photos count from 0.
+#[uniffi::remote(Enum)]
+pub enum Place {
+    Title,
+    Note,
+    Line,
+    Caption { photo: u32 },
+    Alt { photo: u32 },
+}
+
+/// One nickname in context.
+#[uniffi::remote(Record)]
+pub struct Review {
+    /// Names this place when a tick is changed.
+    pub id: MentionId,
+    /// Whose nickname.
+    pub learner: LearnerId,
+    /// Day of the entry, as printed.
+    pub date: String,
+    /// Text before it.
+    pub before: String,
+    /// The nickname as typed there.
+    pub matched: String,
+    /// Text after it.
+    pub after: String,
+    /// It will be printed as the learner's name.
+    pub on: bool,
+}
+
+/// What a portfolio would hold.
+#[uniffi::remote(Record)]
+pub struct PortfolioPreview {
+    /// Entries in it.
+    pub entries: u32,
+    /// Photos in it, the cover's counted once more.
+    pub photos: u32,
+    /// Offered as file name; holds no name.
+    pub file_name: String,
+    /// Nicknames in free text, for the parent to tick.
+    pub review: Vec<Review>,
+}
+
+/// A name to print for one learner, in this document only. It is never kept, synced or logged.
+#[derive(uniffi::Record)]
+pub struct PrintedName {
+    /// Whose.
+    pub learner: LearnerId,
+    /// 1 to 80 characters, on one line.
+    pub name: String,
+}
+
+fn renaming(names: Vec<PrintedName>) -> kinfolio_core::Result<Renaming> {
+    let mut renaming = Renaming::none();
+    names.iter().try_for_each(|given| renaming.set(given.learner, &given.name))?;
+    Ok(renaming)
+}
+
+/// The room of documents.
+#[derive(uniffi::Object)]
+pub struct ExportClient {
+    pub(crate) room: export::ExportClient,
+}
+
+#[uniffi::export]
+impl ExportClient {
+    /// What a portfolio would hold, and where nicknames stand in its text.
+    pub fn preview(&self, request: PortfolioRequest) -> Result<PortfolioPreview> {
+        call(|| self.room.preview(&request))
+    }
+
+    /// Writes the portfolio to a file and returns its length in bytes. Failed or cancelled, nothing stands at `path`
+    /// that was not there before.
+    #[uniffi::method(default(cancel = None, progress = None))]
+    pub async fn write_portfolio(
+        &self,
+        request: PortfolioRequest,
+        names: Vec<PrintedName>,
+        path: String,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<u64> {
+        let (room, progress, cancel) = (self.room.clone(), heard_by(progress), token(cancel));
+        let write =
+            move |names| room.write_portfolio(&request, &names, Path::new(&path), &*progress, &cancel);
+        work(move || renaming(names).and_then(write)).await
+    }
+}
