@@ -3,15 +3,14 @@
 mod edit;
 mod order;
 mod queries;
-mod rows;
-mod search;
 
+#[cfg(test)]
+mod naive;
 #[cfg(test)]
 mod tests;
 
 pub use edit::{EntryDraft, EntryEdit};
-pub use rows::EntryRows;
-pub use search::Hit;
+pub use queries::{EntryRows, Hit};
 
 use crate::context::Context;
 use crate::error::{Error, OrNotFound, Result};
@@ -174,7 +173,7 @@ impl EntriesClient {
     /// # Errors
     /// When the store can't be read.
     pub fn search(&self, text: &str, limit: u32) -> Result<Vec<Hit>> {
-        self.context.storage.read(|tx| search::search(tx, text, limit))
+        self.context.storage.read(|tx| queries::search(tx, text, limit))
     }
 
     /// Puts an entry into the trash; an edit that another phone makes meanwhile brings it back.

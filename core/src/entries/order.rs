@@ -6,7 +6,6 @@
 use crate::error::{Error, Result};
 use crate::ids::RecordId;
 use jiff::civil::{Date, date};
-use rusqlite::Transaction;
 
 const FIRST_DAY: Date = date(1900, 1, 1);
 const LAST_DAY: Date = date(2199, 12, 31);
@@ -42,15 +41,10 @@ pub(super) fn day_end(text: &str) -> i64 {
     day_start(text).saturating_add(1 << DAY)
 }
 
-/// A free place for an entry, beside others of the same moment.
-pub(super) fn place(tx: &Transaction<'_>, learned_on: &str, recorded_at: i64, rid: RecordId) -> Result<i64> {
+/// Where an entry of this day and moment belongs; others may have taken just that place.
+pub(super) fn wanted(learned_on: &str, recorded_at: i64, rid: RecordId) -> i64 {
     let [first, ..] = rid.0;
-    let mut id = day_start(learned_on) | recorded_at.clamp(0, LARGEST_MS) << MS | i64::from(first >> 4);
-    let mut taken = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE id = ?1)")?;
-    while taken.query_row([id], |row| row.get(0))? {
-        id += 1;
-    }
-    Ok(id)
+    day_start(learned_on) | recorded_at.clamp(0, LARGEST_MS) << MS | i64::from(first >> 4)
 }
 
 #[cfg(test)]

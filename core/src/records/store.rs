@@ -59,7 +59,7 @@ pub fn load(tx: &Transaction<'_>, rid: impl Into<RecordId>) -> Result<Option<Sto
 /// Writes a record's content with the ciphertext that will be pushed and the dirty flag. A new record belongs to
 /// the sealer's space.
 ///
-/// The rooms' rows are not touched: [`Edit::save`](crate::context::Edit::save) does both.
+/// The rooms' rows are not touched: the context's `Edit::save` does both.
 ///
 /// # Errors
 /// [`Error::InvalidInput`](crate::Error::InvalidInput) when it is larger than a server takes.

@@ -7,9 +7,11 @@ mod open;
 
 pub use key::StoreKey;
 pub use migrations::LATEST;
+/// An open transaction of the store.
+pub use rusqlite::Transaction;
 
 use crate::error::{Error, Result};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::fmt;
 use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,11 @@
-//! The SQL that shows entries. What is written: `rows`.
+//! The SQL of entries: timeline pages here, what is written in `rows`, full text in `search`.
+
+mod rows;
+mod search;
+
+pub use rows::EntryRows;
+pub use search::Hit;
+pub(super) use search::search;
 
 use super::{Cursor, Entry, LearnerLine, MAX_PAGE, Page, TimelineQuery, order};
 use crate::error::Result;

@@ -1,7 +1,7 @@
 //! Keeps an entry's rows and its place in the search index level with its record.
 
-use super::order;
 use crate::changes::{Change, ChangeKind};
+use crate::entries::order;
 use crate::error::Result;
 use crate::ids::RecordId;
 use crate::records::fields::entry::{self as field, attachment};
@@ -28,8 +28,7 @@ impl Synced for EntryRows {
         let (learned_on, recorded_at) =
             (doc.string(field::LEARNED_ON), doc.int(field::RECORDED_AT).unwrap_or_default());
         let stays = old.as_ref().filter(|old| old.learned_on == learned_on && old.recorded_at == recorded_at);
-        let id =
-            stays.map(|old| Ok(old.id)).unwrap_or_else(|| order::place(tx, &learned_on, recorded_at, rid))?;
+        let id = stays.map(|old| Ok(old.id)).unwrap_or_else(|| place(tx, &learned_on, recorded_at, rid))?;
         let new = Placed {
             id,
             learned_on,
@@ -56,6 +55,16 @@ impl Synced for EntryRows {
         insert_links(tx, new.id, doc)?;
         Ok(vec![Change::of(ChangeKind::Entry, rid)])
     }
+}
+
+/// A free place for an entry, beside others of the same moment.
+fn place(tx: &Transaction<'_>, learned_on: &str, recorded_at: i64, rid: RecordId) -> Result<i64> {
+    let mut id = order::wanted(learned_on, recorded_at, rid);
+    let mut taken = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE id = ?1)")?;
+    while taken.query_row([id], |row| row.get(0))? {
+        id += 1;
+    }
+    Ok(id)
 }
 
 /// An entry's row as far as its place and the search index are concerned.

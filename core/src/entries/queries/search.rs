@@ -23,7 +23,7 @@ pub struct Hit {
     pub snippet: String,
 }
 
-pub(super) fn search(tx: &Transaction<'_>, text: &str, limit: u32) -> Result<Vec<Hit>> {
+pub(in crate::entries) fn search(tx: &Transaction<'_>, text: &str, limit: u32) -> Result<Vec<Hit>> {
     let Some(question) = question(text) else { return Ok(Vec::new()) };
     // The row ids of the index are the places in the timeline, so it walks newest first by itself and stops at the
     // limit: a word that every entry has costs no more than a rare one.

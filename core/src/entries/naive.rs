@@ -1,0 +1,162 @@
+//! Every question answered by SQL, answered again by a plain walk over all entries.
+
+use super::tests::{Phone, draft, line};
+use super::*;
+use proptest::prelude::*;
+
+#[derive(Debug, Clone)]
+struct Typed {
+    day: u8,
+    learners: Vec<usize>,
+    subjects: Vec<usize>,
+    tags: Vec<usize>,
+    words: Vec<usize>,
+    on_record: bool,
+    starred: bool,
+    /// What happens to it later: nothing, trash, another day, other words.
+    fate: u8,
+}
+
+const TAGS: [&str; 3] = ["pond", "très", "walk"];
+const WORDS: [&str; 6] = ["heron", "hérisson", "her", "otter", "Otterhund", "pond"];
+
+fn typed() -> impl Strategy<Value = Typed> {
+    let some = |most: usize| proptest::collection::vec(0..most, 0..3);
+    (0..6u8, some(3), some(2), some(3), some(6), any::<bool>(), any::<bool>(), 0..6u8).prop_map(
+        |(day, learners, subjects, tags, words, on_record, starred, fate)| Typed {
+            day,
+            learners,
+            subjects,
+            tags,
+            words,
+            on_record,
+            starred,
+            fate,
+        },
+    )
+}
+
+fn day(n: u8) -> String {
+    format!("2026-05-{:02}", n + 1)
+}
+
+fn words(indexes: &[usize]) -> String {
+    indexes.iter().map(|n| WORDS[*n]).collect::<Vec<_>>().join(" ")
+}
+
+fn folded(text: &str) -> Vec<String> {
+    use unicode_normalization::UnicodeNormalization;
+    let plain: String = text.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
+    plain
+        .to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(Into::into)
+        .collect()
+}
+
+fn holds(entry: &Entry, wanted: &str) -> bool {
+    let text = format!("{} {} {}", entry.title, entry.note, entry.tags.join(" "));
+    let (here, wanted_words) = (folded(&text), folded(wanted));
+    let open = wanted.ends_with(char::is_alphanumeric);
+    wanted_words.iter().enumerate().all(|(n, word)| match open && n + 1 == wanted_words.len() {
+        true => here.iter().any(|other| other.starts_with(word.as_str())),
+        false => here.contains(word),
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_page_and_search_equals_a_walk_over_all_entries(family in proptest::collection::vec(typed(), 1..40)) {
+        let phone = Phone::new(7);
+        let entries = phone.client.entries();
+        let learners: Vec<_> = ["a", "b", "c"].iter().map(|name| phone.learner(name).id).collect();
+        let subjects: Vec<_> =
+            ["x", "y"].iter().map(|name| phone.client.subjects().add(name, "").unwrap().id).collect();
+        let mut all = Vec::new();
+        for one in &family {
+            let mut own: Vec<usize> = one.learners.clone();
+            own.sort_unstable();
+            own.dedup();
+            let entry = phone.create(EntryDraft {
+                note: words(&one.words),
+                on_record: one.on_record,
+                starred: one.starred,
+                learners: own.iter().map(|n| line(learners[*n], "")).collect(),
+                subjects: one.subjects.iter().map(|n| subjects[*n]).collect(),
+                tags: one.tags.iter().map(|n| TAGS[*n].to_owned()).collect(),
+                ..draft("", &day(one.day))
+            });
+            match one.fate {
+                0 => entries.trash(entry.id).unwrap(),
+                1 => {
+                    let edit = EntryEdit { learned_on: Some(day(5 - one.day)), ..EntryEdit::default() };
+                    entries.update(entry.id, edit).unwrap();
+                }
+                2 => {
+                    let edit = EntryEdit { note: Some("pond".into()), tags: Some(vec![]), ..EntryEdit::default() };
+                    entries.update(entry.id, edit).unwrap();
+                }
+                _ => {}
+            }
+            all.push(entries.get(entry.id).unwrap());
+        }
+        all.sort_by_key(|entry| (entry.learned_on.clone(), entry.recorded_at));
+        all.reverse();
+        let visible: Vec<&Entry> = all.iter().filter(|entry| entry.trashed_at.is_none()).collect();
+        prop_assert_eq!(entries.count().unwrap(), visible.len() as u64);
+
+        for (n, mask) in (0..64u8).enumerate() {
+            let bit = |at: u8| mask & 1 << at != 0;
+            let query = TimelineQuery {
+                learner: bit(0).then(|| learners[n % 3]),
+                subject: bit(1).then(|| subjects[n % 2]),
+                tag: bit(2).then(|| TAGS[n % 3].to_owned()),
+                from: bit(3).then(|| day(2)),
+                to: bit(3).then(|| day(4)),
+                starred_only: bit(4),
+                include_drafts: bit(5),
+                before: None,
+                limit: 1 + (n as u32) % 7,
+            };
+            let expected: Vec<EntryId> = visible
+                .iter()
+                .filter(|entry| query.learner.is_none_or(|id| entry.learners.iter().any(|line| line.learner == id)))
+                .filter(|entry| query.subject.is_none_or(|id| entry.subjects.contains(&id)))
+                .filter(|entry| query.tag.as_ref().is_none_or(|tag| entry.tags.contains(tag)))
+                .filter(|entry| query.from.as_ref().is_none_or(|from| entry.learned_on >= *from))
+                .filter(|entry| query.to.as_ref().is_none_or(|to| entry.learned_on <= *to))
+                .filter(|entry| !query.starred_only || entry.starred)
+                .filter(|entry| query.include_drafts || entry.on_record)
+                .map(|entry| entry.id)
+                .collect();
+            let (mut got, mut query) = (Vec::new(), query);
+            loop {
+                let page = entries.timeline(&query).unwrap();
+                prop_assert!(page.entries.len() <= query.limit as usize);
+                got.extend(page.entries.iter().map(|entry| entry.id));
+                match page.next {
+                    Some(next) => query.before = Some(next),
+                    None => break,
+                }
+            }
+            prop_assert_eq!(got, expected, "{:?}", query);
+        }
+        for wanted in ["her", "heron", "her ", "HÉRISSON", "otter pond", "pond otterh", "tres", "zebra"] {
+            let got: Vec<EntryId> = entries.search(wanted, 100).unwrap().iter().map(|hit| hit.entry).collect();
+            let expected: Vec<EntryId> =
+                visible.iter().filter(|entry| holds(entry, wanted)).map(|entry| entry.id).collect();
+            prop_assert_eq!(got, expected, "{}", wanted);
+        }
+    }
+
+    #[test]
+    fn no_search_text_is_an_error(text in any::<String>(), rest in "[\"*():^a-z -]{0,12}") {
+        let phone = Phone::new(8);
+        phone.create(draft("heron", "2026-05-03"));
+        phone.client.entries().search(&text, 50).unwrap();
+        phone.client.entries().search(&rest, 50).unwrap();
+    }
+}
