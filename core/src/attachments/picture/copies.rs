@@ -1,6 +1,6 @@
 //! The copies that are kept of a photo: 2048 and 512 pixels on the long edge, upright, and a BlurHash.
 
-use fast_image_resize::images::Image;
+use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use jpeg_encoder::{ColorType, Encoder};
 
@@ -16,6 +16,8 @@ pub const DISPLAY: (u32, u8) = (2_048, 82);
 pub const THUMB: (u32, u8) = (512, 80);
 /// Long edge of what the BlurHash is made from: it keeps a dozen waves only.
 const BLUR: u32 = 32;
+/// Rows that are scaled at once.
+const BAND: usize = 256;
 
 /// One encoded copy.
 pub struct Copy {
@@ -83,13 +85,29 @@ fn shrunk(resizer: &mut Resizer, pixels: Pixels, edge: u32) -> Result<Pixels> {
         u32::try_from(side).unwrap_or(edge).max(1)
     };
     let Pixels { width, height, form, bytes } = pixels;
+    let (to_width, to_height) = (scaled(width), scaled(height));
     let kind = if form == Form::Luma { PixelType::U8 } else { PixelType::U8x3 };
-    let from = Image::from_vec_u8(width, height, bytes, kind).map_err(|_| Error::internal("picture size"))?;
-    let mut to = Image::new(scaled(width), scaled(height), kind);
-    let options =
-        ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(false);
-    resizer.resize(&from, &mut to, &options).map_err(|_| Error::internal("scaling a picture"))?;
-    Pixels::new(to.width(), to.height(), form, to.into_vec())
+    let from = ImageRef::new(width, height, &bytes, kind).map_err(|_| scaling())?;
+    let row = to_width as usize * form.channels();
+    let mut to = vec![0; row * to_height as usize];
+    // In bands: between its two passes the resizer keeps a copy as wide as the photo, so of a band only. Its filter
+    // looks over the edges of a band, so they don't show.
+    let rows_of = |rows: usize| rows as f64 * f64::from(height) / f64::from(to_height);
+    for (number, band) in to.chunks_mut(row * BAND).enumerate() {
+        let rows = band.len() / row;
+        let mut into = Image::from_slice_u8(to_width, u32::try_from(rows).unwrap_or(0), band, kind)
+            .map_err(|_| scaling())?;
+        let options = ResizeOptions::new()
+            .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
+            .use_alpha(false)
+            .crop(0.0, rows_of(number * BAND), f64::from(width), rows_of(rows));
+        resizer.resize(&from, &mut into, &options).map_err(|_| scaling())?;
+    }
+    Pixels::new(to_width, to_height, form, to)
+}
+
+fn scaling() -> Error {
+    Error::internal("scaling a picture")
 }
 
 /// Turned and mirrored as EXIF orientation 2 to 8 says.
