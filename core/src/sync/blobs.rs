@@ -1,13 +1,158 @@
 //! The upload of photo files: announced, in parts of 1 MiB, resumed where it stopped, stored once the server says so.
 
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::engine::{Engine, Watch};
-use crate::error::Result;
+use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobRequest, has_part};
+use kinfolio_protocol::ids::Hash32;
+use kinfolio_protocol::labels::sha256;
+use kinfolio_protocol::limits::BLOB_PART;
+
+use super::engine::{Engine, Watch, blocking, count};
+use super::queries::{self, Outgoing};
+use crate::changes::{Change, ChangeKind};
+use crate::error::{Error, Result};
+use crate::ids::BlobId;
+
+/// A sealed file as it lies on this phone.
+struct Sealed {
+    path: PathBuf,
+    size: u64,
+    /// SHA-256 of each part.
+    parts: Vec<Hash32>,
+}
 
 impl Engine {
     /// Photo files both ways; the two don't wait for each other.
-    pub(super) async fn blobs(self: &Arc<Self>, _watch: &Watch) -> Result<()> {
-        Ok(())
+    pub(super) async fn blobs(self: &Arc<Self>, watch: &Watch) -> Result<()> {
+        let (sent, fetched) = futures::join!(self.send_blobs(watch), self.fetch_blobs(watch));
+        sent.and(fetched)
+    }
+
+    async fn send_blobs(self: &Arc<Self>, watch: &Watch) -> Result<()> {
+        let mut after = None;
+        loop {
+            watch.cancel.check()?;
+            let engine = Arc::clone(self);
+            let next =
+                move || engine.context.storage.read(|tx| queries::next_outgoing(tx, engine.space, after));
+            let Some(outgoing) = blocking(next).await? else { return Ok(()) };
+            after = Some(outgoing.blob);
+            match self.send_blob(outgoing, watch).await {
+                Ok(()) => count(&self.counts.blobs_up, 1),
+                // Its own fault: counted, and the others go on.
+                Err(error) if of_its_own(&error) => self.note_failure(outgoing.blob, &error).await?,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn send_blob(self: &Arc<Self>, outgoing: Outgoing, watch: &Watch) -> Result<()> {
+        let Outgoing { blob, begun, .. } = outgoing;
+        let path = self.blob_path(blob);
+        let sealed = blocking(move || look_at(path)).await?;
+        let total = u32::try_from(sealed.parts.len()).map_err(|_| Error::internal("too many parts"))?;
+        let (root, size) = (blob::root(&sealed.parts), sealed.size);
+        watch.expect(u64::from(total));
+        // A file that was never announced needs no question first.
+        let mut there = if begun { self.remote.blob(blob).await? } else { None };
+        if there.is_none() {
+            self.remote.announce(&BlobRequest { blob, space: self.space, size, parts: total, root }).await?;
+            self.note_sending(blob, 0).await?;
+        }
+        let complete = there.as_ref().is_some_and(|there| there.complete);
+        let have = there.take().map(|there| there.have).unwrap_or_default();
+        let path = Arc::new(sealed.path);
+        for (number, hash) in (0..total).zip(&sealed.parts) {
+            watch.cancel.check()?;
+            if !complete && !has_part(&have, number) {
+                let path = Arc::clone(&path);
+                let bytes = blocking(move || read_part(&path, number)).await?;
+                self.remote.put_part(blob, number, *hash, bytes).await?;
+                if number.saturating_add(1) < total {
+                    self.note_sending(blob, number.saturating_add(1)).await?;
+                }
+            }
+            watch.did(1);
+        }
+        if !complete {
+            self.remote.complete(blob, &BlobCompleteRequest { parts: total, root }).await?;
+        }
+        self.note_complete(blob, total).await
+    }
+
+    async fn note_sending(self: &Arc<Self>, blob: BlobId, parts: u32) -> Result<()> {
+        let engine = Arc::clone(self);
+        blocking(move || engine.context.storage.write(|tx| queries::sending(tx, blob, parts))).await
+    }
+
+    pub(super) async fn note_complete(self: &Arc<Self>, blob: BlobId, parts: u32) -> Result<()> {
+        let engine = Arc::clone(self);
+        blocking(move || {
+            let entry = engine.context.storage.write(|tx| {
+                queries::complete(tx, blob, parts)?;
+                queries::entry_of(tx, blob)
+            })?;
+            engine.context.changes.tell(vec![Change { kind: ChangeKind::Attachment, id: entry }]);
+            Ok(())
+        })
+        .await
+    }
+
+    pub(super) async fn note_failure(self: &Arc<Self>, blob: BlobId, error: &Error) -> Result<()> {
+        let engine = Arc::clone(self);
+        let reason = error.to_string();
+        blocking(move || engine.context.storage.write(|tx| queries::blob_failed(tx, blob, &reason))).await
+    }
+
+    /// Where a sealed file lies.
+    pub(super) fn blob_path(&self, blob: BlobId) -> PathBuf {
+        self.context.dir.join("blobs").join(blob.to_string())
+    }
+}
+
+/// Whether the failure is this file's and not the line's, the server's or the sign-in's.
+pub(super) fn of_its_own(error: &Error) -> bool {
+    match error {
+        Error::Refused { status, .. } => *status != 401 && *status != 403,
+        Error::NotFound(_) | Error::StoreDamaged(_) | Error::Sealed(_) => true,
+        _ => false,
+    }
+}
+
+/// Size and part hashes of a sealed file, read part by part.
+fn look_at(path: PathBuf) -> Result<Sealed> {
+    let mut file = std::fs::File::open(&path).map_err(|error| of_file(&error))?;
+    let (mut parts, mut size) = (Vec::new(), 0u64);
+    loop {
+        let mut part = Vec::with_capacity(BLOB_PART);
+        let read =
+            file.by_ref().take(BLOB_PART as u64).read_to_end(&mut part).map_err(|error| of_file(&error))?;
+        if read == 0 {
+            return Ok(Sealed { path, size, parts });
+        }
+        parts.push(sha256(&part));
+        size = size.saturating_add(read as u64);
+    }
+}
+
+fn read_part(path: &std::path::Path, number: u32) -> Result<Vec<u8>> {
+    let read = || {
+        let mut file = std::fs::File::open(path)?;
+        file.seek(SeekFrom::Start(u64::from(number) * BLOB_PART as u64))?;
+        let mut part = Vec::with_capacity(BLOB_PART);
+        file.take(BLOB_PART as u64).read_to_end(&mut part)?;
+        Ok(part)
+    };
+    read().map_err(|error: std::io::Error| of_file(&error))
+}
+
+/// What a failed file operation means; the system's message may hold a path, so it is not passed on.
+pub(super) fn of_file(error: &std::io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::NotFound => Error::NotFound("photo file"),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::StorageFull,
+        kind => Error::internal(format!("photo file: {kind}")),
     }
 }

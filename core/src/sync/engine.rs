@@ -1,14 +1,15 @@
 //! What the loops share: the store, the server, the rooms, the counts, and the reasons to stop.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::future::BoxFuture;
 
 use super::remote::Remote;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::ids::SpaceId;
+use crate::ids::{RecordId, SpaceId};
+use crate::keys::KeysClient;
 use crate::progress::{Cancel, Progress};
 
 /// What sync asks of the keys room.
@@ -20,6 +21,12 @@ pub trait LogReader: Send + Sync {
     fn read_log(&self) -> BoxFuture<'_, Result<()>>;
 }
 
+impl LogReader for KeysClient {
+    fn read_log(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(self.update())
+    }
+}
+
 /// One sync under way; lives as long as the loops need it.
 pub(super) struct Engine {
     pub context: Arc<Context>,
@@ -29,12 +36,19 @@ pub(super) struct Engine {
     pub counts: Arc<Counters>,
     /// The log was read in this run already: reading it once more can't help.
     pub log_was_read: AtomicBool,
+    /// Refused in this run: one try a run is enough.
+    pub refused: Mutex<Vec<RecordId>>,
 }
 
 impl Engine {
     /// Compares the server's incarnation with the one that the cursor belongs to.
     pub fn same_life(&self, ours: &[u8; 16], theirs: &[u8; 16]) -> Result<(), Stop> {
         if ours == theirs { Ok(()) } else { Err(Stop::OtherLife) }
+    }
+
+    /// The records that were refused in this run.
+    pub fn refused(&self) -> MutexGuard<'_, Vec<RecordId>> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads the membership log, once a run; says whether it was read now.

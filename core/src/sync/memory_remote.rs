@@ -56,12 +56,12 @@ pub struct Memory {
 }
 
 /// The server.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct MemoryRemote(pub Mutex<Memory>);
 
-impl Default for MemoryRemote {
+impl Default for Memory {
     fn default() -> Self {
-        Self(Mutex::new(Memory {
+        Self {
             incarnation: [1; 16],
             head: 0,
             epoch: 1,
@@ -72,7 +72,7 @@ impl Default for MemoryRemote {
             largest: 256 << 10,
             page: 256,
             date: None,
-        }))
+        }
     }
 }
 

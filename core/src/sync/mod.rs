@@ -2,6 +2,7 @@
 
 mod absorb;
 mod blobs;
+mod downloads;
 mod engine;
 #[cfg(test)]
 mod memory_remote;

@@ -34,12 +34,11 @@ impl Engine {
     /// Offers every waiting record to the server until none is left that this run can bring over.
     pub(super) async fn push(self: &Arc<Self>, space: SpaceId, watch: &Watch) -> Result<(), Stop> {
         let at = self.first_contact(space).await?;
-        let (mut skip, mut limit, mut rounds, mut renewals) = (Vec::new(), PUSH_RECORDS, 0, 0);
+        let (mut unseen, mut limit, mut rounds, mut renewals) = (Vec::new(), PUSH_RECORDS, 0, 0);
         loop {
             watch.cancel.check()?;
-            let Some((push_no, batch)) = self.next_batch(space, skip.clone(), limit).await? else {
-                return Ok(());
-            };
+            let skip = [unseen.as_slice(), self.refused().as_slice()].concat();
+            let Some((push_no, batch)) = self.next_batch(space, skip, limit).await? else { return Ok(()) };
             watch.expect(batch.len() as u64);
             match self.remote.push(space, &request(push_no, &batch)).await {
                 Ok(reply) => {
@@ -47,7 +46,7 @@ impl Engine {
                     let settled = self.settle(space, batch, reply).await?;
                     watch.did(settled.stored);
                     limit = (limit * 2).min(PUSH_RECORDS);
-                    skip.extend(settled.unseen);
+                    unseen.extend(settled.unseen);
                     if settled.conflicts > 0 {
                         rounds += 1;
                         if rounds == ROUNDS {
@@ -63,7 +62,7 @@ impl Engine {
                 }
                 Err(Error::Refused { status, code, .. }) if about_the_records(status) => {
                     match batch.as_slice() {
-                        [one] => skip.push(self.refused(one.rid, status, code).await?),
+                        [one] => self.refuse(one.rid, status, code).await?,
                         // Somewhere in here is one that the server will not have: halve until it stands alone.
                         many => limit = many.len().div_ceil(2),
                     }
@@ -146,7 +145,8 @@ impl Engine {
 
 impl Engine {
     /// Counts a refusal of one record; at the last try it is parked and the person is told why.
-    async fn refused(self: &Arc<Self>, rid: RecordId, status: u16, code: String) -> Result<RecordId> {
+    async fn refuse(self: &Arc<Self>, rid: RecordId, status: u16, code: String) -> Result<()> {
+        self.refused().push(rid);
         let engine = Arc::clone(self);
         blocking(move || {
             let reason = format!("the server refused it ({status} {code})");
@@ -155,7 +155,7 @@ impl Engine {
                 count(&engine.counts.parked, 1);
                 engine.context.changes.tell(vec![Change::all(ChangeKind::Sync)]);
             }
-            Ok(rid)
+            Ok(())
         })
         .await
     }

@@ -46,7 +46,14 @@ impl Engine {
         self.fetch_again(space, &digest.incarnation, fetch, watch).await?;
         let at = Standing { incarnation: digest.incarnation, cursor: digest.head, backfill: None };
         let engine = Arc::clone(self);
-        blocking(move || engine.context.storage.write(|tx| queries::stand(tx, space, &at))).await?;
+        blocking(move || {
+            engine.context.storage.write(|tx| {
+                // Whether it still has the photo files is asked one by one; nothing is sent twice.
+                queries::doubt_all(tx)?;
+                queries::stand(tx, space, &at)
+            })
+        })
+        .await?;
         Ok(())
     }
 

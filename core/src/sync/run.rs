@@ -1,7 +1,7 @@
 //! The room's object: one sync at a time, from first contact to the last photo.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use super::engine::{Counters, Engine, LogReader, Stop, Watch, blocking};
 use super::offset;
@@ -11,6 +11,8 @@ use crate::changes::{Change, ChangeKind};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::Door;
+use crate::ids::{FamilyId, SpaceId};
+use crate::keys;
 use crate::progress::{Cancel, Progress};
 use crate::records;
 
@@ -129,10 +131,14 @@ impl SyncClient {
     async fn engine(&self) -> Result<Arc<Engine>> {
         self.door.who()?;
         let context = Arc::clone(&self.context);
-        let (family, space) = blocking(move || {
-            context.storage.read(|tx| Ok((queries::family(tx)?, context.sealer(tx)?.space())))
-        })
-        .await?;
+        let place = blocking(move || context.storage.read(keys::place)).await?;
+        if place.history_differs {
+            return Err(Error::HistoryDiffers);
+        }
+        if place.server.is_none() {
+            return Err(Error::NotEnrolled);
+        }
+        let (family, space) = (FamilyId(place.family), SpaceId(place.space));
         Ok(Arc::new(Engine {
             context: Arc::clone(&self.context),
             remote: Remote::new(Arc::clone(&self.door), Arc::clone(&self.context.clock), family),
@@ -140,6 +146,7 @@ impl SyncClient {
             log: Arc::clone(&self.log),
             counts: Arc::clone(&self.counts),
             log_was_read: AtomicBool::new(false),
+            refused: Mutex::default(),
         }))
     }
 

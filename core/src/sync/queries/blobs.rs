@@ -1,16 +1,145 @@
-//! The SQL of sync on blobs.
+//! The SQL of sync on photo files: what is to be sent, what is to be fetched, how far each has come.
 
-use rusqlite::Transaction;
+use kinfolio_protocol::ids::Hash32;
+use rusqlite::{OptionalExtension, Transaction, params};
 
+use crate::crypto::stream::BlobKey;
 use crate::error::Result;
-use crate::ids::EntryId;
+use crate::ids::{BlobId, EntryId, SpaceId};
+
+/// How often a file is tried that fails for a reason of its own.
+const TRIES: u32 = 5;
+
+/// States of a file on this phone that the server has not confirmed: local, waiting, being sent.
+const UNSENT: &str = "b.state IN (0, 1, 2)";
+
+/// A file that is to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outgoing {
+    pub blob: BlobId,
+    /// Bytes of the sealed file.
+    pub size: u64,
+    /// The server may have parts of it already.
+    pub begun: bool,
+}
+
+/// The next file to send: small copies first, in the order they were taken in.
+pub fn next_outgoing(
+    tx: &Transaction<'_>,
+    space: SpaceId,
+    after: Option<BlobId>,
+) -> Result<Option<Outgoing>> {
+    let sql = format!(
+        "SELECT b.blob, b.size, b.state = 2 FROM blob b JOIN record r ON r.rid = b.entry
+          WHERE {UNSENT} AND b.parked IS NULL AND r.space = ?1 AND r.local_only = 0
+            AND (?2 IS NULL OR (b.preview, -b.rowid) < (SELECT preview, -rowid FROM blob WHERE blob = ?2))
+          ORDER BY b.preview DESC, b.rowid LIMIT 1"
+    );
+    let row =
+        tx.prepare_cached(&sql)?.query_row(params![space.as_bytes(), after.map(|blob| blob.0)], |row| {
+            Ok(Outgoing { blob: BlobId(row.get(0)?), size: row.get(1)?, begun: row.get(2)? })
+        });
+    Ok(row.optional()?)
+}
+
+/// The file is on its way; the server has this many parts.
+pub fn sending(tx: &Transaction<'_>, blob: BlobId, parts: u32) -> Result<()> {
+    tx.prepare_cached("UPDATE blob SET state = 2, parts_done = ?2 WHERE blob = ?1 AND state < 3")?
+        .execute(params![blob.as_bytes(), parts])?;
+    Ok(())
+}
+
+/// The file is complete on the server and on this phone.
+pub fn complete(tx: &Transaction<'_>, blob: BlobId, parts: u32) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE blob SET state = 3, parts_done = ?2, tries = 0, parked = NULL WHERE blob = ?1",
+    )?
+    .execute(params![blob.as_bytes(), parts])?;
+    Ok(())
+}
+
+/// Counts a failure that is the file's own; after a few it is parked with its reason.
+pub fn blob_failed(tx: &Transaction<'_>, blob: BlobId, reason: &str) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE blob SET tries = tries + 1, parked = CASE WHEN tries + 1 >= ?2 THEN ?3 END WHERE blob = ?1",
+    )?
+    .execute(params![blob.as_bytes(), TRIES, reason])?;
+    Ok(())
+}
+
+/// A file that is to be fetched, and what it must turn out to be.
+#[derive(Debug)]
+pub struct Incoming {
+    pub blob: BlobId,
+    /// Bytes of the sealed file.
+    pub size: u64,
+    pub key: BlobKey,
+    /// Bytes of the plain file.
+    pub plain_size: u64,
+    /// SHA-256 of the plain file.
+    pub plain_hash: Hash32,
+}
+
+/// The next file to fetch: small copies first, those of the newest entries before others.
+pub fn next_incoming(
+    tx: &Transaction<'_>,
+    space: SpaceId,
+    after: Option<BlobId>,
+) -> Result<Option<Incoming>> {
+    let row = tx
+        .prepare_cached(
+            "SELECT b.blob, b.size,
+                    iif(b.preview, a.thumb_key, a.display_key),
+                    iif(b.preview, a.thumb_size, a.display_size),
+                    iif(b.preview, a.thumb_hash, a.display_hash)
+               FROM blob b
+               JOIN record r ON r.rid = b.entry
+               JOIN attachment a ON a.entry = b.entry AND iif(b.preview, a.thumb, a.display) = b.blob
+              WHERE b.state = 4 AND b.parked IS NULL AND r.space = ?1 AND r.base_seq > 0
+                AND (?2 IS NULL OR (b.preview, -b.rowid) < (SELECT preview, -rowid FROM blob WHERE blob = ?2))
+              ORDER BY b.preview DESC, b.rowid LIMIT 1",
+        )?
+        .query_row(params![space.as_bytes(), after.map(|blob| blob.0)], |row| {
+            Ok(Incoming {
+                blob: BlobId(row.get(0)?),
+                size: row.get(1)?,
+                key: BlobKey::from_bytes(row.get(2)?),
+                plain_size: row.get(3)?,
+                plain_hash: Hash32(row.get(4)?),
+            })
+        });
+    Ok(row.optional()?)
+}
+
+/// How many parts of a file have been fetched.
+pub fn fetched(tx: &Transaction<'_>, blob: BlobId, parts: u32) -> Result<()> {
+    tx.prepare_cached("UPDATE blob SET parts_done = ?2 WHERE blob = ?1 AND state = 4")?
+        .execute(params![blob.as_bytes(), parts])?;
+    Ok(())
+}
+
+/// After a restore of the server: what it confirmed before is asked for again.
+pub fn doubt_all(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute("UPDATE blob SET state = 2 WHERE state = 3", [])?;
+    Ok(())
+}
 
 /// How many photo files of one entry the server has not confirmed.
-pub fn photos_waiting(_tx: &Transaction<'_>, _entry: EntryId) -> Result<u32> {
-    Ok(0)
+pub fn photos_waiting(tx: &Transaction<'_>, entry: EntryId) -> Result<u32> {
+    let sql = format!("SELECT count(*) FROM blob b WHERE {UNSENT} AND b.entry = ?1");
+    Ok(tx.prepare_cached(&sql)?.query_row([entry.as_bytes()], |row| row.get(0))?)
 }
 
 /// How many photo files the server has not confirmed.
-pub fn blobs_waiting(_tx: &Transaction<'_>) -> Result<u64> {
-    Ok(0)
+pub fn blobs_waiting(tx: &Transaction<'_>) -> Result<u64> {
+    let sql = format!("SELECT count(*) FROM blob b WHERE {UNSENT}");
+    Ok(tx.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+}
+
+/// The entry that names a file, for the change listener.
+pub fn entry_of(tx: &Transaction<'_>, blob: BlobId) -> Result<Option<[u8; 16]>> {
+    let row = tx
+        .prepare_cached("SELECT entry FROM blob WHERE blob = ?1")?
+        .query_row([blob.as_bytes()], |row| row.get(0));
+    Ok(row.optional()?)
 }

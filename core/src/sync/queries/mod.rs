@@ -8,7 +8,7 @@ use kinfolio_protocol::sync::PullItem;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::error::Result;
-use crate::ids::{FamilyId, RecordId, SpaceId};
+use crate::ids::{RecordId, SpaceId};
 use crate::records::READER;
 
 pub use blobs::*;
@@ -69,11 +69,6 @@ pub fn skip_own_rows(
         stand(tx, space, &Standing { cursor: head, ..at })?;
     }
     Ok(())
-}
-
-/// The family of this store.
-pub fn family(tx: &Transaction<'_>) -> Result<FamilyId> {
-    Ok(tx.prepare_cached("SELECT family FROM family_self")?.query_row([], |row| row.get(0).map(FamilyId))?)
 }
 
 /// Why a row can't be opened; the number is the column's.

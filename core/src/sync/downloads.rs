@@ -1,0 +1,113 @@
+//! The download of photo files: small copies first, resumed where it stopped, opened before it counts.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kinfolio_protocol::blob::{part_length, parts_of};
+use kinfolio_protocol::labels::sha256;
+use kinfolio_protocol::limits::BLOB_PART;
+
+use super::blobs::{of_file, of_its_own};
+use super::engine::{Engine, Watch, blocking, count};
+use super::queries::{self, Incoming};
+use crate::crypto::stream;
+use crate::error::{Error, Result};
+
+impl Engine {
+    pub(super) async fn fetch_blobs(self: &Arc<Self>, watch: &Watch) -> Result<()> {
+        let mut after = None;
+        loop {
+            watch.cancel.check()?;
+            let engine = Arc::clone(self);
+            let next =
+                move || engine.context.storage.read(|tx| queries::next_incoming(tx, engine.space, after));
+            let Some(incoming) = blocking(next).await? else { return Ok(()) };
+            let blob = incoming.blob;
+            after = Some(blob);
+            match self.fetch_blob(incoming, watch).await {
+                Ok(true) => count(&self.counts.blobs_down, 1),
+                Ok(false) => {}
+                Err(error) if of_its_own(&error) => self.note_failure(blob, &error).await?,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Fetches one file; `false` when the phone that took the photo is still uploading it.
+    async fn fetch_blob(self: &Arc<Self>, incoming: Incoming, watch: &Watch) -> Result<bool> {
+        let Incoming { blob, size, .. } = incoming;
+        let total = parts_of(size).ok_or(Error::Sealed("photo file has an impossible size"))?;
+        match self.remote.blob(blob).await? {
+            Some(there) if there.complete && there.size == size => {}
+            Some(there) if there.complete => return Err(Error::Sealed("photo file has another size")),
+            _ => return Ok(false),
+        }
+        watch.expect(u64::from(total));
+        let part = self.blob_path(blob).with_extension("part");
+        let first = {
+            let part = part.clone();
+            blocking(move || begin(&part)).await?
+        };
+        for number in first.min(total)..total {
+            watch.cancel.check()?;
+            let bytes = self.remote.get_part(blob, number).await?;
+            if Some(bytes.len() as u64) != part_length(size, number) {
+                return Err(Error::Sealed("photo file came in a wrong length"));
+            }
+            let (engine, part) = (Arc::clone(self), part.clone());
+            blocking(move || {
+                append(&part, number, &bytes)?;
+                match number.saturating_add(1) {
+                    done if done < total => {
+                        engine.context.storage.write(|tx| queries::fetched(tx, blob, done))
+                    }
+                    _ => Ok(()),
+                }
+            })
+            .await?;
+            watch.did(1);
+        }
+        let whole = self.blob_path(blob);
+        blocking(move || accept(&incoming, &part, &whole)).await?;
+        self.note_complete(blob, total).await?;
+        Ok(true)
+    }
+}
+
+/// How many whole parts are here already.
+fn begin(part: &Path) -> Result<u32> {
+    if let Some(folder) = part.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| of_file(&error))?;
+    }
+    let length = std::fs::metadata(part).map_or(0, |found| found.len());
+    Ok(u32::try_from(length / BLOB_PART as u64).unwrap_or(0))
+}
+
+/// Writes one part at its place; what an earlier, broken-off writing left behind it is cut away.
+fn append(path: &Path, number: u32, bytes: &[u8]) -> Result<()> {
+    let write = || {
+        let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+        file.set_len(u64::from(number) * BLOB_PART as u64)?;
+        file.write_all(bytes)
+    };
+    write().map_err(|error| of_file(&error))
+}
+
+/// Opens the whole file with its key; only what opens to the announced picture gets its final name.
+fn accept(incoming: &Incoming, part: &PathBuf, whole: &PathBuf) -> Result<()> {
+    let sealed = std::fs::read(part).map_err(|error| of_file(&error))?;
+    let opened = stream::open(&incoming.key, &incoming.blob, incoming.plain_size, &sealed);
+    if !opened.is_ok_and(|plain| sha256(&plain) == incoming.plain_hash) {
+        // Fetched anew next time; nothing damaged ever stands under the final name.
+        std::fs::remove_file(part).map_err(|error| of_file(&error))?;
+        return Err(Error::Sealed("photo file was changed on the way"));
+    }
+    let keep = || {
+        File::open(part)?.sync_all()?;
+        std::fs::rename(part, whole)?;
+        whole.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    };
+    keep().map_err(|error: std::io::Error| of_file(&error))
+}
