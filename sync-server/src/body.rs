@@ -90,11 +90,25 @@ pub fn refusal(error: Error) -> ApiError {
     }
 }
 
-/// An id of the path. One that cannot be an id is answered like one that does not exist.
-pub fn path_id<T: FromStr>(params: &RawPathParams, name: &str) -> Result<T, ApiError> {
-    params
-        .iter()
-        .find(|(key, _)| *key == name)
-        .and_then(|(_, value)| value.parse().ok())
-        .ok_or_else(ApiError::not_found)
+/// The ids of a path.
+pub struct Params(RawPathParams);
+
+impl FromRequestParts<State> for Params {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        params.map(Self).map_err(|_| ApiError::not_found())
+    }
+}
+
+impl Params {
+    /// One of them. What cannot be an id is answered like an id that does not exist.
+    pub fn id<T: FromStr>(&self, name: &str) -> Result<T, ApiError> {
+        self.0
+            .iter()
+            .find(|(key, _)| *key == name)
+            .and_then(|(_, value)| value.parse().ok())
+            .ok_or_else(ApiError::not_found)
+    }
 }

@@ -4,14 +4,14 @@
 //! takes it but the few that [`OwnAccount`] may reach: an unbound sign-in of a member's own account gets 403,
 //! everybody else 404, the same bytes as for a family that does not exist.
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::log::Role;
 use kinfolio_protocol::{DeviceId, FamilyId, MemberId, SpaceId};
 
 use crate::accounts::{Bearer, bindings};
-use crate::body::path_id;
+use crate::body::Params;
 use crate::error::ApiError;
 use crate::state::State;
 use crate::store::{Result, Tx};
@@ -67,8 +67,7 @@ impl FromRequestParts<State> for OwnAccount {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
         let bearer = Bearer::from_request_parts(parts, state).await?;
-        let params = RawPathParams::from_request_parts(parts, state).await;
-        let family = path_id(&params.map_err(|_| ApiError::not_found())?, "family")?;
+        let family = Params::from_request_parts(parts, state).await?.id("family")?;
         Self::of(state, bearer, family).await
     }
 }

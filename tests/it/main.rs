@@ -3,5 +3,6 @@
 
 mod house;
 mod keys;
+mod plane;
 mod portfolio;
 mod sign_in;

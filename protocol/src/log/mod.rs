@@ -4,6 +4,8 @@
 //! [`Entry`] is one link; [`Log`] replays entries under the rules and holds the state they lead to; [`anchor`]
 //! finds the true chain for a phone that has nothing but the recovery words.
 
+#[cfg(test)]
+mod agreement;
 mod change;
 mod entry;
 mod history;

@@ -4,12 +4,11 @@ mod parts;
 
 pub use parts::{get_part, put_part};
 
-use axum::extract::RawPathParams;
 use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobReply, BlobRequest};
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::{BlobId, FamilyId, Hash32, SpaceId};
 
-use crate::body::{Cbor, Reply, path_id};
+use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
 use crate::families::{check_quota, int};
 use crate::member::{Enrolled, Member};
@@ -95,8 +94,8 @@ pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Resul
 }
 
 /// `GET /families/{family}/blobs/{blob}`: which parts are here.
-pub async fn look(member: Member, params: RawPathParams) -> Result<Reply<BlobReply>> {
-    let id: BlobId = path_id(&params, "blob")?;
+pub async fn look(member: Member, params: Params) -> Result<Reply<BlobReply>> {
+    let id: BlobId = params.id("blob")?;
     let reply = member
         .read(move |tx, device| {
             let row = find(tx, device, id)?;
@@ -109,10 +108,10 @@ pub async fn look(member: Member, params: RawPathParams) -> Result<Reply<BlobRep
 /// `POST /families/{family}/blobs/{blob}/complete`: all parts are here and have the announced root.
 pub async fn complete(
     member: Member,
-    params: RawPathParams,
+    params: Params,
     Cbor(request): Cbor<BlobCompleteRequest>,
 ) -> Result<Reply<BlobReply>> {
-    let id: BlobId = path_id(&params, "blob")?;
+    let id: BlobId = params.id("blob")?;
     let reply = member
         .write(move |tx, device| {
             let mut row = find(tx, device, id)?;

@@ -1,6 +1,5 @@
 //! Parts of a blob: the bytes lie in the blob store under a name that holds their hash.
 
-use axum::extract::RawPathParams;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kinfolio_protocol::blob::{PART_HASH_HEADER, part_length};
@@ -10,7 +9,7 @@ use kinfolio_protocol::{BlobId, FamilyId, Hash32};
 use object_store::{ObjectStoreExt as _, PutPayload, path::Path};
 
 use super::find;
-use crate::body::{Raw, path_id};
+use crate::body::{Params, Raw};
 use crate::error::ApiError;
 use crate::member::{Enrolled, Member};
 use crate::store::{Result, Tx};
@@ -23,11 +22,11 @@ fn place(family: FamilyId, blob: BlobId, number: u32, hash: Hash32) -> Path {
 /// `PUT /families/{family}/blobs/{blob}/parts/{part}`: raw bytes, their SHA-256 in the header.
 pub async fn put_part(
     member: Member,
-    params: RawPathParams,
+    params: Params,
     headers: HeaderMap,
     Raw(bytes): Raw,
 ) -> Result<StatusCode> {
-    let (id, number) = (path_id::<BlobId>(&params, "blob")?, path_id::<u32>(&params, "part")?);
+    let (id, number) = (params.id::<BlobId>("blob")?, params.id::<u32>("part")?);
     let said = headers.get(PART_HASH_HEADER).and_then(|value| value.to_str().ok()?.parse::<Hash32>().ok());
     let length = bytes.len() as u64;
     let hash = {
@@ -97,8 +96,8 @@ fn hash_of(tx: &mut Tx<'_>, family: FamilyId, id: BlobId, number: u32) -> Result
 }
 
 /// `GET /families/{family}/blobs/{blob}/parts/{part}`.
-pub async fn get_part(member: Member, params: RawPathParams) -> Result<Response> {
-    let (id, number) = (path_id::<BlobId>(&params, "blob")?, path_id::<u32>(&params, "part")?);
+pub async fn get_part(member: Member, params: Params) -> Result<Response> {
+    let (id, number) = (params.id::<BlobId>("blob")?, params.id::<u32>("part")?);
     let hash = member
         .read(move |tx, device| {
             find(tx, device, id)?;

@@ -26,7 +26,9 @@ enum Outcome {
 /// `POST /families/{family}/log`. Entries prove themselves by their signature, so a member's own account is
 /// enough; answering a link takes a parent's bound device.
 pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Result<Reply<LogLength>> {
-    check_sizes(&request)?;
+    if request.keyring.len() > limits::KEYRING {
+        return Err(ApiError::too_large("the keyring is too large"));
+    }
     let family = own.family;
     // Looked at once before the account plane is written, and again in the transaction that appends.
     let first_look = request.clone();
@@ -59,16 +61,6 @@ pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Resu
     Ok(Reply::ok(LogLength { length: request.entry.body().number }))
 }
 
-fn check_sizes(request: &AppendRequest) -> Result<()> {
-    if request.keyring.len() > limits::KEYRING {
-        return Err(ApiError::too_large("the keyring is too large"));
-    }
-    if keyring_hash(&request.keyring) != request.entry.body().keyring {
-        return Err(ApiError::bad_request(code::LOG_INVALID, "the entry pins another keyring"));
-    }
-    Ok(())
-}
-
 /// Compares with the log's length, replays the rules, compares every head.
 fn examine(tx: &mut Tx<'_>, family: FamilyId, request: &AppendRequest) -> Result<Outcome> {
     let body = request.entry.body();
@@ -83,6 +75,9 @@ fn examine(tx: &mut Tx<'_>, family: FamilyId, request: &AppendRequest) -> Result
     // Another entry won the same place, or this log is another chain's: either way read again.
     if body.family == family && body.previous != before.head().hash {
         return Err(behind(stored.len()));
+    }
+    if keyring_hash(&request.keyring) != body.keyring {
+        return Err(ApiError::bad_request(code::LOG_INVALID, "the entry pins another keyring"));
     }
     let mut after = before.clone();
     after.apply(&request.entry).map_err(refusal)?;

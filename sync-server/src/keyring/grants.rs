@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::RawPathParams;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kinfolio_protocol::cbor::Writer;
@@ -12,7 +11,7 @@ use kinfolio_protocol::json::code;
 use kinfolio_protocol::log::{Log, Signer};
 use kinfolio_protocol::{FamilyId, encode, limits};
 
-use crate::body::{Cbor, cbor, path_id, refusal};
+use crate::body::{Cbor, Params, cbor, refusal};
 use crate::error::ApiError;
 use crate::families::{int, load};
 use crate::member::{Enrolled, Member, OwnAccount};
@@ -49,8 +48,8 @@ pub async fn put_grants(member: Member, Cbor(request): Cbor<GrantsRequest>) -> R
 }
 
 /// `DELETE /families/{family}/grants/{number}`: this device holds the keys now.
-pub async fn acknowledge(member: Member, params: RawPathParams) -> Result<StatusCode> {
-    let number: u64 = path_id(&params, "number")?;
+pub async fn acknowledge(member: Member, params: Params) -> Result<StatusCode> {
+    let number: u64 = params.id("number")?;
     let number = int(number).map_err(|_| ApiError::not_found())?;
     member
         .write(move |tx, device| {

@@ -4,7 +4,7 @@ mod rows;
 
 pub use rows::{answerable, close, die_with};
 
-use axum::extract::{RawPathParams, State as AxumState};
+use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
@@ -12,7 +12,7 @@ use kinfolio_protocol::link::{LinkKind, LinkPost, LinkReply, LinkRequest, LinkSt
 use kinfolio_protocol::{DeviceId, FamilyId, LinkId, decode, encode, limits};
 
 use crate::accounts::{Bearer, SECOND_US, bindings};
-use crate::body::{Cbor, Reply, path_id};
+use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
 use crate::families::members;
 use crate::member::OwnAccount;
@@ -24,10 +24,10 @@ use rows::{Link, find};
 pub async fn open(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
-    params: RawPathParams,
+    params: Params,
     Cbor(request): Cbor<LinkRequest>,
 ) -> Result<StatusCode> {
-    let id: LinkId = path_id(&params, "link")?;
+    let id: LinkId = params.id("link")?;
     if request.expires_s == 0 || request.expires_s > limits::LINK_SECONDS {
         return Err(ApiError::bad_request(code::MALFORMED, "a link lives up to 48 hours"));
     }
@@ -65,10 +65,10 @@ fn check_post(post: &LinkPost) -> Result<()> {
 pub async fn post(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
-    params: RawPathParams,
+    params: Params,
     Cbor(post): Cbor<LinkPost>,
 ) -> Result<StatusCode> {
-    let id: LinkId = path_id(&params, "link")?;
+    let id: LinkId = params.id("link")?;
     check_post(&post)?;
     let now = state.clock.now_us();
     state
@@ -96,9 +96,9 @@ pub async fn post(
 pub async fn look(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
-    params: RawPathParams,
+    params: Params,
 ) -> Result<Reply<LinkReply>> {
-    let id: LinkId = path_id(&params, "link")?;
+    let id: LinkId = params.id("link")?;
     let now = state.clock.now_us();
     let reply = state
         .store

@@ -2,19 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::RawPathParams;
 use kinfolio_protocol::sign::Checkpoint;
 use kinfolio_protocol::sync::{self, BucketRow, DigestReply};
 use kinfolio_protocol::{DeviceId, FamilyId, Hash32, RecordId, SpaceId};
 
 use super::{space_of, unsigned};
-use crate::body::{Reply, path_id};
+use crate::body::{Params, Reply};
 use crate::member::{Enrolled, Member};
 use crate::store::{Result, Row, Tx};
 
 /// `GET …/spaces/{space}/digest`.
-pub async fn digest(member: Member, params: RawPathParams) -> Result<Reply<DigestReply>> {
-    let space: SpaceId = path_id(&params, "space")?;
+pub async fn digest(member: Member, params: Params) -> Result<Reply<DigestReply>> {
+    let space: SpaceId = params.id("space")?;
     let (row, rows) = member
         .read(move |tx, device| {
             let row = space_of(tx, device, space)?;
@@ -37,9 +36,9 @@ pub async fn digest(member: Member, params: RawPathParams) -> Result<Reply<Diges
 }
 
 /// `GET …/spaces/{space}/bucket/{bucket}`: the records whose id begins with this byte, 0 to 255.
-pub async fn bucket(member: Member, params: RawPathParams) -> Result<Reply<Vec<BucketRow>>> {
-    let space: SpaceId = path_id(&params, "space")?;
-    let byte: u8 = path_id(&params, "bucket")?;
+pub async fn bucket(member: Member, params: Params) -> Result<Reply<Vec<BucketRow>>> {
+    let space: SpaceId = params.id("space")?;
+    let byte: u8 = params.id("bucket")?;
     let rows = member.read(move |tx, device| rows_of(tx, device, space, byte)).await?;
     Ok(Reply::ok(rows))
 }

@@ -8,11 +8,10 @@ pub use digest::{bucket, digest};
 pub use pull::pull;
 pub use push::push;
 
-use axum::extract::RawPathParams;
 use kinfolio_protocol::SpaceId;
 use kinfolio_protocol::sync::HeadReply;
 
-use crate::body::{Reply, path_id};
+use crate::body::{Params, Reply};
 use crate::error::ApiError;
 use crate::member::{Enrolled, Member};
 use crate::store::{Result, Tx};
@@ -41,8 +40,8 @@ pub(crate) fn space_of(tx: &mut Tx<'_>, device: &Enrolled, space: SpaceId) -> Re
 }
 
 /// `GET …/spaces/{space}/head`.
-pub async fn head(member: Member, params: RawPathParams) -> Result<Reply<HeadReply>> {
-    let space: SpaceId = path_id(&params, "space")?;
+pub async fn head(member: Member, params: Params) -> Result<Reply<HeadReply>> {
+    let space: SpaceId = params.id("space")?;
     let head = member
         .read(move |tx, device| {
             let row = space_of(tx, device, space)?;

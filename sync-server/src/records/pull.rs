@@ -1,13 +1,12 @@
 //! Pull: a page of a space after or before a sequence number, and the head of the same moment.
 
-use axum::extract::RawPathParams;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::sync::{PullItem, PullReply};
 use kinfolio_protocol::{DeviceId, RecordId, SpaceId, limits};
 use serde::Deserialize;
 
 use super::{space_of, unsigned};
-use crate::body::{Asked, Reply, path_id};
+use crate::body::{Asked, Params, Reply};
 use crate::error::ApiError;
 use crate::member::{Enrolled, Member};
 use crate::store::{Result, Row, Tx, Value};
@@ -21,12 +20,8 @@ pub struct Page {
 }
 
 /// `GET …/spaces/{space}/pull`.
-pub async fn pull(
-    member: Member,
-    params: RawPathParams,
-    Asked(page): Asked<Page>,
-) -> Result<Reply<PullReply>> {
-    let space: SpaceId = path_id(&params, "space")?;
+pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> Result<Reply<PullReply>> {
+    let space: SpaceId = params.id("space")?;
     if page.after.is_some() && page.before.is_some() {
         return Err(ApiError::bad_request(code::MALFORMED, "ask for after or before, not both"));
     }

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::RawPathParams;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::log::Role;
@@ -14,7 +13,7 @@ use kinfolio_protocol::{Hash32, RecordId, SpaceId, limits};
 
 use super::{SpaceRow, space_of, unsigned};
 use crate::accounts::DAY_US;
-use crate::body::{Cbor, Reply, path_id};
+use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
 use crate::families::{check_quota, int};
 use crate::member::{Enrolled, Member};
@@ -48,10 +47,10 @@ enum Verdict {
 /// `POST …/spaces/{space}/push`.
 pub async fn push(
     member: Member,
-    params: RawPathParams,
+    params: Params,
     Cbor(request): Cbor<PushRequest>,
 ) -> Result<Reply<PushReply>> {
-    let space: SpaceId = path_id(&params, "space")?;
+    let space: SpaceId = params.id("space")?;
     check_limits(&request)?;
     let hashes: Vec<Hash32> = request.records.iter().map(|item| sha256(&item.ciphertext)).collect();
     let now = member.state().clock.now_us();

@@ -2,5 +2,6 @@
 
 pub mod browser;
 pub mod family;
+pub mod plane;
 pub mod postgres;
 pub mod server;

@@ -1,0 +1,190 @@
+//! Links: one use, in time, for whom they were made; joining goes on after any lost answer.
+
+use kinfolio_protocol::family::AppendRequest;
+use kinfolio_protocol::grant::{GrantKind, Recipient};
+use kinfolio_protocol::link::{LinkKind, LinkReply, LinkRequest, LinkState};
+use kinfolio_protocol::log::{Change, Role};
+use kinfolio_protocol::{FamilyId, LinkId};
+use support::plane::{Body, Family, Phone, Server, add, epoch, post_of, random};
+
+use super::on_each_engine;
+
+on_each_engine!(
+    an_invite_and_an_ask_tell_both_sides_how_far_they_are,
+    a_link_serves_one_phone_once_and_in_time,
+    a_link_adds_only_the_keys_that_were_posted,
+    a_refused_entry_leaves_nobody_a_member,
+    links_of_a_removed_device_die_with_it,
+    a_known_member_joins_with_another_phone_as_the_same_member,
+);
+
+fn invite(family: FamilyId) -> LinkRequest {
+    LinkRequest { kind: LinkKind::Invite, family: Some(family), expires_s: 3600, post: None }
+}
+
+fn answering(family: &Family, by: &Phone, phone: &Phone, link: LinkId) -> AppendRequest {
+    let mut request = family.next(by, vec![add(phone, Role::Parent)], None);
+    let number = request.entry.body().number;
+    request.grants.push(family.grant(by, number, GrantKind::Join, Recipient::Device(phone.device)));
+    request.link = Some(link);
+    request
+}
+
+async fn look(server: &Server, phone: &Phone, link: LinkId) -> LinkReply {
+    server.call(&phone.who, "GET", &format!("/links/{link}"), Body::None).await.read()
+}
+
+async fn an_invite_and_an_ask_tell_both_sides_how_far_they_are(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let cem = Phone::new(server.account("cem@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+
+    let link = LinkId(random());
+    server.call(&ann.who, "PUT", &format!("/links/{link}"), &invite(family.id)).await.is(204);
+    assert_eq!(look(server, &ben, link).await.state, LinkState::Open);
+    assert_eq!(look(server, &ben, link).await.family, Some(family.id));
+    let post = post_of(&ben);
+    server.call(&ben.who, "PUT", &format!("/links/{link}/post"), &post).await.is(204);
+    let seen = look(server, &ann, link).await;
+    assert_eq!((seen.state, seen.email.as_deref()), (LinkState::Posted, Some("ben@example.org")));
+    assert_eq!((seen.post.as_ref(), seen.member), (Some(&post), None));
+    let request = answering(&family, &ann, &ben, link);
+    family.append(server, &ann, &request).await;
+    let seen = look(server, &ben, link).await;
+    assert_eq!((seen.state, seen.number), (LinkState::Joined, Some(2)));
+
+    let link = LinkId(random());
+    let ask = LinkRequest { kind: LinkKind::Ask, family: None, expires_s: 600, post: Some(post_of(&cem)) };
+    server.call(&cem.who, "PUT", &format!("/links/{link}"), &ask).await.is(204);
+    let seen = look(server, &ann, link).await;
+    assert_eq!((seen.state, seen.email.as_deref()), (LinkState::Posted, Some("cem@example.org")));
+    let request = answering(&family, &ann, &cem, link);
+    family.append(server, &ann, &request).await;
+    let seen = look(server, &cem, link).await;
+    assert_eq!((seen.state, seen.family, seen.number), (LinkState::Joined, Some(family.id), Some(3)));
+    for phone in [&ben, &cem] {
+        phone.bind(server, family.id).await;
+        server.call(&phone.who, "GET", &family.path("/quota"), Body::None).await.is(200);
+    }
+}
+
+async fn a_link_serves_one_phone_once_and_in_time(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let eve = Phone::new(server.account("eve@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    let (link, post) = (LinkId(random()), |link: LinkId| format!("/links/{link}/post"));
+    let path = format!("/links/{link}");
+    server.call(&ann.who, "PUT", &path, &invite(family.id)).await.is(204);
+    // Another opening of the same link, and another asker for it.
+    server
+        .call(
+            &eve.who,
+            "PUT",
+            &path,
+            &LinkRequest { kind: LinkKind::Ask, family: None, expires_s: 60, post: Some(post_of(&eve)) },
+        )
+        .await
+        .is(409);
+    server.call(&ben.who, "PUT", &post(link), &post_of(&ben)).await.is(204);
+    server.call(&eve.who, "PUT", &post(link), &post_of(&eve)).await.is(409);
+    let request = answering(&family, &ann, &ben, link);
+    family.append(server, &ann, &request).await;
+    let again = Phone { member: ben.member, ..Phone::new(server.sign_in(ben.who.account).await) };
+    let refused = answering(&family, &ann, &again, link);
+    server.call(&ann.who, "POST", &family.path("/log"), &refused).await.is(409);
+
+    let late = LinkId(random());
+    server.call(&ann.who, "PUT", &format!("/links/{late}"), &invite(family.id)).await.is(204);
+    server.clock.advance(3601);
+    server.call(&eve.who, "PUT", &post(late), &post_of(&eve)).await.is(409);
+    assert_eq!(look(server, &eve, late).await.state, LinkState::Expired);
+    for expires_s in [0, 48 * 3600 + 1, u64::MAX] {
+        let odd = LinkRequest { expires_s, ..invite(family.id) };
+        server.call(&ann.who, "PUT", &format!("/links/{}", LinkId(random())), &odd).await.is(400);
+    }
+}
+
+async fn a_link_adds_only_the_keys_that_were_posted(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let family = Family::founded(server, &ann).await;
+    let link = LinkId(random());
+    server.call(&ann.who, "PUT", &format!("/links/{link}"), &invite(family.id)).await.is(204);
+    let swapped = Phone { kem_pk: random(), ..ben.clone() };
+    let early = answering(&family, &ann, &ben, link);
+    server.call(&ann.who, "POST", &family.path("/log"), &early).await.is(409);
+    server.call(&ben.who, "PUT", &format!("/links/{link}/post"), &post_of(&ben)).await.is(204);
+    let wrong = answering(&family, &ann, &swapped, link);
+    server.call(&ann.who, "POST", &family.path("/log"), &wrong).await.is(409);
+    let mut nobody = family.next(&ann, vec![], None);
+    nobody.link = Some(link);
+    server.call(&ann.who, "POST", &family.path("/log"), &nobody).await.is(400);
+    let mut other = early.clone();
+    other.link = Some(LinkId(random()));
+    server.call(&ann.who, "POST", &family.path("/log"), &other).await.is(409);
+    server.call(&ann.who, "POST", &family.path("/log"), &early).await.is(200);
+}
+
+async fn a_refused_entry_leaves_nobody_a_member(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    let link = LinkId(random());
+    server.call(&ann.who, "PUT", &format!("/links/{link}"), &invite(family.id)).await.is(204);
+    server.call(&ben.who, "PUT", &format!("/links/{link}/post"), &post_of(&ben)).await.is(204);
+    let late = answering(&family, &ann, &ben, link);
+    let request = family.next(&ann, vec![], None);
+    family.append(server, &ann, &request).await;
+    let lost = server.call(&ann.who, "POST", &family.path("/log"), &late).await;
+    assert_eq!((lost.status.as_u16(), lost.code().as_str()), (409, "log_behind"));
+    server.call(&ben.who, "GET", &family.path("/log"), Body::None).await.is(404);
+    // Built anew it goes through: the link is still open.
+    let request = answering(&family, &ann, &ben, link);
+    family.append(server, &ann, &request).await;
+    ben.bind(server, family.id).await;
+}
+
+async fn links_of_a_removed_device_die_with_it(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let eve = Phone::new(server.account("eve@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    family.joined(server, &ann, &ben, Role::Parent).await;
+    let link = LinkId(random());
+    server.call(&ben.who, "PUT", &format!("/links/{link}"), &invite(family.id)).await.is(204);
+    let gone = vec![
+        Change::RemoveMember(ben.member),
+        Change::RemoveDevices(vec![ben.device]),
+        Change::ClearRecovery,
+        epoch(family.space, 2, 0),
+    ];
+    let request = family.next(&ann, gone, None);
+    family.append(server, &ann, &request).await;
+    server.call(&eve.who, "PUT", &format!("/links/{link}/post"), &post_of(&eve)).await.is(404);
+    let fresh = LinkId(random());
+    server.call(&ben.who, "PUT", &format!("/links/{fresh}"), &invite(family.id)).await.is(404);
+}
+
+async fn a_known_member_joins_with_another_phone_as_the_same_member(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    let new = Phone::new(server.sign_in(ann.who.account).await);
+    let link = LinkId(random());
+    let ask = LinkRequest { kind: LinkKind::Ask, family: None, expires_s: 600, post: Some(post_of(&new)) };
+    server.call(&new.who, "PUT", &format!("/links/{link}"), &ask).await.is(204);
+    let seen = look(server, &ann, link).await;
+    assert_eq!(seen.member, Some(ann.member), "the approver's phone is told whose phone it is");
+    let new = Phone { member: ann.member, ..new };
+    let request = answering(&family, &ann, &new, link);
+    family.append(server, &ann, &request).await;
+    new.bind(server, family.id).await;
+    // A member belongs to one account.
+    let eve = Phone { member: ann.member, ..Phone::new(server.account("eve@example.org").await) };
+    let link = LinkId(random());
+    let ask = LinkRequest { kind: LinkKind::Ask, family: None, expires_s: 600, post: Some(post_of(&eve)) };
+    server.call(&eve.who, "PUT", &format!("/links/{link}"), &ask).await.is(204);
+    let request = answering(&family, &ann, &eve, link);
+    server.call(&ann.who, "POST", &family.path("/log"), &request).await.is(409);
+}

@@ -1,0 +1,157 @@
+//! The same request sent twice changes nothing: every route, compared with every row of the store.
+
+use kinfolio_protocol::FamilyId;
+use kinfolio_protocol::grant::{GrantKind, Recipient};
+use kinfolio_protocol::link::{LinkKind, LinkRequest};
+use kinfolio_protocol::log::Role;
+use kinfolio_protocol::{BlobId, LinkId};
+use kinfolio_server::store::{Row, Tx};
+use support::plane::{Body, Phone, Server, add, post_of, random};
+
+use super::on_each_engine;
+use super::routes::{Household, family_routes};
+
+on_each_engine!(
+    the_same_request_twice_gets_the_same_answer_and_changes_nothing,
+    a_joining_sent_again_at_every_step_adds_one_device,
+);
+
+/// Every row of a family and of the account plane's tables beside it.
+pub async fn snapshot(server: &Server, family: FamilyId) -> Vec<String> {
+    fn rows(tx: &mut Tx<'_>, of: &str, sql: &'static str) -> Vec<String> {
+        let mut rows: Vec<String> =
+            tx.query(sql, &[]).unwrap().iter().map(|row: &Row| format!("{of} {row:?}")).collect();
+        rows.sort();
+        rows
+    }
+    let mut all = server
+        .state
+        .store
+        .family_read(family, |tx| {
+            Ok([
+                rows(tx, "family", "SELECT * FROM family"),
+                rows(tx, "log_entry", "SELECT * FROM log_entry"),
+                rows(tx, "member", "SELECT * FROM member"),
+                rows(tx, "device", "SELECT * FROM device"),
+                rows(tx, "space", "SELECT * FROM space"),
+                rows(tx, "keyring", "SELECT * FROM keyring"),
+                rows(tx, "key_grant", "SELECT * FROM key_grant"),
+                rows(tx, "record", "SELECT * FROM record"),
+                rows(tx, "record_old", "SELECT * FROM record_old"),
+                rows(tx, "blob", "SELECT * FROM blob"),
+                rows(tx, "blob_part", "SELECT * FROM blob_part"),
+            ]
+            .concat())
+        })
+        .await
+        .unwrap();
+    all.extend(
+        server
+            .state
+            .store
+            .account_read(move |tx| {
+                let members = tx.query(
+                    "SELECT * FROM memberships WHERE family_id = $1 ORDER BY member_id",
+                    &[family.0.into()],
+                )?;
+                let links = tx
+                    .query("SELECT * FROM links WHERE family_id = $1 ORDER BY link_id", &[family.0.into()])?;
+                let bindings = tx.query(
+                    "SELECT signin_id, device_id FROM bindings WHERE family_id = $1 ORDER BY signin_id",
+                    &[family.0.into()],
+                )?;
+                Ok([members, links, bindings]
+                    .concat()
+                    .iter()
+                    .map(|row| format!("{row:?}"))
+                    .collect::<Vec<_>>())
+            })
+            .await
+            .unwrap(),
+    );
+    all
+}
+
+async fn the_same_request_twice_gets_the_same_answer_and_changes_nothing(server: &Server) {
+    let mut ann = Household::new(server, "ann@example.org").await;
+    // A new blob and link, and keys lost by the server, so that the first request has something to do.
+    (ann.blob, ann.link) = (BlobId(random()), LinkId(random()));
+    for sql in ["DELETE FROM keyring", "DELETE FROM key_grant"] {
+        server.state.store.family(ann.family.id, move |tx| tx.execute(sql, &[])).await.unwrap();
+    }
+    let guest = Phone::new(server.account("guest@example.org").await);
+    let mut changed = 0;
+    let mut routes = family_routes();
+    // Complete after the parts, reading after writing, an entry last: it makes an older keyring and grants obsolete.
+    routes.sort_by_key(|(method, path)| match (method.as_str(), path.as_str()) {
+        ("POST", "/families/{family}/log") => 3,
+        (_, path) if path.ends_with("/complete") => 1,
+        ("GET" | "DELETE", _) => 2,
+        _ => 0,
+    });
+    for (method, path) in routes {
+        let (filled, mut body) = (ann.names().fill(&path), ann.body(&method, &path));
+        let who = if path == "/links/{link}/post" { &guest.who } else { &ann.phone.who };
+        match path.as_str() {
+            // A nonce is for one use: asking again must give another.
+            "/device-proof/nonce" => continue,
+            "/device-proof" => body = Body::from(&ann.phone.proof(server, ann.family.id).await),
+            _ => {}
+        }
+        let begin = snapshot(server, ann.family.id).await;
+        let first = server.call(who, &method, &filled, body.clone()).await;
+        assert!(first.status.is_success(), "{method} {path}: {first}");
+        let once = snapshot(server, ann.family.id).await;
+        // Time goes on between a request and its repetition.
+        server.clock.advance(90);
+        let second = server.call(who, &method, &filled, body).await;
+        assert_eq!(once, snapshot(server, ann.family.id).await, "{method} {path} changed something again");
+        if path.ends_with("/push") {
+            let (first, second): (kinfolio_protocol::sync::PushReply, kinfolio_protocol::sync::PushReply) =
+                (first.read(), second.read());
+            assert_eq!((first.head, first.results[0].seq), (second.head, second.results[0].seq));
+        } else {
+            assert_eq!(first, second, "{method} {path}");
+        }
+        changed += usize::from(begin != once);
+    }
+    assert!(changed >= 10, "{changed} requests changed something the first time");
+}
+
+async fn a_joining_sent_again_at_every_step_adds_one_device(server: &Server) {
+    let mut ann = Household::new(server, "ann@example.org").await;
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let link = LinkId(random());
+    let (open, path) = (
+        LinkRequest { kind: LinkKind::Ask, family: None, expires_s: 3600, post: Some(post_of(&ben)) },
+        format!("/links/{link}"),
+    );
+    for _ in 0..2 {
+        server.call(&ben.who, "PUT", &path, &open).await.is(204);
+    }
+    let mut request = ann.family.next(&ann.phone, vec![add(&ben, Role::Parent)], None);
+    let number = request.entry.body().number;
+    request.grants.push(ann.family.grant(&ann.phone, number, GrantKind::Join, Recipient::Device(ben.device)));
+    request.link = Some(link);
+    let mut answers = Vec::new();
+    for _ in 0..3 {
+        answers.push(server.call(&ann.phone.who, "POST", &ann.family.path("/log"), &request).await.is(200));
+    }
+    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]));
+    ann.family.log.apply(&request.entry).unwrap();
+    let proof = ben.proof(server, ann.family.id).await;
+    for _ in 0..2 {
+        server.call(&ben.who, "POST", "/device-proof", &proof).await.is(204);
+    }
+    let ack = ann.family.path(&format!("/grants/{number}"));
+    for _ in 0..2 {
+        server.call(&ben.who, "DELETE", &ack, Body::None).await.is(204);
+    }
+    let devices = server
+        .state
+        .store
+        .family_read(ann.family.id, |tx| tx.query("SELECT device_id FROM device", &[]))
+        .await
+        .unwrap();
+    assert_eq!(devices.len(), 2);
+}

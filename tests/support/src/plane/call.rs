@@ -1,0 +1,107 @@
+//! One request to a server in this process.
+
+use axum::body::{Body as HttpBody, to_bytes};
+use axum::http::{Request, StatusCode};
+use kinfolio_protocol::{Wire, decode, encode};
+use tower::ServiceExt as _;
+
+use super::{Server, SignIn};
+
+/// What a request carries.
+#[derive(Clone)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// CBOR.
+    Cbor(Vec<u8>),
+    /// A part of a blob, with the hash that its header claims.
+    Part(Vec<u8>, String),
+}
+
+impl<T: Wire> From<&T> for Body {
+    fn from(value: &T) -> Self {
+        Self::Cbor(encode(value))
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The body.
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as CBOR, the status being a success.
+    #[track_caller]
+    pub fn read<T: Wire>(&self) -> T {
+        assert!(self.status.is_success(), "{self}");
+        decode(&self.bytes).unwrap()
+    }
+
+    /// The error's code.
+    #[track_caller]
+    pub fn code(&self) -> String {
+        self.json()["error"]["code"].as_str().unwrap_or_else(|| panic!("no error: {self}")).to_owned()
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("not JSON: {self}"))
+    }
+
+    /// Asserts the status.
+    #[track_caller]
+    pub fn is(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{self}");
+        self
+    }
+
+    /// The error without the id that names this one failure.
+    #[track_caller]
+    pub fn error(&self) -> (u16, serde_json::Value) {
+        let mut json = self.json();
+        json["error"].as_object_mut().unwrap().remove("id");
+        (self.status.as_u16(), json)
+    }
+}
+
+impl std::fmt::Display for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.status, String::from_utf8_lossy(&self.bytes))
+    }
+}
+
+impl Server {
+    /// Sends one request; `path` begins after `/api/v1`.
+    pub async fn call(&self, who: &SignIn, method: &str, path: &str, body: impl Into<Body>) -> Answer {
+        self.send(Some(&who.token), method, path, body.into()).await
+    }
+
+    /// The same with any token or none.
+    pub async fn send(&self, token: Option<&str>, method: &str, path: &str, body: Body) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let bytes = match body {
+            Body::None => Vec::new(),
+            Body::Cbor(bytes) => {
+                request = request.header("content-type", "application/cbor");
+                bytes
+            }
+            Body::Part(bytes, hash) => {
+                request = request.header("kinfolio-sha256", hash);
+                bytes
+            }
+        };
+        let request = request.body(HttpBody::from(bytes)).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec();
+        Answer { status, bytes }
+    }
+}
