@@ -46,6 +46,7 @@ pub const CORE: Rooms = &[
             "host",
             "crypto",
             "learners",
+            "subjects",
             "entries",
             "attachments",
         ],

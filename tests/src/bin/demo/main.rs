@@ -1,0 +1,83 @@
+//! `./dev demo`: one family from sign-up to portfolio, on a real server, with two phones that are processes of their
+//! own. Tells each step in plain words and fails as soon as something is not as it should be.
+mod camera;
+mod database;
+mod folders;
+mod phone;
+mod say;
+mod search;
+mod server;
+mod step1_sign_up;
+mod step2_year;
+mod step3_join;
+mod step4_conflict;
+mod step5_neighbour;
+mod step6_portfolio;
+mod step7_search;
+mod summary;
+mod world;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use database::Database;
+use world::World;
+
+/// One family's record, end to end.
+#[derive(Parser)]
+struct Arguments {
+    /// Use a scratch Postgres instead of the embedded store.
+    #[arg(long)]
+    postgres: bool,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// What the demo starts for each phone.
+    #[command(hide = true)]
+    Phone { folder: PathBuf, captured: PathBuf, name: String },
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    match arguments.part {
+        Some(Part::Phone { folder, captured, name }) => phone::run(&folder, &captured, &name),
+        None => demo(arguments.postgres),
+    }
+}
+
+fn demo(postgres: bool) -> Result<()> {
+    let folders = folders::Folders::fresh()?;
+    let database = if postgres { Database::scratch_postgres() } else { Database::Embedded };
+    let server = server::Server::start(&folders, &database.environment())?;
+    let mut world = World {
+        folders,
+        story: say::Story::new(),
+        server,
+        runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
+        needles: Vec::new(),
+        engine: database.name().into(),
+    };
+    let mut one = step1_sign_up::run(&mut world)?;
+    let shown = step2_year::run(&mut world, &mut one)?;
+    let two = step3_join::run(&mut world, &mut one, &shown)?;
+    let two = step4_conflict::run(&mut world, &mut one, two, &shown)?;
+    let other = step5_neighbour::run(&mut world, &mut one)?;
+    step6_portfolio::run(&mut world, &mut one)?;
+
+    world.story.step("Nothing secret is on the server");
+    for phone in [one, two, other] {
+        phone.put_away()?;
+    }
+    world.server.stop()?;
+    world.story.say("the phones are put away and the server is told to stop; it stops cleanly");
+    step7_search::remember_keys(&mut world, &["phone-1", "phone-2", "phone-falcon"])?;
+    step7_search::remember_photos(&mut world)?;
+    let searched = step7_search::run(&mut world, &database)?;
+    summary::write(&world, searched)?;
+    println!("\nAll of it held, in {} seconds. Look at {}", world.story.took().as_secs(), world.folders.root.display());
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Does on a phone what it is asked to do.
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use kinfolio_core::account::CLIENT_APP;
+use kinfolio_core::client::Client;
+use kinfolio_core::entries::EntryEdit;
+use kinfolio_core::export::{PortfolioRequest, Renaming};
+use kinfolio_core::http::Method;
+use kinfolio_core::keys::JoinState;
+use kinfolio_core::progress::{Cancel, NoProgress};
+use serde_json::{Value, json};
+
+use super::asks::Ask;
+use super::line::Line;
+use super::{show, write};
+
+/// Where the app's sign-in comes back to.
+pub const REDIRECT: &str = "app.kinfolio:/oauth2redirect";
+
+pub async fn act(client: &Client, line: &Line, ask: Ask) -> Result<Value> {
+    Ok(match ask {
+        Ask::Network { on } => {
+            line.switch(on);
+            json!(line.sent())
+        }
+        Ask::Begin { server } => json!(client.account().begin(&server, REDIRECT, CLIENT_APP).await?),
+        Ask::Finish { callback } => json!(client.account().finish(&callback).await?.email),
+        Ask::TurnOnSync => {
+            client.keys().turn_on_sync().await?;
+            Value::Null
+        }
+        Ask::Recovery => {
+            let words = client.keys().make_recovery_words()?;
+            client.keys().confirm_recovery(&words.join(" ")).await?;
+            json!(words)
+        }
+        Ask::WriteYear { camera } => write::year(client, Path::new(&camera))?,
+        Ask::WriteLearner { nickname, note } => write::learner(client, &nickname, &note)?,
+        Ask::WriteNotes { count, words } => write::notes(client, count, &words)?,
+        Ask::Sync { slow_ms } => {
+            line.slow_down(slow_ms);
+            let report = client.sync().run(Cancel::new(), Arc::new(NoProgress)).await;
+            line.slow_down(0);
+            let report = report?;
+            json!({ "pulled": report.pulled, "pushed": report.pushed, "merged": report.merged,
+                    "conflicts": report.conflicts, "up": report.blobs_up, "down": report.blobs_down })
+        }
+        Ask::Invite => {
+            let code = client.keys().invite(false).await?;
+            json!({ "link": code.link, "payload": code.payload, "svg": code.svg })
+        }
+        Ask::Scan { payload } => json!(format!("{:?}", client.keys().scan(&payload)?)),
+        Ask::JoinState => json!(match client.keys().join_state().await? {
+            JoinState::Ready => "ready",
+            JoinState::Waiting => "waiting",
+            JoinState::SignIn { .. } => "sign in",
+            _ => "nothing",
+        }),
+        Ask::Approve { link, member } => {
+            let details = client.keys().pending(link).await?.context("nobody answered the invite")?;
+            client.keys().approve(&details, &member).await?;
+            json!({ "device": details.device_name, "email": details.email })
+        }
+        Ask::CompleteJoin => {
+            client.keys().complete_join(&[]).await?;
+            Value::Null
+        }
+        Ask::Show => show::everything(client)?,
+        Ask::EditNote { entry, before, after } => {
+            let entry = client.entries().get(show::entry_id(&entry)?)?;
+            let note = format!("{before}{}{after}", entry.note);
+            let edit = EntryEdit { note: Some(note), base: Some(entry.clone()), ..EntryEdit::default() };
+            json!(client.entries().update(entry.id, edit)?.note)
+        }
+        Ask::Trash { entry } => {
+            client.entries().trash(show::entry_id(&entry)?)?;
+            Value::Null
+        }
+        Ask::Portfolio { learner, real_name, path } => portfolio(client, &learner, real_name.as_deref(), &path)?,
+        Ask::Ids => show::ids(client)?,
+        Ask::Raw { method, path, body } => raw(client, &method, &path, body).await?,
+    })
+}
+
+fn portfolio(client: &Client, nickname: &str, real_name: Option<&str>, path: &str) -> Result<Value> {
+    let learners = client.learners().list()?;
+    let learner = learners.iter().find(|learner| learner.nickname == nickname).context("the learner")?;
+    let request = PortfolioRequest::new(learner.id, "2025-09-01", "2026-08-31");
+    let mut renaming = Renaming::none();
+    if let Some(name) = real_name {
+        renaming.set(learner.id, name)?;
+    }
+    let preview = client.export().preview(&request)?;
+    let length =
+        client.export().write_portfolio(&request, &renaming, Path::new(path), &NoProgress, &Cancel::new())?;
+    let off = preview.review.iter().filter(|place| !place.on).count();
+    Ok(json!({ "entries": preview.entries, "photos": preview.photos, "bytes": length,
+               "places": preview.review.len(), "off": off }))
+}
+
+async fn raw(client: &Client, method: &str, path: &str, body: Vec<u8>) -> Result<Value> {
+    let method = match method {
+        "GET" => Method::Get,
+        "POST" => Method::Post,
+        "PUT" => Method::Put,
+        "DELETE" => Method::Delete,
+        other => bail!("no such method: {other}"),
+    };
+    let headers = vec![("content-type".to_owned(), "application/cbor".to_owned())];
+    let reply = client.account().door().send(method, path, headers, body).await?;
+    Ok(json!({ "status": reply.status, "body": reply.body }))
+}

@@ -1,0 +1,87 @@
+//! The phone's way to the network: real HTTP, written down, and with a switch.
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use kinfolio_core::http::{Request, Reqwest, Response, Transport};
+use kinfolio_core::{Error, Result};
+
+/// Between two bodies in the file of captures.
+const BORDER: &[u8] = b"\n--- next body ---\n";
+
+/// A [`Transport`] over [`Reqwest`] that keeps every body of the family plane.
+pub struct Line {
+    real: Reqwest,
+    captured: Mutex<File>,
+    on: AtomicBool,
+    slow_ms: AtomicU64,
+    sent: AtomicU64,
+}
+
+impl Line {
+    /// Bodies go to the end of `captured`.
+    pub fn new(captured: &Path) -> anyhow::Result<Self> {
+        Ok(Self {
+            real: Reqwest::new()?,
+            captured: Mutex::new(File::options().create(true).append(true).open(captured)?),
+            on: AtomicBool::new(true),
+            slow_ms: AtomicU64::new(0),
+            sent: AtomicU64::new(0),
+        })
+    }
+
+    pub fn switch(&self, on: bool) {
+        self.on.store(on, Ordering::SeqCst);
+    }
+
+    /// From now on each request is told on standard output and takes its time.
+    pub fn slow_down(&self, ms: u64) {
+        self.slow_ms.store(ms, Ordering::SeqCst);
+    }
+
+    /// Requests that were sent so far.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::SeqCst)
+    }
+
+    async fn carry(&self, request: Request) -> Result<Response> {
+        if !self.on.load(Ordering::SeqCst) {
+            return Err(Error::Offline("the network is off".into()));
+        }
+        let number = self.sent.fetch_add(1, Ordering::SeqCst) + 1;
+        let slow = Duration::from_millis(self.slow_ms.load(Ordering::SeqCst));
+        let path = request.url.split_once("/api/v1").map(|(_, path)| path.to_owned());
+        if let Some(path) = &path {
+            self.keep(format!("{} {path}", request.method.as_str()).as_bytes());
+            self.keep(&request.body);
+        }
+        if !slow.is_zero() {
+            let path = path.clone().unwrap_or_default();
+            println!("{}", serde_json::json!({ "request": number, "method": request.method.as_str(), "path": path }));
+            tokio::time::sleep(slow).await;
+        }
+        let reply = self.real.send(request).await?;
+        // The server has acted; the phone does not know yet.
+        tokio::time::sleep(slow).await;
+        if path.is_some() {
+            self.keep(&reply.body);
+        }
+        Ok(reply)
+    }
+
+    fn keep(&self, body: &[u8]) {
+        let mut file = self.captured.lock().unwrap_or_else(PoisonError::into_inner);
+        file.write_all(body).and_then(|()| file.write_all(BORDER)).expect("the file of captures");
+    }
+}
+
+impl Transport for Line {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response>> {
+        self.carry(request).boxed()
+    }
+}

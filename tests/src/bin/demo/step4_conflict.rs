@@ -1,0 +1,65 @@
+//! Step 4: both phones edit offline; phone two dies in the middle of a sync. Nothing is lost.
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::phone::Phone;
+use crate::phone::asks::Ask;
+use crate::world::{World, entries, entry, text};
+
+const FROM_ONE: &str = "Phone one says: the frost came early. ";
+const FROM_TWO: &str = " Phone two says: and the seeds were saved.";
+const RESCUED: &str = " This line must survive the trash.";
+const NOTES: u32 = 24;
+
+pub fn run(world: &mut World, one: &mut Phone, two: Phone, shown: &Value) -> Result<Phone> {
+    world.story.step("Both phones write at once, and one dies in the middle of a sync");
+    let ids: Vec<String> = entries(shown).iter().take(2).map(|entry| text(&entry["id"]).to_owned()).collect();
+    let [shared, trashed] = ids.as_slice() else { anyhow::bail!("two entries") };
+    let original = text(&entry(shown, shared)["note"]).to_owned();
+
+    let mut two = two;
+    one.ask(&Ask::Network { on: false })?;
+    two.ask(&Ask::Network { on: false })?;
+    one.ask(&Ask::EditNote { entry: shared.clone(), before: FROM_ONE.into(), after: String::new() })?;
+    two.ask(&Ask::EditNote { entry: shared.clone(), before: String::new(), after: FROM_TWO.into() })?;
+    one.ask(&Ask::Trash { entry: trashed.clone() })?;
+    two.ask(&Ask::EditNote { entry: trashed.clone(), before: String::new(), after: RESCUED.into() })?;
+    let written = two.ask(&Ask::WriteNotes { count: NOTES, words: "Swifts over the roof".into() })?;
+    let written: Vec<String> = serde_json::from_value(written).context("the ids of the new entries")?;
+    world.story.say(format!(
+        "offline, both change the same note; phone one trashes an entry that phone two edits; phone two writes {NOTES} more"
+    ));
+    for words in [FROM_ONE, FROM_TWO, RESCUED, "Swifts over the roof"] {
+        world.secret("words written offline", words.trim());
+    }
+    one.ask(&Ask::Network { on: true })?;
+    one.ask(&Ask::Sync { slow_ms: 0 })?;
+    two.ask(&Ask::Network { on: true })?;
+    let (mut two, begun) = two.die_in_sync(1)?;
+    world.story.say(format!(
+        "phone two's process is killed with a push on its way (request {begun}), and started again"
+    ));
+    let after_death = two.ask(&Ask::Show)?;
+    let kept = written.iter().all(|id| !entry(&after_death, id).is_null());
+    world.story.check(kept, "everything that it had written is still on it")?;
+
+    for phone in [&mut two, &mut *one, &mut two, &mut *one] {
+        phone.ask(&Ask::Sync { slow_ms: 0 })?;
+    }
+    let (a, b) = (one.ask(&Ask::Show)?, two.ask(&Ask::Show)?);
+    world.story.check(a == b, "after syncing, both phones show the same again")?;
+    let note = text(&entry(&a, shared)["note"]).to_owned();
+    let both = note.contains(FROM_ONE.trim()) && note.contains(FROM_TWO.trim()) && note.contains(&original);
+    world.story.check(both, "the note holds both edits and every word of before")?;
+    let rescued = entry(&a, trashed);
+    world.story.check(
+        text(&rescued["note"]).contains(RESCUED.trim()) && rescued["trashed"] == false,
+        "the entry that one trashed and the other edited is back, with the edit",
+    )?;
+    let once = written.iter().all(|id| entries(&a).iter().filter(|entry| entry["id"] == id.as_str()).count() == 1);
+    world.story.check(
+        once && entries(&a).len() == 60 + written.len(),
+        format!("all {} entries are there, each once", entries(&a).len()),
+    )?;
+    Ok(two)
+}
