@@ -1,5 +1,5 @@
 //! Photographs as a phone's camera leaves them: GPS and capture date written by exiftool, and read back.
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -32,16 +32,22 @@ pub fn take(photo: &Path, to: &Path, day: &str, hour: u8) -> Result<()> {
 /// Every tag of a photograph that tells about people, places, devices or times.
 pub fn tags(photo: &Path) -> Result<Vec<String>> {
     let output = Command::new("exiftool")
-        .args(["-s", "-G1", "-EXIF:all", "-XMP:all", "-IPTC:all", "-GPS:all", "-MakerNotes:all", "-Photoshop:all"])
+        .args([
+            "-s",
+            "-G1",
+            "-EXIF:all",
+            "-XMP:all",
+            "-IPTC:all",
+            "-GPS:all",
+            "-MakerNotes:all",
+            "-Photoshop:all",
+        ])
         .arg(photo)
         .output()
         .context("exiftool")?;
-    Ok(String::from_utf8_lossy(&output.stdout).lines().filter(|line| line.contains(':')).map(str::to_owned).collect())
-}
-
-/// Writes bytes to a file of their own and reads their tags.
-pub fn tags_of(bytes: &[u8], folder: &Path, name: &str) -> Result<Vec<String>> {
-    let path: PathBuf = folder.join(name);
-    std::fs::write(&path, bytes)?;
-    tags(&path)
+    Ok(String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter(|line| line.contains(':'))
+        .map(str::to_owned)
+        .collect())
 }

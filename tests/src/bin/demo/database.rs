@@ -9,14 +9,14 @@ use crate::search::embedded::{self, Rows};
 /// Where the server keeps its rows.
 pub enum Database {
     Embedded,
-    Postgres { running: ScratchPostgres, database: postgres::Database },
+    Postgres { database: postgres::Database, _runs: ScratchPostgres },
 }
 
 impl Database {
     pub fn scratch_postgres() -> Self {
         let running = ScratchPostgres::start(&["fsync=on"]);
         let database = running.database();
-        Self::Postgres { running, database }
+        Self::Postgres { database, _runs: running }
     }
 
     /// What the server's environment must say.
@@ -61,7 +61,9 @@ impl Database {
         match self {
             Self::Embedded => embedded::plant(data, text),
             Self::Postgres { database, .. } => {
-                let sql = format!("CREATE TABLE planted (words bytea); INSERT INTO planted VALUES (convert_to('{text}', 'UTF8'))");
+                let sql = format!(
+                    "CREATE TABLE planted (words bytea); INSERT INTO planted VALUES (convert_to('{text}', 'UTF8'))"
+                );
                 database.try_psql(&database.superuser_url(), &sql).map(drop).map_err(|error| anyhow!(error))
             }
         }

@@ -18,6 +18,7 @@ mod summary;
 mod world;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -41,11 +42,18 @@ enum Part {
     Phone { folder: PathBuf, captured: PathBuf, name: String },
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match arguments.part {
+    let outcome = match arguments.part {
         Some(Part::Phone { folder, captured, name }) => phone::run(&folder, &captured, &name),
         None => demo(arguments.postgres),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nThe demo stopped: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -78,6 +86,10 @@ fn demo(postgres: bool) -> Result<()> {
     step7_search::remember_photos(&mut world)?;
     let searched = step7_search::run(&mut world, &database)?;
     summary::write(&world, searched)?;
-    println!("\nAll of it held, in {} seconds. Look at {}", world.story.took().as_secs(), world.folders.root.display());
+    println!(
+        "\nAll of it held, in {} seconds. Look at {}",
+        world.story.took().as_secs(),
+        world.folders.root.display()
+    );
     Ok(())
 }

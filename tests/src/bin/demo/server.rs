@@ -1,7 +1,6 @@
 //! The real server program, as a child process that is told to stop at the end.
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,8 +13,6 @@ pub struct Server {
     child: Child,
     /// `http://127.0.0.1:PORT`.
     pub url: String,
-    /// Its log.
-    pub log: PathBuf,
 }
 
 impl Server {
@@ -42,7 +39,7 @@ impl Server {
             bail!("the server did not start; its log is {}", log.display());
         };
         let url = line.strip_prefix("listening on ").context("the server's first line")?.to_owned();
-        Ok(Self { child, url, log })
+        Ok(Self { child, url })
     }
 
     /// Asks it to stop, as an operator would, and waits until it has.

@@ -41,7 +41,9 @@ pub fn run(world: &mut World, phone: &mut Phone) -> Result<Value> {
     world.story.check(sent_before == sent_after, "not one request was made meanwhile")?;
 
     phone.ask(&Ask::TurnOnSync)?;
-    world.story.say("the network is on; Ann turns sync on: the family's log goes up, and her phone is bound to it");
+    world
+        .story
+        .say("the network is on; Ann turns sync on: the family's log goes up, and her phone is bound to it");
     let words = phone.ask(&Ask::Recovery)?;
     let words: Vec<&str> = words.as_array().context("the words")?.iter().map(text).collect();
     world.story.check(words.len() == 12, "12 recovery words are made, written down and confirmed")?;
@@ -49,7 +51,10 @@ pub fn run(world: &mut World, phone: &mut Phone) -> Result<Value> {
     let report = phone.ask(&Ask::Sync { slow_ms: 0 })?;
     world.story.check(
         report["pushed"].as_u64() >= Some(74) && report["up"].as_u64() == Some(2 * taken),
-        format!("{} sealed records and {} sealed photo files are on the server", report["pushed"], report["up"]),
+        format!(
+            "{} sealed records and {} sealed photo files are on the server",
+            report["pushed"], report["up"]
+        ),
     )?;
     remember(world, &shown, "Ann's");
     Ok(shown)

@@ -17,7 +17,9 @@ pub fn run(world: &mut World, one: &mut Phone, before: &Value) -> Result<Phone> 
     let mut two = world.phone("phone-2", "Ann's old tablet")?;
     world.secret("the name of phone two", "Ann's old tablet");
     two.ask(&Ask::Scan { payload })?;
-    world.story.check(two.ask(&Ask::JoinState)? == "sign in", "phone two scanned the code and asks to sign in")?;
+    world
+        .story
+        .check(two.ask(&Ask::JoinState)? == "sign in", "phone two scanned the code and asks to sign in")?;
     world.sign_in(&mut two, &ANN, false)?;
     world.story.check(
         two.ask(&Ask::JoinState)? == "waiting",
@@ -28,7 +30,9 @@ pub fn run(world: &mut World, one: &mut Phone, before: &Value) -> Result<Phone> 
         asked["device"] == "Ann's old tablet" && asked["email"] == ANN.email,
         "phone one shows who asks, and Ann says yes",
     )?;
-    world.story.check(two.ask(&Ask::JoinState)? == "ready", "phone two checked the family's log and has its keys")?;
+    world
+        .story
+        .check(two.ask(&Ask::JoinState)? == "ready", "phone two checked the family's log and has its keys")?;
     two.ask(&Ask::CompleteJoin)?;
     two.ask(&Ask::Sync { slow_ms: 0 })?;
     let shown = two.ask(&Ask::Show)?;
@@ -42,6 +46,8 @@ pub fn run(world: &mut World, one: &mut Phone, before: &Value) -> Result<Phone> 
             photos(&shown).len()
         ),
     )?;
+    let folder = world.folders.path("phone-2-photos");
+    two.ask(&Ask::SavePhotos { folder: folder.display().to_string() })?;
     no_metadata(world)?;
     Ok(two)
 }
@@ -55,5 +61,8 @@ fn no_metadata(world: &mut World) -> Result<()> {
         world.story.check_quietly(tags.is_empty(), format!("a stored photo still says {tags:?}"))?;
         looked += 1;
     }
-    world.story.check(looked >= 8, format!("exiftool finds no place, date, camera or author in any of them ({looked})"))
+    world.story.check(
+        looked >= 8,
+        format!("exiftool finds no place, date, camera or author in any of them ({looked})"),
+    )
 }

@@ -43,8 +43,9 @@ pub fn run(world: &mut World, one: &mut Phone, two: Phone, shown: &Value) -> Res
     let kept = written.iter().all(|id| !entry(&after_death, id).is_null());
     world.story.check(kept, "everything that it had written is still on it")?;
 
-    for phone in [&mut two, &mut *one, &mut two, &mut *one] {
-        phone.ask(&Ask::Sync { slow_ms: 0 })?;
+    for _ in 0..2 {
+        two.ask(&Ask::Sync { slow_ms: 0 })?;
+        one.ask(&Ask::Sync { slow_ms: 0 })?;
     }
     let (a, b) = (one.ask(&Ask::Show)?, two.ask(&Ask::Show)?);
     world.story.check(a == b, "after syncing, both phones show the same again")?;
@@ -56,7 +57,8 @@ pub fn run(world: &mut World, one: &mut Phone, two: Phone, shown: &Value) -> Res
         text(&rescued["note"]).contains(RESCUED.trim()) && rescued["trashed"] == false,
         "the entry that one trashed and the other edited is back, with the edit",
     )?;
-    let once = written.iter().all(|id| entries(&a).iter().filter(|entry| entry["id"] == id.as_str()).count() == 1);
+    let once =
+        written.iter().all(|id| entries(&a).iter().filter(|entry| entry["id"] == id.as_str()).count() == 1);
     world.story.check(
         once && entries(&a).len() == 60 + written.len(),
         format!("all {} entries are there, each once", entries(&a).len()),

@@ -51,13 +51,22 @@ pub fn run(world: &mut World, one: &mut Phone) -> Result<Phone> {
 }
 
 /// Every route of the family plane with Ann's ids, beside the same route with an id that never existed.
-fn questions(ann: &Value, ben: &Value, blobs: &BTreeSet<String>, none: &str) -> Vec<(&'static str, String, String)> {
+fn questions(
+    ann: &Value,
+    ben: &Value,
+    blobs: &BTreeSet<String>,
+    none: &str,
+) -> Vec<(&'static str, String, String)> {
     let (family, space, device) = (text(&ann["family"]), text(&ann["space"]), text(&ann["device"]));
     let bens = text(&ben["family"]);
     let bens_space = text(&ben["space"]);
     let mut all = Vec::new();
     let mut ask = |method, path: &str, id: &str| {
-        all.push((method, format!("/api/v1{}", path.replace('*', id)), format!("/api/v1{}", path.replace('*', none))));
+        all.push((
+            method,
+            format!("/api/v1{}", path.replace('*', id)),
+            format!("/api/v1{}", path.replace('*', none)),
+        ));
     };
     for (method, path) in [
         ("GET", "/families/*/log"),
@@ -74,7 +83,9 @@ fn questions(ann: &Value, ben: &Value, blobs: &BTreeSet<String>, none: &str) -> 
     ] {
         ask(method, path, family);
     }
-    for (method, tail) in [("GET", "head"), ("GET", "pull"), ("GET", "digest"), ("GET", "bucket/7"), ("POST", "push")] {
+    for (method, tail) in
+        [("GET", "head"), ("GET", "pull"), ("GET", "digest"), ("GET", "bucket/7"), ("POST", "push")]
+    {
         ask(method, &format!("/families/*/spaces/{space}/{tail}"), family);
         ask(method, &format!("/families/*/spaces/{bens_space}/{tail}"), family);
         // Ben's own family, Ann's space.

@@ -8,7 +8,8 @@ use crate::world::{REAL_NAME, World, entries, text};
 pub fn run(world: &mut World, one: &mut Phone) -> Result<()> {
     world.story.step("The portfolio of Hedgehog");
     world.secret("the real name", REAL_NAME);
-    let (plain, renamed) = (world.folders.path("portfolio.html"), world.folders.path("portfolio-renamed.html"));
+    let (plain, renamed) =
+        (world.folders.path("portfolio.html"), world.folders.path("portfolio-renamed.html"));
     let write = |one: &mut Phone, name: Option<&str>, path: &std::path::Path| {
         one.ask(&Ask::Portfolio {
             learner: "Hedgehog".into(),
@@ -35,14 +36,20 @@ pub fn run(world: &mut World, one: &mut Phone) -> Result<()> {
         format!("portfolio-renamed.html says {REAL_NAME} in all {names} places where the nickname stood"),
     )?;
     let left = renamed.match_indices("Hedgehog").count();
-    world.story.check(left == 0, "no nickname is left in it: not in the title, the contents, a caption or a description")?;
+    world.story.check(
+        left == 0,
+        "no nickname is left in it: not in the title, the contents, a caption or a description",
+    )?;
 
     let shown = one.ask(&Ask::Show)?;
     let learners = shown["learners"].as_array().map(Vec::as_slice).unwrap_or_default();
     let otter = learners.iter().find(|one| one["nickname"] == "Otter").map(|one| text(&one["id"]).to_owned());
     let otter = otter.unwrap_or_default();
-    let lines: Vec<&str> =
-        entries(&shown).iter().map(|entry| text(&entry["lines"][&otter])).filter(|line| line.len() > 3).collect();
+    let lines: Vec<&str> = entries(&shown)
+        .iter()
+        .map(|entry| text(&entry["lines"][&otter]))
+        .filter(|line| line.len() > 3)
+        .collect();
     let leaked = lines.iter().filter(|line| plain.contains(&line.replace('\'', "&#39;"))).count();
     world.story.check(
         lines.len() > 10 && leaked == 0,

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::database::Database;
 use crate::phone::FileKeystore;
-use crate::search::{Hit, Needle, Search, embedded, places};
+use crate::search::{Hit, Needle, Search, places};
 use crate::world::World;
 
 /// In the planted row of the self-test.
@@ -51,7 +51,8 @@ pub fn remember_photos(world: &mut World) -> Result<()> {
 }
 
 pub fn run(world: &mut World, database: &Database) -> Result<usize> {
-    let needles: Vec<Needle> = world.needles.iter().filter(|needle| needle.bytes.len() >= 5).cloned().collect();
+    let needles: Vec<Needle> =
+        world.needles.iter().filter(|needle| needle.bytes.len() >= 5).cloned().collect();
     let search = Search::new(needles)?;
     world.story.say(format!(
         "{} secrets (nicknames, notes, lines, captions, photo bytes, passwords, tokens, keys, the real name), {} patterns: raw, base64, hex, percent-encoded, UTF-16",
@@ -64,7 +65,11 @@ pub fn run(world: &mut World, database: &Database) -> Result<usize> {
         ("every file of the server's folder", false, places::files(&world.folders.path("server"))),
         ("its log", false, vec![world.folders.path("server.log")]),
         ("its mail", true, places::files(&world.folders.path("mail"))),
-        ("every body of the family plane that phones sent and got", false, places::files(&world.folders.path("captured"))),
+        (
+            "every body of the family plane that phones sent and got",
+            false,
+            places::files(&world.folders.path("captured")),
+        ),
     ] {
         let (found, size) = in_files(&search, mail, &files)?;
         ensure!(size > 0, "nothing was there to search: {what}");
@@ -108,13 +113,20 @@ fn in_files(search: &Search, mail: bool, files: &[PathBuf]) -> Result<(Vec<Hit>,
         size += bytes.len();
         hits.extend(search.hits(&path.display().to_string(), mail, &bytes));
         // A name may be in a name, too.
-        hits.extend(search.hits("a file name", mail, path.file_name().unwrap_or_default().as_encoded_bytes()));
+        hits.extend(search.hits(
+            "a file name",
+            mail,
+            path.file_name().unwrap_or_default().as_encoded_bytes(),
+        ));
     }
     Ok((hits, size))
 }
 
 fn list(hits: &[Hit]) -> String {
-    hits.iter().take(5).map(|hit| format!("\n     FOUND {} as {} in {} at {}", hit.what, hit.encoding, hit.place, hit.at)).collect()
+    hits.iter()
+        .take(5)
+        .map(|hit| format!("\n     FOUND {} as {} in {} at {}", hit.what, hit.encoding, hit.place, hit.at))
+        .collect()
 }
 
 /// Keys and tokens of a phone's store: every column that is named like one.

@@ -19,11 +19,8 @@ pub struct Person {
     pub password: &'static str,
 }
 
-pub const ANN: Person = Person {
-    name: "Ann Marlow",
-    email: "ann@marlow.example",
-    password: "kettle drum under the willow",
-};
+pub const ANN: Person =
+    Person { name: "Ann Marlow", email: "ann@marlow.example", password: "kettle drum under the willow" };
 pub const BEN: Person =
     Person { name: "Ben Okafor", email: "ben@okafor.example", password: "seven grey geese on a roof" };
 

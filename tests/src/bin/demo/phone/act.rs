@@ -68,6 +68,7 @@ pub async fn act(client: &Client, line: &Line, ask: Ask) -> Result<Value> {
             Value::Null
         }
         Ask::Show => show::everything(client)?,
+        Ask::SavePhotos { folder } => show::save_photos(client, Path::new(&folder))?,
         Ask::EditNote { entry, before, after } => {
             let entry = client.entries().get(show::entry_id(&entry)?)?;
             let note = format!("{before}{}{after}", entry.note);
@@ -78,7 +79,9 @@ pub async fn act(client: &Client, line: &Line, ask: Ask) -> Result<Value> {
             client.entries().trash(show::entry_id(&entry)?)?;
             Value::Null
         }
-        Ask::Portfolio { learner, real_name, path } => portfolio(client, &learner, real_name.as_deref(), &path)?,
+        Ask::Portfolio { learner, real_name, path } => {
+            portfolio(client, &learner, real_name.as_deref(), &path)?
+        }
         Ask::Ids => show::ids(client)?,
         Ask::Raw { method, path, body } => raw(client, &method, &path, body).await?,
     })

@@ -35,6 +35,8 @@ pub enum Ask {
     CompleteJoin,
     /// Everything that this phone shows.
     Show,
+    /// Writes every photo as it is shown into a folder.
+    SavePhotos { folder: String },
     /// Puts words before or after an entry's note.
     EditNote { entry: String, before: String, after: String },
     /// Puts an entry into the trash.

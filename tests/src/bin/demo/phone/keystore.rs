@@ -23,7 +23,9 @@ impl FileKeystore {
     /// Everything in it.
     pub fn all(&self) -> Result<BTreeMap<String, Vec<u8>>> {
         match fs::read(&self.path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| Error::internal("the keystore is damaged")),
+            Ok(bytes) => {
+                serde_json::from_slice(&bytes).map_err(|_| Error::internal("the keystore is damaged"))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),
             Err(_) => Err(Error::internal("the keystore cannot be read")),
         }
@@ -35,7 +37,8 @@ impl FileKeystore {
         change(&mut all);
         let fresh = self.path.with_extension("new");
         let write = || -> std::io::Result<()> {
-            let mut file = fs::File::options().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+            let mut file =
+                fs::File::options().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
             file.write_all(&serde_json::to_vec(&all)?)?;
             file.sync_all()?;
             fs::rename(&fresh, &self.path)

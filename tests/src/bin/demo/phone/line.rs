@@ -62,7 +62,10 @@ impl Line {
         }
         if !slow.is_zero() {
             let path = path.clone().unwrap_or_default();
-            println!("{}", serde_json::json!({ "request": number, "method": request.method.as_str(), "path": path }));
+            println!(
+                "{}",
+                serde_json::json!({ "request": number, "method": request.method.as_str(), "path": path })
+            );
             tokio::time::sleep(slow).await;
         }
         let reply = self.real.send(request).await?;

@@ -1,6 +1,6 @@
 //! A phone: a process of its own over the real core, told what to do through its standard input.
-pub mod asks;
 mod act;
+pub mod asks;
 mod keystore;
 mod line;
 mod remote_control;

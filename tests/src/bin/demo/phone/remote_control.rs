@@ -32,7 +32,14 @@ impl Phone {
             .context("start a phone")?;
         let input = child.stdin.take().context("the phone's input")?;
         let output = BufReader::new(child.stdout.take().context("the phone's output")?).lines();
-        Ok(Self { child, input, output, folder: folder.to_owned(), captured: captured.to_owned(), name: name.to_owned() })
+        Ok(Self {
+            child,
+            input,
+            output,
+            folder: folder.to_owned(),
+            captured: captured.to_owned(),
+            name: name.to_owned(),
+        })
     }
 
     /// Asks and waits for the answer.
@@ -88,7 +95,9 @@ impl Phone {
 
     fn line(&mut self) -> Result<Option<Value>> {
         Ok(match self.output.next().transpose()? {
-            Some(line) => Some(serde_json::from_str(&line).with_context(|| format!("the phone said {line:?}"))?),
+            Some(line) => {
+                Some(serde_json::from_str(&line).with_context(|| format!("the phone said {line:?}"))?)
+            }
             None => None,
         })
     }

@@ -22,7 +22,8 @@ pub fn entry_id(text: &str) -> Result<EntryId> {
 /// Learners, subjects, entries with lines and photos; photos by the hash of their opened bytes.
 pub fn everything(client: &Client) -> Result<Value> {
     let learners: BTreeMap<_, _> = client.learners().list()?.into_iter().map(|one| (one.id, one)).collect();
-    let subjects: BTreeMap<_, _> = client.subjects().list()?.into_iter().map(|one| (one.id, one.name)).collect();
+    let subjects: BTreeMap<_, _> =
+        client.subjects().list()?.into_iter().map(|one| (one.id, one.name)).collect();
     let mut entries = Vec::new();
     let mut query = TimelineQuery { include_drafts: true, limit: MAX_PAGE, ..TimelineQuery::default() };
     loop {
@@ -54,7 +55,9 @@ fn shown(
         .list(entry.id)?
         .into_iter()
         .map(|photo| {
-            let hash = |size| Ok::<_, anyhow::Error>(hex(&Sha256::digest(client.attachments().read(photo.id, size)?)));
+            let hash = |size| {
+                Ok::<_, anyhow::Error>(hex(&Sha256::digest(client.attachments().read(photo.id, size)?)))
+            };
             Ok(json!({ "id": photo.id.to_string(), "caption": photo.caption, "alt": photo.alt,
                        "captured_at": photo.captured_at, "width": photo.width, "height": photo.height,
                        "display": hash(Size::Display)?, "thumb": hash(Size::Thumb)? }))
@@ -68,6 +71,23 @@ fn shown(
         "minutes": entry.minutes, "on_record": entry.on_record, "starred": entry.starred, "lines": lines,
         "subjects": subjects, "tags": entry.tags, "trashed": entry.trashed_at.is_some(), "photos": photos?,
     }))
+}
+
+/// Both copies of every photo as files, as the app would show them.
+pub fn save_photos(client: &Client, folder: &std::path::Path) -> Result<Value> {
+    std::fs::create_dir_all(folder)?;
+    let mut count = 0;
+    let query = TimelineQuery { limit: MAX_PAGE, ..TimelineQuery::default() };
+    for entry in client.entries().timeline(&query)?.entries {
+        for photo in client.attachments().list(entry.id)? {
+            for (size, name) in [(Size::Display, "display"), (Size::Thumb, "thumb")] {
+                let bytes = client.attachments().read(photo.id, size)?;
+                std::fs::write(folder.join(format!("{}-{name}.jpg", photo.id)), bytes)?;
+                count += 1;
+            }
+        }
+    }
+    Ok(json!(count))
 }
 
 /// Family, space, device and blob ids.

@@ -15,7 +15,11 @@ pub fn year(client: &Client, camera: &Path) -> Result<Value> {
     let family = family::year();
     let mut learners = Vec::new();
     for one in &family.learners {
-        let new = NewLearner { nickname: one.nickname.clone(), colour: one.colour.clone(), emoji: one.emoji.clone() };
+        let new = NewLearner {
+            nickname: one.nickname.clone(),
+            colour: one.colour.clone(),
+            emoji: one.emoji.clone(),
+        };
         learners.push(client.learners().add(new)?.id);
     }
     let mut subjects = Vec::new();
@@ -25,7 +29,10 @@ pub fn year(client: &Client, camera: &Path) -> Result<Value> {
     let (mut entries, mut photos) = (0, 0);
     for (number, one) in family.entries.iter().enumerate() {
         let lines = one.learners.iter().map(|(who, line)| {
-            Ok(LearnerLine { learner: *learners.get(*who).context("a learner of the year")?, line: line.clone() })
+            Ok(LearnerLine {
+                learner: *learners.get(*who).context("a learner of the year")?,
+                line: line.clone(),
+            })
         });
         let entry = client.entries().create(EntryDraft {
             title: one.title.clone(),

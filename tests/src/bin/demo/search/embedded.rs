@@ -73,7 +73,9 @@ fn open(path: &Path, key: &[u8; 32]) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
     connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\""))?;
-    connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())).context("the key does not open it")?;
+    connection
+        .query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
+        .context("the key does not open it")?;
     Ok(connection)
 }
 
@@ -84,7 +86,8 @@ fn family_file(data: &Path, name: &str) -> Option<PathBuf> {
 }
 
 fn every_row(place: &str, connection: &Connection) -> Result<Rows> {
-    let mut tables = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
+    let mut tables = connection
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
     let names: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let mut all = Rows { place: place.to_owned(), rows: 0, bytes: Vec::new() };
     for name in names {

@@ -1,5 +1,4 @@
 //! The shapes in which a secret may lie about: raw, base64, hex, percent-encoding, UTF-16.
-use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
@@ -19,7 +18,10 @@ pub fn all(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let percent = percent_encode(bytes, NON_ALPHANUMERIC).to_string();
     all.push(("percent-encoding", lower_escapes(&percent).into_bytes()));
     all.push(("percent-encoding", percent.into_bytes()));
-    all.push(("percent-encoding", percent_encode(bytes, NON_ALPHANUMERIC).to_string().replace("%20", "+").into_bytes()));
+    all.push((
+        "percent-encoding",
+        percent_encode(bytes, NON_ALPHANUMERIC).to_string().replace("%20", "+").into_bytes(),
+    ));
     let every: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
     all.push(("percent-encoding", every.to_lowercase().into_bytes()));
     all.push(("percent-encoding", every.into_bytes()));

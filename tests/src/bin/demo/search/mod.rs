@@ -1,6 +1,6 @@
 //! Looks for secrets in every byte that the server holds, raw and in every encoding that text hides in.
-pub mod encodings;
 pub mod embedded;
+pub mod encodings;
 pub mod places;
 
 use aho_corasick::AhoCorasick;
@@ -68,7 +68,12 @@ impl Search {
             .filter_map(|found| {
                 let (needle, encoding) = self.patterns.get(found.pattern().as_usize())?;
                 let needle = self.needles.get(*needle)?;
-                let hit = || Hit { what: needle.what.clone(), encoding, place: place.to_owned(), at: found.start() };
+                let hit = || Hit {
+                    what: needle.what.clone(),
+                    encoding,
+                    place: place.to_owned(),
+                    at: found.start(),
+                };
                 (!(mail && needle.in_mail)).then(hit)
             })
             .collect()
@@ -95,8 +100,14 @@ mod tests {
             let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
             assert!(found(&wide));
         }
-        let percent = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string();
-        assert!(found(percent.as_bytes()) && found(percent.to_lowercase().replace("zo", "Zo").replace("hedgehog", "Hedgehog").as_bytes()));
+        let percent =
+            percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string();
+        assert!(
+            found(percent.as_bytes())
+                && found(
+                    percent.to_lowercase().replace("zo", "Zo").replace("hedgehog", "Hedgehog").as_bytes()
+                )
+        );
         assert!(!found(b"nothing of it here"));
     }
 }
