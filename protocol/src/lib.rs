@@ -26,6 +26,8 @@ pub mod link;
 pub mod log;
 pub mod sign;
 pub mod sync;
+#[cfg(test)]
+mod vectors;
 
 pub use cbor::{Wire, decode, encode};
 pub use error::{Error, Result};
