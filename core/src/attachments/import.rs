@@ -63,7 +63,9 @@ impl AttachmentsClient {
     ) -> Result<Attachment> {
         let (caption, alt) = (line(caption)?, line(alt)?);
         let _inside = self.gate.enter(cancel)?;
-        self.context.storage.read(|tx| records::load(tx, entry))?.or_not_found("entry")?;
+        // Before the work; looked at again in the transaction that keeps the photo.
+        let stored = self.context.storage.read(|tx| records::load(tx, entry))?;
+        stored.filter(|entry| !entry.doc.is_trashed() && !entry.doc.is_purged()).or_not_found("entry")?;
         let done = std::cell::Cell::new(0);
         let step = || {
             done.set(done.get() + 1);
@@ -124,7 +126,7 @@ impl AttachmentsClient {
     /// The one transaction: from here on the photo is saved.
     fn keep(&self, entry: EntryId, mut element: Element) -> Result<AttachmentId> {
         self.context.edit(|edit| {
-            let mut stored = edit.load(entry, Kind::Entry, "entry")?;
+            let mut stored = edit.load_visible(entry, Kind::Entry, "entry")?;
             let id = AttachmentId::make(edit.random());
             element.position = queries::next_position(edit.tx, entry)?;
             for (file, preview) in [(&element.display, false), (&element.thumb, true)] {

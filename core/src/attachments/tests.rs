@@ -1,1 +1,329 @@
+//! What taking in a photo promises: it is all there, or nothing of it is; and nothing of it can be read without its
+//! entry.
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use super::*;
+use crate::client::{Client, ClientConfig};
+use crate::clock::{FixedClock, SeededRandomness};
+use crate::entries::EntryDraft;
+use crate::host::MemorySecretStore;
+use crate::ids::{BlobId, RecordId};
+use crate::progress::{Cancel, NoProgress, Progress};
+use crate::records::{self, Synced};
+
+struct Phone {
+    dir: tempfile::TempDir,
+    secrets: Arc<MemorySecretStore>,
+    client: Option<Client>,
+}
+
+impl Phone {
+    fn new(seed: u64) -> Self {
+        let mut phone = Self {
+            dir: tempfile::tempdir().unwrap(),
+            secrets: Arc::new(MemorySecretStore::default()),
+            client: None,
+        };
+        phone.reopen(seed);
+        phone
+    }
+
+    fn reopen(&mut self, seed: u64) {
+        self.client = None;
+        let config = ClientConfig { dir: self.dir.path().to_owned(), device_name: "Mum's phone".into() };
+        let clock = Arc::new(FixedClock::at(1_780_000_000_000));
+        let random = Arc::new(SeededRandomness::new(seed));
+        self.client = Some(Client::open(config, self.secrets.clone(), None, None, clock, random).unwrap());
+    }
+
+    fn client(&self) -> &Client {
+        self.client.as_ref().unwrap()
+    }
+
+    fn room(&self) -> &AttachmentsClient {
+        self.client().attachments()
+    }
+
+    fn context(&self) -> &Context {
+        &self.room().context
+    }
+
+    fn entry(&self) -> EntryId {
+        let draft =
+            EntryDraft { title: "Pond".into(), learned_on: "2026-05-03".into(), ..EntryDraft::default() };
+        self.client().entries().create(draft).unwrap().id
+    }
+
+    fn import(&self, entry: EntryId, name: &str) -> Result<Attachment> {
+        let source = ImportSource::Path(photo(name));
+        self.room().import(entry, source, "Square three", "Grass", &Cancel::new(), &NoProgress)
+    }
+
+    /// Names of the files in the blobs folder.
+    fn files(&self) -> BTreeSet<String> {
+        let Ok(folder) = std::fs::read_dir(self.dir.path().join("blobs")) else { return BTreeSet::new() };
+        folder.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    fn rows(&self, table: &str) -> u64 {
+        let sql = format!("SELECT count(*) FROM {table}");
+        self.context().storage.read(|tx| Ok(tx.query_row(&sql, [], |row| row.get(0))?)).unwrap()
+    }
+
+    fn assert_nothing_of_a_photo(&self, entry: EntryId, when: &str) {
+        assert_eq!(self.files(), BTreeSet::new(), "{when}");
+        assert_eq!(self.client().entries().get(entry).unwrap().attachments, [], "{when}");
+        for table in ["attachment", "blob", "blob_unused"] {
+            assert_eq!(self.rows(table), 0, "{table}, {when}");
+        }
+    }
+}
+
+fn photo(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/photos").join(name)
+}
+
+#[test]
+fn photos_come_back_in_order_with_their_captions_also_after_reopening() {
+    let mut phone = Phone::new(1);
+    let entry = phone.entry();
+    let taken = ["cat.jpg", "grass.jpg", "cup.jpg"].map(|name| phone.import(entry, name).unwrap());
+    assert_eq!(taken.each_ref().map(|a| a.position), [1, 2, 3]);
+    assert_eq!((taken[0].width, taken[0].height), (451, 300));
+    assert_eq!((taken[0].caption.as_str(), taken[0].alt.as_str()), ("Square three", "Grass"));
+    assert_eq!(taken[0].state, FileState::Local);
+    let shown = phone.room().read(taken[0].id, Size::Display).unwrap();
+    assert!(shown.starts_with(&[0xFF, 0xD8]) && shown.ends_with(&[0xFF, 0xD9]));
+
+    phone.reopen(2);
+    assert_eq!(phone.room().list(entry).unwrap(), taken);
+    assert_eq!(phone.client().entries().get(entry).unwrap().attachments, taken.each_ref().map(|a| a.id));
+    assert_eq!(phone.room().read(taken[0].id, Size::Display).unwrap(), shown);
+    assert_eq!(phone.files().len(), 6);
+}
+
+#[test]
+fn every_copy_is_sealed_in_a_file_of_its_own_under_a_key_of_its_own() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    let taken = [phone.import(entry, "cat.jpg").unwrap(), phone.import(entry, "cat.jpg").unwrap()];
+    let files = taken.each_ref().map(|a| {
+        [Size::Display, Size::Thumb]
+            .map(|size| phone.context().storage.read(|tx| queries::file(tx, a.id, size)).unwrap().unwrap())
+    });
+    let all: Vec<_> = files.iter().flatten().collect();
+    assert_eq!(all.iter().map(|file| file.key.bytes()).collect::<BTreeSet<_>>().len(), 4);
+    assert_eq!(phone.files(), all.iter().map(|file| file.blob.to_string()).collect());
+    for file in all {
+        let sealed = std::fs::read(file_path(phone.dir.path(), file.blob)).unwrap();
+        assert_eq!(sealed.len() as u64, stream::sealed_size(file.size), "padded");
+        assert!(!sealed.windows(4).any(|bytes| bytes == b"JFIF"), "no photo byte in the clear");
+    }
+    // The same photo twice: neither file tells that it is the same.
+    let read = |file: &element::File| std::fs::read(file_path(phone.dir.path(), file.blob)).unwrap();
+    assert_ne!(read(&files[0][0])[..64], read(&files[1][0])[..64]);
+}
+
+#[test]
+fn a_file_that_is_no_good_leaves_no_half_entry_and_no_file() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    let before = phone.client().entries().get(entry).unwrap();
+    let cat = std::fs::read(photo("cat.jpg")).unwrap();
+    let mut giant = cat.clone();
+    let sof = giant.windows(2).position(|w| w == [0xFF, 0xC0]).unwrap();
+    giant[sof + 5..sof + 9].copy_from_slice(&[0x2F, 0xD0, 0x3F, 0xC0]);
+    for (what, bytes) in [
+        ("empty", vec![]),
+        ("cut off", cat[..cat.len() / 2].to_vec()),
+        ("200 megapixels", giant),
+        ("HEIC without a decoder", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec()),
+        ("too large", vec![0xFF; (64 << 20) + 1]),
+    ] {
+        let source = ImportSource::Bytes(bytes);
+        let refused = phone.room().import(entry, source, "", "", &Cancel::new(), &NoProgress);
+        assert!(matches!(refused, Err(Error::Image(_))), "{what}: {refused:?}");
+        phone.assert_nothing_of_a_photo(entry, what);
+    }
+    let missing = ImportSource::Path(photo("no-such.jpg"));
+    assert!(matches!(
+        phone.room().import(entry, missing, "", "", &Cancel::new(), &NoProgress),
+        Err(Error::Image(_))
+    ));
+    assert_eq!(phone.client().entries().get(entry).unwrap(), before);
+    phone.import(entry, "cat.jpg").unwrap();
+}
+
+#[test]
+fn an_entry_that_is_not_there_or_in_the_trash_takes_no_photo() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    assert_eq!(phone.import(EntryId([9; 16]), "cat.jpg"), Err(Error::NotFound("entry")));
+    phone.client().entries().trash(entry).unwrap();
+    assert_eq!(phone.import(entry, "cat.jpg"), Err(Error::NotFound("entry")));
+    assert_eq!(phone.files(), BTreeSet::new());
+}
+
+/// Cancels at a step.
+struct CancelAt(u64, Cancel, Mutex<Vec<(u64, u64)>>);
+
+impl Progress for CancelAt {
+    fn progress(&self, done: u64, total: u64) {
+        self.2.lock().unwrap().push((done, total));
+        if done == self.0 {
+            self.1.cancel();
+        }
+    }
+}
+
+#[test]
+fn cancelling_at_any_step_leaves_nothing_and_progress_counts_to_the_end() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    let import = |step: u64| {
+        let heard = CancelAt(step, Cancel::new(), Mutex::default());
+        let source = ImportSource::Path(photo("cup.jpg"));
+        let result = phone.room().import(entry, source, "", "", &heard.1, &heard);
+        (result, heard.2.into_inner().unwrap())
+    };
+    for step in 1..=6 {
+        let (result, heard) = import(step);
+        assert_eq!(result, Err(Error::Cancelled), "step {step}");
+        assert_eq!(heard.last(), Some(&(step, 7)));
+        phone.assert_nothing_of_a_photo(entry, "cancelled");
+    }
+    // At the last step it is saved already.
+    let (result, heard) = import(7);
+    result.unwrap();
+    assert_eq!(heard, (1..=7).map(|done| (done, 7)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_an_error_and_then_works_again() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    let folder = phone.dir.path().join("blobs");
+    std::fs::write(&folder, b"in the way").unwrap();
+    assert!(matches!(phone.import(entry, "cat.jpg"), Err(Error::Internal(_))));
+    std::fs::remove_file(&folder).unwrap();
+    assert_eq!(phone.rows("attachment") + phone.rows("blob"), 0);
+    phone.import(entry, "cat.jpg").unwrap();
+}
+
+#[test]
+fn files_of_an_import_that_was_killed_are_gone_after_the_next_opening() {
+    let mut phone = Phone::new(1);
+    let entry = phone.entry();
+    let kept = phone.import(entry, "cup.jpg").unwrap();
+    let before = phone.files();
+    let lost = [BlobId([1; 16]), BlobId([2; 16])];
+    tidy::expect(phone.context(), &lost).unwrap();
+    files::write(phone.dir.path(), lost[0], b"whole").unwrap();
+    std::fs::write(phone.dir.path().join("blobs").join(format!("{}.part", lost[1])), b"ha").unwrap();
+    assert_eq!(phone.files().len(), 4);
+    phone.reopen(2);
+    assert_eq!(phone.files(), before);
+    assert_eq!(phone.rows("blob_unused"), 0);
+    phone.room().read(kept.id, Size::Display).unwrap();
+}
+
+#[test]
+fn a_removed_photo_takes_its_files_and_keys_along() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    let (gone, kept) = (phone.import(entry, "cat.jpg").unwrap(), phone.import(entry, "cup.jpg").unwrap());
+    let key =
+        phone.context().storage.read(|tx| queries::file(tx, gone.id, Size::Display)).unwrap().unwrap().key;
+    phone.room().remove(gone.id).unwrap();
+    assert_eq!(phone.room().list(entry).unwrap(), [kept.clone()]);
+    assert_eq!(phone.room().read(gone.id, Size::Thumb), Err(Error::NotFound("attachment")));
+    assert_eq!(phone.room().remove(gone.id), Err(Error::NotFound("attachment")));
+    assert_eq!((phone.files().len(), phone.rows("blob"), phone.rows("blob_unused")), (2, 2, 0));
+    let record = phone.context().storage.read(|tx| records::load(tx, entry)).unwrap().unwrap();
+    assert!(
+        !record.doc.encode().windows(32).any(|bytes| bytes == key.bytes()),
+        "the key is out of the record"
+    );
+    phone.room().read(kept.id, Size::Display).unwrap();
+}
+
+#[test]
+fn captions_and_places_are_edited_and_searched_for() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    let (one, two) = (phone.import(entry, "cat.jpg").unwrap(), phone.import(entry, "cup.jpg").unwrap());
+    let described = phone.room().describe(one.id, "  Chelsea at rest ", "A cat\r\nasleep").unwrap();
+    assert_eq!((described.caption.as_str(), described.alt.as_str()), ("Chelsea at rest", "A cat\nasleep"));
+    assert_eq!(phone.client().entries().search("chelsea", 10).unwrap().len(), 1);
+    phone.room().place(one.id, 5).unwrap();
+    let order: Vec<_> = phone.room().list(entry).unwrap().iter().map(|a| a.id).collect();
+    assert_eq!(order, [two.id, one.id]);
+    let long = "x".repeat(MAX_TEXT + 1);
+    assert!(matches!(phone.room().describe(one.id, &long, ""), Err(Error::InvalidInput(_))));
+    assert_eq!(phone.room().get(one.id).unwrap().caption, "Chelsea at rest");
+}
+
+#[test]
+fn a_changed_or_missing_file_says_so_and_is_fetched_again_if_the_server_has_it() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    let taken = phone.import(entry, "cat.jpg").unwrap();
+    let file =
+        phone.context().storage.read(|tx| queries::file(tx, taken.id, Size::Display)).unwrap().unwrap();
+    let path = file_path(phone.dir.path(), file.blob);
+    let whole = std::fs::read(&path).unwrap();
+    let mut changed = whole.clone();
+    changed[whole.len() / 2] ^= 1;
+    std::fs::write(&path, &changed).unwrap();
+    assert!(matches!(phone.room().read(taken.id, Size::Display), Err(Error::StoreDamaged(_))));
+    assert_eq!(phone.room().get(taken.id).unwrap().state, FileState::Local, "nobody else has it");
+    std::fs::write(&path, &whole).unwrap();
+    phone.room().read(taken.id, Size::Display).unwrap();
+
+    let stored = |tx: &rusqlite::Transaction<'_>| Ok(tx.execute("UPDATE blob SET state = 3", [])?);
+    phone.context().storage.write(stored).unwrap();
+    assert_eq!(phone.room().get(taken.id).unwrap().state, FileState::Stored);
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(phone.room().read(taken.id, Size::Display), Err(Error::NotFound("photo on this phone")));
+    assert_eq!(phone.room().get(taken.id).unwrap().state, FileState::Remote);
+    phone.room().read(taken.id, Size::Thumb).unwrap();
+}
+
+#[test]
+fn a_photo_of_another_phone_is_listed_before_its_files_have_come_and_goes_with_its_element() {
+    let (mum, dad) = (Phone::new(1), Phone::new(2));
+    let entry = mum.entry();
+    let taken = mum.import(entry, "cat.jpg").unwrap();
+    let record = mum.context().storage.read(|tx| records::load(tx, entry)).unwrap().unwrap();
+    let show = |doc| {
+        dad.context().storage.write(|tx| AttachmentRows.materialise(tx, RecordId::from(entry), doc)).unwrap()
+    };
+    assert_eq!(show(&record.doc).len(), 1);
+    assert_eq!(show(&record.doc), [], "nothing changed, nobody is told");
+    let listed = dad.room().list(entry).unwrap();
+    assert_eq!(listed, [Attachment { state: FileState::Remote, ..taken.clone() }]);
+    assert_eq!(dad.room().read(taken.id, Size::Thumb), Err(Error::NotFound("photo on this phone")));
+
+    mum.room().remove(taken.id).unwrap();
+    let record = mum.context().storage.read(|tx| records::load(tx, entry)).unwrap().unwrap();
+    assert_eq!(show(&record.doc).len(), 1);
+    assert_eq!((dad.rows("attachment"), dad.rows("blob"), dad.rows("blob_unused")), (0, 0, 2));
+}
+
+#[test]
+fn photos_taken_in_by_several_threads_are_all_there() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    std::thread::scope(|scope| {
+        for name in ["cat.jpg", "cup.jpg", "grass.jpg", "rocket.jpg"] {
+            let phone = &phone;
+            scope.spawn(move || phone.import(entry, name).unwrap());
+        }
+    });
+    let places: Vec<_> = phone.room().list(entry).unwrap().iter().map(|a| a.position).collect();
+    assert_eq!(places, [1, 2, 3, 4]);
+    assert_eq!((phone.files().len(), phone.rows("blob_unused")), (8, 0));
+}

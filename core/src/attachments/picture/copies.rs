@@ -63,6 +63,7 @@ pub fn make(
     let thumb = shrunk(&mut resizer, display.clone(), THUMB.0)?;
     let blurhash = blurhash(&shrunk(&mut resizer, thumb.clone(), BLUR)?)?;
     step();
+    cancel.check()?;
     let copies = Copies {
         display: encoded(&display, DISPLAY.1)?,
         thumb: encoded(&thumb, THUMB.1)?,
@@ -75,7 +76,7 @@ pub fn make(
 }
 
 /// At most `edge` pixels on the long edge, never enlarged.
-fn shrunk(resizer: &mut Resizer, pixels: Pixels, edge: u32) -> Result<Pixels> {
+pub(super) fn shrunk(resizer: &mut Resizer, pixels: Pixels, edge: u32) -> Result<Pixels> {
     let long = pixels.width.max(pixels.height);
     if long <= edge {
         return Ok(pixels);

@@ -152,6 +152,23 @@ fn copies_are_2048_and_512_on_the_long_edge_and_never_larger_than_the_photo() {
 }
 
 #[test]
+fn scaling_in_bands_leaves_no_seams() {
+    use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
+    let (width, height) = (700, 3_100);
+    let bytes: Vec<u8> =
+        (0..width * height * 3).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let photo = Pixels::new(width, height, pixels::Form::Rgb, bytes.clone()).unwrap();
+    let banded = copies::shrunk(&mut Resizer::new(), photo, 2_048).unwrap();
+    let from = Image::from_vec_u8(width, height, bytes, PixelType::U8x3).unwrap();
+    let mut whole = Image::new(banded.width, banded.height, PixelType::U8x3);
+    let options =
+        ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(false);
+    Resizer::new().resize(&from, &mut whole, &options).unwrap();
+    let most = whole.buffer().iter().zip(&banded.bytes).map(|(a, b)| a.abs_diff(*b)).max();
+    assert!(most <= Some(1), "{most:?}");
+}
+
+#[test]
 fn every_fixture_photo_is_taken_in() {
     for name in
         std::fs::read_dir(fixtures()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -410,7 +427,7 @@ fn a_damaged_file_is_taken_in_or_refused_but_never_brings_the_app_down() {
         webp(96, 48, image_webp::ColorType::Rgb8, &quarters(96, 48)),
     ];
     let mut refused = 0;
-    for round in 0..800 {
+    for round in 0..400 {
         let mut photo = photos[round % photos.len()].clone();
         for _ in 0..=number(6) {
             let (place, value) = (number(photo.len().min(600)), number(256) as u8);
@@ -422,7 +439,7 @@ fn a_damaged_file_is_taken_in_or_refused_but_never_brings_the_app_down() {
             Err(other) => panic!("round {round}: {other}"),
         }
     }
-    assert!(refused > 200, "only {refused} of 800 were refused");
+    assert!(refused > 100, "only {refused} of 400 were refused");
 }
 
 struct Host(DecodedImage);
