@@ -1,9 +1,9 @@
 //! Every URL of the server, in one table that tests walk.
 
 use axum::extract::DefaultBodyLimit;
-use axum::http::Method;
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
 use axum::{Json, Router};
 use kinfolio_protocol::limits;
@@ -81,6 +81,7 @@ fn page_routes() -> Vec<Route> {
     let show = |path, handler| Route::new(Method::GET, path, Plane::Page, NOTHING, handler);
     let send = |path, handler| Route::new(Method::POST, path, Plane::Page, FORM, handler);
     vec![
+        show("/", get(async || oauth::authorize::redirect("/login"))),
         show("/oauth/authorize", get(oauth::authorize::authorize)),
         show("/login", get(pages::show_login)),
         send("/login", post(pages::log_in)),
@@ -193,7 +194,7 @@ pub fn app(state: State) -> Router {
         router = router.route(route.path, route.handler);
     }
     router
-        .fallback(async || ApiError::not_found())
+        .fallback(nothing_here)
         .method_not_allowed_fallback(async || {
             ApiError::new(
                 axum::http::StatusCode::METHOD_NOT_ALLOWED,
@@ -205,6 +206,16 @@ pub fn app(state: State) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), error::report))
         .layer(middleware::from_fn_with_state(state.clone(), pages::frame))
         .with_state(state)
+}
+
+/// A person gets a page, a program the envelope.
+async fn nothing_here(headers: HeaderMap) -> Response {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if accepts.contains("text/html") {
+        pages::PageFault::nothing_here().into_response()
+    } else {
+        ApiError::not_found().into_response()
+    }
 }
 
 /// 200 when the store answers.

@@ -9,7 +9,7 @@ use super::sessions::sha256;
 use crate::error::ApiError;
 use crate::oauth::tokens::{self, Kind};
 use crate::state::State;
-use crate::store::Value;
+use crate::store::{Result as StoreResult, Tx, Value};
 
 /// Who asks: an account, through one sign-in. Not yet a member of anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,35 +42,35 @@ pub async fn resolve_bearer(state: &State, headers: &HeaderMap) -> Result<Bearer
         .filter(|token| tokens::is_ours(token, Kind::Access, state.environment))
         .ok_or_else(ApiError::unauthorized)?;
     let (hash, now) = (sha256(token), state.clock.now_us());
-    let (bearer, first_use) = state
-        .store
-        .account_read(move |tx| {
-            let row = tx.query_one(
-                "SELECT s.user_id, s.signin_id, t.first_used_at FROM access_tokens t
-                   JOIN signins s ON s.signin_id = t.signin_id
-                   JOIN users u ON u.user_id = s.user_id
-                  WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.superseded_at IS NULL
-                    AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.disabled_at IS NULL",
-                &[hash.into(), Value::Int(now)],
-            )?;
-            let row = row.ok_or_else(ApiError::unauthorized)?;
-            let bearer = Bearer { account: row.id(0)?.into(), sign_in: row.id(1)?.into() };
-            Ok((bearer, row.opt_int(2)?.is_none()))
-        })
-        .await?;
+    let (bearer, first_use) = state.store.account_read(move |tx| look_up(tx, hash, now)).await?;
     if first_use {
-        state
-            .store
-            .account(move |tx| {
-                // A refresh that was repeated meanwhile has superseded it: then it never works.
-                let row = tx.query_one(
-                    "UPDATE access_tokens SET first_used_at = COALESCE(first_used_at, $1)
-                      WHERE token_hash = $2 AND superseded_at IS NULL RETURNING signin_id",
-                    &[Value::Int(now), hash.into()],
-                )?;
-                row.map(|_| ()).ok_or_else(ApiError::unauthorized)
-            })
-            .await?;
+        state.store.account(move |tx| acknowledge(tx, hash, now)).await?;
     }
     Ok(bearer)
+}
+
+/// Whose a live access token is, and whether this is its first use.
+pub(crate) fn look_up(tx: &mut Tx<'_>, hash: [u8; 32], now_us: i64) -> StoreResult<(Bearer, bool)> {
+    let row = tx.query_one(
+        "SELECT s.user_id, s.signin_id, t.first_used_at FROM access_tokens t
+           JOIN signins s ON s.signin_id = t.signin_id
+           JOIN users u ON u.user_id = s.user_id
+          WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.superseded_at IS NULL
+            AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.disabled_at IS NULL",
+        &[hash.into(), Value::Int(now_us)],
+    )?;
+    let row = row.ok_or_else(ApiError::unauthorized)?;
+    let bearer = Bearer { account: row.id(0)?.into(), sign_in: row.id(1)?.into() };
+    Ok((bearer, row.opt_int(2)?.is_none()))
+}
+
+/// The first use: from now on the refresh token that came with it is the only one that counts. A refresh
+/// that was repeated meanwhile has superseded the token: then it never works.
+pub(crate) fn acknowledge(tx: &mut Tx<'_>, hash: [u8; 32], now_us: i64) -> StoreResult<()> {
+    let row = tx.query_one(
+        "UPDATE access_tokens SET first_used_at = COALESCE(first_used_at, $1)
+          WHERE token_hash = $2 AND superseded_at IS NULL RETURNING signin_id",
+        &[Value::Int(now_us), hash.into()],
+    )?;
+    row.map(|_| ()).ok_or_else(ApiError::unauthorized)
 }

@@ -13,6 +13,8 @@ pub(crate) mod throttle;
 pub(crate) mod users;
 
 pub use bearer::{Bearer, resolve_bearer};
+#[cfg(test)]
+pub(crate) use bearer::{acknowledge, look_up};
 
 /// Microseconds of a second, a minute, an hour, a day.
 pub(crate) const SECOND_US: i64 = 1_000_000;

@@ -18,15 +18,27 @@ use crate::mail;
 use crate::state::State;
 use crate::store::{Result as StoreResult, Row, Tx, Value};
 
-/// What came of it. Every way but an error commits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What came of presenting a refresh token. Every one of them commits.
 enum Outcome {
     /// A new pair is stored.
     Fresh,
-    /// Unknown, over, another client's, or reused.
+    /// Unknown, over, another client's, or with a wrong proof: nothing has changed.
     Refused,
+    /// Against the rule: the sign-in has ended.
+    Reused(Found),
     /// The sign-in is bound to a device, and no proof came.
     ProofMissing,
+}
+
+/// What is presented, and the pair that will follow it.
+struct Presented {
+    hash: [u8; 32],
+    client: Client,
+    proof: Option<RefreshProof>,
+    issuer: String,
+    access: [u8; 32],
+    fresh: [u8; 32],
+    now_us: i64,
 }
 
 pub(crate) async fn refresh(state: &State, client: Client, params: &Params) -> Result<Pair, OAuthError> {
@@ -37,51 +49,68 @@ pub(crate) async fn refresh(state: &State, client: Client, params: &Params) -> R
     if !tokens::is_ours(token, Kind::Refresh, state.environment) {
         return Err(OAuthError::invalid_grant());
     }
-    let hash = sha256(token);
-    let proof = params.one("device_proof")?.map(read_proof).transpose()?;
     let pair = Pair::make(state);
-    let (access, fresh) = (pair.access_hash, pair.refresh_hash);
-    let (now, mail_id) = (state.clock.now_us(), state.random.make::<16>());
-    let (issuer, host) = (state.origin.url().to_owned(), state.origin.host().to_owned());
+    let presented = Presented {
+        hash: sha256(token),
+        client,
+        proof: params.one("device_proof")?.map(read_proof).transpose()?,
+        issuer: state.origin.url().to_owned(),
+        access: pair.access_hash,
+        fresh: pair.refresh_hash,
+        now_us: state.clock.now_us(),
+    };
+    let (mail_id, host) = (state.random.make::<16>(), state.origin.host().to_owned());
     let outcome = state
         .store
         .account(move |tx| {
-            let Some(found) = live_sign_in(tx, hash, client, now)? else { return Ok(Outcome::Refused) };
-            match proven(tx, &found, hash, proof.as_ref(), &issuer)? {
-                Proof::Good => {}
-                Proof::Missing => return Ok(Outcome::ProofMissing),
-                Proof::Bad => return Ok(Outcome::Refused),
+            let outcome = rotate(tx, &presented)?;
+            if let Outcome::Reused(found) = &outcome
+                && let Some(email) = users::email_of(tx, found.user)?
+            {
+                let (device, name) = (client.device_word(), found.device_name.as_deref());
+                let text = mail::texts::sync_stopped(&host, device, name, presented.now_us);
+                mail::enqueue(tx, mail_id, &email, &text, presented.now_us)?;
             }
-            if !may_rotate(tx, &found)? {
-                sign_ins::revoke(tx, found.sign_in, None, "refresh_reuse", now)?;
-                audit::record(tx, now, Event::RefreshReuse, Some(found.user), Some(found.sign_in))?;
-                if let Some(email) = users::email_of(tx, found.user)? {
-                    let name = found.device_name.as_deref();
-                    let text = mail::texts::sync_stopped(&host, client.device_word(), name, now);
-                    mail::enqueue(tx, mail_id, &email, &text, now)?;
-                }
-                return Ok(Outcome::Refused);
-            }
-            keep(tx, found.sign_in, access, fresh, now)?;
-            tx.execute(
-                "UPDATE refresh_tokens SET state = 'used', next_hash = $1 WHERE token_hash = $2",
-                &[fresh.into(), hash.into()],
-            )?;
-            tx.execute(
-                "UPDATE signins SET last_used_at = $1, idle_expires_at = $2 WHERE signin_id = $3",
-                &[Value::Int(now), Value::Int(now + sign_ins::IDLE_US), found.sign_in.into()],
-            )?;
-            Ok(Outcome::Fresh)
+            Ok(outcome)
         })
         .await?;
-    state.mail.wake();
     match outcome {
         Outcome::Fresh => Ok(pair),
         Outcome::Refused => Err(OAuthError::invalid_grant()),
+        Outcome::Reused(_) => {
+            state.mail.wake();
+            Err(OAuthError::invalid_grant())
+        }
         Outcome::ProofMissing => {
             Err(OAuthError::invalid_request("device_proof is missing: this sign-in is bound to a device"))
         }
     }
+}
+
+/// The whole rule, in the caller's transaction.
+fn rotate(tx: &mut Tx<'_>, presented: &Presented) -> StoreResult<Outcome> {
+    let (hash, now) = (presented.hash, presented.now_us);
+    let Some(found) = live_sign_in(tx, hash, presented.client, now)? else { return Ok(Outcome::Refused) };
+    match proven(tx, &found, hash, presented.proof.as_ref(), &presented.issuer)? {
+        Proof::Good => {}
+        Proof::Missing => return Ok(Outcome::ProofMissing),
+        Proof::Bad => return Ok(Outcome::Refused),
+    }
+    if !may_rotate(tx, &found)? {
+        sign_ins::revoke(tx, found.sign_in, None, "refresh_reuse", now)?;
+        audit::record(tx, now, Event::RefreshReuse, Some(found.user), Some(found.sign_in))?;
+        return Ok(Outcome::Reused(found));
+    }
+    keep(tx, found.sign_in, presented.access, presented.fresh, now)?;
+    tx.execute(
+        "UPDATE refresh_tokens SET state = 'used', next_hash = $1 WHERE token_hash = $2",
+        &[presented.fresh.into(), hash.into()],
+    )?;
+    tx.execute(
+        "UPDATE signins SET last_used_at = $1, idle_expires_at = $2 WHERE signin_id = $3",
+        &[Value::Int(now), Value::Int(now + sign_ins::IDLE_US), found.sign_in.into()],
+    )?;
+    Ok(Outcome::Fresh)
 }
 
 /// A presented refresh token and its sign-in, both locked for this transaction.
@@ -173,3 +202,7 @@ fn read_proof(text: &str) -> Result<RefreshProof, OAuthError> {
     let Ok(bytes) = BASE64URL.decode(text) else { return Err(unreadable) };
     decode(&bytes).map_err(|_| unreadable)
 }
+
+#[cfg(test)]
+#[path = "refresh_model.rs"]
+mod model;

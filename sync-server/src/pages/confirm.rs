@@ -21,7 +21,8 @@ struct ConfirmPage {
     alert: Option<Alert>,
     csrf: String,
     action: String,
-    email: String,
+    name: String,
+    domain: String,
     device: &'static str,
 }
 
@@ -34,12 +35,15 @@ pub(crate) async fn show(
     let Some(session) = visitor.session(&state).await? else {
         return Ok(redirect(&link("/login", Some(request.id))));
     };
+    // In two halves: a long address breaks after the @.
+    let (name, domain) = session.email.rsplit_once('@').unwrap_or((session.email.as_str(), ""));
     let template = ConfirmPage {
         frame: Frame::of(&state),
         alert: None,
         csrf: visitor.csrf(&state),
         action: link("/confirm", Some(request.id)),
-        email: session.email,
+        name: name.to_owned(),
+        domain: domain.to_owned(),
         device: request.client.device_word(),
     };
     let mut response = page(StatusCode::OK, &template)?;

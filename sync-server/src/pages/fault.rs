@@ -33,6 +33,11 @@ impl PageFault {
         )
     }
 
+    /// An address of ours that does not exist, typed into a browser.
+    pub(crate) fn nothing_here() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "There is nothing here", "Go back to the app and start again.")
+    }
+
     /// A form far larger than any of ours.
     pub(super) fn too_much() -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "That was too much", "Go back to the app and start again.")

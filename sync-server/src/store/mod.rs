@@ -131,3 +131,25 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod memory {
+    //! An account plane in memory, for tests of what runs inside one transaction.
+
+    use rusqlite::Connection;
+
+    use super::migrations::{EMBEDDED_ACCOUNTS, run_embedded};
+    use super::tx::{Engine, Tx};
+
+    /// A migrated account plane without a file.
+    pub(crate) fn accounts() -> Connection {
+        let mut connection = Connection::open_in_memory().expect("a store in memory");
+        run_embedded(&mut connection, EMBEDDED_ACCOUNTS, 0).expect("migrations run");
+        connection
+    }
+
+    /// A transaction type on an open connection; the caller begins and ends.
+    pub(crate) fn tx(connection: &Connection) -> Tx<'_> {
+        Tx(Engine::Embedded(connection))
+    }
+}

@@ -1,12 +1,19 @@
 //! Signing in, and everything that must not work.
 
+mod authorize;
 mod flow;
+mod limits;
+mod pages;
+mod refresh;
+mod start;
+mod tokens;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use support::browser::{Answer, Browser, encode, query_of};
+use support::server::InProcess;
 
 const EMAIL: &str = "maya@example.org";
 const PASSWORD: &str = "lecture throw pole artwork proof";
@@ -125,4 +132,23 @@ fn authorize_url(base: &str, parameters: &[(String, String)]) -> String {
     let pairs: Vec<String> =
         parameters.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     format!("{base}/oauth/authorize?{}", pairs.join("&"))
+}
+
+/// Maya's account, her browser, and her app, signed in.
+async fn signed_in(server: &InProcess) -> (Browser, App) {
+    signed_in_as(server, EMAIL, App::phone(server.base())).await
+}
+
+async fn signed_in_as(server: &InProcess, email: &str, mut app: App) -> (Browser, App) {
+    let mut browser = server.browser();
+    browser.register(email, PASSWORD, &server.mail()).await;
+    let callback = browser.authorize(&app.authorize_url()).await;
+    app.redeem(&mut browser, &callback).await;
+    (browser, app)
+}
+
+/// The error word of an OAuth answer.
+fn oauth_error(answer: &Answer) -> String {
+    let body: Value = serde_json::from_str(&answer.text).unwrap_or_else(|_| panic!("JSON: {}", answer.text));
+    body["error"].as_str().unwrap_or_default().to_owned()
 }

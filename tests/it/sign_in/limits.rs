@@ -1,0 +1,95 @@
+//! Trying often: by address, and at one account (sign-in.md 2.10).
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use kinfolio_server::clock::FixedClock;
+use support::browser::{Answer, Browser};
+use support::server::{InProcess, Listening};
+
+use super::{EMAIL, PASSWORD};
+
+const NOW: i64 = 1_789_394_520_000_000;
+
+async fn try_password(browser: &mut Browser, password: &str) -> Answer {
+    let page = browser.get("/login").await;
+    browser.fill(&page, "/login", &[("email", EMAIL), ("password", password)]).await
+}
+
+#[tokio::test]
+async fn guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothing() {
+    let clock = Arc::new(FixedClock::at(NOW));
+    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    // Every guess from an address of its own: the limit by address does not help.
+    for _ in 0..5 {
+        assert_eq!(try_password(&mut server.browser(), "wrong wrong wrong").await.status, 422);
+    }
+    let answer = try_password(&mut server.browser(), PASSWORD).await;
+    assert_eq!(answer.status, 429, "not even the right one, before its time");
+    assert!(answer.text.contains("Please wait 1 second"), "{}", answer.text);
+    assert_eq!(answer.header("retry-after"), "1");
+    clock.advance(1);
+    assert_eq!(try_password(&mut server.browser(), "wrong wrong wrong").await.status, 422);
+    let answer = try_password(&mut server.browser(), PASSWORD).await;
+    assert!(answer.text.contains("Please wait 2 seconds"), "{}", answer.text);
+    // The parent's browser is known: it has a bucket of its own.
+    let page = parent.get("/signed-in").await;
+    parent.fill(&page, "/logout", &[]).await;
+    assert_eq!(try_password(&mut parent, PASSWORD).await.status, 200);
+    // And never longer than a quarter of an hour, however often it was tried.
+    for _ in 0..30 {
+        clock.advance(15 * 60);
+        assert_eq!(try_password(&mut server.browser(), "wrong wrong wrong").await.status, 422);
+    }
+    clock.advance(15 * 60);
+    assert_eq!(try_password(&mut server.browser(), PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_slowed_down_in_the_same_way() {
+    let server = InProcess::start().await;
+    for tries in 0..7 {
+        let mut browser = server.browser();
+        let page = browser.get("/login").await;
+        let fields = [("email", "nobody@example.org"), ("password", "wrong wrong wrong")];
+        let answer = browser.fill(&page, "/login", &fields).await;
+        assert_eq!(answer.status, if tries < 5 { 422 } else { 429 });
+    }
+}
+
+#[tokio::test]
+async fn one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests() {
+    let server = Listening::start().await;
+    let mut browser = Browser::at_address(server.base(), Ipv4Addr::new(127, 9, 9, 9));
+    let mut codes = Vec::new();
+    for n in 0..5 {
+        let page = browser.get("/register").await;
+        let email = format!("a{n}@example.org");
+        codes.push(browser.fill(&page, "/register", &[("email", &email)]).await.status);
+    }
+    assert_eq!(codes, [200, 200, 200, 429, 429]);
+    let mut logins = Vec::new();
+    for n in 0..12 {
+        let page = browser.get("/login").await;
+        let email = format!("b{n}@example.org");
+        logins.push(browser.fill(&page, "/login", &[("email", &email), ("password", "x")]).await.status);
+    }
+    assert_eq!(logins.iter().filter(|status| **status == 422).count(), 10, "{logins:?}");
+    assert_eq!(logins.last(), Some(&429));
+    let mut refused = 0;
+    for _ in 0..65 {
+        // A header from somebody who is no proxy of ours changes nothing.
+        let headers = [("x-forwarded-for", "203.0.113.9"), ("content-type", "application/x-www-form-urlencoded")];
+        let answer = browser.send("POST", "/oauth/token", &headers, Some("client_id=app.kinfolio".into())).await;
+        if answer.status == 429 {
+            refused += 1;
+            assert!(!answer.header("retry-after").is_empty());
+        }
+    }
+    assert!((4..=5).contains(&refused), "{refused}");
+    // Another household is not touched.
+    assert_eq!(server.browser().get("/login").await.status, 200);
+    server.stop().await;
+}

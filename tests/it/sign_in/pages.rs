@@ -1,0 +1,302 @@
+//! The pages: headers everywhere, nothing posted by another site, nothing told about who has an account.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use kinfolio_server::clock::FixedClock;
+use kinfolio_server::router::routes;
+use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
+use support::server::InProcess;
+
+use super::{App, EMAIL, PASSWORD, signed_in};
+
+const NOW: i64 = 1_789_394_520_000_000;
+
+fn must_have_headers(answer: &Answer, https: bool) {
+    let url = &answer.url;
+    let policy = answer.header("content-security-policy");
+    for part in ["default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
+        assert!(policy.contains(part), "{url}: {policy}");
+    }
+    assert!(!policy.contains("script-src") && !policy.contains("unsafe"), "{url}: {policy}");
+    assert_eq!(answer.header("x-frame-options"), "DENY", "{url}");
+    assert_eq!(answer.header("x-content-type-options"), "nosniff", "{url}");
+    assert_eq!(answer.header("referrer-policy"), "no-referrer", "{url}");
+    assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{url}");
+    assert!(!answer.header("permissions-policy").is_empty(), "{url}");
+    assert!(!answer.header("cache-control").is_empty(), "{url}");
+    assert_eq!(answer.header("strict-transport-security").is_empty(), !https, "{url}");
+    // RFC 9700 23: no other site's script may read anything.
+    assert_eq!(answer.header("access-control-allow-origin"), "", "{url}");
+    if answer.header("content-type").starts_with("text/html") {
+        assert_eq!(answer.header("cache-control"), "no-store", "{url}");
+        let lower = answer.text.to_lowercase();
+        for banned in ["<script", "javascript:", " onclick", " style=", "<style", "http-equiv", "//cdn"] {
+            assert!(!lower.contains(banned), "{url}: {banned}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_address_of_the_server_answers_with_the_headers_of_the_design() {
+    for https in [false, true] {
+        let change = move |config: &mut kinfolio_server::Config| {
+            if https {
+                config.public_url = Some("https://sync.example.org".into());
+            }
+        };
+        let server = InProcess::start_with(change, Arc::new(FixedClock::at(NOW))).await;
+        let mut browser = server.browser();
+        let table = routes();
+        assert!(table.len() > 20);
+        for route in &table {
+            let path = route.path.replace("{name}", "literata.woff2").replace('{', "").replace('}', "");
+            for method in [route.method.as_str(), "GET", "PUT"] {
+                let answer = browser.send(method, &path, &[("accept", "text/html")], None).await;
+                assert!(answer.status < 500, "{method} {path}: {}", answer.status);
+                must_have_headers(&answer, https);
+            }
+        }
+        for path in ["/nothing", "/assets/../../etc/passwd", "/assets/fonts/none", "/%00", "/login?tx=%ff"] {
+            must_have_headers(&browser.get(path).await, https);
+        }
+    }
+}
+
+#[tokio::test]
+async fn cookies_are_host_only_secure_and_unreadable_behind_https_and_plain_on_loopback() {
+    let https = |config: &mut kinfolio_server::Config| {
+        config.public_url = Some("https://sync.example.org".into());
+    };
+    for (change, prefix, secure) in
+        [(https as fn(&mut kinfolio_server::Config), "__Host-", "; Secure"), (|_| {}, "", "")]
+    {
+        let server = InProcess::start_with(change, Arc::new(FixedClock::at(NOW))).await;
+        let mut browser = server.browser();
+        let answer = browser.get("/register").await;
+        let tx = answer.header("set-cookie").to_owned();
+        assert!(tx.starts_with(&format!("{prefix}tx=")), "{tx}");
+        browser.register(EMAIL, PASSWORD, &server.mail()).await;
+        let page = browser.get("/signed-in").await;
+        let page = browser.fill(&page, "/logout", &[]).await;
+        assert_eq!(browser.cookie("sid"), None);
+        for cookie in [&tx, page.header("set-cookie")] {
+            let attributes = format!("; HttpOnly; SameSite=Lax{secure}");
+            assert!(cookie.contains("; Path=/; Max-Age=") && cookie.ends_with(&attributes), "{cookie}");
+            assert!(!cookie.contains("Domain"), "{cookie}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_our_page_did_not_send_changes_nothing() {
+    let server = InProcess::start().await;
+    let (mut browser, app) = signed_in(&server).await;
+    let mut other = server.browser();
+    let other_token = other.get("/login").await.csrf();
+    let page = browser.get("/signed-in").await;
+    let token = page.csrf();
+    let whole = |token: &str| format!("csrf={token}&email=a%40b.de&password=x&choice=continue&code=1");
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let attacks: Vec<(Vec<(&str, &str)>, String)> = vec![
+        (vec![kind], whole("")),
+        (vec![kind], "email=a".to_owned()),
+        (vec![kind], whole(&other_token)),
+        (vec![kind, ("origin", "https://evil.example")], whole(&token)),
+        (vec![kind, ("sec-fetch-site", "cross-site")], whole(&token)),
+        (vec![kind, ("origin", "null"), ("sec-fetch-site", "cross-site")], whole(&token)),
+        (vec![("content-type", "text/plain")], whole(&token)),
+        (vec![], whole(&token)),
+    ];
+    let request = browser.get(&app.authorize_url()).await.location().unwrap().to_owned();
+    let confirm = request.replace("/login", "/confirm");
+    let posts = ["/login", "/register", "/register/code", "/register/code/new", "/register/password", "/logout"];
+    for path in posts.iter().copied().chain([confirm.as_str()]) {
+        for (headers, body) in &attacks {
+            let answer = browser.send("POST", path, headers, Some(body.clone())).await;
+            assert_eq!(answer.status, 400, "{path} {headers:?}");
+            assert!(answer.text.contains("This page is too old"), "{path}");
+        }
+    }
+    assert!(browser.get("/signed-in").await.text.contains(EMAIL), "still signed in");
+}
+
+#[tokio::test]
+async fn a_new_session_begins_at_every_authentication_and_the_old_one_is_dead() {
+    let server = InProcess::start().await;
+    let mut browser = server.browser();
+    browser.register(EMAIL, PASSWORD, &server.mail()).await;
+    let first = browser.cookie("sid").unwrap().to_owned();
+    let app = App::phone(server.base());
+    let page = browser.get(&app.authorize_url()).await;
+    let page = browser.follow(page).await;
+    let page = browser.fill(&page, "/confirm", &[("choice", "other")]).await;
+    assert!(page.text.contains("<h1>Sign in</h1>"), "{}", page.text);
+    let page = browser.fill(&page, "/login", &[("email", " MAYA@example.org "), ("password", PASSWORD)]).await;
+    assert!(page.text.contains("on this phone as"));
+    assert_ne!(browser.cookie("sid").unwrap(), first);
+    let mut thief = server.browser();
+    thief.set_cookie("sid", Some(&first));
+    assert_eq!(thief.get("/signed-in").await.location(), Some("/login"));
+}
+
+#[tokio::test]
+async fn a_browser_session_ends_after_half_an_hour_of_silence_and_twelve_hours_in_any_case() {
+    let clock = Arc::new(FixedClock::at(NOW));
+    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let mut browser = server.browser();
+    browser.register(EMAIL, PASSWORD, &server.mail()).await;
+    for _ in 0..24 {
+        clock.advance(29 * 60);
+        assert_eq!(browser.get("/signed-in").await.status, 200);
+    }
+    clock.advance(29 * 60);
+    assert_eq!(browser.get("/signed-in").await.location(), Some("/login"), "12 hours are over");
+}
+
+/// What an answer tells, without what is random in every answer.
+fn told(answer: &Answer, browser: &Browser) -> (u16, String, Vec<(String, String)>) {
+    let mut text = answer.text.clone();
+    if text.contains("name=\"csrf\"") {
+        text = text.replace(&answer.csrf(), "");
+    }
+    let headers = answer.headers.iter().filter(|(name, _)| *name != "set-cookie" && *name != "content-length");
+    let mut headers: Vec<(String, String)> =
+        headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+    headers.sort();
+    let _ = browser;
+    (answer.status, text, headers)
+}
+
+#[tokio::test]
+async fn an_address_with_an_account_and_one_without_get_the_same_answers() {
+    let server = InProcess::start().await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    let mut seen = Vec::new();
+    // Of the same length, so that bodies can be compared.
+    for email in [EMAIL, "nina@example.org"] {
+        let mut browser = server.browser();
+        let mut answers = Vec::new();
+        let page = browser.get("/login").await;
+        let (action, hidden) = page.form("/login").unwrap();
+        let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        fields.extend([("email", email), ("password", "not the right one at all")]);
+        answers.push(told(&browser.post(&action, &fields).await, &browser));
+        let page = browser.get("/register").await;
+        let before = mails_to(&server.mail(), email).len();
+        let page = browser.fill(&page, "/register", &[("email", email)]).await;
+        answers.push(told(&page, &browser));
+        let mail = next_mail(&server.mail(), email, before).await;
+        assert_eq!(mail.contains("You already have"), email == EMAIL);
+        for _ in 0..6 {
+            let page = browser.fill(&page, "/register/code", &[("code", "0000 0000")]).await;
+            answers.push(told(&page, &browser));
+        }
+        for (_, text, _) in &mut answers {
+            *text = text.replace(email, "address");
+        }
+        seen.push(answers);
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
+async fn a_code_by_mail_has_five_tries_ten_minutes_and_one_browser() {
+    let clock = Arc::new(FixedClock::at(NOW));
+    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let ask = async |browser: &mut Browser, email: &str| {
+        let page = browser.get("/register").await;
+        let page = browser.fill(&page, "/register", &[("email", email)]).await;
+        let code = code_from(&next_mail(&server.mail(), email, 0).await);
+        (page, code)
+    };
+    let wrong = |code: &str| if code.starts_with('0') { "1111 1111" } else { "0000 0000" };
+    // Five tries: the sixth is refused although it is right.
+    let mut browser = server.browser();
+    let (page, code) = ask(&mut browser, "a@example.org").await;
+    for left in ["4 tries", "3 tries", "2 tries", "1 try"] {
+        let answer = browser.fill(&page, "/register/code", &[("code", wrong(&code))]).await;
+        assert!(answer.text.contains(&format!("You have {left} left.")), "{}", answer.text);
+    }
+    let answer = browser.fill(&page, "/register/code", &[("code", wrong(&code))]).await;
+    assert!(answer.text.contains("This code is too old"));
+    let answer = browser.fill(&page, "/register/code", &[("code", &code)]).await;
+    assert!(answer.text.contains("This code is too old"));
+    // Another browser has no use for it, though it asks for the same address later.
+    let (mut browser, mut thief) = (server.browser(), server.browser());
+    let (page, code) = ask(&mut browser, "b@example.org").await;
+    let theirs = thief.get("/register").await;
+    let theirs = thief.fill(&theirs, "/register", &[("email", "b@example.org")]).await;
+    let answer = thief.fill(&theirs, "/register/code", &[("code", &code)]).await;
+    assert!(answer.text.contains("That code did not match"));
+    assert!(thief.get("/register/password").await.location().is_some());
+    // It is used up by its first use: the page leads on, and a second account cannot be made with it.
+    let next = browser.fill(&page, "/register/code", &[("code", &code.replace(' ', ""))]).await;
+    assert!(next.text.contains("Choose a password"));
+    let answer = browser.fill(&page, "/register/code", &[("code", &code)]).await;
+    assert!(answer.text.contains("This code is too old"));
+    // Ten minutes.
+    let mut browser = server.browser();
+    let (page, code) = ask(&mut browser, "c@example.org").await;
+    clock.advance(600);
+    let answer = browser.fill(&page, "/register/code", &[("code", &code)]).await;
+    assert!(answer.text.contains("This code is too old"));
+}
+
+#[tokio::test]
+async fn a_weak_short_endless_password_or_a_missing_tick_makes_no_account() {
+    let server = InProcess::start().await;
+    let mut browser = server.browser();
+    let page = browser.get("/register").await;
+    let page = browser.fill(&page, "/register", &[("email", EMAIL)]).await;
+    let code = code_from(&next_mail(&server.mail(), EMAIL, 0).await);
+    let page = browser.fill(&page, "/register/code", &[("code", &code)]).await;
+    let long = "ab".repeat(200);
+    for (password, adult, word) in [
+        ("short", "yes", "That is too short"),
+        ("passwordpassword", "yes", "That is easy to guess"),
+        (EMAIL, "yes", "That is easy to guess"),
+        (&long, "yes", "That is too long"),
+        (PASSWORD, "", "One tick is missing"),
+        (PASSWORD, "no", "One tick is missing"),
+    ] {
+        let answer = browser.fill(&page, "/register/password", &[("password", password), ("adult", adult)]).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.text.contains(word) && answer.text.contains("<title>Error: "), "{word}: {}", answer.text);
+        assert!(!answer.text.contains(password) || password == EMAIL, "a password never comes back");
+    }
+    let endless = "x".repeat(1 << 20);
+    let (action, hidden) = page.form("/register/password").unwrap();
+    let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    fields.push(("password", &endless));
+    assert_eq!(browser.post(&action, &fields).await.status, 413);
+    let answer = browser.fill(&page, "/register/password", &[("password", PASSWORD), ("adult", "yes")]).await;
+    assert!(answer.text.contains("You are signed in"));
+}
+
+#[tokio::test]
+async fn no_page_links_to_an_address_that_is_not_there() {
+    let server = InProcess::start().await;
+    let mut browser = server.browser();
+    let app = App::phone(server.base());
+    let mut pages = vec![browser.get("/login").await, browser.get("/nothing").await];
+    let start = browser.get(&app.authorize_url()).await;
+    let login = browser.follow(start).await;
+    let register = browser.get(&login.link("/register").unwrap()).await;
+    let code = browser.fill(&register, "/register", &[("email", EMAIL)]).await;
+    let digits = code_from(&next_mail(&server.mail(), EMAIL, 0).await);
+    let password = browser.fill(&code, "/register/code", &[("code", &digits)]).await;
+    let confirm =
+        browser.fill(&password, "/register/password", &[("password", PASSWORD), ("adult", "yes")]).await;
+    let signed_in = browser.get("/signed-in").await;
+    let signed_out = browser.fill(&signed_in, "/logout", &[]).await;
+    pages.extend([login, register, code, password, confirm, signed_in, signed_out]);
+    let known: BTreeSet<String> = routes().iter().map(|route| route.path.to_owned()).collect();
+    for page in pages {
+        let parts = page.text.split(['"']).filter(|part| part.starts_with('/'));
+        for target in parts {
+            let path = target.split('?').next().unwrap();
+            assert!(known.contains(path), "{} leads to {path}", page.url);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Refreshing: what a lost answer, a thief, another client, time and a missing device do to it.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ed25519_dalek::SigningKey;
+use kinfolio_protocol::family::RefreshProof;
+use kinfolio_protocol::{DeviceId, FamilyId, SignInId, encode, sign};
+use kinfolio_server::accounts::bindings::{self, Binding};
+use kinfolio_server::clock::FixedClock;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use support::browser::{Browser, next_mail};
+use support::postgres::ScratchPostgres;
+use support::server::InProcess;
+
+use super::{App, EMAIL, oauth_error, signed_in};
+
+const NOW: i64 = 1_789_394_520_000_000;
+
+#[tokio::test]
+async fn a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_a_mail() {
+    let server = InProcess::start().await;
+    let (mut browser, mut app) = signed_in(&server).await;
+    let first = app.refresh.clone();
+    // Three answers are lost; the same token goes on working.
+    let mut lost = Vec::new();
+    for _ in 0..3 {
+        let answer = app.try_refresh(&mut browser, &first).await;
+        assert_eq!(answer.status, 200);
+        lost.push(serde_json::from_str::<Value>(&answer.text).unwrap());
+    }
+    app.refresh(&mut browser).await;
+    // What was lost is worth nothing now.
+    for tokens in &lost {
+        let access = tokens["access_token"].as_str().unwrap();
+        let headers = [("authorization", format!("Bearer {access}"))];
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(browser.send("GET", "/api/v1/me", &headers, None).await.status, 401);
+    }
+    // Acknowledged by its first use: from now on the first token is a stolen one.
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+    let before = support::browser::mails_to(&server.mail(), EMAIL).len();
+    assert_eq!(oauth_error(&app.try_refresh(&mut browser, &first).await), "invalid_grant");
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+    assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
+    let mail = next_mail(&server.mail(), EMAIL, before).await;
+    assert!(mail.contains("Subject: Sync has stopped on your phone"), "{mail}");
+}
+
+async fn twenty_at_once(server: &InProcess) {
+    let (mut browser, app) = signed_in(server).await;
+    let app = Arc::new(app);
+    let tasks: Vec<_> = (0..20)
+        .map(|_| {
+            let (app, mut browser) = (Arc::clone(&app), server.browser());
+            tokio::spawn(async move { app.try_refresh(&mut browser, &app.refresh).await })
+        })
+        .collect();
+    let mut live = 0;
+    for task in tasks {
+        let answer = task.await.unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let tokens: Value = serde_json::from_str(&answer.text).unwrap();
+        let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+        let used = browser.send("GET", "/api/v1/me", &[("authorization", &bearer)], None).await;
+        live += u32::from(used.status == 200);
+    }
+    assert_eq!(live, 1, "of all answers only the last one's tokens live");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_twenty_refreshes_at_once_one_pair_lives_on_the_embedded_store() {
+    twenty_at_once(&InProcess::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_twenty_refreshes_at_once_one_pair_lives_on_postgres() {
+    twenty_at_once(&InProcess::start_on(&ScratchPostgres::shared().database()).await).await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_for_its_own_client_and_scope() {
+    let server = InProcess::start().await;
+    let (mut browser, app) = signed_in(&server).await;
+    let refresh = |client: &'static str, scope: &'static str| {
+        let mut fields = vec![("grant_type", "refresh_token"), ("client_id", client)];
+        fields.push(("refresh_token", app.refresh.as_str()));
+        if !scope.is_empty() {
+            fields.push(("scope", scope));
+        }
+        fields
+    };
+    let answer = browser.post("/oauth/token", &refresh("app.kinfolio.desktop", "")).await;
+    assert_eq!(oauth_error(&answer), "invalid_grant");
+    let answer = browser.post("/oauth/token", &refresh("app.kinfolio", "sync admin")).await;
+    assert_eq!(oauth_error(&answer), "invalid_scope");
+    assert_eq!(oauth_error(&app.try_refresh(&mut browser, "hrt_x").await), "invalid_grant");
+    assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.access).await), "invalid_grant");
+    assert_eq!(browser.post("/oauth/token", &refresh("app.kinfolio", "sync")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_sign_in_ends_after_180_days_of_silence_and_after_400_days_in_any_case() {
+    const DAY: i64 = 24 * 3600;
+    let clock = Arc::new(FixedClock::at(NOW));
+    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let (mut browser, mut app) = signed_in(&server).await;
+    for _ in 0..2 {
+        clock.advance(179 * DAY);
+        app.refresh(&mut browser).await;
+        assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+    }
+    clock.advance(43 * DAY);
+    assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
+    let (mut browser, app) =
+        super::signed_in_as(&server, "ben@example.org", App::desktop(server.base())).await;
+    clock.advance(181 * DAY);
+    assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_disabled_account_is_out_at_once() {
+    let server = InProcess::start().await;
+    let (mut browser, app) = signed_in(&server).await;
+    server.state.store.account(|tx| tx.execute("UPDATE users SET disabled_at = 1", &[])).await.unwrap();
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+    assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
+    assert!(browser.get("/signed-in").await.location().is_some());
+}
+
+/// Binds the app's sign-in to a device, as the family plane does after a proof.
+async fn bind(server: &InProcess, browser: &mut Browser, app: &App, key: &SigningKey) -> (SignInId, Binding) {
+    let me = app.api(browser, "GET", "/api/v1/me").await;
+    let me: Value = serde_json::from_str(&me.text).unwrap();
+    let sign_in: SignInId = me["sign_in"].as_str().unwrap().parse().unwrap();
+    let (family, device) = (FamilyId([7; 16]), DeviceId([8; 16]));
+    let binding = Binding { family, device, sign_pk: key.verifying_key().to_bytes() };
+    server
+        .state
+        .store
+        .account(move |tx| bindings::bind(tx, sign_in, [0; 16], &binding, NOW))
+        .await
+        .unwrap();
+    (sign_in, binding)
+}
+
+#[tokio::test]
+async fn a_bound_sign_in_is_refreshed_by_its_device_only() {
+    let server = InProcess::start().await;
+    let (mut browser, mut app) = signed_in(&server).await;
+    let (device, thief) = (SigningKey::from_bytes(&[1; 32]), SigningKey::from_bytes(&[2; 32]));
+    let (sign_in, binding) = bind(&server, &mut browser, &app, &device).await;
+    let proof = |key: &SigningKey, issuer: &str, token: &str, family: FamilyId| {
+        let nonce = Sha256::digest(token.as_bytes()).into();
+        let signed = sign::device_proof(issuer, family, binding.device, sign_in, &nonce);
+        let proof = RefreshProof { family, device: binding.device, signature: sign::sign(key, &signed) };
+        URL_SAFE_NO_PAD.encode(encode(&proof))
+    };
+    let token = app.refresh.clone();
+    let with = |token: &str, proof: String| {
+        vec![
+            ("grant_type".to_owned(), "refresh_token".to_owned()),
+            ("client_id".to_owned(), "app.kinfolio".to_owned()),
+            ("refresh_token".to_owned(), token.to_owned()),
+            ("device_proof".to_owned(), proof),
+        ]
+    };
+    assert_eq!(oauth_error(&app.try_refresh(&mut browser, &token).await), "invalid_request");
+    let wrong = [
+        (proof(&thief, server.base(), &token, binding.family), "invalid_grant"),
+        (proof(&device, "https://other.example", &token, binding.family), "invalid_grant"),
+        (proof(&device, server.base(), "another token", binding.family), "invalid_grant"),
+        (proof(&device, server.base(), &token, FamilyId([9; 16])), "invalid_grant"),
+        ("not base64!".to_owned(), "invalid_request"),
+        (URL_SAFE_NO_PAD.encode([0x83, 0, 0, 0]), "invalid_request"),
+    ];
+    for (proof, word) in wrong {
+        let answer = post(&mut browser, &with(&token, proof)).await;
+        assert_eq!(oauth_error(&answer), word);
+    }
+    // Nothing of that has ended the sign-in.
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+    let good = proof(&device, server.base(), &token, binding.family);
+    let answer = post(&mut browser, &with(&token, good)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    app.keep(&answer);
+    // Once the device is removed from its family, the sign-in is an unbound one again.
+    let (family, removed) = (binding.family, binding.device);
+    server.state.store.account(move |tx| bindings::unbind(tx, family, removed, NOW)).await.unwrap();
+    app.refresh(&mut browser).await;
+}
+
+async fn post(browser: &mut Browser, fields: &[(String, String)]) -> support::browser::Answer {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    browser.post("/oauth/token", &fields).await
+}

@@ -1,0 +1,164 @@
+//! Starting and stopping: one line, a private secrets file, the right environment, no role that could look
+//! past row security, and logs that hold nothing.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use kinfolio_server::clock::{OsRandomness, SystemClock};
+use kinfolio_server::config::{Environment, StartError};
+use kinfolio_server::{Config, State};
+use support::browser::{Browser, code_from, mails_to};
+use support::postgres::ScratchPostgres;
+use support::server::{Process, config};
+
+use super::{App, EMAIL, PASSWORD};
+
+async fn start(config: Config) -> Result<State, StartError> {
+    State::start_with(config, Arc::new(SystemClock), Arc::new(OsRandomness)).await
+}
+
+#[tokio::test]
+async fn the_servers_log_holds_no_password_code_token_cookie_or_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Process::start_with(folder.path(), &["--listen", "127.0.0.1:0"], &[("KINFOLIO_LOG", "trace")]);
+    let (base, mail) = (server.base().to_owned(), folder.path().join("mail"));
+    let mut browser = Browser::new(&base);
+    browser.register(EMAIL, PASSWORD, &mail).await;
+    let mut app = App::desktop(&base);
+    let callback = browser.authorize(&app.authorize_url()).await;
+    app.redeem(&mut browser, &callback).await;
+    let old = app.refresh.clone();
+    app.refresh(&mut browser).await;
+    app.api(&mut browser, "GET", "/api/v1/me").await;
+    app.try_refresh(&mut browser, &old).await;
+    browser.get(&format!("/api/v1/me?access_token={}", app.access)).await;
+    let code = support::browser::query_of(&callback, "code").unwrap();
+    let mail_code = code_from(&mails_to(&mail, EMAIL)[0]);
+    let cookies = ["sid", "tx", "known"].map(|name| browser.cookie(name).unwrap_or("none-such-cookie").to_owned());
+    assert_eq!(server.terminate(), Some(0), "SIGTERM is a clean stop");
+    let log = server.log();
+    assert!(log.contains("\"started\"") || log.contains("started"), "{log}");
+    assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "JSON lines");
+    let secrets = std::fs::read_to_string(folder.path().join("server/secrets.json")).unwrap();
+    let secrets: serde_json::Value = serde_json::from_str(&secrets).unwrap();
+    let keys = ["store_key", "mac_key", "pepper"].map(|name| secrets[name].as_str().unwrap().to_owned());
+    let digits = mail_code.replace(' ', "");
+    let canaries = [
+        PASSWORD, EMAIL, &code, &digits, &mail_code, &app.access, &app.refresh, &old, &app.verifier, &app.state,
+        &cookies[0], &cookies[1], &cookies[2], &keys[0], &keys[1], &keys[2],
+    ];
+    for canary in canaries {
+        assert!(!log.contains(canary), "the log holds {canary}");
+        let encoded = support::browser::encode(canary);
+        assert!(!log.contains(&encoded), "the log holds {encoded}");
+    }
+}
+
+#[tokio::test]
+async fn a_first_start_makes_a_secrets_file_for_its_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(start(config(folder.path())).await.unwrap());
+    let path = folder.path().join("server/secrets.json");
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(matches!(start(config(folder.path())).await, Err(StartError::Config(_))));
+}
+
+#[tokio::test]
+async fn a_store_and_its_secrets_belong_to_one_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(start(config(folder.path())).await.unwrap());
+    let mut other = config(folder.path());
+    other.environment = Some(Environment::Production);
+    assert!(matches!(start(other.clone()).await, Err(StartError::Config(_))), "its secrets");
+    // With secrets of its own the store says no.
+    let path = folder.path().join("server/secrets.json");
+    let text = std::fs::read_to_string(&path).unwrap().replace("development", "production");
+    std::fs::write(&path, text).unwrap();
+    match start(other).await {
+        Err(StartError::Config(why)) => assert!(why.contains("the store belongs to development"), "{why}"),
+        _ => panic!("the other environment's store was opened"),
+    }
+}
+
+#[tokio::test]
+async fn a_second_server_on_the_same_folder_does_not_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = start(config(folder.path())).await.unwrap();
+    assert!(start(config(folder.path())).await.is_err());
+    drop(first);
+}
+
+#[tokio::test]
+async fn weak_hashes_are_refused_beyond_this_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut public = config(folder.path());
+    public.public_url = Some("https://sync.example.org".into());
+    assert!(matches!(start(public).await, Err(StartError::Config(_))));
+    let mut listens = config(folder.path());
+    listens.listen = "0.0.0.0:0".parse().unwrap();
+    listens.public_url = Some("http://127.0.0.1:1".into());
+    assert!(matches!(start(listens).await, Err(StartError::Config(_))));
+}
+
+fn exit_of(folder: &Path, flags: &[&str]) -> (Option<i32>, String) {
+    match Process::try_start(folder, flags, &[]) {
+        Ok(_) => panic!("it started with {flags:?}"),
+        Err(ended) => ended,
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_could_bypass_row_security_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = ScratchPostgres::start(&[]).database();
+    database.migrate().await;
+    let (app, accounts) = (database.app_url(), database.accounts_url());
+    let refused = |app: &str, accounts: &str, why: &str| {
+        let flags = ["--listen", "127.0.0.1:0", "--database-url", app, "--accounts-database-url", accounts];
+        let (code, log) = exit_of(folder.path(), &flags);
+        assert_eq!(code, Some(78), "{why}: {log}");
+        assert!(log.contains(why), "{why}: {log}");
+    };
+    refused(&database.superuser_url(), &accounts, "is a superuser");
+    refused(&app, &database.superuser_url(), "is a superuser");
+    refused(&database.migrator_url(), &accounts, "is a member of another role");
+    for (fault, mend, why) in [
+        ("ALTER ROLE kinfolio_app BYPASSRLS", "ALTER ROLE kinfolio_app NOBYPASSRLS", "has BYPASSRLS"),
+        ("ALTER ROLE kinfolio_app CREATEROLE", "ALTER ROLE kinfolio_app NOCREATEROLE", "has CREATEROLE"),
+        ("GRANT kinfolio_owner TO kinfolio_app", "REVOKE kinfolio_owner FROM kinfolio_app", "is a member"),
+        (
+            "ALTER TABLE family.family OWNER TO kinfolio_app",
+            "ALTER TABLE family.family OWNER TO kinfolio_owner",
+            "owns tables",
+        ),
+    ] {
+        database.psql(fault);
+        refused(&app, &accounts, why);
+        database.psql(mend);
+    }
+    // Mended, it starts.
+    let flags = ["--listen", "127.0.0.1:0", "--database-url", &app];
+    let mut server = Process::start_with(folder.path(), &flags, &[]);
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[tokio::test]
+async fn an_empty_database_is_not_touched_by_the_servers_own_role() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = ScratchPostgres::shared().database();
+    let flags = ["--listen", "127.0.0.1:0", "--database-url", &database.app_url()];
+    let (code, log) = exit_of(folder.path(), &flags);
+    assert_eq!(code, Some(78), "{log}");
+    assert!(log.contains("kinfolio-server migrate"), "{log}");
+    let status = Command::new(support::server::binary())
+        .args(["migrate", "--migrator-database-url", &database.migrator_url()])
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let mut server = Process::start_with(folder.path(), &flags, &[]);
+    assert_eq!(server.terminate(), Some(0));
+}

@@ -1,0 +1,206 @@
+//! Codes and tokens that must not work (sign-in.md 5.3, 6 to 10, 16 to 19).
+
+use std::sync::Arc;
+
+use kinfolio_server::clock::FixedClock;
+use support::browser::{Browser, query_of};
+use support::postgres::ScratchPostgres;
+use support::server::InProcess;
+
+use super::{App, EMAIL, PASSWORD, oauth_error, signed_in, signed_in_as};
+
+const NOW: i64 = 1_789_394_520_000_000;
+
+async fn with_code(server: &InProcess) -> (Browser, App, String) {
+    let mut browser = server.browser();
+    browser.register(EMAIL, PASSWORD, &server.mail()).await;
+    let app = App::phone(server.base());
+    let callback = browser.authorize(&app.authorize_url()).await;
+    (browser, app, callback)
+}
+
+async fn new_code(browser: &mut Browser, app: &App) -> String {
+    browser.authorize(&app.authorize_url()).await
+}
+
+#[tokio::test]
+async fn a_code_works_for_its_client_redirect_and_verifier_only_and_any_attempt_burns_it() {
+    let server = InProcess::start().await;
+    let (mut browser, app, _) = with_code(&server).await;
+    let wrong: [(&str, Option<&str>); 7] = [
+        ("client_id", Some("app.kinfolio.desktop")),
+        ("redirect_uri", Some("https://127.0.0.1:8484/app/callback")),
+        ("code_verifier", Some("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
+        ("code_verifier", Some(&app.challenge())),
+        ("code_verifier", Some(&app.verifier[..42])),
+        ("code_verifier", Some(&"a".repeat(129))),
+        ("code_verifier", Some(&format!("{} ", app.verifier))),
+    ];
+    for (name, value) in wrong {
+        let callback = new_code(&mut browser, &app).await;
+        let code = query_of(&callback, "code").unwrap();
+        let mut fields = app.redemption(&code).to_vec();
+        fields.retain(|(key, _)| *key != name);
+        fields.extend(value.map(|value| (name, value)));
+        let answer = browser.post("/oauth/token", &fields).await;
+        assert_eq!((answer.status, oauth_error(&answer).as_str()), (400, "invalid_grant"), "{name}");
+        // Burnt: now everything is right, and it is refused all the same.
+        let answer = app.try_redeem(&mut browser, &callback).await;
+        assert_eq!((answer.status, oauth_error(&answer).as_str()), (400, "invalid_grant"), "{name}");
+    }
+    let callback = new_code(&mut browser, &app).await;
+    let code = query_of(&callback, "code").unwrap();
+    for missing in ["code_verifier", "redirect_uri", "code", "client_id", "grant_type"] {
+        let mut fields = app.redemption(&code).to_vec();
+        fields.retain(|(key, _)| *key != missing);
+        let answer = browser.post("/oauth/token", &fields).await;
+        assert_eq!((answer.status, oauth_error(&answer).as_str()), (400, "invalid_request"), "{missing}");
+    }
+    let mut twice = app.redemption(&code).to_vec();
+    twice.push(("code", &code));
+    assert_eq!(oauth_error(&browser.post("/oauth/token", &twice).await), "invalid_request");
+    let mut other = app.redemption(&code).to_vec();
+    other[0].1 = "password";
+    assert_eq!(oauth_error(&browser.post("/oauth/token", &other).await), "unsupported_grant_type");
+    let mut other = app.redemption(&code).to_vec();
+    other[1].1 = "app.evil";
+    assert_eq!(oauth_error(&browser.post("/oauth/token", &other).await), "invalid_client");
+}
+
+#[tokio::test]
+async fn a_code_lives_for_a_minute() {
+    let clock = Arc::new(FixedClock::at(NOW));
+    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let (mut browser, mut app, callback) = with_code(&server).await;
+    clock.advance(59);
+    app.redeem(&mut browser, &callback).await;
+    let late = new_code(&mut browser, &app).await;
+    clock.advance(60);
+    assert_eq!(oauth_error(&app.try_redeem(&mut browser, &late).await), "invalid_grant");
+    // The sign-in of the first code is untouched.
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_code_used_twice_by_its_app_ends_the_sign_in_and_by_a_stranger_does_not() {
+    let server = InProcess::start().await;
+    let (mut browser, mut app, callback) = with_code(&server).await;
+    app.redeem(&mut browser, &callback).await;
+    // Whoever holds the code but not the verifier cannot end anything.
+    let right = std::mem::replace(&mut app.verifier, "x".repeat(43));
+    assert_eq!(oauth_error(&app.try_redeem(&mut browser, &callback).await), "invalid_grant");
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+    app.verifier = right;
+    assert_eq!(oauth_error(&app.try_redeem(&mut browser, &callback).await), "invalid_grant");
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+    assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
+}
+
+async fn twenty_at_once(server: &InProcess) {
+    let (_, app, callback) = with_code(server).await;
+    let app = Arc::new(app);
+    let tasks: Vec<_> = (0..20)
+        .map(|_| {
+            let (app, callback, mut browser) = (Arc::clone(&app), callback.clone(), server.browser());
+            tokio::spawn(async move { app.try_redeem(&mut browser, &callback).await.status })
+        })
+        .collect();
+    let mut won = 0;
+    for task in tasks {
+        let status = task.await.unwrap();
+        assert!(matches!(status, 200 | 400), "{status}");
+        won += u32::from(status == 200);
+    }
+    assert_eq!(won, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_twenty_redemptions_at_once_exactly_one_wins_on_the_embedded_store() {
+    twenty_at_once(&InProcess::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_twenty_redemptions_at_once_exactly_one_wins_on_postgres() {
+    twenty_at_once(&InProcess::start_on(&ScratchPostgres::shared().database()).await).await;
+}
+
+#[tokio::test]
+async fn a_code_dies_with_the_browser_session_that_made_it() {
+    let server = InProcess::start().await;
+    let (mut browser, app, callback) = with_code(&server).await;
+    let page = browser.get("/signed-in").await;
+    let page = browser.fill(&page, "/logout", &[]).await;
+    assert!(page.text.contains("You are signed out"));
+    assert_eq!(oauth_error(&app.try_redeem(&mut browser, &callback).await), "invalid_grant");
+}
+
+#[tokio::test]
+async fn an_access_token_works_in_its_header_for_a_quarter_of_an_hour() {
+    let clock = Arc::new(FixedClock::at(NOW));
+    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let (mut browser, app) = signed_in(&server).await;
+    let bearer = format!("Bearer {}", app.access);
+    for (path, headers) in [
+        (format!("/api/v1/me?access_token={}", app.access), vec![]),
+        ("/api/v1/me".into(), vec![("authorization", format!("Basic {}", app.access))]),
+        ("/api/v1/me".into(), vec![("authorization", format!("Bearer {}", app.refresh))]),
+        ("/api/v1/me".into(), vec![("authorization", bearer.replace("hat_dev_", "hat_"))]),
+        ("/api/v1/me".into(), vec![("authorization", format!("{bearer}x"))]),
+        ("/api/v1/me".into(), vec![("authorization", bearer.clone()), ("authorization", bearer.clone())]),
+        ("/api/v1/me".into(), vec![("cookie", format!("access_token={}", app.access))]),
+    ] {
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = browser.send("GET", &path, &headers, None).await;
+        assert_eq!(answer.status, 401, "{path} {headers:?}");
+    }
+    clock.advance(15 * 60 - 1);
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+    clock.advance(1);
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+}
+
+#[tokio::test]
+async fn another_persons_sign_in_is_like_one_that_never_existed() {
+    let server = InProcess::start().await;
+    let (mut browser, app) = signed_in(&server).await;
+    let (mut other, others) =
+        signed_in_as(&server, "ben@example.org", App::desktop(server.base())).await;
+    let me = others.api(&mut other, "GET", "/api/v1/me").await;
+    let me: serde_json::Value = serde_json::from_str(&me.text).unwrap();
+    let theirs = me["sign_in"].as_str().unwrap();
+    let mut answers = Vec::new();
+    for id in [theirs, &"0".repeat(32), "junk", "..%2F"] {
+        let answer = app.api(&mut browser, "DELETE", &format!("/api/v1/sign-ins/{id}")).await;
+        let mut body: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+        body["error"]["id"].take();
+        answers.push((answer.status, body));
+    }
+    assert_eq!(answers[0].0, 404);
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert_eq!(others.api(&mut other, "GET", "/api/v1/me").await.status, 200);
+    // The own one can be ended, and then its token is dead with the next request.
+    let me = app.api(&mut browser, "GET", "/api/v1/me").await;
+    let me: serde_json::Value = serde_json::from_str(&me.text).unwrap();
+    let mine = format!("/api/v1/sign-ins/{}", me["sign_in"].as_str().unwrap());
+    assert_eq!(app.api(&mut browser, "DELETE", &mine).await.status, 204);
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+}
+
+#[tokio::test]
+async fn revoking_ends_the_whole_sign_in_and_an_unknown_token_is_no_news() {
+    let server = InProcess::start().await;
+    let (mut browser, app) = signed_in(&server).await;
+    for (client, token) in [
+        ("app.kinfolio", "hrt_dev_unknown"),
+        ("app.kinfolio.desktop", app.refresh.as_str()),
+        ("app.kinfolio", "%00"),
+    ] {
+        let answer = browser.post("/oauth/revoke", &[("client_id", client), ("token", token)]).await;
+        assert_eq!(answer.status, 200);
+    }
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+    let answer = browser.post("/oauth/revoke", &[("client_id", "app.kinfolio"), ("token", &app.access)]).await;
+    assert_eq!((answer.status, answer.text.as_str()), (200, ""));
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+    assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
+}
