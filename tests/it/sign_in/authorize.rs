@@ -133,7 +133,9 @@ async fn nobody_continues_somebody_elses_request() {
     let answer = attacker.get(&app.authorize_url()).await;
     let planted = answer.location().unwrap().to_owned();
     victim.register("maya@example.org", super::PASSWORD, &server.mail()).await;
-    for path in [planted.clone(), planted.replace("/login", "/confirm"), planted.replace("/login", "/register")] {
+    for path in
+        [planted.clone(), planted.replace("/login", "/confirm"), planted.replace("/login", "/register")]
+    {
         let answer = victim.get(&path).await;
         assert_eq!(answer.status, 400, "{path}");
         assert!(answer.text.contains("This page is too old"));

@@ -81,8 +81,10 @@ async fn one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests() {
     let mut refused = 0;
     for _ in 0..65 {
         // A header from somebody who is no proxy of ours changes nothing.
-        let headers = [("x-forwarded-for", "203.0.113.9"), ("content-type", "application/x-www-form-urlencoded")];
-        let answer = browser.send("POST", "/oauth/token", &headers, Some("client_id=app.kinfolio".into())).await;
+        let headers =
+            [("x-forwarded-for", "203.0.113.9"), ("content-type", "application/x-www-form-urlencoded")];
+        let answer =
+            browser.send("POST", "/oauth/token", &headers, Some("client_id=app.kinfolio".into())).await;
         if answer.status == 429 {
             refused += 1;
             assert!(!answer.header("retry-after").is_empty());

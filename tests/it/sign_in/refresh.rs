@@ -36,7 +36,8 @@ async fn a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_
     for tokens in &lost {
         let access = tokens["access_token"].as_str().unwrap();
         let headers = [("authorization", format!("Bearer {access}"))];
-        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(browser.send("GET", "/api/v1/me", &headers, None).await.status, 401);
     }
     // Acknowledged by its first use: from now on the first token is a stolen one.
@@ -137,12 +138,7 @@ async fn bind(server: &InProcess, browser: &mut Browser, app: &App, key: &Signin
     let sign_in: SignInId = me["sign_in"].as_str().unwrap().parse().unwrap();
     let (family, device) = (FamilyId([7; 16]), DeviceId([8; 16]));
     let binding = Binding { family, device, sign_pk: key.verifying_key().to_bytes() };
-    server
-        .state
-        .store
-        .account(move |tx| bindings::bind(tx, sign_in, [0; 16], &binding, NOW))
-        .await
-        .unwrap();
+    server.state.store.account(move |tx| bindings::bind(tx, sign_in, [0; 16], &binding, NOW)).await.unwrap();
     (sign_in, binding)
 }
 
@@ -193,6 +189,7 @@ async fn a_bound_sign_in_is_refreshed_by_its_device_only() {
 }
 
 async fn post(browser: &mut Browser, fields: &[(String, String)]) -> support::browser::Answer {
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     browser.post("/oauth/token", &fields).await
 }

@@ -22,7 +22,8 @@ async fn start(config: Config) -> Result<State, StartError> {
 #[tokio::test]
 async fn the_servers_log_holds_no_password_code_token_cookie_or_address() {
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Process::start_with(folder.path(), &["--listen", "127.0.0.1:0"], &[("KINFOLIO_LOG", "trace")]);
+    let mut server =
+        Process::start_with(folder.path(), &["--listen", "127.0.0.1:0"], &[("KINFOLIO_LOG", "trace")]);
     let (base, mail) = (server.base().to_owned(), folder.path().join("mail"));
     let mut browser = Browser::new(&base);
     browser.register(EMAIL, PASSWORD, &mail).await;
@@ -36,7 +37,8 @@ async fn the_servers_log_holds_no_password_code_token_cookie_or_address() {
     browser.get(&format!("/api/v1/me?access_token={}", app.access)).await;
     let code = support::browser::query_of(&callback, "code").unwrap();
     let mail_code = code_from(&mails_to(&mail, EMAIL)[0]);
-    let cookies = ["sid", "tx", "known"].map(|name| browser.cookie(name).unwrap_or("none-such-cookie").to_owned());
+    let cookies =
+        ["sid", "tx", "known"].map(|name| browser.cookie(name).unwrap_or("none-such-cookie").to_owned());
     assert_eq!(server.terminate(), Some(0), "SIGTERM is a clean stop");
     let log = server.log();
     assert!(log.contains("\"started\"") || log.contains("started"), "{log}");
@@ -46,8 +48,22 @@ async fn the_servers_log_holds_no_password_code_token_cookie_or_address() {
     let keys = ["store_key", "mac_key", "pepper"].map(|name| secrets[name].as_str().unwrap().to_owned());
     let digits = mail_code.replace(' ', "");
     let canaries = [
-        PASSWORD, EMAIL, &code, &digits, &mail_code, &app.access, &app.refresh, &old, &app.verifier, &app.state,
-        &cookies[0], &cookies[1], &cookies[2], &keys[0], &keys[1], &keys[2],
+        PASSWORD,
+        EMAIL,
+        &code,
+        &digits,
+        &mail_code,
+        &app.access,
+        &app.refresh,
+        &old,
+        &app.verifier,
+        &app.state,
+        &cookies[0],
+        &cookies[1],
+        &cookies[2],
+        &keys[0],
+        &keys[1],
+        &keys[2],
     ];
     for canary in canaries {
         assert!(!log.contains(canary), "the log holds {canary}");

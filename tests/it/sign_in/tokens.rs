@@ -149,7 +149,8 @@ async fn an_access_token_works_in_its_header_for_a_quarter_of_an_hour() {
         ("/api/v1/me".into(), vec![("authorization", bearer.clone()), ("authorization", bearer.clone())]),
         ("/api/v1/me".into(), vec![("cookie", format!("access_token={}", app.access))]),
     ] {
-        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let answer = browser.send("GET", &path, &headers, None).await;
         assert_eq!(answer.status, 401, "{path} {headers:?}");
     }
@@ -163,8 +164,7 @@ async fn an_access_token_works_in_its_header_for_a_quarter_of_an_hour() {
 async fn another_persons_sign_in_is_like_one_that_never_existed() {
     let server = InProcess::start().await;
     let (mut browser, app) = signed_in(&server).await;
-    let (mut other, others) =
-        signed_in_as(&server, "ben@example.org", App::desktop(server.base())).await;
+    let (mut other, others) = signed_in_as(&server, "ben@example.org", App::desktop(server.base())).await;
     let me = others.api(&mut other, "GET", "/api/v1/me").await;
     let me: serde_json::Value = serde_json::from_str(&me.text).unwrap();
     let theirs = me["sign_in"].as_str().unwrap();
@@ -199,7 +199,8 @@ async fn revoking_ends_the_whole_sign_in_and_an_unknown_token_is_no_news() {
         assert_eq!(answer.status, 200);
     }
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
-    let answer = browser.post("/oauth/revoke", &[("client_id", "app.kinfolio"), ("token", &app.access)]).await;
+    let answer =
+        browser.post("/oauth/revoke", &[("client_id", "app.kinfolio"), ("token", &app.access)]).await;
     assert_eq!((answer.status, answer.text.as_str()), (200, ""));
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
     assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
