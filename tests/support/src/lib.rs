@@ -2,6 +2,8 @@
 
 pub mod browser;
 pub mod family;
+pub mod line;
+pub mod phone;
 pub mod plane;
 pub mod postgres;
 pub mod server;

@@ -1,10 +1,12 @@
 //! The line between a phone and a server in the same process, which a test can cut, slow down and listen to.
 
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use kinfolio_core::error::{Error, Result};
@@ -48,6 +50,7 @@ pub struct Line {
     heard: Mutex<Option<Vec<Exchange>>>,
     requests: AtomicU64,
     lost_replies: AtomicU64,
+    peer: SocketAddr,
 }
 
 impl Line {
@@ -60,6 +63,8 @@ impl Line {
             heard: Mutex::new(None),
             requests: AtomicU64::new(0),
             lost_replies: AtomicU64::new(0),
+            // Limits by address stay as they are for people: every phone has its own.
+            peer: SocketAddr::from((rand::random::<[u8; 4]>(), 40_000)),
         })
     }
 
@@ -135,7 +140,10 @@ impl Line {
 
     async fn exchange(&self, request: &Request, path: &str) -> Result<Response> {
         let broken = |_| Error::Internal("in-process request".into());
-        let mut builder = axum::http::Request::builder().method(request.method.as_str()).uri(path);
+        let mut builder = axum::http::Request::builder()
+            .method(request.method.as_str())
+            .uri(path)
+            .extension(ConnectInfo(self.peer));
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }

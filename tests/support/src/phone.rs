@@ -1,0 +1,163 @@
+//! A phone: the real core on a folder of its own, signed in through the real pages, joined by the real codes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use kinfolio_core::account::CLIENT_DESKTOP;
+use kinfolio_core::clock::{Clock, FixedClock, OsRandomness, SystemClock};
+use kinfolio_core::entries::{Entry, TimelineQuery};
+use kinfolio_core::error::Result;
+use kinfolio_core::host::MemorySecretStore;
+use kinfolio_core::http::Transport;
+use kinfolio_core::keys::{JoinState, Scanned};
+use kinfolio_core::learners::Learner;
+use kinfolio_core::progress::{Cancel, NoProgress};
+use kinfolio_core::sync::Report;
+use kinfolio_core::{Client, ClientConfig};
+use tempfile::TempDir;
+
+use crate::browser::Browser;
+
+/// Where the browser leads back to. Nothing listens there: the test hands the address on.
+const REDIRECT: &str = "http://127.0.0.1:5005/callback";
+const PASSWORD: &str = "lecture throw pole artwork proof";
+
+/// A phone with its store, keystore and clock; what is not the store survives [`Phone::reopened`].
+pub struct Phone {
+    client: Option<Client>,
+    name: String,
+    transport: Arc<dyn Transport>,
+    secrets: Arc<MemorySecretStore>,
+    clock: Arc<FixedClock>,
+    dir: Arc<TempDir>,
+}
+
+/// Everything that a person could read on a phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// Entries by id, drafts and trash included.
+    pub entries: BTreeMap<[u8; 16], Entry>,
+    /// Learners by id.
+    pub learners: BTreeMap<[u8; 16], Learner>,
+}
+
+impl Phone {
+    /// A new phone that reaches its server through `transport`. Its clock stands at the machine's time.
+    pub fn new(name: &str, transport: Arc<dyn Transport>) -> Self {
+        let mut phone = Self {
+            client: None,
+            name: name.to_owned(),
+            transport,
+            secrets: Arc::new(MemorySecretStore::default()),
+            clock: Arc::new(FixedClock::at(SystemClock.now_ms())),
+            dir: Arc::new(scratch()),
+        };
+        phone.open();
+        phone
+    }
+
+    fn open(&mut self) {
+        let config = ClientConfig { dir: self.dir.path().join("phone"), device_name: self.name.clone() };
+        let client = Client::open(
+            config,
+            self.secrets.clone(),
+            None,
+            Some(self.transport.clone()),
+            self.clock.clone(),
+            Arc::new(OsRandomness),
+        );
+        self.client = Some(client.expect("the store opens"));
+    }
+
+    /// The app is closed and opened again.
+    pub fn reopen(&mut self) {
+        self.client = None;
+        self.open();
+    }
+
+    /// The core.
+    pub fn client(&self) -> &Client {
+        self.client.as_ref().expect("an open store")
+    }
+
+    /// This phone's clock.
+    pub fn clock(&self) -> &FixedClock {
+        &self.clock
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Creates an account through the pages, signs in with it and turns sync on: the family's first phone.
+    pub async fn found_family(&self, browser: &mut Browser, server: &str, email: &str, mail: &Path) {
+        browser.register(email, PASSWORD, mail).await;
+        self.sign_in(browser, server).await;
+        self.client().keys().turn_on_sync().await.expect("sync is turned on");
+    }
+
+    /// Signs in through the pages, in a browser that knows the account.
+    pub async fn sign_in(&self, browser: &mut Browser, server: &str) {
+        let account = self.client().account();
+        let url = account.begin(server, REDIRECT, CLIENT_DESKTOP).await.expect("a sign-in begins");
+        let callback = browser.authorize(&url).await;
+        account.finish(&callback).await.expect("a sign-in ends well");
+    }
+
+    /// Joins the family of `host` by its invite, with the account of `browser`. Takes nothing along.
+    pub async fn join(&self, host: &Self, browser: &mut Browser, server: &str) {
+        let keys = self.client().keys();
+        let invite = host.client().keys().invite(false).await.expect("an invite");
+        let scanned = keys.scan(&invite.payload).expect("a readable code");
+        assert!(matches!(scanned, Scanned::Invite { .. }));
+        self.sign_in(browser, server).await;
+        assert_eq!(keys.join_state().await.expect("posted"), JoinState::Waiting);
+        let host = host.client().keys();
+        let asks = host.pending(invite.link).await.expect("a look").expect("somebody asks");
+        host.approve(&asks, "Ann").await.expect("approved");
+        assert_eq!(keys.join_state().await.expect("granted"), JoinState::Ready);
+        keys.complete_join(&[]).await.expect("joined");
+    }
+
+    /// Syncs once.
+    pub async fn try_sync(&self) -> Result<Report> {
+        self.client().sync().run(Cancel::new(), Arc::new(NoProgress)).await
+    }
+
+    /// Syncs once; it must work.
+    pub async fn sync(&self) -> Report {
+        self.try_sync().await.expect("a sync")
+    }
+
+    /// Everything on it.
+    pub fn content(&self) -> Content {
+        let client = self.client();
+        let mut entries = client.entries().trashed().expect("the trash");
+        let mut query = TimelineQuery { include_drafts: true, limit: 500, ..TimelineQuery::default() };
+        loop {
+            let page = client.entries().timeline(&query).expect("a page");
+            entries.extend(page.entries);
+            query.before = page.next;
+            if query.before.is_none() {
+                break;
+            }
+        }
+        Content {
+            entries: entries.into_iter().map(|entry| (entry.id.0, entry)).collect(),
+            learners: client
+                .learners()
+                .list()
+                .expect("learners")
+                .into_iter()
+                .map(|learner| (learner.id.0, learner))
+                .collect(),
+        }
+    }
+}
+
+/// A folder in memory where there is one: what these tests measure is not the disk.
+fn scratch() -> TempDir {
+    TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).expect("a scratch folder")
+}
