@@ -9,7 +9,6 @@ use super::remote::Remote;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::ids::{RecordId, SpaceId};
-use crate::keys::KeysClient;
 use crate::progress::{Cancel, Progress};
 
 /// What sync asks of the keys room.
@@ -19,12 +18,6 @@ pub trait LogReader: Send + Sync {
     /// # Errors
     /// `Offline`, `HistoryDiffers`, and those of the store.
     fn read_log(&self) -> BoxFuture<'_, Result<()>>;
-}
-
-impl LogReader for KeysClient {
-    fn read_log(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(self.update())
-    }
 }
 
 /// One sync under way; lives as long as the loops need it.
