@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use kinfolio_core::entries::{Entry, EntryDraft, EntryEdit, LearnerLine};
+use kinfolio_core::error::Error;
 use kinfolio_core::ids::EntryId;
 use kinfolio_core::learners::NewLearner;
 use rand::rngs::StdRng;
@@ -90,10 +91,22 @@ impl Family {
         let content = self.phones[phone].content();
         let Some(entry) = pick(&mut self.random, &content) else { return self.write_new(phone, &content) };
         let id = entry.id;
+        if entry.trashed_at.is_some() && self.random.random_bool(0.5) {
+            self.unseen_edits[phone].insert(id);
+            return entries.restore(id).expect("restored");
+        }
+        if entry.trashed_at.is_some() {
+            return self.write_new(phone, &content);
+        }
         let mut edit = EntryEdit::default();
-        match self.random.random_range(0..12) {
+        let mut strokes = None;
+        match self.random.random_range(0..11) {
             0 => return self.write_new(phone, &content),
-            1..6 => edit.note = Some(self.typed.change(id, &entry.note, &mut self.random)),
+            1..6 => {
+                let change = self.typed.change(&entry.note, &mut self.random);
+                edit.note = Some(change.note.clone());
+                strokes = Some(change);
+            }
             6 => edit.title = Some(format!("title {}", self.random.random_range(0..1000))),
             7 => edit.starred = Some(!entry.starred),
             8 => {
@@ -110,16 +123,18 @@ impl Family {
                 let Some(learner) = one.choose(&mut self.random) else { return };
                 edit.learners = Some(vec![LearnerLine { learner: learner.id, line }]);
             }
-            10 => {
+            _ => {
                 self.unseen_trash[phone].insert(id);
                 self.count_clash(phone, id, true);
                 return entries.trash(id).expect("trashed");
             }
-            _ => return entries.restore(id).expect("restored"),
         }
         self.unseen_edits[phone].insert(id);
         self.count_clash(phone, id, false);
         entries.update(id, edit).expect("kept");
+        if let Some(strokes) = strokes {
+            self.typed.kept(id, strokes);
+        }
     }
 
     fn write_new(&mut self, phone: usize, content: &Content) {
@@ -163,9 +178,14 @@ impl Family {
                     tokio::task::yield_now().await;
                 }
                 // As an editor does that was opened before the sync began.
-                let note = typed.change(entry.id, &entry.note, random);
-                let edit = EntryEdit { note: Some(note), base: Some(entry.clone()), ..EntryEdit::default() };
-                phone.client().entries().update(entry.id, edit).expect("kept");
+                let strokes = typed.change(&entry.note, random);
+                let note = Some(strokes.note.clone());
+                let edit = EntryEdit { note, base: Some(entry.clone()), ..EntryEdit::default() };
+                match phone.client().entries().update(entry.id, edit) {
+                    Ok(_) => typed.kept(entry.id, strokes),
+                    // Trashed by somebody, and told so: the person restores it first.
+                    Err(error) => assert!(matches!(error, Error::InvalidInput(_)), "{error}"),
+                }
                 add(&counts.edits_during_sync, 1);
             }
         };

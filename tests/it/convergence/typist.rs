@@ -13,22 +13,35 @@ pub struct Typed {
     entries: BTreeMap<EntryId, (BTreeSet<char>, BTreeSet<char>)>,
 }
 
+/// A note after one change, and what the change was.
+pub struct Keystrokes {
+    pub note: String,
+    typed: Vec<char>,
+    deleted: Vec<char>,
+}
+
 impl Typed {
     /// Changes a note as a person would: types somewhere, or deletes a stretch.
-    pub fn change(&mut self, entry: EntryId, note: &str, random: &mut StdRng) -> String {
+    pub fn change(&mut self, note: &str, random: &mut StdRng) -> Keystrokes {
         let mut chars: Vec<char> = note.chars().collect();
+        let (mut typed, mut deleted) = (Vec::new(), Vec::new());
         if chars.len() > 4 && random.random_bool(0.3) {
             let from = random.random_range(0..chars.len());
             let to = (from + random.random_range(1..6)).min(chars.len());
-            let gone: Vec<char> = chars.drain(from..to).collect();
-            self.entries.entry(entry).or_default().1.extend(gone);
+            deleted.extend(chars.drain(from..to));
         } else {
             let at = random.random_range(0..=chars.len());
-            let typed: Vec<char> = (0..random.random_range(1..8)).map(|_| self.fresh()).collect();
-            self.entries.entry(entry).or_default().0.extend(&typed);
-            chars.splice(at..at, typed);
+            typed.extend((0..random.random_range(1..8)).map(|_| self.fresh()));
+            chars.splice(at..at, typed.iter().copied());
         }
-        chars.into_iter().collect()
+        Keystrokes { note: chars.into_iter().collect(), typed, deleted }
+    }
+
+    /// The phone kept the change.
+    pub fn kept(&mut self, entry: EntryId, strokes: Keystrokes) {
+        let (typed, deleted) = self.entries.entry(entry).or_default();
+        typed.extend(strokes.typed);
+        deleted.extend(strokes.deleted);
     }
 
     /// A character that was never typed in this family: Chinese ones are many and stay as they are.
