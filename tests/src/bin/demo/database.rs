@@ -51,7 +51,7 @@ impl Database {
             Self::Embedded => embedded::rows(data),
             Self::Postgres { database, .. } => {
                 let dump = database.dump();
-                Ok(unescaped(dump))
+                Ok(rows_of(dump))
             }
         }
     }
@@ -70,8 +70,8 @@ impl Database {
     }
 }
 
-/// The dump writes bytea as hex, which the search knows; each COPY line is a row.
-fn unescaped(dump: Vec<u8>) -> Vec<Rows> {
-    let rows = dump.split(|byte| *byte == b'\n').filter(|line| line.contains(&b'\t')).count();
+/// The dump is one INSERT a row; it writes bytes as hex, which the search knows.
+fn rows_of(dump: Vec<u8>) -> Vec<Rows> {
+    let rows = dump.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"INSERT INTO")).count();
     vec![Rows { place: "pg_dump".into(), rows, bytes: dump }]
 }

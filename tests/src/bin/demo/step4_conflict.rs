@@ -6,9 +6,9 @@ use crate::phone::Phone;
 use crate::phone::asks::Ask;
 use crate::world::{World, entries, entry, text};
 
-const FROM_ONE: &str = "Phone one says: the frost came early. ";
-const FROM_TWO: &str = " Phone two says: and the seeds were saved.";
-const RESCUED: &str = " This line must survive the trash.";
+const FROM_ONE: &str = "The frost came early. ";
+const FROM_TWO: &str = " And every seed was saved in the tin.";
+const RESCUED: &str = " It was worth keeping after all.";
 const NOTES: u32 = 24;
 
 pub fn run(world: &mut World, one: &mut Phone, two: Phone, shown: &Value) -> Result<Phone> {
@@ -35,10 +35,9 @@ pub fn run(world: &mut World, one: &mut Phone, two: Phone, shown: &Value) -> Res
     one.ask(&Ask::Network { on: true })?;
     one.ask(&Ask::Sync { slow_ms: 0 })?;
     two.ask(&Ask::Network { on: true })?;
-    let (mut two, begun) = two.die_in_sync(1)?;
-    world.story.say(format!(
-        "phone two's process is killed with a push on its way (request {begun}), and started again"
-    ));
+    let two = two.die_in_sync("sent")?;
+    let mut two = two.die_in_sync("answered")?;
+    world.story.say("phone two's process is killed twice: with a push on its way, and with one that the server has but the phone does not know of");
     let after_death = two.ask(&Ask::Show)?;
     let kept = written.iter().all(|id| !entry(&after_death, id).is_null());
     world.story.check(kept, "everything that it had written is still on it")?;

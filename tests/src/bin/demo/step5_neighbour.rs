@@ -1,11 +1,12 @@
 //! Step 5: another family sees nothing: every id of Ann's answers like an id that never existed.
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::phone::Phone;
 use crate::phone::asks::Ask;
+use crate::phone::{BORDER, Phone};
 use crate::step2_year::remember;
 use crate::world::{BEN, World, text};
 
@@ -31,52 +32,60 @@ pub fn run(world: &mut World, one: &mut Phone) -> Result<Phone> {
 
     let (ann, ben) = (one.ask(&Ask::Ids)?, other.ask(&Ask::Ids)?);
     let blobs = blob_ids(&one.folder)?;
-    let mut asked = 0;
+    let sent = Sent::by(&world.captured("phone-1"))?;
     let none = "0f".repeat(16);
-    for (method, real, never) in questions(&ann, &ben, &blobs, &none) {
-        let answers = [real, never].map(|path| answer(&mut other, method, &path));
-        let [real, never] = answers;
-        let (real, never) = (real?, never?);
+    let (mut asked, mut writes) = (0, 0);
+    for Question { method, path, id } in questions(&ann, &ben, &blobs) {
+        let body = match method {
+            "GET" | "DELETE" => Vec::new(),
+            // A body that Ann's own phone sent to this route, or else nothing is proved by its refusal.
+            _ => match sent.body(method, &path) {
+                Some(body) => body,
+                None => continue,
+            },
+        };
+        let real = answer(&mut other, method, &path.replace('*', &id), &body)?;
+        let never = answer(&mut other, method, &path.replace('*', &none), &body)?;
         world.story.check_quietly(
             real.0 == 404 && real == never,
-            format!("{method} with an id of Ann's answered {real:?}, one that never existed {never:?}"),
+            format!(
+                "{method} {path} with an id of Ann's answered {real:?}, one that never existed {never:?}"
+            ),
         )?;
         asked += 1;
+        writes += u32::from(!body.is_empty());
     }
     world.story.check(
-        asked > 40,
-        format!("{asked} requests with Ben's sign-in for Ann's ids: each answered 404, like an id that never existed"),
+        asked > 40 && writes >= 5,
+        format!(
+            "{asked} requests with Ben's sign-in for Ann's ids, {writes} of them with bodies that Ann's phone had sent: \
+             each answered 404, like an id that never existed"
+        ),
     )?;
     Ok(other)
 }
 
-/// Every route of the family plane with Ann's ids, beside the same route with an id that never existed.
-fn questions(
-    ann: &Value,
-    ben: &Value,
-    blobs: &BTreeSet<String>,
-    none: &str,
-) -> Vec<(&'static str, String, String)> {
+/// One request; `*` in its path is the place of the id.
+struct Question {
+    method: &'static str,
+    path: String,
+    id: String,
+}
+
+/// Every route of the family plane with Ann's ids.
+fn questions(ann: &Value, ben: &Value, blobs: &BTreeSet<String>) -> Vec<Question> {
     let (family, space, device) = (text(&ann["family"]), text(&ann["space"]), text(&ann["device"]));
-    let bens = text(&ben["family"]);
-    let bens_space = text(&ben["space"]);
+    let (bens, bens_space) = (text(&ben["family"]), text(&ben["space"]));
     let mut all = Vec::new();
     let mut ask = |method, path: &str, id: &str| {
-        all.push((
-            method,
-            format!("/api/v1{}", path.replace('*', id)),
-            format!("/api/v1{}", path.replace('*', none)),
-        ));
+        all.push(Question { method, path: format!("/api/v1{path}"), id: id.to_owned() });
     };
     for (method, path) in [
         ("GET", "/families/*/log"),
         ("POST", "/families/*/log"),
         ("GET", "/families/*/keyring"),
-        ("PUT", "/families/*/keyring"),
         ("GET", "/families/*/recovery"),
-        ("PUT", "/families/*/recovery"),
         ("GET", "/families/*/grants"),
-        ("PUT", "/families/*/grants"),
         ("DELETE", "/families/*/grants/1"),
         ("GET", "/families/*/quota"),
         ("POST", "/families/*/blobs"),
@@ -84,7 +93,7 @@ fn questions(
         ask(method, path, family);
     }
     for (method, tail) in
-        [("GET", "head"), ("GET", "pull"), ("GET", "digest"), ("GET", "bucket/7"), ("POST", "push")]
+        [("GET", "head"), ("GET", "pull?after=0"), ("GET", "digest"), ("GET", "bucket/7"), ("POST", "push")]
     {
         ask(method, &format!("/families/*/spaces/{space}/{tail}"), family);
         ask(method, &format!("/families/*/spaces/{bens_space}/{tail}"), family);
@@ -94,9 +103,8 @@ fn questions(
     for blob in blobs {
         for (method, tail) in [("GET", ""), ("GET", "/parts/0"), ("PUT", "/parts/0"), ("POST", "/complete")] {
             ask(method, &format!("/families/*/blobs/{blob}{tail}"), family);
-            if method == "GET" {
-                ask(method, &format!("/families/{bens}/blobs/*{tail}"), blob);
-            }
+            // Ben's own family, Ann's photo.
+            ask(method, &format!("/families/{bens}/blobs/*{tail}"), blob);
         }
     }
     // Ids that are no family's, in a family's place.
@@ -107,9 +115,50 @@ fn questions(
     all
 }
 
+/// What Ann's phone sent, out of its captures.
+struct Sent(Vec<(String, Vec<u8>)>);
+
+impl Sent {
+    fn by(captured: &Path) -> Result<Self> {
+        let bytes = std::fs::read(captured)?;
+        let border = BORDER;
+        let mut bodies = Vec::new();
+        let mut rest = bytes.as_slice();
+        let mut pieces = Vec::new();
+        while let Some(at) = rest.windows(border.len()).position(|window| window == border) {
+            pieces.push(&rest[..at]);
+            rest = &rest[at + border.len()..];
+        }
+        // Requests go out side by side: a request's line is followed by its body at once, replies stand alone.
+        for pair in pieces.windows(2) {
+            if let [line, body] = pair
+                && let Ok(line) = std::str::from_utf8(line)
+                && ["POST /", "PUT /"].iter().any(|start| line.starts_with(start))
+            {
+                bodies.push((line.to_owned(), body.to_vec()));
+            }
+        }
+        Ok(Self(bodies))
+    }
+
+    /// A body for the route of this path: same verb, same words between the ids.
+    fn body(&self, method: &str, path: &str) -> Option<Vec<u8>> {
+        let shape = |path: &str| -> Vec<String> {
+            let id = |part: &str| part == "*" || part.len() == 32;
+            path.split('/').map(|part| if id(part) { "*".into() } else { part.to_owned() }).collect()
+        };
+        let wanted = shape(path.strip_prefix("/api/v1")?);
+        let found = self.0.iter().find(|(line, body)| {
+            let (verb, path) = line.split_once(' ').unwrap_or_default();
+            verb == method && shape(path) == wanted && !body.is_empty()
+        })?;
+        Some(found.1.clone())
+    }
+}
+
 /// Status, and the error without the id of the occurrence.
-fn answer(phone: &mut Phone, method: &str, path: &str) -> Result<(u64, String, String)> {
-    let reply = phone.ask(&Ask::Raw { method: method.into(), path: path.into(), body: Vec::new() })?;
+fn answer(phone: &mut Phone, method: &str, path: &str, body: &[u8]) -> Result<(u64, String, String)> {
+    let reply = phone.ask(&Ask::Raw { method: method.into(), path: path.into(), body: body.to_vec() })?;
     let body: Vec<u8> = serde_json::from_value(reply["body"].clone())?;
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let error = &body["error"];
@@ -121,7 +170,7 @@ fn answer(phone: &mut Phone, method: &str, path: &str) -> Result<(u64, String, S
 }
 
 /// The ids of Ann's photo files are the names of the sealed files on her phone.
-fn blob_ids(folder: &std::path::Path) -> Result<BTreeSet<String>> {
+fn blob_ids(folder: &Path) -> Result<BTreeSet<String>> {
     let names = crate::search::places::files(&folder.join("blobs"));
     let names = names.iter().filter_map(|path| path.file_name()?.to_str().map(str::to_owned));
     let ids: BTreeSet<String> = names.filter(|name| name.len() == 32).take(4).collect();

@@ -11,6 +11,7 @@ use kinfolio_core::http::Method;
 use kinfolio_core::keys::JoinState;
 use kinfolio_core::progress::{Cancel, NoProgress};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::asks::Ask;
 use super::line::Line;
@@ -111,7 +112,10 @@ async fn raw(client: &Client, method: &str, path: &str, body: Vec<u8>) -> Result
         "DELETE" => Method::Delete,
         other => bail!("no such method: {other}"),
     };
-    let headers = vec![("content-type".to_owned(), "application/cbor".to_owned())];
+    let mut headers = vec![("content-type".to_owned(), "application/cbor".to_owned())];
+    if path.contains("/parts/") && method == Method::Put {
+        headers.push(("kinfolio-sha256".to_owned(), show::hex(&Sha256::digest(&body))));
+    }
     let reply = client.account().door().send(method, path, headers, body).await?;
     Ok(json!({ "status": reply.status, "body": reply.body }))
 }

@@ -19,7 +19,7 @@ pub enum Ask {
     WriteYear { camera: String },
     /// Writes one learner and one entry.
     WriteLearner { nickname: String, note: String },
-    /// Writes this many short entries for the first learner.
+    /// Writes this many short entries for the last learner.
     WriteNotes { count: u32, words: String },
     /// Sends and fetches everything; each request waits this long before and after it is sent.
     Sync { slow_ms: u64 },

@@ -12,7 +12,7 @@ use kinfolio_core::http::{Request, Reqwest, Response, Transport};
 use kinfolio_core::{Error, Result};
 
 /// Between two bodies in the file of captures.
-const BORDER: &[u8] = b"\n--- next body ---\n";
+pub const BORDER: &[u8] = b"\n--- next body ---\n";
 
 /// A [`Transport`] over [`Reqwest`] that keeps every body of the family plane.
 pub struct Line {
@@ -39,7 +39,7 @@ impl Line {
         self.on.store(on, Ordering::SeqCst);
     }
 
-    /// From now on each request is told on standard output and takes its time.
+    /// From now on each request is told on standard output, and its reply comes this much later.
     pub fn slow_down(&self, ms: u64) {
         self.slow_ms.store(ms, Ordering::SeqCst);
     }
@@ -57,29 +57,30 @@ impl Line {
         let slow = Duration::from_millis(self.slow_ms.load(Ordering::SeqCst));
         let path = request.url.split_once("/api/v1").map(|(_, path)| path.to_owned());
         if let Some(path) = &path {
-            self.keep(format!("{} {path}", request.method.as_str()).as_bytes());
-            self.keep(&request.body);
+            self.keep(&[format!("{} {path}", request.method.as_str()).as_bytes(), &request.body]);
         }
-        if !slow.is_zero() {
-            let path = path.clone().unwrap_or_default();
-            println!(
-                "{}",
-                serde_json::json!({ "request": number, "method": request.method.as_str(), "path": path })
-            );
-            tokio::time::sleep(slow).await;
-        }
+        let tell = |stage: &str| {
+            if !slow.is_zero() {
+                println!("{}", serde_json::json!({ "request": number, "path": path, "stage": stage }));
+            }
+        };
+        tell("sent");
         let reply = self.real.send(request).await?;
-        // The server has acted; the phone does not know yet.
-        tokio::time::sleep(slow).await;
         if path.is_some() {
-            self.keep(&reply.body);
+            self.keep(&[&reply.body]);
         }
+        // The server has acted; this phone does not know yet.
+        tell("answered");
+        tokio::time::sleep(slow).await;
         Ok(reply)
     }
 
-    fn keep(&self, body: &[u8]) {
+    /// Pieces that belong together stand together: requests go out side by side.
+    fn keep(&self, pieces: &[&[u8]]) {
         let mut file = self.captured.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(body).and_then(|()| file.write_all(BORDER)).expect("the file of captures");
+        for piece in pieces {
+            file.write_all(piece).and_then(|()| file.write_all(BORDER)).expect("the file of captures");
+        }
     }
 }
 

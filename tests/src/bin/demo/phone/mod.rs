@@ -8,6 +8,7 @@ mod show;
 mod write;
 
 pub use keystore::FileKeystore;
+pub use line::BORDER;
 pub use remote_control::Phone;
 
 use std::io::BufRead;

@@ -56,26 +56,24 @@ impl Phone {
         }
     }
 
-    /// Begins a slow sync and kills the process while its `nth` push is on its way or unanswered. Tells how many
-    /// requests it had begun.
-    pub fn die_in_sync(mut self, nth_push: u32) -> Result<(Self, u64)> {
-        self.send(&Ask::Sync { slow_ms: 150 })?;
-        let mut pushes = 0;
-        let begun = loop {
+    /// Begins a slow sync and kills the process when its first push is at this stage: "sent" (on its way) or
+    /// "answered" (the server has it, the phone does not know). Then starts it again.
+    pub fn die_in_sync(mut self, stage: &str) -> Result<Self> {
+        self.send(&Ask::Sync { slow_ms: 300 })?;
+        loop {
             let line = self.line()?.context("the phone's process ended by itself")?;
             if line.get("ok").is_some() || line.get("error").is_some() {
                 bail!("the sync was over before the phone could be killed: {line}");
             }
-            let path = line["path"].as_str().unwrap_or_default();
-            pushes += u32::from(path.ends_with("/push") || path.contains("/parts/"));
-            if pushes == nth_push {
-                break line["request"].as_u64().unwrap_or_default();
+            let push = line["path"].as_str().is_some_and(|path| path.ends_with("/push"));
+            if push && line["stage"] == stage {
+                break;
             }
-        };
+        }
         // SIGKILL: nothing can be tidied up.
         self.child.kill()?;
         self.child.wait()?;
-        Ok((Self::start(&self.folder, &self.captured, &self.name)?, begun))
+        Self::start(&self.folder, &self.captured, &self.name)
     }
 
     /// Puts it away: its process ends.

@@ -77,9 +77,9 @@ pub fn learner(client: &Client, nickname: &str, note: &str) -> Result<Value> {
     Ok(json!(client.entries().create(draft)?.id.to_string()))
 }
 
-/// Short entries for the first learner; answers with their ids.
+/// Short entries for the last learner; answers with their ids.
 pub fn notes(client: &Client, count: u32, words: &str) -> Result<Value> {
-    let learner = client.learners().list()?.first().context("a learner")?.id;
+    let learner = client.learners().list()?.last().context("a learner")?.id;
     let ids: Result<Vec<String>> = (0..count)
         .map(|number| {
             let draft = EntryDraft {
