@@ -1,4 +1,5 @@
 //! Ids cross the border as 32 lower-case hex digits, so that every language can compare, print and keep them.
+use crate::error::KinfolioError;
 use kinfolio_core::Error;
 use kinfolio_core::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 
@@ -16,9 +17,9 @@ fn hex(bytes: &Id) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Sixteen bytes from 32 digits.
-fn unhex(text: &str) -> Result<Id, Error> {
-    let bad = || Error::invalid("an id is 32 hex digits long");
+/// Sixteen bytes from 32 digits. The error is the border's own, so that UniFFI hands it on as it is.
+fn unhex(text: &str) -> Result<Id, KinfolioError> {
+    let bad = || KinfolioError::from(Error::invalid("an id is 32 hex digits long"));
     let mut bytes = [0; 16];
     // from_str_radix alone would take "+f".
     if text.len() != 32 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {

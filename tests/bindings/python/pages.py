@@ -87,8 +87,8 @@ class Browser:
         for _ in range(400):
             for path in sorted(self.mail.glob("*.eml"), reverse=True):
                 text = path.read_text()
-                found = re.search(r"^\d[\d ]{7}\d$", text, re.MULTILINE)
+                found = re.search(r"^\s*(\d{4} \d{4})\s*$", text, re.MULTILINE)
                 if f"To: {email}" in text and found:
-                    return found.group()
+                    return found.group(1)
             time.sleep(0.025)
         raise AssertionError(f"no mail came to {email}")
