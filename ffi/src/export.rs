@@ -84,6 +84,7 @@ pub struct MentionId {
 
 /// Which text of an entry; photos count from 0.
 #[uniffi::remote(Enum)]
+#[uniffi(name = "MentionPlace")]
 pub enum Place {
     Title,
     Note,

@@ -36,6 +36,7 @@ pub struct Device {
 
 /// This phone's place in its family.
 #[uniffi::remote(Record)]
+#[uniffi(name = "FamilyPlace")]
 pub struct Place {
     /// The family.
     pub family: Id,

@@ -48,9 +48,10 @@ class Browser:
                 reply = self.opener.open(request, timeout=60)
             except urllib.error.HTTPError as error:
                 reply = error
-            location = reply.headers.get("Location")
+            with reply:
+                location, text = reply.headers.get("Location"), reply.read().decode()
             if location is None:
-                return reply.read().decode(), None
+                return text, None
             if not location.startswith(("/", self.server + "/")):
                 return "", location
             url, fields = location, None
