@@ -4,7 +4,8 @@
 //! - `config`, `origin`, `secrets`: flags, the public URL, the secrets file
 //! - `accounts`, `oauth`, `pages`, `mail`: signing people in; `audit`, `limits`: what happened, how often
 //! - `member`: who asks for a family's data; `body`: CBOR in and out
-//! - `families`, `keyring`, `links`, `records`, `blobs`: the family plane, ciphertext in, ciphertext out
+//! - `families`, `keyring`, `links`, `records`, `blobs`: the family plane, ciphertext in, ciphertext out; `log`: the
+//!   membership log in the store
 //! - `store`: two engines behind one transaction type; `error`: one error for every room
 #![forbid(unsafe_code)]
 
@@ -19,6 +20,7 @@ pub mod families;
 pub mod keyring;
 pub mod limits;
 pub mod links;
+pub mod log;
 pub mod mail;
 pub mod member;
 pub mod oauth;

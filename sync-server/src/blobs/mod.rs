@@ -10,9 +10,9 @@ use kinfolio_protocol::{BlobId, FamilyId, Hash32, SpaceId};
 
 use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
-use crate::families::{check_quota, int};
+use crate::families::{check_quota, space_of};
+use crate::log::int;
 use crate::member::{Enrolled, Member};
-use crate::records::space_of;
 use crate::store::{Result, Tx};
 
 /// A blob as its row has it.

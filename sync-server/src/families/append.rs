@@ -6,12 +6,12 @@ use kinfolio_protocol::labels::keyring_hash;
 use kinfolio_protocol::log::{AddDevice, Change, Log, Role};
 use kinfolio_protocol::{DeviceId, FamilyId, LinkId, SpaceId, encode, limits};
 
-use super::{int, log_store, members};
 use crate::accounts::bindings;
 use crate::body::{Cbor, Reply, refusal};
 use crate::error::ApiError;
 use crate::keyring::{check_grants, store_grant, store_keyring};
 use crate::links;
+use crate::log::{self, int, members};
 use crate::member::OwnAccount;
 use crate::store::{Result, Tx};
 
@@ -52,7 +52,7 @@ pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Resu
     own.write(move |tx, _| {
         let Outcome::Follows(before, after) = examine(tx, family, &appended)? else { return Ok(()) };
         let entries = std::slice::from_ref(&appended.entry);
-        log_store::store(tx, Some(&before), &after, entries, now, &|| state.random.make())?;
+        log::store(tx, Some(&before), &after, entries, now, &|| state.random.make())?;
         store_keyring(tx, family, after.length(), &appended.keyring)?;
         appended.grants.iter().chain(&appended.recovery).try_for_each(|grant| store_grant(tx, family, grant))
     })
@@ -64,14 +64,14 @@ pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Resu
 /// Compares with the log's length, replays the rules, compares every head.
 fn examine(tx: &mut Tx<'_>, family: FamilyId, request: &AppendRequest) -> Result<Outcome> {
     let body = request.entry.body();
-    let stored = log_store::entries(tx, family)?;
+    let stored = log::entries(tx, family)?;
     let place = usize::try_from(body.number).ok().and_then(|number| number.checked_sub(1));
     match place.and_then(|place| stored.get(place)) {
         Some(old) if *old == encode(&request.entry) => return Ok(Outcome::Repeated),
         None if place == Some(stored.len()) => {}
         _ => return Err(behind(stored.len())),
     }
-    let before = log_store::replay(&stored)?;
+    let before = log::replay(&stored)?;
     // Another entry won the same place, or this log is another chain's: either way read again.
     if body.family == family && body.previous != before.head().hash {
         return Err(behind(stored.len()));

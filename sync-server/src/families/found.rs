@@ -9,11 +9,11 @@ use kinfolio_protocol::log::{Log, Role};
 use kinfolio_protocol::{FamilyId, MemberId, encode, limits};
 
 use super::FAMILIES;
-use super::{log_store, members};
 use crate::accounts::Bearer;
 use crate::body::{Cbor, Reply, refusal};
 use crate::error::ApiError;
 use crate::keyring::{check_grants, store_grant, store_keyring};
+use crate::log::{self, members};
 use crate::state::State;
 use crate::store::Result;
 
@@ -35,13 +35,13 @@ pub async fn found(
     state
         .store
         .create_family(family, move |tx| {
-            let stored = log_store::entries(tx, family)?;
+            let stored = log::entries(tx, family)?;
             if !stored.is_empty() {
                 // The stored log may have grown since.
                 let mine: Vec<_> = request.log.iter().map(encode).collect();
                 return if stored.starts_with(&mine) { Ok(()) } else { Err(taken()) };
             }
-            log_store::store(tx, None, &log, &request.log, now, &|| parts.random.make())?;
+            log::store(tx, None, &log, &request.log, now, &|| parts.random.make())?;
             store_keyring(tx, family, log.length(), &request.keyring)?;
             request
                 .grants

@@ -2,14 +2,13 @@
 
 mod append;
 mod found;
-mod log_store;
-pub(crate) mod members;
 mod proof;
+mod spaces;
 
 pub use append::append;
 pub use found::{found, list};
-pub(crate) use log_store::{int, load};
 pub use proof::{nonce, prove};
+pub use spaces::{SpaceRow, space_of, unsigned};
 
 use axum::http::StatusCode;
 use axum::response::Response;

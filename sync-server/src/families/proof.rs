@@ -7,11 +7,11 @@ use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::{MemberId, SignInId, encode, sign};
 
-use super::members;
 use crate::accounts::bindings::{self, Binding};
 use crate::accounts::{Bearer, MINUTE_US};
 use crate::body::{Cbor, Reply};
 use crate::error::ApiError;
+use crate::log::members;
 use crate::state::State;
 use crate::store::{Result, Tx, Value};
 

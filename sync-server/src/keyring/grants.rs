@@ -13,7 +13,7 @@ use kinfolio_protocol::{FamilyId, encode, limits};
 
 use crate::body::{Cbor, Params, cbor, refusal};
 use crate::error::ApiError;
-use crate::families::{int, load};
+use crate::log::{int, load};
 use crate::member::{Enrolled, Member, OwnAccount};
 use crate::store::{Result, Tx};
 

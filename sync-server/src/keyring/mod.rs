@@ -12,7 +12,7 @@ use kinfolio_protocol::{FamilyId, limits};
 
 use crate::body::{Cbor, Reply};
 use crate::error::ApiError;
-use crate::families::{int, load};
+use crate::log::{int, load};
 use crate::member::Member;
 use crate::store::{Result, Tx};
 

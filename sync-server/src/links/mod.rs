@@ -14,7 +14,7 @@ use kinfolio_protocol::{DeviceId, FamilyId, LinkId, decode, encode, limits};
 use crate::accounts::{Bearer, SECOND_US, bindings};
 use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
-use crate::families::members;
+use crate::log::members;
 use crate::member::OwnAccount;
 use crate::state::State;
 use crate::store::{Result, Tx, Value};

@@ -117,7 +117,7 @@ pub fn answerable(
 pub fn close(tx: &mut Tx<'_>, id: LinkId, family: FamilyId, number: u64) -> Result<()> {
     tx.execute(
         "UPDATE links SET number = $1, family_id = $2 WHERE link_id = $3 AND number IS NULL",
-        &[crate::families::int(number)?, family.0.into(), id.0.into()],
+        &[crate::log::int(number)?, family.0.into(), id.0.into()],
     )?;
     Ok(())
 }

@@ -6,8 +6,8 @@ use kinfolio_protocol::sign::Checkpoint;
 use kinfolio_protocol::sync::{self, BucketRow, DigestReply};
 use kinfolio_protocol::{DeviceId, FamilyId, Hash32, RecordId, SpaceId};
 
-use super::{space_of, unsigned};
 use crate::body::{Params, Reply};
+use crate::families::{space_of, unsigned};
 use crate::member::{Enrolled, Member};
 use crate::store::{Result, Row, Tx};
 

@@ -5,9 +5,9 @@ use kinfolio_protocol::sync::{PullItem, PullReply};
 use kinfolio_protocol::{DeviceId, RecordId, SpaceId, limits};
 use serde::Deserialize;
 
-use super::{space_of, unsigned};
 use crate::body::{Asked, Params, Reply};
 use crate::error::ApiError;
+use crate::families::{space_of, unsigned};
 use crate::member::{Enrolled, Member};
 use crate::store::{Result, Row, Tx, Value};
 

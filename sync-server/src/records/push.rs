@@ -11,11 +11,11 @@ use kinfolio_protocol::log::Role;
 use kinfolio_protocol::sync::{PushItem, PushReply, PushRequest, PushResult, PushStatus};
 use kinfolio_protocol::{Hash32, RecordId, SpaceId, limits};
 
-use super::{SpaceRow, space_of, unsigned};
 use crate::accounts::DAY_US;
 use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
-use crate::families::{check_quota, int};
+use crate::families::{SpaceRow, check_quota, space_of, unsigned};
+use crate::log::int;
 use crate::member::{Enrolled, Member};
 use crate::store::{Result, Tx, Value};
 

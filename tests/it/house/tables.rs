@@ -90,19 +90,23 @@ pub const SERVER: Rooms = &[
     ("mail", &["config", "store", "state"]),
     ("state", &["config", "secrets", "store", "mail", "limits", "audit"]),
     ("accounts", &["store", "state", "audit", "limits", "mail", "secrets", "config"]),
-    ("member", &["store", "state", "accounts"]),
+    ("member", &["store", "state", "accounts", "body"]),
     ("oauth", &["store", "state", "audit", "limits", "mail", "config", "secrets", "accounts", "member"]),
     ("pages", &["store", "state", "audit", "limits", "mail", "config", "secrets", "accounts", "oauth"]),
-    ("families", FAMILY_PLANE),
-    ("records", FAMILY_PLANE),
-    ("blobs", FAMILY_PLANE),
+    ("body", &["state"]),
+    ("log", &["store"]),
     ("keyring", FAMILY_PLANE),
     ("links", FAMILY_PLANE),
+    // An entry carries a keyring and grants, and answers a link, in one request.
+    ("families", &["member", "store", "state", "accounts", "body", "log", "keyring", "links"]),
+    ("records", FAMILY_DATA),
+    ("blobs", FAMILY_DATA),
     ("router", &["*"]),
     ("serve", &["*"]),
     ("", &["*"]),
 ];
-const FAMILY_PLANE: &[&str] = &["member", "store", "state", "audit", "limits", "families"];
+const FAMILY_PLANE: &[&str] = &["member", "store", "state", "accounts", "body", "log"];
+const FAMILY_DATA: &[&str] = &["member", "store", "state", "accounts", "body", "log", "families"];
 
 /// Files that do no I/O, and the first segments of paths that would be I/O.
 pub const PURE: &[&str] =

@@ -19,6 +19,7 @@ on_each_engine!(
     a_removed_parents_paper_and_grants_are_gone,
     a_keyring_goes_back_only_as_the_log_pins_it,
     a_taken_family_id_is_refused,
+    a_founding_or_joining_that_stopped_between_the_planes_goes_on,
 );
 
 async fn a_forged_reordered_or_foreign_entry_is_refused(server: &Server) {
@@ -247,4 +248,34 @@ async fn a_taken_family_id_is_refused(server: &Server) {
     let request = family.next(&ann, vec![add(&two, Role::Parent)], None);
     family.append(server, &ann, &request).await;
     two.bind(server, family.id).await;
+}
+
+/// The account plane is written first. A server that dies right then leaves a row that opens nothing.
+async fn a_founding_or_joining_that_stopped_between_the_planes_goes_on(server: &Server) {
+    let claim = |family: kinfolio_protocol::FamilyId, phone: &Phone| {
+        let (member, account) = (phone.member, phone.who.account);
+        server.state.store.account(move |tx| {
+            tx.execute(
+                "INSERT INTO memberships (family_id, member_id, user_id, created_at) VALUES ($1, $2, $3, $4)",
+                &[family.0.into(), member.0.into(), account.0.into(), 1.into()],
+            )
+        })
+    };
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let mut family = Family::at_home(&ann);
+    claim(family.id, &ann).await.unwrap();
+    server.call(&ann.who, "GET", &family.path("/log"), Body::None).await.is(404);
+    let rows: Vec<kinfolio_protocol::family::FamilyRow> =
+        server.call(&ann.who, "GET", "/families", Body::None).await.read();
+    assert!(rows.is_empty());
+    server.call(&ann.who, "POST", "/families", &family.request()).await.is(201);
+    ann.bind(server, family.id).await;
+
+    let ben = Phone::new(server.account("ben@example.org").await);
+    claim(family.id, &ben).await.unwrap();
+    for path in ["/log", "/recovery", "/quota"] {
+        server.call(&ben.who, "GET", &family.path(path), Body::None).await.is(404);
+    }
+    family.joined(server, &ann, &ben, Role::Parent).await;
+    server.call(&ben.who, "GET", &family.path("/quota"), Body::None).await.is(200);
 }

@@ -8,6 +8,7 @@ mod log;
 mod records;
 mod repeats;
 mod routes;
+mod row_security;
 mod tenancy;
 
 /// Makes a test of each engine from one promise: `async fn(&Server)`.
