@@ -4,8 +4,8 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -83,6 +83,9 @@ impl ScratchPostgres {
     /// A new, empty database with the server's roles (no tables: the server or [`Database::migrate`] makes them).
     pub fn database(&self) -> Database {
         static NEXT: AtomicU32 = AtomicU32::new(1);
+        // Roles belong to the whole cluster: two databases made at once would both make them.
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let name = format!("kinfolio_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let database = Database { port: self.port, bin: self.bin.clone(), name: name.clone() };
         let cluster = Database { port: self.port, bin: self.bin.clone(), name: "postgres".into() };
