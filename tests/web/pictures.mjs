@@ -1,6 +1,6 @@
 // Pictures of a portfolio on a phone, on a laptop and on paper: node pictures.mjs FILE DIR
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { launch, open } from './chromium.mjs';
 
@@ -29,3 +29,14 @@ await page.pdf({ path: join(dir, 'printed.pdf'), format: 'A4', printBackground: 
 await context.close();
 await browser.close();
 execFileSync('pdftoppm', ['-r', '60', '-png', join(dir, 'printed.pdf'), join(dir, 'printed')]);
+// One picture of both, for the README.
+{
+  const browser = await launch();
+  const picture = (name) => `data:image/png;base64,${readFileSync(join(dir, `${name}.png`)).toString('base64')}`;
+  const page = await browser.newPage({ viewport: { width: 1400, height: 760 } });
+  await page.setContent(`<style>body{margin:0;background:#8a857c;display:flex;gap:32px;align-items:center;justify-content:center;height:760px}
+    img{display:block;border-radius:8px;box-shadow:0 4px 24px #0006}</style>
+    <img src="${picture('laptop')}" width="1000"><img src="${picture('phone')}" width="300">`);
+  await page.screenshot({ path: join(dir, 'together.png') });
+  await browser.close();
+}

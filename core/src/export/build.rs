@@ -276,13 +276,13 @@ fn note_parts(note: &Field, from: usize) -> Vec<Part> {
         .collect()
 }
 
-/// The chosen photo, else the first one that fills a cover well, starred entries first.
+/// The chosen photo, else the first one that fills a cover well, those of starred entries before others.
 fn cover(pages: &[(bool, Page)], chosen: Option<AttachmentId>) -> Option<Photo> {
     let mut photos =
         pages.iter().flat_map(|(starred, page)| page.photos.iter().map(move |photo| (*starred, photo)));
     if let Some(id) = chosen {
         return photos.find(|(_, photo)| photo.attachment == id).map(|(_, photo)| photo.clone());
     }
-    let rank = |(starred, photo): &(bool, &Photo)| (!*starred, !(1.2..=1.9).contains(&photo.ratio()));
+    let rank = |(starred, photo): &(bool, &Photo)| (!(1.2..=1.9).contains(&photo.ratio()), !*starred);
     photos.min_by_key(rank).map(|(_, photo)| photo.clone())
 }

@@ -107,7 +107,7 @@ pub fn cover<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio, album: &
     page.words(&period::date(portfolio.made_on))?;
     page.raw("</p>\n</div>\n")?;
     if let Some(photo) = &portfolio.cover {
-        page.raw("<figure>")?;
+        page.raw(&format!("<figure style=\"--r:{:.4}\">", photo.ratio()))?;
         album.image(page, photo)?;
         page.raw("<figcaption>")?;
         let mut caption = photo.caption.clone();

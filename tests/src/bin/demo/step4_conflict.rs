@@ -6,15 +6,18 @@ use crate::phone::Phone;
 use crate::phone::asks::Ask;
 use crate::world::{World, entries, entry, text};
 
-const FROM_ONE: &str = "The frost came early. ";
-const FROM_TWO: &str = " And every seed was saved in the tin.";
-const RESCUED: &str = " It was worth keeping after all.";
+const FROM_ONE: &str = "Hedgehog chose the book. ";
+const FROM_TWO: &str = " We read the last page twice.";
+const RESCUED: &str = " The second loaf was better.";
 const NOTES: u32 = 24;
 
 pub fn run(world: &mut World, one: &mut Phone, two: Phone, shown: &Value) -> Result<Phone> {
     world.story.step("Both phones write at once, and one dies in the middle of a sync");
-    let ids: Vec<String> = entries(shown).iter().take(2).map(|entry| text(&entry["id"]).to_owned()).collect();
-    let [shared, trashed] = ids.as_slice() else { anyhow::bail!("two entries") };
+    let titled = |title: &str| {
+        let found = entries(shown).iter().find(|entry| entry["title"] == title);
+        found.map(|entry| text(&entry["id"]).to_owned()).context("an entry of the year")
+    };
+    let (shared, trashed) = (&titled("The Iron Man, chapter one")?, &titled("Bread, first attempt")?);
     let original = text(&entry(shown, shared)["note"]).to_owned();
 
     let mut two = two;

@@ -35,6 +35,11 @@ pub fn run(world: &mut World, one: &mut Phone) -> Result<()> {
         nicknames > 10 && nicknames == names,
         format!("portfolio-renamed.html says {REAL_NAME} in all {names} places where the nickname stood"),
     )?;
+    world.story.check(
+        plain.contains(">Hedgehog</span> chose the book")
+            && renamed.contains(&format!(">{escaped}</span> chose the book")),
+        "in the parent's own sentences too: \"Zoë O'Neill chose the book\"",
+    )?;
     let left = renamed.match_indices("Hedgehog").count();
     world.story.check(
         left == 0,

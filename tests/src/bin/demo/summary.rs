@@ -26,7 +26,7 @@ pub fn write(world: &World, searched: usize) -> Result<()> {
          In short\n\
          \n\
          The family wrote a year with no signal. Two phones show the same, although both wrote at once and\n\
-         one died in the middle. Another family on the same server saw nothing. The server moved {} MB of\n\
+         one died twice in the middle. Another family on the same server saw nothing. The server moved {} MB of\n\
          sealed bytes and could read none of them: whatever was searched for in {:.1} MB of its files, rows,\n\
          logs, mails and messages was not there.\n\
          \n\

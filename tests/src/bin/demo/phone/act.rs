@@ -8,6 +8,7 @@ use kinfolio_core::client::Client;
 use kinfolio_core::entries::EntryEdit;
 use kinfolio_core::export::{PortfolioRequest, Renaming};
 use kinfolio_core::http::Method;
+use kinfolio_core::ids::AttachmentId;
 use kinfolio_core::keys::JoinState;
 use kinfolio_core::progress::{Cancel, NoProgress};
 use serde_json::{Value, json};
@@ -91,7 +92,8 @@ pub async fn act(client: &Client, line: &Line, ask: Ask) -> Result<Value> {
 fn portfolio(client: &Client, nickname: &str, real_name: Option<&str>, path: &str) -> Result<Value> {
     let learners = client.learners().list()?;
     let learner = learners.iter().find(|learner| learner.nickname == nickname).context("the learner")?;
-    let request = PortfolioRequest::new(learner.id, "2025-09-01", "2026-08-31");
+    let mut request = PortfolioRequest::new(learner.id, "2025-09-01", "2026-08-31");
+    request.cover = cover(client)?;
     let mut renaming = Renaming::none();
     if let Some(name) = real_name {
         renaming.set(learner.id, name)?;
@@ -102,6 +104,13 @@ fn portfolio(client: &Client, nickname: &str, real_name: Option<&str>, path: &st
     let off = preview.review.iter().filter(|place| !place.on).count();
     Ok(json!({ "entries": preview.entries, "photos": preview.photos, "bytes": length,
                "places": preview.review.len(), "off": off }))
+}
+
+/// Ann likes the rocket best.
+fn cover(client: &Client) -> Result<Option<AttachmentId>> {
+    let launch = client.entries().search("launch day", 1)?;
+    let Some(launch) = launch.first() else { return Ok(None) };
+    Ok(client.attachments().list(launch.entry)?.first().map(|photo| photo.id))
 }
 
 async fn raw(client: &Client, method: &str, path: &str, body: Vec<u8>) -> Result<Value> {
