@@ -4,6 +4,7 @@
 mod convergence;
 mod house;
 mod keys;
+mod kills;
 mod plane;
 mod portfolio;
 mod sign_in;

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod family;
+pub mod keystore;
 pub mod line;
 pub mod phone;
 pub mod plane;

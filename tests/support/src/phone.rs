@@ -8,7 +8,7 @@ use kinfolio_core::account::CLIENT_DESKTOP;
 use kinfolio_core::clock::{Clock, FixedClock, OsRandomness, SystemClock};
 use kinfolio_core::entries::{Entry, TimelineQuery};
 use kinfolio_core::error::Result;
-use kinfolio_core::host::MemorySecretStore;
+use kinfolio_core::host::{MemorySecretStore, SecretStore};
 use kinfolio_core::http::Transport;
 use kinfolio_core::keys::{JoinState, Scanned};
 use kinfolio_core::learners::Learner;
@@ -18,6 +18,7 @@ use kinfolio_core::{Client, ClientConfig};
 use tempfile::TempDir;
 
 use crate::browser::Browser;
+use crate::keystore::FileSecretStore;
 
 /// Where the browser leads back to. Nothing listens there: the test hands the address on.
 const REDIRECT: &str = "http://127.0.0.1:5005/callback";
@@ -28,7 +29,7 @@ pub struct Phone {
     client: Option<Client>,
     name: String,
     transport: Arc<dyn Transport>,
-    secrets: Arc<MemorySecretStore>,
+    secrets: Arc<dyn SecretStore>,
     clock: Arc<FixedClock>,
     dir: Arc<TempDir>,
 }
@@ -45,13 +46,24 @@ pub struct Content {
 impl Phone {
     /// A new phone that reaches its server through `transport`. Its clock stands at the machine's time.
     pub fn new(name: &str, transport: Arc<dyn Transport>) -> Self {
+        Self::with(name, transport, Arc::new(MemorySecretStore::default()), scratch())
+    }
+
+    /// A new phone whose keystore lies in its folder too, so that the program `phone` can go on with it.
+    pub fn in_files(name: &str, transport: Arc<dyn Transport>) -> Self {
+        let dir = scratch();
+        let secrets = FileSecretStore::in_folder(dir.path().join("keys"));
+        Self::with(name, transport, Arc::new(secrets), dir)
+    }
+
+    fn with(name: &str, transport: Arc<dyn Transport>, secrets: Arc<dyn SecretStore>, dir: TempDir) -> Self {
         let mut phone = Self {
             client: None,
             name: name.to_owned(),
             transport,
-            secrets: Arc::new(MemorySecretStore::default()),
+            secrets,
             clock: Arc::new(FixedClock::at(SystemClock.now_ms())),
-            dir: Arc::new(scratch()),
+            dir: Arc::new(dir),
         };
         phone.open();
         phone
@@ -72,8 +84,18 @@ impl Phone {
 
     /// The app is closed and opened again.
     pub fn reopen(&mut self) {
-        self.client = None;
+        self.close();
         self.open();
+    }
+
+    /// The app is closed; what it left lies in [`Phone::folder`].
+    pub fn close(&mut self) {
+        self.client = None;
+    }
+
+    /// What it calls itself.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The core.
