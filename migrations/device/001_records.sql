@@ -1,4 +1,4 @@
--- The record itself: one row a record, its cells in plain CBOR (the store is encrypted) and, until the
+-- The record itself: one row a record, its cells compressed (the store is encrypted) and, until the
 -- server has it, the exact ciphertext that is pushed.
 
 CREATE TABLE record (
@@ -6,7 +6,7 @@ CREATE TABLE record (
     rid        BLOB    NOT NULL UNIQUE CHECK (length(rid) = 16),
     space      BLOB    NOT NULL CHECK (length(space) = 16),
     kind       INTEGER NOT NULL,                -- records::Kind
-    cells      BLOB    NOT NULL,                -- the document, deterministic CBOR
+    cells      BLOB    NOT NULL,                -- the document, packed (docs/formats.md 7)
     sealed     BLOB,                            -- ciphertext of these cells, kept while dirty
     epoch      INTEGER NOT NULL DEFAULT 0,      -- of the newest ciphertext
     fmt        INTEGER NOT NULL DEFAULT 1,      -- record format of the newest ciphertext

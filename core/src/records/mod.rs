@@ -19,10 +19,12 @@ mod codec;
 mod diff;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod vectors;
 
 pub use document::{Cell, Document, Kind, READER};
 pub use merge::Merged;
-pub use seal::{FORMAT, Opener, Sealed, Sealer};
+pub use seal::{FORMAT, Opener, Sealed, Sealer, packed, unpacked};
 pub use stamp::{Stamp, Stamper, clock_offset, corrected_now, set_clock_offset};
 pub use store::{StoredRecord, Synced, is_stored, load, move_all, reseal, save};
 pub use value::{Key, Value};

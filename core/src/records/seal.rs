@@ -97,7 +97,14 @@ impl<'r> Sealer<'r> {
     /// # Errors
     /// [`Error::InvalidInput`] when it is larger than a server takes: refused here, at saving, and never at the push.
     pub fn seal(&self, rid: RecordId, document: &Document) -> Result<Sealed> {
-        let plaintext = pack(document)?;
+        self.seal_packed(rid, &packed(document))
+    }
+
+    pub(super) fn seal_packed(&self, rid: RecordId, packed: &[u8]) -> Result<Sealed> {
+        let size = padded(packed.len());
+        let mut plaintext = Zeroizing::new(Vec::with_capacity(size));
+        plaintext.extend_from_slice(packed);
+        plaintext.resize(size, 0);
         let place = Place { space: self.space.0, record: rid.0, format: FORMAT };
         let bytes = self.key.seal(&place, &plaintext, self.random)?;
         if bytes.len() > limits::RECORD {
@@ -146,12 +153,13 @@ impl Opener {
         }
         let key = self.keys.get(&epoch_of(sealed)?).ok_or(Error::Sealed("no key for this epoch"))?;
         let plaintext = key.open(&Place { space: self.space.0, record: rid.0, format: fmt }, sealed)?;
-        Document::decode(&unpack(&plaintext)?)
+        unpacked(&plaintext)
     }
 }
 
-/// Compresses and pads a document.
-fn pack(document: &Document) -> Result<Zeroizing<Vec<u8>>> {
+/// A document as it is kept in the store: u8 algorithm, u32be length of the body, body. With padding and a seal it is
+/// what the server keeps.
+pub fn packed(document: &Document) -> Zeroizing<Vec<u8>> {
     let cells = Zeroizing::new(document.encode());
     // A checkpoint's bytes are random, and the length of its deflated form would tell nothing but itself.
     let deflated = match document.kind() == u16::from(Kind::Checkpoint) {
@@ -161,17 +169,24 @@ fn pack(document: &Document) -> Result<Zeroizing<Vec<u8>>> {
         }
     };
     let (algorithm, body) = deflated.as_ref().map_or((STORED, &cells), |deflated| (DEFLATED, deflated));
-    let length = u32::try_from(body.len()).map_err(|_| Error::invalid("this is too large to be kept"))?;
-    let size = padded(HEADER + body.len());
-    let mut plaintext = Zeroizing::new(Vec::with_capacity(size));
-    plaintext.push(algorithm);
-    plaintext.extend_from_slice(&length.to_be_bytes());
-    plaintext.extend_from_slice(body);
-    plaintext.resize(size, 0);
-    Ok(plaintext)
+    // Beyond 4 GiB the record is refused for its size anyway.
+    let length = u32::try_from(body.len()).unwrap_or(u32::MAX);
+    let mut packed = Zeroizing::new(Vec::with_capacity(HEADER + body.len()));
+    packed.push(algorithm);
+    packed.extend_from_slice(&length.to_be_bytes());
+    packed.extend_from_slice(body);
+    packed
 }
 
-/// A document's bytes out of a plaintext.
+/// The document of packed bytes, padded or not.
+///
+/// # Errors
+/// [`Error::UpdateApp`] for a newer algorithm or content, [`Error::StoreDamaged`] for anything else.
+pub fn unpacked(packed: &[u8]) -> Result<Document> {
+    Document::decode(&unpack(packed)?)
+}
+
+/// A document's bytes out of packed ones.
 fn unpack(plaintext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     let damaged = || Error::StoreDamaged("a record's padding".into());
     let Some(([algorithm, length @ ..], rest)) = plaintext.split_first_chunk::<HEADER>() else {
@@ -217,7 +232,7 @@ mod tests {
             assert_eq!(padded(size), expected, "{size}");
         }
         let sizes: std::collections::BTreeSet<usize> =
-            (0..600).map(|length| pack(&entry(&"frog ".repeat(length / 5))).unwrap().len()).collect();
+            (0..600).map(|length| padded(packed(&entry(&"frog ".repeat(length / 5))).len())).collect();
         assert_eq!(sizes.len(), 1, "{sizes:?}");
     }
 
@@ -226,11 +241,12 @@ mod tests {
         for doc in
             [entry(""), entry(&"We counted frogs in the pond. ".repeat(500)), Document::new(Kind::Checkpoint)]
         {
-            let packed = pack(&doc).unwrap();
-            assert_eq!(Document::decode(&unpack(&packed).unwrap()).unwrap(), doc);
-            let mut padding = packed.to_vec();
-            *padding.last_mut().unwrap() = 1;
-            assert!(unpack(&padding).is_err(), "something hidden in the padding");
+            let mut packed = packed(&doc).to_vec();
+            assert_eq!(unpacked(&packed).unwrap(), doc);
+            packed.push(0);
+            assert_eq!(unpacked(&packed).unwrap(), doc);
+            packed.push(1);
+            assert!(unpacked(&packed).is_err(), "something hidden in the padding");
         }
         assert!(unpack(&[]).is_err());
         assert!(unpack(&[0, 255, 255, 255, 255, 0]).is_err(), "lying length");

@@ -1,5 +1,6 @@
 //! Records in the store: read, and written together with their ciphertext and dirty flag.
 
+use super::seal::{packed, unpacked};
 use super::{Document, Sealer};
 use crate::changes::Change;
 use crate::error::{OrNotFound, Result};
@@ -49,7 +50,7 @@ pub fn load(tx: &Transaction<'_>, rid: impl Into<RecordId>) -> Result<Option<Sto
     Ok(Some(StoredRecord {
         rid,
         space: SpaceId(row.get(0)?),
-        doc: Document::decode(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?,
+        doc: unpacked(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?,
         base_seq: row.get(2)?,
         dirty: row.get(3)?,
         local_only: row.get(4)?,
@@ -70,7 +71,8 @@ pub fn save(
     doc: &Document,
 ) -> Result<()> {
     let rid = rid.into();
-    let sealed = sealer.seal(rid, doc)?;
+    let packed = packed(doc);
+    let sealed = sealer.seal_packed(rid, &packed)?;
     tx.prepare_cached(
         "INSERT INTO record (rid, space, kind, cells, sealed, epoch, fmt, dirty, purge)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8)
@@ -82,7 +84,7 @@ pub fn save(
         rid.as_bytes(),
         sealer.space().as_bytes(),
         doc.kind(),
-        doc.encode(),
+        packed.as_slice(),
         sealed.bytes,
         sealed.epoch,
         sealed.fmt,

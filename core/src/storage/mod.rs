@@ -13,7 +13,7 @@ pub use rusqlite::Transaction;
 use crate::error::{Error, Result};
 use rusqlite::{Connection, TransactionBehavior};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Connections that only read. More would only hold more page cache.
@@ -21,9 +21,18 @@ const READERS: usize = 2;
 
 /// The open store. Everything in it is encrypted; pictures lie beside it in files of their own.
 pub struct Storage {
+    path: PathBuf,
+    key: StoreKey,
     writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Readers>,
     reader_back: Condvar,
+}
+
+/// Readers that nobody uses just now, and how many were opened. A second one is opened when it is first needed.
+#[derive(Default)]
+struct Readers {
+    idle: Vec<Connection>,
+    opened: usize,
 }
 
 impl fmt::Debug for Storage {
@@ -40,8 +49,13 @@ impl Storage {
     pub fn open(path: &Path, key: &StoreKey) -> Result<Self> {
         let mut writer = open::writer(path, key)?;
         migrations::run(&mut writer)?;
-        let readers = (0..READERS).map(|_| open::reader(path, key)).collect::<Result<_>>()?;
-        Ok(Self { writer: Mutex::new(writer), readers: Mutex::new(readers), reader_back: Condvar::new() })
+        Ok(Self {
+            path: path.to_path_buf(),
+            key: key.clone(),
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+            reader_back: Condvar::new(),
+        })
     }
 
     /// Reads at one moment: what is written meanwhile is not seen. Waits while both readers are in use.
@@ -49,7 +63,7 @@ impl Storage {
     /// # Errors
     /// What `work` returns, and [`Error::StoreDamaged`].
     pub fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        let mut reader = self.reader();
+        let mut reader = self.reader()?;
         let tx = reader.connection()?.transaction()?;
         let result = work(&tx);
         sound(&tx)?;
@@ -79,11 +93,16 @@ impl Storage {
         Ok(())
     }
 
-    fn reader(&self) -> Reader<'_> {
+    fn reader(&self) -> Result<Reader<'_>> {
         let mut readers = lock(&self.readers);
         loop {
-            if let Some(connection) = readers.pop() {
-                return Reader { storage: self, connection: Some(connection) };
+            if let Some(connection) = readers.idle.pop() {
+                return Ok(Reader { storage: self, connection: Some(connection) });
+            }
+            if readers.opened < READERS {
+                let connection = open::reader(&self.path, &self.key)?;
+                readers.opened += 1;
+                return Ok(Reader { storage: self, connection: Some(connection) });
             }
             readers = self.reader_back.wait(readers).unwrap_or_else(PoisonError::into_inner);
         }
@@ -113,7 +132,7 @@ impl Reader<'_> {
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            lock(&self.storage.readers).push(connection);
+            lock(&self.storage.readers).idle.push(connection);
             self.storage.reader_back.notify_one();
         }
     }

@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::error::Result;
 use crate::ids::{RecordId, SpaceId};
-use crate::records::Document;
+use crate::records::{Document, packed};
 
 /// A record as it waits to be pushed: the exact ciphertext, kept until it is acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,7 +159,7 @@ pub fn insert(tx: &Transaction<'_>, space: SpaceId, row: &PullItem, document: &D
         row.record.as_bytes(),
         space.as_bytes(),
         document.kind(),
-        document.encode(),
+        packed(document).as_slice(),
         row.epoch,
         row.format,
         sha256(&row.ciphertext).as_bytes(),
@@ -173,7 +173,7 @@ pub fn insert(tx: &Transaction<'_>, space: SpaceId, row: &PullItem, document: &D
 pub fn set_cells(tx: &Transaction<'_>, rid: RecordId, document: &Document) -> Result<()> {
     tx.prepare_cached("UPDATE record SET cells = ?2, purge = ?3 WHERE rid = ?1")?.execute(params![
         rid.as_bytes(),
-        document.encode(),
+        packed(document).as_slice(),
         document.is_purged()
     ])?;
     Ok(())
