@@ -8,3 +8,4 @@ mod kills;
 mod plane;
 mod portfolio;
 mod sign_in;
+mod tenancy;

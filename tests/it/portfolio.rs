@@ -432,24 +432,7 @@ fn the_portfolio_keeps_its_promises_in_a_browser() {
     let request = PortfolioRequest::new(hedgehog, "2025-09-01", "2026-08-31");
     let path = dir.join("from-store.html");
     client.export().write_portfolio(&request, &Renaming::none(), &path, &NoProgress, &Cancel::new()).unwrap();
-    let web = root().join("tests/web");
-    if !web.join("node_modules/playwright-core").exists() {
-        let install =
-            Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&web).status().unwrap();
-        assert!(install.success(), "npm ci in tests/web");
-    }
-    let run = Command::new("node")
-        .args(["--test", "portfolio.test.mjs"])
-        .current_dir(&web)
-        .env("KINFOLIO_PORTFOLIOS", dir.canonicalize().unwrap())
-        .output()
-        .unwrap();
-    assert!(
-        run.status.success(),
-        "{}\n{}",
-        String::from_utf8_lossy(&run.stdout),
-        String::from_utf8_lossy(&run.stderr)
-    );
+    support::web::run("portfolio.test.mjs", &[("KINFOLIO_PORTFOLIOS", &dir.canonicalize().unwrap())]);
 }
 
 #[test]

@@ -310,3 +310,18 @@ async fn no_page_links_to_an_address_that_is_not_there() {
         }
     }
 }
+
+#[test]
+fn the_pages_fonts_are_the_portfolios() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    for name in ["atkinson", "atkinson-ext", "literata", "literata-ext"] {
+        let read = |room: &str| std::fs::read(format!("{root}/{room}/assets/fonts/{name}.woff2")).unwrap();
+        assert!(read("core") == read("sync-server"), "{name}");
+    }
+}
+
+#[test]
+fn a_real_browser_without_scripts_signs_up_and_finds_its_way_back_to_the_app() {
+    let program = support::server::binary();
+    support::web::run("sign-in.test.mjs", &[("KINFOLIO_SERVER", &program)]);
+}

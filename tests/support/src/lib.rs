@@ -8,3 +8,4 @@ pub mod phone;
 pub mod plane;
 pub mod postgres;
 pub mod server;
+pub mod web;

@@ -1,0 +1,5 @@
+//! A family is the tenant, and the boundary is the database's, not a WHERE clause (tenancy.md).
+
+mod catalogue;
+mod conformance;
+mod storm;

@@ -1,0 +1,128 @@
+// The pages of sign-in in a real browser without scripts: sign up, confirm, back to the app, over the real
+// content security policy. `Origin: null`, cookies and `form-action` behave as browsers do it, not as we think.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { launch } from './chromium.mjs';
+
+const program = process.env.KINFOLIO_SERVER ?? new URL('../../target/debug/kinfolio-server', import.meta.url).pathname;
+const password = 'lecture throw pole artwork proof';
+let browser, server, base, folder;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kinfolio-pages-'));
+  const flags = ['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'server'), '--mail', `dir:${join(folder, 'mail')}`];
+  server = spawn(program, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
+  base = await new Promise((resolve, reject) => {
+    server.stdout.once('data', (line) => resolve(String(line).trim().replace('listening on ', '')));
+    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+  });
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.kill('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function codeFor(email) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const mails = readdirSync(join(folder, 'mail')).filter((name) => name.endsWith('.eml')).sort();
+    for (const name of mails.reverse()) {
+      const mail = readFileSync(join(folder, 'mail', name), 'utf8');
+      const code = /^ {4}(\d{4} \d{4})\r?$/m.exec(mail);
+      if (mail.includes(`To: ${email}`) && code) return code[1];
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('no mail came');
+}
+
+function request(clientId, redirect) {
+  const verifier = randomBytes(32).toString('base64url');
+  const parameters = new URLSearchParams({
+    response_type: 'code', client_id: clientId, redirect_uri: redirect, scope: 'sync', state: 'a state',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
+  });
+  return `${base}/oauth/authorize?${parameters}`;
+}
+
+async function visitor(options = {}) {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 }, ...options });
+  const page = await context.newPage();
+  const seen = { foreign: [], complaints: [] };
+  page.on('request', (asked) => { if (!asked.url().startsWith(base) && !asked.url().startsWith('data:')) seen.foreign.push(asked.url()); });
+  page.on('console', (message) => { if (message.type() === 'error') seen.complaints.push(message.text()); });
+  return { context, page, seen };
+}
+
+async function signUp(page, email) {
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByRole('button', { name: 'Send the code' }).click();
+  await page.getByLabel('8-digit code').fill(await codeFor(email));
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByLabel('New password').fill(password);
+  await page.getByLabel('I am 18 or over').check();
+  await page.getByRole('button', { name: 'Create the account' }).click();
+}
+
+test('a person without scripts signs up and is led back to a program on this computer', async () => {
+  const app = createServer((asked, answer) => { if (asked.url.startsWith('/callback')) app.callback = asked.url; answer.end('back in the app'); });
+  await new Promise((resolve) => { app.listen(0, '127.0.0.1', resolve); });
+  const redirect = `http://127.0.0.1:${app.address().port}/callback`;
+  const { context, page, seen } = await visitor();
+  await page.goto(request('app.kinfolio.desktop', redirect));
+  await signUp(page, 'maya@example.org');
+  assert.match(await page.locator('h1').innerText(), /on this computer as\s+maya@example\.org\?/);
+  assert.deepEqual(seen.foreign, [], 'nothing from elsewhere');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL(`${redirect}**`);
+  const query = new URLSearchParams(app.callback.split('?')[1]);
+  assert.equal(query.get('iss'), base);
+  assert.equal(query.get('state'), 'a state');
+  assert.equal(query.get('code').length, 43);
+  assert.deepEqual(seen.complaints, [], 'no complaint about the policy');
+  await context.close();
+  app.close();
+});
+
+test('the confirmation leads to the app\'s own scheme', async () => {
+  const { context, page, seen } = await visitor();
+  await page.goto(request('app.kinfolio', 'app.kinfolio:/oauth2redirect'));
+  await signUp(page, 'ben@example.org');
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.getByRole('button', { name: 'Continue' }).click().catch(() => {});
+  assert.match((await answer).headers().location, /^app\.kinfolio:\/oauth2redirect\?code=/);
+  // No app is installed here: what counts is that the policy did not stop the browser.
+  assert.deepEqual(seen.complaints.filter((text) => text.includes('Content Security Policy')), []);
+  await context.close();
+});
+
+test('every page fits 320 pixels and twice the text, light and dark, in the fonts of the house', async () => {
+  for (const colorScheme of ['light', 'dark']) {
+    const { context, page } = await visitor({ colorScheme, viewport: { width: 320, height: 640 }, javaScriptEnabled: true });
+    for (const path of ['/login', '/register', '/nothing', '/oauth/authorize']) {
+      await page.goto(base + path);
+      await page.evaluate(() => document.fonts.ready);
+      const loaded = await page.evaluate(() => [...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family));
+      assert.ok(loaded.includes('Literata') && loaded.includes('Atkinson'), `${path}: ${loaded}`);
+      for (const size of ['100%', '200%']) {
+        const wide = await page.evaluate((value) => {
+          const sheet = new CSSStyleSheet();
+          sheet.insertRule(`html { font-size: ${value} }`);
+          document.adoptedStyleSheets = [sheet];
+          return document.documentElement.scrollWidth;
+        }, size);
+        assert.ok(wide <= 320, `${path} at ${size} is ${wide} wide`);
+      }
+    }
+    await context.close();
+  }
+});
