@@ -2,34 +2,73 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "a table on stdout is what this program is for")]
 
+mod bare_server;
+mod bare_store;
+mod child;
+mod library;
 mod measure;
+mod phone;
 mod photo;
+mod server;
+mod store;
 mod table;
+mod wire;
 
 use clap::Parser;
+use support::family::Size;
 use table::Table;
 
 /// Measures Kinfolio. Absolute times hold for a quiet machine with two cores; the ratios hold anywhere.
 #[derive(Parser)]
 struct Arguments {
-    /// Only these groups: photo.
+    /// Only these groups: photo, store, server, phone, library.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// Runs of each row; the table shows medians.
-    #[arg(long, default_value_t = 7)]
+    /// Runs of each row; the table shows medians. At least 5.
+    #[arg(long, default_value_t = 5)]
     runs: usize,
+    /// Entries of the family whose store is measured: s (2,000), m (15,000) or l (50,000, what the budgets are for).
+    #[arg(long, default_value = "l")]
+    size: String,
+    /// Plays one server to be measured, in a process of its own.
+    #[arg(long, hide = true)]
+    child: Option<child::Part>,
 }
 
-type Group = fn(&mut Table, usize) -> anyhow::Result<()>;
+/// What every group is told.
+pub struct Plan {
+    /// Runs of each row.
+    pub runs: usize,
+    /// The family whose store is measured.
+    pub size: Size,
+}
 
-const GROUPS: &[(&str, Group)] = &[("photo", photo::rows)];
+type Group = fn(&mut Table, &Plan) -> anyhow::Result<()>;
+
+const GROUPS: &[(&str, Group)] = &[
+    ("photo", photo::rows),
+    ("store", store::rows),
+    ("phone", phone::rows),
+    ("server", server::rows),
+    ("library", library::rows),
+];
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    if let Some(part) = arguments.child {
+        return child::play(part);
+    }
+    let size = match arguments.size.as_str() {
+        "s" => Size::Small,
+        "m" => Size::Medium,
+        "l" => Size::Large,
+        other => anyhow::bail!("--size {other}: choose s, m or l"),
+    };
+    let plan = Plan { runs: arguments.runs.max(5), size };
     let mut table = Table::default();
     for (name, rows) in GROUPS {
         if arguments.only.is_empty() || arguments.only.iter().any(|only| only == name) {
-            rows(&mut table, arguments.runs.max(5))?;
+            rows(&mut table, &plan)?;
         }
     }
     println!("{table}");

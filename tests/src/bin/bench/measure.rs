@@ -64,3 +64,10 @@ pub fn memory_mb(process: &str) -> Result<(f64, f64)> {
 pub fn reset_peak() -> Result<()> {
     Ok(fs::write("/proc/self/clear_refs", "5")?)
 }
+
+/// Bytes that this process has written so far, into files and pipes.
+pub fn written() -> Result<u64> {
+    let io = fs::read_to_string("/proc/self/io")?;
+    let line = io.lines().find_map(|line| line.strip_prefix("wchar: ")).context("io")?;
+    Ok(line.trim().parse()?)
+}

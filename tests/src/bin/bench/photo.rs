@@ -16,6 +16,7 @@ use support::family::photo_folder;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 
+use crate::Plan;
 use crate::measure::{cpu_ms, memory_mb, reset_peak};
 use crate::table::{Budget, Row, Table};
 
@@ -23,7 +24,7 @@ const WIDTH: usize = 4_000;
 const HEIGHT: usize = 3_000;
 
 /// The rows of this group.
-pub fn rows(table: &mut Table, runs: usize) -> Result<()> {
+pub fn rows(table: &mut Table, plan: &Plan) -> Result<()> {
     let photo = twelve_megapixels()?;
     let import = || -> Result<()> {
         let copies = picture::make(&photo, None, &Cancel::new(), &|| ())?;
@@ -34,11 +35,11 @@ pub fn rows(table: &mut Table, runs: usize) -> Result<()> {
         Ok(())
     };
     import()?;
-    let bare = cpu_ms(runs, || {
+    let bare = cpu_ms(plan.runs, || {
         black_box(JpegDecoder::new(ZCursor::new(&photo)).decode().map_err(|_| anyhow::anyhow!("decoding"))?);
         Ok(())
     })?;
-    let ours = cpu_ms(runs, import)?;
+    let ours = cpu_ms(plan.runs, import)?;
     let what = "zune-jpeg decoding it to RGB, nothing else";
     let budget = Budget::Most(140.0);
     table.row(Row {

@@ -11,6 +11,8 @@ pub enum Budget {
     Least(f64),
     /// At least this share of the bare loop's figure.
     LeastOfBare(f64),
+    /// At most this many times the bare loop's figure.
+    MostOfBare(f64),
     /// Shown only.
     None,
 }
@@ -35,6 +37,7 @@ impl Row {
             Budget::Most(most) => self.ours > most,
             Budget::Least(least) => self.ours < least,
             Budget::LeastOfBare(share) => self.bare.is_none_or(|(bare, _)| self.ours < bare * share),
+            Budget::MostOfBare(times) => self.bare.is_none_or(|(bare, _)| self.ours > bare * times),
             Budget::None => false,
         }
     }
@@ -82,6 +85,7 @@ impl fmt::Display for Table {
                 Budget::Most(most) => format!("<= {}", figure(most)),
                 Budget::Least(least) => format!(">= {}", figure(least)),
                 Budget::LeastOfBare(share) => format!(">= {share:.2} x"),
+                Budget::MostOfBare(times) => format!("<= {times:.2} x"),
                 Budget::None => String::new(),
             };
             let mark = if row.falls_short() { "!" } else { "" };

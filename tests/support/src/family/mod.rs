@@ -1,11 +1,13 @@
 //! Families to test with: a written year for the demo, and seeded families of any size for benches.
-//! Plain data that knows nothing of the core.
+//! Plain data; [`plant`] writes it through the core's rooms.
 
 mod grown;
+mod plant;
 mod words;
 mod year;
 
 pub use grown::{Size, grown};
+pub use plant::{Planted, plant};
 pub use year::year;
 
 /// A family's record as somebody would type it in.
