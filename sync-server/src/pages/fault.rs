@@ -11,7 +11,7 @@ pub(crate) struct PageFault {
     pub(super) status: StatusCode,
     pub(super) head: String,
     pub(super) text: String,
-    pub(super) cause: Option<ApiError>,
+    pub(super) cause: Option<Box<ApiError>>,
 }
 
 impl PageFault {
@@ -71,14 +71,14 @@ impl From<ApiError> for PageFault {
             ),
             _ => ("This page is too old".to_owned(), "Go back to the app and start again."),
         };
-        Self { status: error.status(), head, text: text.to_owned(), cause: Some(error) }
+        Self { status: error.status(), head, text: text.to_owned(), cause: Some(Box::new(error)) }
     }
 }
 
 impl IntoResponse for PageFault {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
-        if let Some(seconds) = self.cause.as_ref().and_then(ApiError::retry_after_s) {
+        if let Some(seconds) = self.cause.as_deref().and_then(ApiError::retry_after_s) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);

@@ -1,4 +1,5 @@
 //! What the tests of the whole system stand on.
+#![forbid(unsafe_code)]
 
 pub mod browser;
 pub mod family;
