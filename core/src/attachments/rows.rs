@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::Transaction;
+use crate::storage::Transaction;
 
 use super::element::Element;
 use super::queries;

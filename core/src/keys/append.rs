@@ -12,12 +12,12 @@ use super::{KeysClient, bind, queries, server};
 use crate::changes::{Change as Changed, ChangeKind};
 use crate::crypto::Secret32;
 use crate::error::{Error, Result};
+use crate::storage::Transaction;
 use kinfolio_protocol::family::AppendRequest;
 use kinfolio_protocol::grant::Recipient;
 use kinfolio_protocol::log::{AddDevice, Body, Change, Entry, Log, Role, SetRecovery, Signer};
 use kinfolio_protocol::sign::LogHead;
 use kinfolio_protocol::{LinkId, decode, encode, labels};
-use rusqlite::Transaction;
 
 /// Races that are lost in a row before the person is asked to try later.
 const TRIES: usize = 5;

@@ -346,7 +346,7 @@ impl KeysClient {
 
     /// Replaces this phone's own family by the joined one. Runs inside the caller's transaction.
     pub(super) fn become_member(
-        tx: &rusqlite::Transaction<'_>,
+        tx: &crate::storage::Transaction<'_>,
         joined: &Joined,
         bound: Option<[u8; 16]>,
     ) -> Result<()> {

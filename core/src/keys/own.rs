@@ -8,9 +8,9 @@ use crate::crypto::hpke::KemKey;
 use crate::crypto::sign::SignKey;
 use crate::error::{Error, Result};
 use crate::ids;
+use crate::storage::Transaction;
 use kinfolio_protocol::log::{AddDevice, Body, Change, Entry, Epoch, Role, Signer};
 use kinfolio_protocol::{DeviceId, FamilyId, Hash32, MemberId, SpaceId, labels};
-use rusqlite::Transaction;
 use std::collections::BTreeMap;
 use std::fmt;
 

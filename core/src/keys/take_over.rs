@@ -13,8 +13,8 @@ use crate::records::fields::{entry, learner, subject};
 use crate::records::seal::Opener;
 use crate::records::value::Key;
 use crate::records::{self, Document, Kind, Stamper};
+use crate::storage::Transaction;
 use kinfolio_protocol::log::Signer;
-use rusqlite::Transaction;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -158,7 +158,7 @@ impl Plan {
     fn load(tx: &Transaction<'_>, choices: &[LearnerChoice], preview: &JoinPreview) -> Result<Self> {
         let mut statement = tx.prepare("SELECT rid, kind FROM record WHERE local_only = 0 ORDER BY id")?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, u16>(1)?)))?;
-        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
         let (mut learners, mut subjects) = (BTreeMap::new(), BTreeMap::new());
         for (rid, kind) in &rows {
             if *kind == u16::from(Kind::Learner) {

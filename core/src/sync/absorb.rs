@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::storage::Transaction;
 use kinfolio_protocol::sync::PullItem;
-use rusqlite::Transaction;
 
 use super::engine::{Engine, Stop, blocking, count};
 use super::queries::{self, Cause};

@@ -73,6 +73,8 @@ fn tests_of_a_room_may_use_its_neighbours() -> Result<()> {
     assert!(core_faults("core/src/entries/mod.rs", inline)?.is_empty());
     let files = [
         source("core/src/entries/mod.rs", "#[cfg(test)] mod laws; mod rows;"),
+        source("core/src/entries/edit.rs", "#[cfg(test)] #[path = \"edit_laws.rs\"] mod laws;"),
+        source("core/src/entries/edit_laws.rs", "use crate::learners::Learner;"),
         source("core/src/entries/laws.rs", "use crate::learners::Learner;"),
         source("core/src/entries/rows.rs", "use crate::learners::Learner;"),
     ];

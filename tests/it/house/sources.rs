@@ -83,8 +83,17 @@ pub fn module_of(path: &str) -> (String, Vec<String>) {
     (crate_dir.to_owned(), module)
 }
 
+/// `core/src/entries/queries.rs` -> [`entries`].
+fn folder_of(path: &str) -> Vec<String> {
+    let inside = path.split_once("/src/").map_or(path, |(_, inside)| inside);
+    let mut parts: Vec<String> = inside.split('/').map(str::to_owned).collect();
+    parts.pop();
+    parts
+}
+
 struct Reader {
     module: Vec<String>,
+    folder: Vec<String>,
     paths: BTreeSet<Vec<String>>,
     fields: BTreeSet<String>,
     tests: Vec<Vec<String>>,
@@ -139,6 +148,17 @@ impl Reader {
     }
 }
 
+/// The file that `#[path = "…"]` names.
+fn named_file(attributes: &[syn::Attribute]) -> Option<String> {
+    attributes.iter().find_map(|attribute| match &attribute.meta {
+        syn::Meta::NameValue(pair) if pair.path.is_ident("path") => match &pair.value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(file), .. }) => Some(file.value()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
 impl<'ast> Visit<'ast> for Reader {
     fn visit_item(&mut self, item: &'ast syn::Item) {
         let attributes: &[syn::Attribute] = match item {
@@ -154,7 +174,10 @@ impl<'ast> Visit<'ast> for Reader {
         } else if let syn::Item::Mod(module) = item
             && module.content.is_none()
         {
-            self.tests.push([self.module.as_slice(), &[module.ident.to_string()]].concat());
+            self.tests.push(match named_file(&module.attrs) {
+                Some(file) => [self.folder.as_slice(), &[file.trim_end_matches(".rs").to_owned()]].concat(),
+                None => [self.module.as_slice(), &[module.ident.to_string()]].concat(),
+            });
         }
     }
 

@@ -14,13 +14,14 @@ pub const CRATES: &[(&str, &[&str])] = &[
 pub type Rooms = &'static [(&'static str, &'static [&'static str])];
 
 /// Open to every room of the core.
-pub const CORE_GROUND: &[&str] = &["error", "ids", "clock"];
+pub const CORE_GROUND: &[&str] = &["error", "ids", "clock", "input"];
 
 /// Rooms of `core/src`, ground floor first. A room always may use itself.
 pub const CORE: Rooms = &[
     ("error", &[]),
     ("ids", &[]),
     ("clock", &[]),
+    ("input", &[]),
     ("progress", &[]),
     ("host", &[]),
     ("changes", &[]),
@@ -34,7 +35,7 @@ pub const CORE: Rooms = &[
     ("entries", ROOM),
     ("attachments", ROOM),
     ("account", ROOM),
-    ("keys", ROOM_WITH_SESSION),
+    ("keys", ROOM),
     (
         "export",
         &[
@@ -70,9 +71,6 @@ pub const CORE: Rooms = &[
     ("", &["*"]),
 ];
 const ROOM: &[&str] = &["storage", "context", "records", "crypto", "changes", "progress", "host", "http"];
-const ROOM_WITH_SESSION: &[&str] =
-    &["storage", "context", "records", "crypto", "changes", "progress", "host", "http", "account::session"];
-
 /// Open to every room of the server.
 pub const SERVER_GROUND: &[&str] = &["error", "clock", "origin"];
 
@@ -87,13 +85,15 @@ pub const SERVER: Rooms = &[
     ("store", &["config", "secrets"]),
     ("audit", &["store", "state"]),
     ("limits", &["config", "state"]),
-    ("mail", &["config", "store", "state"]),
-    ("state", &["config", "secrets", "store", "mail", "limits", "audit"]),
-    ("accounts", &["store", "state", "audit", "limits", "mail", "secrets", "config"]),
-    ("member", &["store", "state", "accounts", "body"]),
-    ("oauth", &["store", "state", "audit", "limits", "mail", "config", "secrets", "accounts", "member"]),
-    ("pages", &["store", "state", "audit", "limits", "mail", "config", "secrets", "accounts", "oauth"]),
+    ("mail", &["config", "store", "state", "accounts"]),
+    ("state", &["config", "secrets", "store", "mail", "limits", "audit", "accounts", "pages"]),
     ("body", &["state"]),
+    // Who is asking: the account plane. It knows nothing of the family plane.
+    ("accounts", &["store", "state", "audit", "limits", "mail", "secrets", "config", "oauth::tokens"]),
+    ("oauth", SIGN_IN),
+    ("pages", SIGN_IN),
+    // A family's ciphertext: the family plane. Of the account plane it knows the bearer and what is bound to it.
+    ("member", &["store", "state", "accounts", "body"]),
     ("log", &["store"]),
     ("keyring", FAMILY_PLANE),
     ("links", FAMILY_PLANE),
@@ -105,6 +105,8 @@ pub const SERVER: Rooms = &[
     ("serve", &["*"]),
     ("", &["*"]),
 ];
+const SIGN_IN: &[&str] =
+    &["store", "state", "audit", "limits", "mail", "config", "secrets", "accounts", "oauth", "pages"];
 const FAMILY_PLANE: &[&str] = &["member", "store", "state", "accounts", "body", "log"];
 const FAMILY_DATA: &[&str] = &["member", "store", "state", "accounts", "body", "log", "families"];
 
