@@ -57,8 +57,9 @@ pub fn names_of(files: &[Source]) -> Result<Vec<Named>> {
     for file in files {
         let syntax = syn::parse_file(&file.text).with_context(|| format!("parse {}", file.path))?;
         let (crate_dir, module) = module_of(&file.path);
+        let folder = folder_of(&file.path);
         let mut reader =
-            Reader { module, paths: BTreeSet::new(), fields: BTreeSet::new(), tests: Vec::new() };
+            Reader { module, folder, paths: BTreeSet::new(), fields: BTreeSet::new(), tests: Vec::new() };
         reader.visit_file(&syntax);
         test_modules.extend(reader.tests.into_iter().map(|module| (crate_dir.clone(), module)));
         named.push(Named { path: file.path.clone(), paths: reader.paths, fields: reader.fields });
