@@ -343,46 +343,6 @@ impl KeysClient {
     pub fn cancel_join(&self) -> Result<()> {
         self.context.storage.write(link_queries::forget_joining)
     }
-
-    /// Replaces this phone's own family by the joined one. Runs inside the caller's transaction.
-    pub(super) fn become_member(
-        tx: &crate::storage::Transaction<'_>,
-        joined: &Joined,
-        bound: Option<[u8; 16]>,
-    ) -> Result<()> {
-        let own = Own::load(tx)?;
-        let device =
-            joined.log.device(joined.joining.device).ok_or(Error::Sealed("this phone was removed again"))?;
-        queries::save_own(
-            tx,
-            &Own {
-                family: joined.family,
-                space: joined.log.family_space(),
-                device: joined.joining.device,
-                device_no: device.number,
-                member: device.member,
-                name: own.name,
-                kem: joined.joining.kem.clone(),
-                sign: joined.joining.sign.clone(),
-                issuer: Some(joined.row.issuer.clone()),
-                bound,
-                history_differs: false,
-            },
-        )?;
-        queries::clear_log(tx)?;
-        for entry in &joined.entries {
-            let newest = entry.body().number == joined.log.length();
-            queries::add_entry(tx, entry, newest.then_some(joined.sealed.as_slice()))?;
-        }
-        // The old family's keys stay: records that are left on this phone lie under them.
-        queries::add_keys(tx, &joined.keyring.keys)?;
-        queries::add_keys(tx, &joined.granted.keys)?;
-        queries::add_seen(tx, &joined.granted.seen)?;
-        // The old family's paper opens nothing any more.
-        queries::drop_draft(tx)?;
-        link_queries::delete(tx, joined.row.link)?;
-        link_queries::forget_joining(tx)
-    }
 }
 
 /// A phone that already syncs a family keeps it.

@@ -5,6 +5,7 @@ use super::KeysClient;
 use super::join::{JoinPreview, Joined, PreviewLearner};
 use super::link_queries;
 use super::own::Own;
+use super::queries;
 use super::server::Server;
 use crate::changes::{Change, ChangeKind};
 use crate::error::{Error, Result};
@@ -107,7 +108,7 @@ impl KeysClient {
             let text_client = self.context.text_client;
             let now_ms = records::corrected_now(tx, &*self.context.clock)?;
             let bound = link_queries::bound_sign_in(tx, joined.row.link)?;
-            Self::become_member(tx, &joined, bound)?;
+            become_member(tx, &joined, bound)?;
             let device_no = Own::load(tx)?.device_no;
             let changes = plan.carry_out(tx, self, &Stamper { now_ms, device_no, text_client })?;
             Ok((plan.taken, changes))
@@ -121,6 +122,42 @@ impl KeysClient {
         }
         Ok(taken)
     }
+}
+
+/// Replaces this phone's own family by the joined one. Runs inside the caller's transaction.
+fn become_member(tx: &Transaction<'_>, joined: &Joined, bound: Option<[u8; 16]>) -> Result<()> {
+    let own = Own::load(tx)?;
+    let device =
+        joined.log.device(joined.joining.device).ok_or(Error::Sealed("this phone was removed again"))?;
+    queries::save_own(
+        tx,
+        &Own {
+            family: joined.family,
+            space: joined.log.family_space(),
+            device: joined.joining.device,
+            device_no: device.number,
+            member: device.member,
+            name: own.name,
+            kem: joined.joining.kem.clone(),
+            sign: joined.joining.sign.clone(),
+            issuer: Some(joined.row.issuer.clone()),
+            bound,
+            history_differs: false,
+        },
+    )?;
+    queries::clear_log(tx)?;
+    for entry in &joined.entries {
+        let newest = entry.body().number == joined.log.length();
+        queries::add_entry(tx, entry, newest.then_some(joined.sealed.as_slice()))?;
+    }
+    // The old family's keys stay: records that are left on this phone lie under them.
+    queries::add_keys(tx, &joined.keyring.keys)?;
+    queries::add_keys(tx, &joined.granted.keys)?;
+    queries::add_seen(tx, &joined.granted.seen)?;
+    // The old family's paper opens nothing any more.
+    queries::drop_draft(tx)?;
+    link_queries::delete(tx, joined.row.link)?;
+    link_queries::forget_joining(tx)
 }
 
 impl JoinPreview {
