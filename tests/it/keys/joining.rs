@@ -1,22 +1,12 @@
 //! From an account to a family of two phones.
 
 use super::phone::Phone;
+use super::{ANN, BEN, ann};
 use super::wire::Fate;
 use kinfolio_core::Error;
 use kinfolio_core::account::AccountState;
 use kinfolio_core::keys::{JoinState, RecoveryState};
 use support::server::InProcess;
-
-const ANN: &str = "ann@example.org";
-const BEN: &str = "ben@example.org";
-
-/// Ann's phone, signed up, with sync turned on.
-async fn ann(server: &InProcess) -> Phone {
-    let phone = Phone::new("Ann's phone", server);
-    phone.sign_up(server, ANN).await;
-    phone.keys.turn_on_sync().await.unwrap();
-    phone
-}
 
 #[tokio::test]
 async fn a_parent_signs_up_turns_sync_on_and_her_device_is_bound() {
@@ -58,15 +48,9 @@ async fn a_second_phone_of_another_adult_joins_by_invite() {
     let told: Vec<_> =
         devices.iter().map(|d| (d.name.as_str(), d.member.as_str(), d.added_by.as_str())).collect();
     assert_eq!(told, [("Ann's phone", "", ""), ("Ben's phone", "Ben", "Ann's phone")]);
-    assert_eq!(newest(&ann), newest(&ben));
+    assert_eq!(ann.newest_key(), ben.newest_key());
     // The code was for one use.
     assert!(matches!(ann.keys.pending(code.link).await, Err(Error::NotFound(_))));
-}
-
-fn newest(phone: &Phone) -> (u32, [u8; 32]) {
-    let space = phone.keys.place().unwrap().space;
-    let (epoch, key) = phone.context.storage.read(|tx| kinfolio_core::keys::newest_key(tx, space)).unwrap();
-    (epoch, *key.bytes())
 }
 
 #[tokio::test]
@@ -84,7 +68,7 @@ async fn a_second_phone_of_the_same_adult_joins_by_ask_and_keeps_the_member() {
     first.keys.approve(&details, "somebody").await.unwrap();
     second.keys.join_state().await.unwrap();
     second.keys.complete_join(&[]).await.unwrap();
-    assert_eq!(newest(&first), newest(&second));
+    assert_eq!(first.newest_key(), second.newest_key());
     let members: Vec<_> = second.keys.devices().unwrap().into_iter().map(|device| device.member).collect();
     assert_eq!(members[0], members[1]);
 }
@@ -103,7 +87,7 @@ async fn an_invite_as_text_works_from_far_away_and_signing_in_may_come_after_the
     ann.keys.approve(&details, "Ben").await.unwrap();
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
     ben.keys.complete_join(&[]).await.unwrap();
-    assert_eq!(newest(&ann), newest(&ben));
+    assert_eq!(ann.newest_key(), ben.newest_key());
 }
 
 #[tokio::test]
@@ -116,7 +100,6 @@ async fn an_approval_whose_reply_is_lost_and_whose_phone_dies_is_finished_by_the
         ben.keys.scan(&code.payload).unwrap();
         ben.keys.join_state().await.unwrap();
         let details = ann.keys.pending(code.link).await.unwrap().unwrap();
-        ann.wire.once("/log", fate);
         // The first request to the log is a read: the second, the append, meets its fate.
         let mut reads = 0;
         ann.wire.set_fate(Some(Box::new(move |request| {
@@ -136,7 +119,7 @@ async fn an_approval_whose_reply_is_lost_and_whose_phone_dies_is_finished_by_the
             assert!(!ann.keys.has_unanswered().unwrap());
             assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
             ben.keys.complete_join(&[]).await.unwrap();
-            assert_eq!(newest(&ann), newest(&ben));
+            assert_eq!(ann.newest_key(), ben.newest_key());
             assert_eq!(ann.keys.devices().unwrap().len(), 3);
             return;
         }
@@ -164,8 +147,7 @@ async fn recovery_words_are_in_force_only_after_they_were_confirmed_and_acknowle
     ann.keys.resume_pending().await.unwrap();
     assert_eq!(ann.keys.recovery_state().unwrap(), RecoveryState::Set);
     let drafts: i64 = ann
-        .context
-        .storage
+        .store()
         .read(|tx| Ok(tx.query_row("SELECT count(*) FROM recovery_draft", [], |row| row.get(0))?))
         .unwrap();
     assert_eq!(drafts, 0, "the words' private key is gone from the phone");

@@ -1,5 +1,30 @@
-//! Keys: sign-up to bound device, joining, lost replies, killed phones, forged logs.
+//! Keys: sign-up to bound device, joining, lost replies, killed phones, forged logs, work taken along.
 
+mod forged;
 mod joining;
 mod phone;
+mod taking_along;
+mod unbound;
 mod wire;
+
+use phone::Phone;
+use support::server::InProcess;
+
+const ANN: &str = "ann@example.org";
+const BEN: &str = "ben@example.org";
+
+/// Ann's phone, signed up, with sync turned on.
+async fn ann(server: &InProcess) -> Phone {
+    let phone = Phone::new("Ann's phone", server);
+    phone.sign_up(server, ANN).await;
+    phone.keys.turn_on_sync().await.unwrap();
+    phone
+}
+
+/// Ann's and Ben's phones in one family.
+async fn two(server: &InProcess) -> (Phone, Phone) {
+    let (ann, ben) = (ann(server).await, Phone::new("Ben's phone", server));
+    ben.sign_up(server, BEN).await;
+    ben.join(&ann).await;
+    (ann, ben)
+}

@@ -1,16 +1,13 @@
-//! A phone without its domain rooms: account and keys over a real encrypted store, and a line to a server.
+//! A phone for the keys tests: the real core, a line whose replies can be lost or forged, a look into its store.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use kinfolio_core::account::{AccountClient, CLIENT_DESKTOP};
-use kinfolio_core::changes::Changes;
-use kinfolio_core::clock::{OsRandomness, Randomness, SystemClock};
-use kinfolio_core::context::Context;
-use kinfolio_core::host::MemorySecretStore;
-use kinfolio_core::http::Transport;
-use kinfolio_core::keys::{DeviceProver, JoinState, KeysClient, TakeOver, found};
+use kinfolio_core::clock::{OsRandomness, SystemClock};
+use kinfolio_core::host::{MemorySecretStore, STORE_KEY, SecretStore};
+use kinfolio_core::keys::{JoinState, KeysClient, TakeOver};
 use kinfolio_core::storage::{Storage, StoreKey};
+use kinfolio_core::{Client, ClientConfig};
 use tempfile::TempDir;
 
 use super::wire::Wire;
@@ -21,44 +18,61 @@ pub const CALLBACK: &str = "http://127.0.0.1:5005/callback";
 /// Long enough, and in no list.
 pub const PASSWORD: &str = "gravel otter teapot ninety";
 
-/// One phone with its folder. Dropping `account` and `keys` is the death of its process.
+/// One phone with its folder.
 pub struct Phone {
-    /// What every room is given.
-    pub context: Arc<Context>,
-    /// The account room.
+    /// The running process.
+    pub client: Client,
+    /// Its account room.
     pub account: AccountClient,
-    /// The keys room.
+    /// Its keys room.
     pub keys: KeysClient,
     /// Its line to the server.
     pub wire: Wire,
     name: String,
-    key: [u8; 32],
+    secrets: Arc<MemorySecretStore>,
     folder: TempDir,
 }
 
 impl Phone {
     /// A phone at its first run.
     pub fn new(name: &str, server: &InProcess) -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        let mut key = [0; 32];
-        OsRandomness.fill(&mut key);
-        Self::open(name.to_owned(), key, folder, Wire::new(server))
+        let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).expect("a temporary folder");
+        Self::open(name.to_owned(), Arc::default(), folder, Wire::new(server))
     }
 
     /// The process dies, wherever it is, and starts anew on the same store.
     pub fn restart(self) -> Self {
-        let Self { context, account, keys, wire, name, key, folder } = self;
-        drop((context, account, keys));
-        Self::open(name, key, folder, wire)
+        let Self { client, account, keys, wire, name, secrets, folder } = self;
+        drop((client, account, keys));
+        Self::open(name, secrets, folder, wire)
     }
 
-    fn open(name: String, key: [u8; 32], folder: TempDir, wire: Wire) -> Self {
-        let context = Arc::new(context(folder.path(), &name, key));
-        let prover = Arc::new(DeviceProver::new(Arc::clone(&context)));
-        let transport: Arc<dyn Transport> = wire.transport();
-        let account = AccountClient::new(Arc::clone(&context), transport, prover);
-        let keys = KeysClient::new(Arc::clone(&context), account.door());
-        Self { context, account, keys, wire, name, key, folder }
+    fn open(name: String, secrets: Arc<MemorySecretStore>, folder: TempDir, wire: Wire) -> Self {
+        let client = Client::open(
+            ClientConfig { dir: folder.path().to_path_buf(), device_name: name.clone() },
+            secrets.clone(),
+            None,
+            Some(wire.transport()),
+            Arc::new(SystemClock),
+            Arc::new(OsRandomness),
+        )
+        .expect("the store opens");
+        let (account, keys) = (client.account().clone(), client.keys().clone());
+        Self { client, account, keys, wire, name, secrets, folder }
+    }
+
+    /// A second look into the store, beside the running process.
+    pub fn store(&self) -> Storage {
+        let key = self.secrets.load(STORE_KEY).expect("a keystore").expect("a key");
+        let key = StoreKey::from_slice(&key).expect("32 bytes");
+        Storage::open(&self.folder.path().join("kinfolio.db"), &key).expect("a store")
+    }
+
+    /// Epoch and bytes of the newest key of its family's space.
+    pub fn newest_key(&self) -> (u32, [u8; 32]) {
+        let space = self.keys.place().expect("a place").space;
+        let newest = self.store().read(|tx| kinfolio_core::keys::newest_key(tx, space)).expect("a key");
+        (newest.0, *newest.1.bytes())
     }
 
     /// Creates an account through the pages and signs in.
@@ -86,22 +100,5 @@ impl Phone {
         parent.keys.approve(&details, "Dad").await.expect("approved");
         assert_eq!(self.keys.join_state().await, Ok(JoinState::Ready));
         self.keys.complete_join(&[]).await.expect("joined")
-    }
-}
-
-fn context(folder: &Path, name: &str, key: [u8; 32]) -> Context {
-    let key = StoreKey::from_slice(&key).expect("32 bytes");
-    let storage = Storage::open(&folder.join("kinfolio.db"), &key).expect("a store");
-    storage.write(|tx| found(tx, &OsRandomness, 1_790_000_000_000, name)).expect("a family");
-    Context {
-        storage,
-        clock: Arc::new(SystemClock),
-        random: Arc::new(OsRandomness),
-        changes: Changes::default(),
-        secrets: Arc::new(MemorySecretStore::default()),
-        images: None,
-        dir: folder.to_path_buf(),
-        rooms: vec![],
-        text_client: 7,
     }
 }

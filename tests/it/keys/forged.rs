@@ -1,0 +1,224 @@
+//! A server that lies: forged, reordered, foreign and missing entries, swapped keyrings and keys.
+
+use kinfolio_core::Error;
+use kinfolio_core::http::{Method, Response};
+use kinfolio_core::keys::JoinState;
+use kinfolio_protocol::family::SealedKeyring;
+use kinfolio_protocol::link::LinkReply;
+use kinfolio_protocol::log::{Body, Change, Entry, Signer};
+use kinfolio_protocol::sign::SigningKey;
+use kinfolio_protocol::{Hash32, decode, encode};
+
+use super::phone::Phone;
+use super::{BEN, ann, two};
+use support::server::InProcess;
+
+type Lie = Box<dyn FnMut(Vec<Entry>) -> Vec<Entry> + Send>;
+
+/// From now on every page of the log that the phone reads is changed like this.
+fn lie_about_the_log(phone: &Phone, mut change: Lie) {
+    phone.wire.set_tamper(Some(Box::new(move |request, reply| {
+        if request.method == Method::Get && request.url.contains("/log?") && reply.status == 200 {
+            let entries = change(decode(&reply.body).unwrap());
+            return Response { body: encode(&entries), ..reply };
+        }
+        reply
+    })));
+}
+
+fn forged(entry: &Entry, number: u64, previous: Hash32, key: &SigningKey, changes: Vec<Change>) -> Entry {
+    let body = Body { number, previous, changes, ..entry.body().clone() };
+    Entry::sign(body, key, None)
+}
+
+#[tokio::test]
+async fn an_entry_that_nobody_of_the_family_signed_is_refused_and_the_phone_goes_on() {
+    let server = InProcess::start().await;
+    let (ann, _ben) = two(&server).await;
+    let before = ann.keys.devices().unwrap();
+    let stranger = SigningKey::from_bytes(&[9; 32]);
+    lie_about_the_log(&ann, Box::new(move |mut entries| {
+        if let Some(last) = entries.last().cloned() {
+            let number = last.body().number + 1;
+            entries.push(forged(&last, number, last.hash(), &stranger, vec![]));
+        }
+        entries
+    }));
+    assert!(matches!(ann.keys.update().await, Err(Error::Sealed(_))));
+    assert_eq!(ann.keys.devices().unwrap(), before);
+    ann.wire.set_tamper(None);
+    ann.keys.update().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_log_that_departs_raises_the_alarm_and_nothing_is_granted_any_more() {
+    let server = InProcess::start().await;
+    let (ann, ben) = two(&server).await;
+    let stranger = SigningKey::from_bytes(&[9; 32]);
+    lie_about_the_log(&ann, Box::new(move |entries| {
+        entries
+            .iter()
+            .map(|entry| forged(entry, entry.body().number, Hash32([7; 32]), &stranger, vec![]))
+            .collect()
+    }));
+    assert_eq!(ann.keys.update().await, Err(Error::HistoryDiffers));
+    assert!(ann.keys.place().unwrap().history_differs);
+    ann.wire.set_tamper(None);
+    // The alarm stays, over a restart too; the other phone is not touched by it.
+    let ann = ann.restart();
+    assert_eq!(ann.keys.update().await, Err(Error::HistoryDiffers));
+    assert!(matches!(ann.keys.invite(false).await, Err(Error::HistoryDiffers)));
+    ann.client.learners().list().unwrap();
+    ben.keys.update().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_served_prefix_is_never_used_and_what_is_missing_is_put_back() {
+    let server = InProcess::start().await;
+    let (ann, ben) = two(&server).await;
+    ann.keys.rename_device("A").await.unwrap();
+    ann.keys.rename_device("B").await.unwrap();
+    // The server is a restored one: it lost the last two entries.
+    let family = kinfolio_protocol::FamilyId(ann.keys.place().unwrap().family);
+    server
+        .state
+        .store
+        .family(family, |tx| {
+            tx.execute("DELETE FROM log_entry WHERE number > 2", &[])?;
+            tx.execute("DELETE FROM keyring WHERE family_id = family_id", &[])?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    // Ben saw none of the two; Ann did and has their keyrings.
+    ann.keys.update().await.unwrap();
+    ben.keys.update().await.unwrap();
+    assert_eq!(ben.keys.devices().unwrap()[0].name, "B");
+}
+
+#[tokio::test]
+async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
+    let server = InProcess::start().await;
+    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
+    ben.sign_up(&server, BEN).await;
+    let own = ben.keys.place().unwrap();
+    let code = ann.keys.invite(false).await.unwrap();
+    ben.keys.scan(&code.payload).unwrap();
+    ben.keys.join_state().await.unwrap();
+    let details = ann.keys.pending(code.link).await.unwrap().unwrap();
+    ann.keys.approve(&details, "Ben").await.unwrap();
+    let lies: Vec<Lie> = vec![
+        // Reordered.
+        Box::new(|mut entries| {
+            entries.reverse();
+            entries
+        }),
+        // Without the entry that adds this phone.
+        Box::new(|mut entries| {
+            entries.retain(|entry| entry.body().number == 1);
+            entries
+        }),
+        // A bit in a signature.
+        Box::new(|entries| {
+            entries
+                .iter()
+                .map(|entry| {
+                    let mut bytes = encode(entry);
+                    let last = bytes.len() - 10;
+                    bytes[last] ^= 1;
+                    decode(&bytes).unwrap()
+                })
+                .collect()
+        }),
+    ];
+    for lie in lies {
+        lie_about_the_log(&ben, lie);
+        assert!(matches!(ben.keys.join_state().await, Err(Error::Sealed(_))));
+        assert!(ben.keys.complete_join(&[]).await.is_err());
+        assert_eq!(ben.keys.place().unwrap(), own);
+    }
+    // Another family's log, valid in itself, under the same invite.
+    let other = Phone::new("Mallory's phone", &server);
+    other.sign_up(&server, "mallory@example.org").await;
+    other.keys.turn_on_sync().await.unwrap();
+    let foreign: Vec<Entry> = other
+        .store()
+        .read(|tx| {
+            let mut rows = tx.prepare("SELECT entry FROM log_entry")?;
+            let rows = rows.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+            Ok(rows.map(|row| decode(&row.unwrap()).unwrap()).collect())
+        })
+        .unwrap();
+    lie_about_the_log(&ben, Box::new(move |entries| if entries.is_empty() { entries } else { foreign.clone() }));
+    assert!(matches!(ben.keys.join_state().await, Err(Error::Sealed(_))));
+    ben.wire.set_tamper(None);
+    assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
+    ben.keys.complete_join(&[]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_swapped_keyring_is_refused() {
+    let server = InProcess::start().await;
+    let (ann, ben) = two(&server).await;
+    ben.keys.rename_device("Ben's new phone").await.unwrap();
+    let old = ann
+        .store()
+        .read(|tx| Ok(tx.query_row("SELECT keyring FROM log_entry WHERE number = 2", [], |row| row.get(0))?));
+    let old: Vec<u8> = old.unwrap();
+    ann.wire.set_tamper(Some(Box::new(move |request, reply| {
+        if request.method == Method::Get && request.url.ends_with("/keyring") {
+            let body = encode(&SealedKeyring { number: 3, sealed: old.clone() });
+            return Response { body, ..reply };
+        }
+        reply
+    })));
+    assert!(matches!(ann.keys.update().await, Err(Error::Sealed(_))));
+    ann.wire.set_tamper(None);
+    ann.keys.update().await.unwrap();
+    assert_eq!(ann.keys.devices().unwrap()[1].name, "Ben's new phone");
+}
+
+#[tokio::test]
+async fn a_server_that_puts_its_own_keys_into_a_link_is_found_out() {
+    let server = InProcess::start().await;
+    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
+    ben.sign_up(&server, BEN).await;
+    let code = ann.keys.invite(false).await.unwrap();
+    ben.keys.scan(&code.payload).unwrap();
+    ben.keys.join_state().await.unwrap();
+    ann.wire.set_tamper(Some(Box::new(|request, reply| {
+        if request.method == Method::Get && request.url.contains("/links/") {
+            let mut link: LinkReply = decode(&reply.body).unwrap();
+            if let Some(post) = &mut link.post {
+                post.kem_pk = [9; 32];
+            }
+            return Response { body: encode(&link), ..reply };
+        }
+        reply
+    })));
+    assert!(matches!(ann.keys.pending(code.link).await, Err(Error::Sealed(_))));
+    ann.wire.set_tamper(None);
+    assert!(ann.keys.pending(code.link).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn an_entry_signed_by_the_other_device_of_the_log_but_claiming_mine_is_refused() {
+    let server = InProcess::start().await;
+    let (ann, ben) = two(&server).await;
+    let device = kinfolio_protocol::DeviceId(ann.keys.place().unwrap().device);
+    let stranger = SigningKey::from_bytes(&[3; 32]);
+    lie_about_the_log(&ben, Box::new(move |mut entries| {
+        if let Some(last) = entries.last().cloned() {
+            let body = Body {
+                number: last.body().number + 1,
+                previous: last.hash(),
+                changes: vec![],
+                signer: Signer::Device(device),
+                ..last.body().clone()
+            };
+            entries.push(Entry::sign(body, &stranger, None));
+        }
+        entries
+    }));
+    assert!(matches!(ben.keys.update().await, Err(Error::Sealed(_))));
+}

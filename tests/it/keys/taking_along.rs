@@ -1,0 +1,162 @@
+//! Work done before joining survives joining.
+
+use kinfolio_core::Error;
+use kinfolio_core::entries::{EntryDraft, LearnerLine, TimelineQuery};
+use kinfolio_core::ids::LearnerId;
+use kinfolio_core::keys::{Choice, JoinState, LearnerChoice, TakeOver};
+use kinfolio_core::learners::NewLearner;
+use kinfolio_core::progress::{Cancel, NoProgress};
+use std::sync::Arc;
+
+use super::phone::Phone;
+use super::{ANN, BEN, ann};
+use support::server::InProcess;
+
+fn learner(phone: &Phone, nickname: &str) -> LearnerId {
+    let new = NewLearner { nickname: nickname.into(), ..NewLearner::default() };
+    phone.client.learners().add(new).unwrap().id
+}
+
+fn entry(phone: &Phone, title: &str, learners: &[LearnerId]) -> [u8; 16] {
+    let draft = EntryDraft {
+        title: title.into(),
+        note: format!("note of {title}"),
+        learned_on: "2026-05-03".into(),
+        on_record: true,
+        learners: learners
+            .iter()
+            .map(|learner| LearnerLine { learner: *learner, line: format!("line in {title}") })
+            .collect(),
+        ..EntryDraft::default()
+    };
+    phone.client.entries().create(draft).unwrap().id.0
+}
+
+async fn sync(phone: &Phone) {
+    phone.client.sync().run(Cancel::new(), Arc::new(NoProgress)).await.unwrap();
+}
+
+fn titles(phone: &Phone) -> Vec<String> {
+    let query = TimelineQuery { include_drafts: true, limit: 100, ..TimelineQuery::default() };
+    let page = phone.client.entries().timeline(&query).unwrap();
+    let mut titles: Vec<_> = page.entries.into_iter().map(|entry| entry.title).collect();
+    titles.sort();
+    titles
+}
+
+#[tokio::test]
+async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled() {
+    let server = InProcess::start().await;
+    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
+    let hedgehog = learner(&ann, "Hedgehog");
+    entry(&ann, "Ann's", &[hedgehog]);
+    ann.client.subjects().add("Maths", "").unwrap();
+    sync(&ann).await;
+
+    let (same, added, left) = (learner(&ben, "Igel"), learner(&ben, "Otter"), learner(&ben, "Secret"));
+    ben.client.subjects().add("maths", "").unwrap();
+    ben.client.subjects().add("Music", "").unwrap();
+    let shared = entry(&ben, "shared", &[same, added]);
+    entry(&ben, "only Otter", &[added]);
+    entry(&ben, "stays", &[left]);
+    entry(&ben, "stays too", &[left, added]);
+    ben.sign_up(&server, BEN).await;
+
+    let code = ann.keys.invite(false).await.unwrap();
+    ben.keys.scan(&code.payload).unwrap();
+    ben.keys.join_state().await.unwrap();
+    let details = ann.keys.pending(code.link).await.unwrap().unwrap();
+    ann.keys.approve(&details, "Ben").await.unwrap();
+    assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
+    let preview = ben.keys.join_preview().await.unwrap();
+    let offered: Vec<_> = preview.learners.iter().map(|l| (l.id, l.nickname.as_str())).collect();
+    assert_eq!(offered, [(hedgehog.0, "Hedgehog")]);
+
+    // Without a choice for everybody nothing changes, and a wrong one is refused.
+    let own = ben.keys.place().unwrap();
+    let choose = |learner: LearnerId, choice| LearnerChoice { learner: learner.0, choice };
+    let wrong = [choose(same, Choice::SameAs([9; 16])), choose(added, Choice::Add), choose(left, Choice::Leave)];
+    for choices in [&[][..], &wrong[1..], &wrong[..]] {
+        assert!(matches!(ben.keys.complete_join(choices).await, Err(Error::InvalidInput(_))));
+        assert_eq!(ben.keys.place().unwrap(), own);
+    }
+    let choices =
+        [choose(same, Choice::SameAs(hedgehog.0)), choose(added, Choice::Add), choose(left, Choice::Leave)];
+    let taken = ben.keys.complete_join(&choices).await.unwrap();
+    // Otter, two entries, Music; Igel and maths were there; Secret with two entries stays.
+    assert_eq!(taken, TakeOver { added: 4, same: 2, left: 3 });
+    assert_eq!(titles(&ben), ["only Otter", "shared", "stays", "stays too"]);
+    let kept = ben.client.entries().get(shared.into()).unwrap();
+    let mut lines: Vec<_> = kept.learners.iter().map(|line| (line.learner, line.line.as_str())).collect();
+    lines.sort();
+    let mut expected = vec![(hedgehog, "line in shared"), (added, "line in shared")];
+    expected.sort();
+    assert_eq!(lines, expected);
+
+    for phone in [&ben, &ann, &ben] {
+        sync(phone).await;
+    }
+    assert_eq!(titles(&ann), ["Ann's", "only Otter", "shared"]);
+    assert_eq!(titles(&ben), ["Ann's", "only Otter", "shared", "stays", "stays too"]);
+    assert_eq!(ann.client.entries().get(shared.into()).unwrap().learners.len(), 2);
+    let nicknames = |phone: &Phone| {
+        let mut names: Vec<_> =
+            phone.client.learners().list().unwrap().into_iter().map(|learner| learner.nickname).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(nicknames(&ann), ["Hedgehog", "Otter"]);
+    assert_eq!(nicknames(&ben), ["Hedgehog", "Otter", "Secret"]);
+    assert_eq!(ann.client.subjects().list().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_phone_killed_while_it_joins_is_either_before_or_after() {
+    let server = InProcess::start().await;
+    let (ann, tablet) = (ann(&server).await, Phone::new("tablet", &server));
+    let otter = learner(&tablet, "Otter");
+    entry(&tablet, "before", &[otter]);
+    tablet.sign_in(&server, ANN).await;
+    let code = ann.keys.invite(false).await.unwrap();
+    tablet.keys.scan(&code.payload).unwrap();
+    tablet.keys.join_state().await.unwrap();
+    let details = ann.keys.pending(code.link).await.unwrap().unwrap();
+    ann.keys.approve(&details, "Ann").await.unwrap();
+    let choices = [LearnerChoice { learner: otter.0, choice: Choice::Add }];
+    // Each request of the completion in turn is the last one that the process sends.
+    let mut tablet = tablet;
+    let mut completed = false;
+    for at in 0..20 {
+        let mut sent = 0;
+        tablet.wire.set_fate(Some(Box::new(move |_| {
+            sent += 1;
+            if sent > at { super::wire::Fate::Lost } else { super::wire::Fate::Arrives }
+        })));
+        completed = tablet.keys.complete_join(&choices).await.is_ok();
+        tablet = tablet.restart();
+        tablet.wire.set_fate(None);
+        assert_eq!(titles(&tablet), ["before"]);
+        if completed {
+            break;
+        }
+        assert_eq!(tablet.keys.place().unwrap().server, None);
+    }
+    assert!(completed);
+    sync(&tablet).await;
+    sync(&ann).await;
+    assert_eq!(titles(&ann), ["before"]);
+    assert_eq!(ann.newest_key(), tablet.newest_key());
+}
+
+#[tokio::test]
+async fn a_phone_that_syncs_a_family_already_keeps_it() {
+    let server = InProcess::start().await;
+    let ann = ann(&server).await;
+    let ben = Phone::new("Ben's phone", &server);
+    ben.sign_up(&server, BEN).await;
+    ben.keys.turn_on_sync().await.unwrap();
+    let code = ann.keys.invite(false).await.unwrap();
+    assert!(matches!(ben.keys.scan(&code.payload), Err(Error::InvalidInput(_))));
+    assert!(matches!(ben.keys.ask().await, Err(Error::InvalidInput(_))));
+    assert!(matches!(ben.keys.scan(b"https://example.org"), Err(Error::InvalidInput(_))));
+}
