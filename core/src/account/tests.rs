@@ -179,7 +179,8 @@ async fn begin_asks_for_a_code_with_s256_and_fresh_secrets() {
 async fn a_server_of_another_name_or_an_older_kind_is_not_signed_in_to() {
     let dir = tempfile::tempdir().unwrap();
     let phone = phone(dir.path(), &Arc::default());
-    let mut lies = vec![metadata("https://evil.example"), metadata("https://kinfolio.example/"), "<html>".into()];
+    let mut lies =
+        vec![metadata("https://evil.example"), metadata("https://kinfolio.example/"), "<html>".into()];
     lies.push(metadata(SERVER).replace("S256", "plain"));
     lies.push(metadata(SERVER).replace("true", "false"));
     lies.push(metadata(SERVER).replace("https://kinfolio.example/oauth/token", "http://kinfolio.example/t"));

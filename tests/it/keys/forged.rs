@@ -37,13 +37,16 @@ async fn an_entry_that_nobody_of_the_family_signed_is_refused_and_the_phone_goes
     let (ann, _ben) = two(&server).await;
     let before = ann.keys.devices().unwrap();
     let stranger = SigningKey::from_bytes(&[9; 32]);
-    lie_about_the_log(&ann, Box::new(move |mut entries| {
-        if let Some(last) = entries.last().cloned() {
-            let number = last.body().number + 1;
-            entries.push(forged(&last, number, last.hash(), &stranger, vec![]));
-        }
-        entries
-    }));
+    lie_about_the_log(
+        &ann,
+        Box::new(move |mut entries| {
+            if let Some(last) = entries.last().cloned() {
+                let number = last.body().number + 1;
+                entries.push(forged(&last, number, last.hash(), &stranger, vec![]));
+            }
+            entries
+        }),
+    );
     assert!(matches!(ann.keys.update().await, Err(Error::Sealed(_))));
     assert_eq!(ann.keys.devices().unwrap(), before);
     ann.wire.set_tamper(None);
@@ -55,12 +58,15 @@ async fn a_log_that_departs_raises_the_alarm_and_nothing_is_granted_any_more() {
     let server = InProcess::start().await;
     let (ann, ben) = two(&server).await;
     let stranger = SigningKey::from_bytes(&[9; 32]);
-    lie_about_the_log(&ann, Box::new(move |entries| {
-        entries
-            .iter()
-            .map(|entry| forged(entry, entry.body().number, Hash32([7; 32]), &stranger, vec![]))
-            .collect()
-    }));
+    lie_about_the_log(
+        &ann,
+        Box::new(move |entries| {
+            entries
+                .iter()
+                .map(|entry| forged(entry, entry.body().number, Hash32([7; 32]), &stranger, vec![]))
+                .collect()
+        }),
+    );
     assert_eq!(ann.keys.update().await, Err(Error::HistoryDiffers));
     assert!(ann.keys.place().unwrap().history_differs);
     ann.wire.set_tamper(None);
@@ -149,7 +155,10 @@ async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
             Ok(rows.map(|row| decode(&row.unwrap()).unwrap()).collect())
         })
         .unwrap();
-    lie_about_the_log(&ben, Box::new(move |entries| if entries.is_empty() { entries } else { foreign.clone() }));
+    lie_about_the_log(
+        &ben,
+        Box::new(move |entries| if entries.is_empty() { entries } else { foreign.clone() }),
+    );
     assert!(matches!(ben.keys.join_state().await, Err(Error::Sealed(_))));
     ben.wire.set_tamper(None);
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
@@ -207,18 +216,21 @@ async fn an_entry_signed_by_the_other_device_of_the_log_but_claiming_mine_is_ref
     let (ann, ben) = two(&server).await;
     let device = kinfolio_protocol::DeviceId(ann.keys.place().unwrap().device);
     let stranger = SigningKey::from_bytes(&[3; 32]);
-    lie_about_the_log(&ben, Box::new(move |mut entries| {
-        if let Some(last) = entries.last().cloned() {
-            let body = Body {
-                number: last.body().number + 1,
-                previous: last.hash(),
-                changes: vec![],
-                signer: Signer::Device(device),
-                ..last.body().clone()
-            };
-            entries.push(Entry::sign(body, &stranger, None));
-        }
-        entries
-    }));
+    lie_about_the_log(
+        &ben,
+        Box::new(move |mut entries| {
+            if let Some(last) = entries.last().cloned() {
+                let body = Body {
+                    number: last.body().number + 1,
+                    previous: last.hash(),
+                    changes: vec![],
+                    signer: Signer::Device(device),
+                    ..last.body().clone()
+                };
+                entries.push(Entry::sign(body, &stranger, None));
+            }
+            entries
+        }),
+    );
     assert!(matches!(ben.keys.update().await, Err(Error::Sealed(_))));
 }

@@ -1,8 +1,8 @@
 //! From an account to a family of two phones.
 
 use super::phone::Phone;
-use super::{ANN, BEN, ann};
 use super::wire::Fate;
+use super::{ANN, BEN, ann};
 use kinfolio_core::Error;
 use kinfolio_core::account::AccountState;
 use kinfolio_core::keys::{JoinState, RecoveryState};

@@ -75,7 +75,8 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     // Without a choice for everybody nothing changes, and a wrong one is refused.
     let own = ben.keys.place().unwrap();
     let choose = |learner: LearnerId, choice| LearnerChoice { learner: learner.0, choice };
-    let wrong = [choose(same, Choice::SameAs([9; 16])), choose(added, Choice::Add), choose(left, Choice::Leave)];
+    let wrong =
+        [choose(same, Choice::SameAs([9; 16])), choose(added, Choice::Add), choose(left, Choice::Leave)];
     for choices in [&[][..], &wrong[1..], &wrong[..]] {
         assert!(matches!(ben.keys.complete_join(choices).await, Err(Error::InvalidInput(_))));
         assert_eq!(ben.keys.place().unwrap(), own);
