@@ -17,6 +17,8 @@ mod update;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;
 
 use crate::changes::{Change, ChangeKind};
 use crate::context::Context;
