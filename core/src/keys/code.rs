@@ -7,8 +7,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use kinfolio_protocol::labels;
 use kinfolio_protocol::link::{LinkPost, Scan};
 use kinfolio_protocol::{DeviceId, FamilyId, LinkId, decode};
+use qrcode::bits::Bits;
 use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
+use qrcode::{EcLevel, QrCode, Version};
 use sha2::Sha256;
 use std::fmt;
 
@@ -84,10 +85,16 @@ fn mac(
     Ok(mac)
 }
 
-/// The picture of a payload: byte mode, medium error correction.
+/// The picture of a payload: byte mode (what all scanners hand on unchanged), medium error correction, the smallest
+/// size that holds it.
 pub(super) fn svg(payload: &[u8]) -> Result<String> {
-    let code = QrCode::with_error_correction_level(payload, EcLevel::M)
-        .map_err(|_| Error::invalid("the server's address is too long for a code"))?;
+    let code = (1..=40).find_map(|version| {
+        let mut bits = Bits::new(Version::Normal(version));
+        bits.push_byte_data(payload).ok()?;
+        bits.push_terminator(EcLevel::M).ok()?;
+        QrCode::with_bits(bits, EcLevel::M).ok()
+    });
+    let code = code.ok_or_else(|| Error::invalid("the server's address is too long for a code"))?;
     Ok(code.render::<svg::Color<'_>>().min_dimensions(256, 256).build())
 }
 
@@ -214,6 +221,14 @@ mod tests {
         assert!(swapped.iter().all(|post| check_post(&secret, family, post).is_err()));
         assert!(check_post(&secret, None, &post).is_err());
         assert!(check_post(&Secret32::make(&random), family, &post).is_err());
+    }
+
+    #[test]
+    fn a_payload_of_any_size_gives_a_picture_and_too_much_is_said() {
+        for length in [1, 100, 140, 2000] {
+            assert!(svg(&vec![0x31; length]).unwrap().starts_with("<?xml"));
+        }
+        assert!(matches!(svg(&[0; 3000]), Err(Error::InvalidInput(_))));
     }
 
     #[test]

@@ -174,7 +174,9 @@ fn a_grant_of_a_wrong_key_a_wrong_log_or_a_stranger_is_refused() {
     let to = To::Member(Recipient::Device(new.device));
     let me = Recipient::Device(new.device);
     let keys = only(family.own.space, 1, &family.key);
-    let opens = |grant: &kinfolio_protocol::grant::Grant, log: &Log| grant::open(grant, log, me, &new.kem, &From::Log).is_ok();
+    let opens = |grant: &kinfolio_protocol::grant::Grant, log: &Log| {
+        grant::open(grant, log, me, &new.kem, &From::Log).is_ok()
+    };
     let good = granter(&family, &new.log, &seen);
     assert!(opens(&good.seal(&to, &new.kem.public(), &keys).unwrap(), &new.log));
 

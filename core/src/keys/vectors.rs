@@ -156,12 +156,8 @@ fn family(out: &mut Vectors, paper: &RecoveryKey) {
         let (kem_pk, sign_pk) = (kem.public(), sign.public());
         Change::AddDevice(AddDevice { device, member, role: Role::Parent, kem_pk, sign_pk })
     };
-    let epoch = Epoch {
-        space: SPACE,
-        epoch: 1,
-        commitment: Hash32(commitment(&key, FAMILY, SPACE, 1)),
-        head_seq: 0,
-    };
+    let epoch =
+        Epoch { space: SPACE, epoch: 1, commitment: Hash32(commitment(&key, FAMILY, SPACE, 1)), head_seq: 0 };
     let set = SetRecovery { kem_pk: paper.kem.public(), sign_pk: paper.sign.public() };
     let steps = [
         vec![Change::Found(SPACE), add(DEVICE, own.member, &own.kem, &own.sign), Change::Epoch(epoch)],
@@ -176,7 +172,10 @@ fn family(out: &mut Vectors, paper: &RecoveryKey) {
     };
     let keyring = Keyring {
         keys: only(SPACE, 1, &key),
-        devices: BTreeMap::from([(DEVICE, note("Ann's phone", "first")), (NEW, note("Ben's phone", "invite"))]),
+        devices: BTreeMap::from([
+            (DEVICE, note("Ann's phone", "first")),
+            (NEW, note("Ben's phone", "invite")),
+        ]),
         members: BTreeMap::from([(MemberId([0x56; 16]), "Ben".into())]),
         carried: BTreeMap::new(),
     };

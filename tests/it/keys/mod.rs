@@ -2,7 +2,9 @@
 
 mod forged;
 mod joining;
+mod opener;
 mod phone;
+mod schedules;
 mod taking_along;
 mod unbound;
 mod wire;

@@ -68,6 +68,11 @@ impl Phone {
         Storage::open(&self.folder.path().join("kinfolio.db"), &key).expect("a store")
     }
 
+    /// Its folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// Epoch and bytes of the newest key of its family's space.
     pub fn newest_key(&self) -> (u32, [u8; 32]) {
         let space = self.keys.place().expect("a place").space;

@@ -23,6 +23,10 @@ pub enum Fate {
     Lost,
     /// The server acts on it; the reply is lost.
     ReplyLost,
+    /// The process dies before it is sent.
+    DiesBefore,
+    /// The server acts on it, and the process dies before it hears.
+    DiesAfter,
 }
 
 type Decide = Box<dyn FnMut(&Request) -> Fate + Send>;
@@ -37,6 +41,8 @@ pub struct Wire {
     fate: Arc<Mutex<Option<Decide>>>,
     tamper: Arc<Mutex<Option<Tamper>>>,
     lost_replies: Arc<AtomicU64>,
+    deaths: Arc<tokio::sync::Notify>,
+    sent: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Wire {
@@ -51,7 +57,25 @@ impl Wire {
             fate: Arc::default(),
             tamper: Arc::default(),
             lost_replies: Arc::default(),
+            deaths: Arc::default(),
+            sent: Arc::default(),
         }
+    }
+
+    /// Ends when a fate killed the process.
+    pub async fn death(&self) {
+        self.deaths.notified().await;
+    }
+
+    /// Every body that reached the server, one after the other.
+    pub fn sent(&self) -> Vec<u8> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The request's future never ends: who awaits it is dropped by whoever watches [`Wire::death`].
+    async fn die(&self) -> Result<Response> {
+        self.deaths.notify_one();
+        std::future::pending().await
     }
 
     /// As the transport that a client takes.
@@ -93,9 +117,12 @@ impl Wire {
         };
         let offline = || Error::Offline("the line broke".into());
         let path = request.url.strip_prefix(&self.base).ok_or_else(offline)?;
-        if decided == Fate::Lost {
-            return Err(offline());
+        match decided {
+            Fate::Lost => return Err(offline()),
+            Fate::DiesBefore => return self.die().await,
+            Fate::Arrives | Fate::ReplyLost | Fate::DiesAfter => {}
         }
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&request.body);
         let mut builder = axum::http::Request::builder().method(request.method.as_str()).uri(path);
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
@@ -106,6 +133,9 @@ impl Wire {
         if decided == Fate::ReplyLost {
             self.lost_replies.fetch_add(1, Ordering::SeqCst);
             return Err(offline());
+        }
+        if decided == Fate::DiesAfter {
+            return self.die().await;
         }
         let (parts, body) = reply.into_parts();
         let headers = parts.headers.iter();
