@@ -88,7 +88,18 @@ impl KeysClient {
         }
     }
 
-    /// Sends the request that is under way, if there is one, until it is answered. Call it at start, too.
+    /// As [`Self::resume`]; a request of an earlier run that lost its race is gone, which is no error of this run.
+    pub(super) async fn settle(&self) -> Result<()> {
+        match self.resume().await {
+            Err(error) if server::is_behind(&error) => {
+                tracing::info!("a request of an earlier run had lost its race");
+                Ok(())
+            }
+            settled => settled,
+        }
+    }
+
+    /// Sends the request that is under way, if there is one, until it is answered.
     ///
     /// # Errors
     /// [`Error::Offline`] and [`Error::SignedOut`] keep it for later; any refusal drops it.

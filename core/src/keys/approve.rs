@@ -135,7 +135,7 @@ impl KeysClient {
         let _one = self.busy.lock().await;
         let link = LinkId(details.link);
         // What was sent before and not answered may be this very approval.
-        self.resume().await?;
+        self.settle().await?;
         let row = self.context.storage.read(|tx| link_queries::link(tx, link))?;
         if row.stage == Stage::Done {
             return Ok(());

@@ -28,7 +28,7 @@ use crate::http::Door;
 use crate::storage::Transaction;
 use append::Plan;
 use kinfolio_protocol::family::FoundRequest;
-use kinfolio_protocol::log::{Role, Signer};
+use kinfolio_protocol::log::{Log, Role, Signer};
 use kinfolio_protocol::sign::LogHead;
 use kinfolio_protocol::{SpaceId, encode};
 use own::Own;
@@ -159,7 +159,7 @@ impl KeysClient {
     /// [`Error::SignedOut`], [`Error::Offline`] (call again later), [`Error::Refused`].
     pub async fn turn_on_sync(&self) -> Result<()> {
         let _one = self.busy.lock().await;
-        self.resume().await?;
+        self.settle().await?;
         let own = self.context.storage.read(Own::load)?;
         if own.issuer.is_none() {
             let issuer = self.door.who()?.issuer;
@@ -220,6 +220,14 @@ impl KeysClient {
         let _one = self.busy.lock().await;
         self.set_recovery().await?;
         let log = self.step().await?;
+        match self.repair(&log).await {
+            Err(Error::NotEnrolled) if self.bind_again().await? => self.repair(&log).await,
+            done => done,
+        }
+    }
+
+    /// Writes again what the server lost and this phone has.
+    async fn repair(&self, log: &Log) -> Result<()> {
         let own = self.context.storage.read(Own::load)?;
         if own.issuer.is_none() || log.device(own.device).map(|device| device.role) != Some(Role::Parent) {
             return Ok(());
@@ -232,7 +240,7 @@ impl KeysClient {
         }
         if log.recovery().is_some()
             && !server.has_recovery(own.family).await?
-            && let Some(grant) = self.recovery_grant_again(&own, &log, log.length())?
+            && let Some(grant) = self.recovery_grant_again(&own, log, log.length())?
         {
             server.put_recovery(own.family, &grant).await?;
         }

@@ -99,7 +99,7 @@ impl KeysClient {
     /// Appends the entry for words that were confirmed and are not in force yet.
     pub(super) async fn set_recovery(&self) -> Result<()> {
         // A request of an earlier try may have carried it already: that is settled first.
-        self.resume().await?;
+        self.settle().await?;
         let draft = self.context.storage.read(queries::draft)?;
         match draft {
             Some((entropy, true)) => {

@@ -18,7 +18,25 @@ const TRIES: usize = 4;
 impl KeysClient {
     /// Sends what is unanswered, then takes in what the server's log has beyond mine.
     pub(super) async fn step(&self) -> Result<Log> {
-        self.resume().await?;
+        match self.step_once().await {
+            // A sign-in of today that was never bound: a lost reply, or somebody signed in anew.
+            Err(Error::NotEnrolled) if self.bind_again().await? => self.step_once().await,
+            done => done,
+        }
+    }
+
+    /// Binds the present sign-in when this device is still listed and its family syncs; says whether it did.
+    pub(super) async fn bind_again(&self) -> Result<bool> {
+        let (own, log) = self.context.storage.read(|tx| Ok((Own::load(tx)?, queries::log(tx)?)))?;
+        if own.issuer.is_none() || own.history_differs || log.device(own.device).is_none() {
+            return Ok(false);
+        }
+        self.bind_own(&self.server(&own)?, &own).await?;
+        Ok(true)
+    }
+
+    async fn step_once(&self) -> Result<Log> {
+        self.settle().await?;
         let (own, mine) = self.context.storage.read(|tx| Ok((Own::load(tx)?, queries::log(tx)?)))?;
         if own.history_differs {
             return Err(Error::HistoryDiffers);
