@@ -238,7 +238,7 @@ fn a_removed_photo_takes_its_files_and_keys_along() {
     let key =
         phone.context().storage.read(|tx| queries::file(tx, gone.id, Size::Display)).unwrap().unwrap().key;
     phone.room().remove(gone.id).unwrap();
-    assert_eq!(phone.room().list(entry).unwrap(), [kept.clone()]);
+    assert_eq!(phone.room().list(entry).unwrap(), std::slice::from_ref(&kept));
     assert_eq!(phone.room().read(gone.id, Size::Thumb), Err(Error::NotFound("attachment")));
     assert_eq!(phone.room().remove(gone.id), Err(Error::NotFound("attachment")));
     assert_eq!((phone.files().len(), phone.rows("blob"), phone.rows("blob_unused")), (2, 2, 0));

@@ -1,6 +1,6 @@
 //! What a sealed blob promises: whatever happened to it, the bytes come back whole or not at all.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 
 use super::*;
 use crate::clock::SeededRandomness;
@@ -151,7 +151,7 @@ fn the_bytes_are_the_ones_that_formats_md_gives() {
     );
 }
 
-fn read_all(sealed: &[u8], length: u64) -> std::io::Result<Vec<u8>> {
+fn read_all(sealed: &[u8], length: u64) -> io::Result<Vec<u8>> {
     let mut opened = Vec::new();
     BlobReader::new(&key(), &ID, length, sealed)?.read_to_end(&mut opened)?;
     Ok(opened)

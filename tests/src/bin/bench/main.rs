@@ -1,6 +1,5 @@
 //! `./dev bench`: the figures of performance.md 1 to 3, each beside its budget and a bare loop doing the same I/O.
 #![forbid(unsafe_code)]
-#![expect(clippy::print_stdout, reason = "a table on stdout is what this program is for")]
 
 mod bare_server;
 mod bare_store;

@@ -1,6 +1,7 @@
 //! Medians, CPU time and memory of this process, read from Linux's /proc.
 
 use std::fs;
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -17,12 +18,13 @@ pub fn median(mut figures: Vec<f64>) -> f64 {
 }
 
 /// Median wall milliseconds of `runs` runs.
-pub fn wall_ms(runs: usize, mut work: impl FnMut() -> Result<()>) -> Result<f64> {
+pub fn wall_ms<T>(runs: usize, mut work: impl FnMut() -> Result<T>) -> Result<f64> {
     let mut figures = Vec::with_capacity(runs);
     for _ in 0..runs {
         let start = Instant::now();
-        work()?;
+        let done = black_box(work()?);
         figures.push(ms(start.elapsed()));
+        drop(done);
     }
     Ok(median(figures))
 }

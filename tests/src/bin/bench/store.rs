@@ -66,18 +66,18 @@ pub fn rows(table: &mut Table, plan: &Plan) -> Result<()> {
     let entries = phone.client().entries();
     let first = entries.timeline(&TimelineQuery::default())?;
     let next = TimelineQuery { before: first.next, ..TimelineQuery::default() };
-    let page = wall_ms(runs, || Ok(drop(entries.timeline(&next)?)))?;
-    let raw_page = wall_ms(runs, || Ok(drop(bare.page()?)))?;
+    let page = wall_ms(runs, || Ok(entries.timeline(&next)?))?;
+    let raw_page = wall_ms(runs, || bare.page())?;
     row("next page of 50".into(), page, raw_page, Budget::Most(3.0));
     let mut filters = Vec::new();
     for (learner, subject) in phone.planted.learners.iter().zip(&phone.planted.subjects) {
         let query =
             TimelineQuery { learner: Some(*learner), subject: Some(*subject), ..TimelineQuery::default() };
-        filters.push(wall_ms(plan.runs, || Ok(drop(entries.timeline(&query)?)))?);
+        filters.push(wall_ms(plan.runs, || Ok(entries.timeline(&query)?))?);
     }
     row("filter by learner and subject".into(), median(filters), raw_page, Budget::Most(8.0));
     let one = first.entries.get(25).context("an entry")?.id;
-    let get = wall_ms(runs, || Ok(drop(entries.get(one)?)))?;
+    let get = wall_ms(runs, || Ok(entries.get(one)?))?;
     table.row(Row {
         work: "open an entry".into(),
         ours: get,
@@ -88,9 +88,9 @@ pub fn rows(table: &mut Table, plan: &Plan) -> Result<()> {
 
     let (mut worst, mut slowest) = ((0.0, 0.0), "");
     for typed in TYPED {
-        let ours = wall_ms(plan.runs, || Ok(drop(entries.search(typed, 50)?)))?;
+        let ours = wall_ms(plan.runs, || Ok(entries.search(typed, 50)?))?;
         let words: Vec<String> = typed.split(' ').map(|word| format!("\"{word}\"*")).collect();
-        let raw = wall_ms(plan.runs, || Ok(drop(bare.search(&words.join(" "))?)))?;
+        let raw = wall_ms(plan.runs, || bare.search(&words.join(" ")))?;
         if ours > worst.0 {
             (worst, slowest) = ((ours, raw), typed);
         }
@@ -185,7 +185,6 @@ impl Phone {
         Ok(())
     }
 
-    #[expect(clippy::expect_used, reason = "closed only between two openings")]
     fn client(&self) -> &Client {
         self.client.as_ref().expect("an open client")
     }
