@@ -128,7 +128,7 @@ impl SyncClient {
         }
     }
 
-    async fn engine(&self) -> Result<Arc<Engine>> {
+    pub(super) async fn engine(&self) -> Result<Arc<Engine>> {
         self.door.who()?;
         let context = Arc::clone(&self.context);
         let place = blocking(move || context.storage.read(keys::place)).await?;
@@ -151,7 +151,7 @@ impl SyncClient {
     }
 
     /// Records both ways; the two loops don't wait for each other. What the pull merged is pushed at the end.
-    async fn records(&self, engine: &Arc<Engine>, watch: &Watch) -> Result<()> {
+    pub(super) async fn records(&self, engine: &Arc<Engine>, watch: &Watch) -> Result<()> {
         let space = engine.space;
         engine.retry_quarantine(space).await?;
         for _ in 0..LIVES {

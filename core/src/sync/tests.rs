@@ -13,19 +13,24 @@ use tempfile::TempDir;
 use super::engine::LogReader;
 use super::memory_remote::{Fault, Memory, MemoryRemote};
 use super::run::SyncClient;
+use crate::attachments::AttachmentRows;
 use crate::changes::{Change, ChangeKind, Changes};
 use crate::clock::{FixedClock, SeededRandomness};
 use crate::context::Context;
+use crate::entries::EntryRows;
 use crate::error::{Error, Result};
 use crate::host::MemorySecretStore;
 use crate::ids::{RecordId, SpaceId};
 use crate::keys;
+use crate::learners::LearnerRows;
 use crate::progress::{Cancel, NoProgress};
 use crate::records::{self, Document, Kind, Stamper, Synced, Value};
 use crate::storage::{Storage, StoreKey};
 
 mod healing;
+mod photos;
 mod promises;
+mod speed;
 
 const SPACE: SpaceId = SpaceId([7; 16]);
 const NOTE: u32 = 1;
@@ -90,7 +95,23 @@ impl Phone {
         Self::at(server, no, TempDir::new().unwrap())
     }
 
+    /// With the rooms that people see instead of one that counts.
+    fn with_rooms(server: &Arc<MemoryRemote>, no: u32) -> Self {
+        let rooms: Vec<Arc<dyn Synced>> =
+            vec![Arc::new(LearnerRows), Arc::new(EntryRows), Arc::new(AttachmentRows)];
+        Self::showing(server, no, TempDir::new().unwrap(), Some(rooms))
+    }
+
     fn at(server: &Arc<MemoryRemote>, no: u32, dir: TempDir) -> Self {
+        Self::showing(server, no, dir, None)
+    }
+
+    fn showing(
+        server: &Arc<MemoryRemote>,
+        no: u32,
+        dir: TempDir,
+        rooms: Option<Vec<Arc<dyn Synced>>>,
+    ) -> Self {
         let storage = open(dir.path());
         storage
             .write(|tx| {
@@ -118,7 +139,7 @@ impl Phone {
             secrets: Arc::new(MemorySecretStore::default()),
             images: None,
             dir: dir.path().to_owned(),
-            rooms: vec![shown.clone()],
+            rooms: rooms.unwrap_or_else(|| vec![shown.clone()]),
             text_client: u64::from(no),
         });
         let log = Arc::new(Log::default());
