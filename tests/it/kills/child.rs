@@ -52,14 +52,14 @@ impl Child {
     fn wait_until(&self, done: impl Fn(&[String]) -> bool) {
         let began = Instant::now();
         while !done(&self.said.lock().unwrap_or_else(PoisonError::into_inner)) {
-            assert!(began.elapsed() < PATIENCE, "the phone stopped: {:?}", self.last());
+            assert!(began.elapsed() < PATIENCE, "the phone stopped: {:?} {:?}", self.under_way(), self.last());
             std::thread::sleep(Duration::from_micros(200));
         }
     }
 
     fn last(&self) -> Vec<String> {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        said.iter().rev().take(20).cloned().collect()
+        said.iter().rev().filter(|line| !line.contains(" save")).take(20).cloned().collect()
     }
 
     /// What it has begun and not finished.

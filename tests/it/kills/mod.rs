@@ -122,11 +122,13 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
             Victim::Phone => {
                 let said = children[number].kill();
                 let caught = child::under_way(&said);
+                let mut newly = Acknowledged::default();
+                newly.hear(&said);
                 acknowledged[number].hear(&said);
                 hits += usize::from(caught.iter().any(|what| what != "other" && what != "fetch"));
                 caught.iter().for_each(|what| *in_flight.entry(format!("phone/{what}")).or_default() += 1);
                 phones[number].reopen();
-                acknowledged[number].check(&phones[number], &format!("kill {kill}, {kind}"));
+                newly.check(&phones[number], &format!("kill {kill}, {kind}"));
                 phones[number].close();
                 children[number] = Child::start(&phones[number]);
             }

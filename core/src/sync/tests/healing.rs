@@ -200,3 +200,32 @@ async fn a_field_of_a_newer_app_is_carried_bit_by_bit() {
     assert_eq!(ann.note(rid(1)), "pond life");
     assert_eq!(sha256(&ann.doc(rid(1)).unwrap().encode()), sha256(&ben.doc(rid(1)).unwrap().encode()));
 }
+
+#[tokio::test]
+async fn a_full_disk_is_an_error_that_loses_nothing_and_works_again_when_there_is_room() {
+    let server = server();
+    let (ann, ben) = (Phone::new(&server, 1), Phone::new(&server, 2));
+    for number in 1..=200 {
+        ann.write(rid(number), &"a long note about the pond ".repeat(20));
+    }
+    ann.sync().await;
+    ben.write(rid(201), "ben's own");
+    memory(&server).page = 20;
+    let limit = |pages: u32| {
+        let set = format!("PRAGMA max_page_count = {pages}");
+        ben.context.storage.write(|tx| Ok(tx.query_row(&set, [], |_| Ok(()))?)).unwrap();
+    };
+    // As many pages as there are now and a few more: a disk that fills up in the middle of the pull.
+    let pages: u32 =
+        ben.context.storage.read(|tx| Ok(tx.query_row("PRAGMA page_count", [], |row| row.get(0))?)).unwrap();
+    limit(pages + 30);
+    assert_eq!(ben.try_sync().await.unwrap_err(), Error::StorageFull);
+    assert_eq!(ben.note(rid(201)), "ben's own");
+    let here = (1..=200).filter(|number| ben.doc(rid(*number)).is_some()).count();
+    assert!((1..200).contains(&here), "{here} came before the disk was full");
+    limit(1_000_000);
+    ben.sync().await;
+    assert!((1..=200).all(|number| ben.doc(rid(number)).is_some()));
+    ann.sync().await;
+    assert_eq!(ann.note(rid(201)), "ben's own");
+}
