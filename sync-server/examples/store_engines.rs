@@ -1,4 +1,4 @@
-//! The spike behind docs/adr/…-store-engines.md: what a synchronous closure on a blocking thread costs beside
+//! The spike behind docs/adr/0001-store-engines.md: what a synchronous closure on a blocking thread costs beside
 //! plain async sqlx, and what the embedded engine does. Run it in release, with or without a database:
 //! `cargo run --release -p kinfolio-server --example store_engines -- [app URL] [migrator URL]`
 #![forbid(unsafe_code)]
