@@ -34,11 +34,15 @@ pub type Fates = dyn Fn(&str, &str) -> Fate + Send + Sync;
 /// One request and its reply as they went over the line.
 #[derive(Debug, Clone)]
 pub struct Exchange {
+    /// `GET`, `POST`, …
     pub method: String,
     /// Path and query.
     pub path: String,
+    /// The body sent.
     pub request: Vec<u8>,
+    /// The status that came back.
     pub status: u16,
+    /// The body that came back.
     pub reply: Vec<u8>,
 }
 
