@@ -106,7 +106,7 @@ struct Bound(Mutex<bool>);
 impl Prover for Bound {
     fn prove(&self, _: &str, sign_in: &[u8; 16], _: &[u8; 32]) -> Result<Option<Proof>> {
         let bound = *self.0.lock().unwrap();
-        Ok(bound.then(|| Proof { family: *sign_in, device: [7; 16], signature: [9; 64] }))
+        Ok(bound.then_some(Proof { family: *sign_in, device: [7; 16], signature: [9; 64] }))
     }
 }
 

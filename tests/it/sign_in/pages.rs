@@ -51,7 +51,7 @@ async fn every_address_of_the_server_answers_with_the_headers_of_the_design() {
         let table = routes();
         assert!(table.len() > 20);
         for route in &table {
-            let path = route.path.replace("{name}", "literata.woff2").replace('{', "").replace('}', "");
+            let path = route.path.replace("{name}", "literata.woff2").replace(['{', '}'], "");
             for method in [route.method.as_str(), "GET", "PUT"] {
                 let answer = browser.send(method, &path, &[("accept", "text/html")], None).await;
                 assert!(answer.status < 500, "{method} {path}: {}", answer.status);
