@@ -3,17 +3,22 @@
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobRequest, has_part};
 use kinfolio_protocol::ids::Hash32;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::limits::BLOB_PART;
+use tokio::sync::Notify;
 
 use super::engine::{Engine, Watch, blocking, count};
 use super::queries::{self, Outgoing};
 use crate::changes::{Change, ChangeKind};
 use crate::error::{Error, Result};
 use crate::ids::BlobId;
+
+/// While files are moved, new writing is looked for this often.
+const BETWEEN_PUSHES: Duration = Duration::from_secs(1);
 
 /// A sealed file as it lies on this phone.
 struct Sealed {
@@ -24,10 +29,29 @@ struct Sealed {
 }
 
 impl Engine {
-    /// Photo files both ways; the two don't wait for each other.
+    /// Photo files both ways; the two don't wait for each other, and what is written meanwhile doesn't wait for
+    /// either: a year of photos takes hours, a note must not.
     pub(super) async fn blobs(self: &Arc<Self>, watch: &Watch) -> Result<()> {
-        let (sent, fetched) = futures::join!(self.send_blobs(watch), self.fetch_blobs(watch));
-        sent.and(fetched)
+        let over = Notify::new();
+        let files = async {
+            let (sent, fetched) = futures::join!(self.send_blobs(watch), self.fetch_blobs(watch));
+            over.notify_one();
+            sent.and(fetched)
+        };
+        futures::join!(files, self.push_meanwhile(watch, &over)).0
+    }
+
+    /// Pushes what is written while files are moved. What fails here is found again, and told, by the next run.
+    async fn push_meanwhile(self: &Arc<Self>, watch: &Watch, over: &Notify) {
+        loop {
+            tokio::select! {
+                () = over.notified() => return,
+                () = tokio::time::sleep(BETWEEN_PUSHES) => {}
+            }
+            if let Err(stop) = self.push(self.space, watch).await {
+                tracing::debug!(?stop, "push beside photo files");
+            }
+        }
     }
 
     async fn send_blobs(self: &Arc<Self>, watch: &Watch) -> Result<()> {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use support::phone::Phone;
 
 /// Longer than anything a phone does between two beginnings of one kind.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 pub struct Child {
     process: std::process::Child,
@@ -52,7 +52,12 @@ impl Child {
     fn wait_until(&self, done: impl Fn(&[String]) -> bool) {
         let began = Instant::now();
         while !done(&self.said.lock().unwrap_or_else(PoisonError::into_inner)) {
-            assert!(began.elapsed() < PATIENCE, "the phone stopped: {:?} {:?}", self.under_way(), self.last());
+            assert!(
+                began.elapsed() < PATIENCE,
+                "the phone stopped: {:?} {:?}",
+                self.under_way(),
+                self.last()
+            );
             std::thread::sleep(Duration::from_micros(200));
         }
     }

@@ -107,7 +107,8 @@ fn take_photos(client: &Client, photo: &[u8]) {
             let bytes = client.attachments().read(attachment.id, Size::Display).expect("its copy");
             say(&format!("did import {} {}", hex(&attachment.id.0), hex(&Sha256::digest(bytes))));
         }
-        std::thread::sleep(Duration::from_millis(100));
+        // Rarely enough that a slow machine's uploads keep up.
+        std::thread::sleep(Duration::from_millis(700));
     }
 }
 
