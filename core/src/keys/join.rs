@@ -311,7 +311,7 @@ impl KeysClient {
         .await?;
         let psk = codes::psk(&row.secret);
         let mut granted = Granted::default();
-        let mut grants = Vec::new();
+        let (mut grants, mut by_code) = (Vec::new(), false);
         for offer in server.grants(family).await? {
             let from = match offer.kind {
                 GrantKind::Join => From::Link(row.link, &psk),
@@ -319,10 +319,17 @@ impl KeysClient {
             };
             let me = Recipient::Device(joining.device);
             match grant::open(&offer, &log, me, &joining.kem, &from) {
-                Ok(keys) => granted.add(keys),
+                Ok(keys) => {
+                    by_code |= offer.kind == GrantKind::Join;
+                    granted.add(keys);
+                }
                 Err(error) => tracing::warn!(number = offer.number, %error, "grant refused"),
             }
             grants.push(offer.number);
+        }
+        // A server can make up a whole log and a parent in it, but not a grant under the code's secret.
+        if !by_code {
+            return Err(Error::Sealed("no grant was made with the code's secret"));
         }
         let sealed = server.keyring(family).await?.ok_or(Error::NotFound("keyring"))?;
         if labels::keyring_hash(&sealed) != log.keyring() {

@@ -70,7 +70,7 @@ pub(crate) fn open(sealed: &[u8], log: &Log, family_key: &SpaceKey) -> Result<Ke
         return Err(Error::Sealed("keyring is not the one that the log names"));
     }
     let plaintext = envelope::open_keyring(family_key, log.family().as_bytes(), log.length(), sealed)?;
-    let (family, number, keyring) = read(&plaintext)?;
+    let (family, number, mut keyring) = read(&plaintext)?;
     if family != log.family() || number != log.length() {
         return Err(Error::Sealed("keyring belongs to another family or entry"));
     }
@@ -83,6 +83,12 @@ pub(crate) fn open(sealed: &[u8], log: &Log, family_key: &SpaceKey) -> Result<Ke
             }
         }
     }
+    // A key that the log never announced is a writer's invention: kept, it would stand in a later epoch's place.
+    keyring.keys.retain(|space, keys| {
+        let Some(announced) = log.spaces().get(space) else { return false };
+        keys.retain(|epoch, _| announced.epochs.iter().any(|(_, known)| known.epoch == *epoch));
+        true
+    });
     Ok(keyring)
 }
 

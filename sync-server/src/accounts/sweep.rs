@@ -11,7 +11,13 @@ pub(crate) fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
     tx.execute("DELETE FROM auth_tx WHERE expires_at < $1", &now)?;
     tx.execute("DELETE FROM email_codes WHERE expires_at < $1", &yesterday)?;
     tx.execute("DELETE FROM browser_sessions WHERE expires_at < $1 OR idle_expires_at < $1", &now)?;
-    tx.execute("DELETE FROM access_tokens WHERE expires_at < $1", &yesterday)?;
+    // One that was never used stays with its sign-in: it shows that an answer was lost, so that the phone may
+    // ask again days later.
+    tx.execute(
+        "DELETE FROM access_tokens
+          WHERE expires_at < $1 AND (first_used_at IS NOT NULL OR superseded_at IS NOT NULL)",
+        &yesterday,
+    )?;
     tx.execute("DELETE FROM codes WHERE expires_at < $1 AND signin_id IS NULL", &yesterday)?;
     tx.execute("DELETE FROM throttles WHERE next_at < $1", &yesterday)?;
     tx.execute("DELETE FROM signins WHERE expires_at < $1 OR idle_expires_at < $1", &yesterday)?;

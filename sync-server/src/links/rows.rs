@@ -59,8 +59,9 @@ pub(super) fn open(
     request: &LinkRequest,
     now_us: i64,
 ) -> Result<()> {
-    // A day after its end a link is forgotten.
-    tx.execute("DELETE FROM links WHERE expires_at < $1", &[Value::Int(now_us - DAY_US)])?;
+    // A day after its end a link is forgotten; one that was said yes to waits a month for its phone.
+    tx.execute("DELETE FROM links WHERE expires_at < $1 AND number IS NULL", &[Value::Int(now_us - DAY_US)])?;
+    tx.execute("DELETE FROM links WHERE expires_at < $1", &[Value::Int(now_us - 30 * DAY_US)])?;
     let (expires, hash) = terms(request, now_us);
     let poster = request.post.as_ref().map(|_| bearer.account.0);
     tx.execute(

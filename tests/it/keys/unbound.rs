@@ -32,7 +32,7 @@ fn code(reply: &Response) -> String {
 }
 
 #[tokio::test]
-async fn a_stolen_password_reaches_the_log_and_nothing_sealed() {
+async fn a_stolen_password_reaches_neither_keyring_nor_grants_nor_records() {
     let server = InProcess::start().await;
     let ann = ann(&server).await;
     let thief = Phone::new("a thief's phone", &server);

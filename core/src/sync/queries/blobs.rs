@@ -118,9 +118,10 @@ pub fn fetched(tx: &Transaction<'_>, blob: BlobId, parts: u32) -> Result<()> {
     Ok(())
 }
 
-/// After a restore of the server: what it confirmed before is asked for again.
+/// At every repair: what the server confirmed before is asked for again, and what was given up is tried again.
 pub fn doubt_all(tx: &Transaction<'_>) -> Result<()> {
     tx.execute("UPDATE blob SET state = 2 WHERE state = 3", [])?;
+    tx.execute("UPDATE blob SET tries = 0, parked = NULL", [])?;
     Ok(())
 }
 
@@ -132,7 +133,9 @@ pub fn photos_waiting(tx: &Transaction<'_>, entry: EntryId) -> Result<u32> {
 
 /// How many photo files the server has not confirmed.
 pub fn blobs_waiting(tx: &Transaction<'_>) -> Result<u64> {
-    let sql = format!("SELECT count(*) FROM blob b WHERE {UNSENT}");
+    let sql = format!(
+        "SELECT count(*) FROM blob b JOIN record r ON r.rid = b.entry WHERE {UNSENT} AND r.local_only = 0"
+    );
     Ok(tx.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
 }
 
