@@ -5,7 +5,7 @@
 //! - [`context`]: what every room is given, and how a room writes
 //! - [`records`]: cells, merge, and the one sealed write path of all rooms
 //! - [`storage`]: the encrypted store, one writer and two readers
-//! - [`learners`], [`subjects`], [`entries`]: the record itself
+//! - [`learners`], [`subjects`], [`entries`], [`attachments`]: the record itself
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here

@@ -34,11 +34,17 @@ pub enum Command {
 }
 
 /// Flags of `migrate`.
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub struct MigrateArgs {
     /// The database, as the role kinfolio_migrator.
     #[arg(long, env = "KINFOLIO_MIGRATOR_DATABASE_URL", hide_env_values = true)]
     pub migrator_database_url: String,
+}
+
+impl fmt::Debug for MigrateArgs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MigrateArgs(redacted)")
+    }
 }
 
 /// Flags of `serve`. Each is also an environment variable `KINFOLIO_…`.

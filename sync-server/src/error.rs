@@ -83,7 +83,7 @@ impl ApiError {
         error
     }
 
-    /// 507: the server's disk or the family's share of it is full.
+    /// 507: the server's disk is full.
     #[must_use]
     pub fn storage_full() -> Self {
         Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", "the server is full, nothing was stored")

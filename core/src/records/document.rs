@@ -123,6 +123,17 @@ impl Document {
         }
     }
 
+    /// Reads every text cell, the unknown ones too.
+    ///
+    /// # Errors
+    /// [`Error::StoreDamaged`](crate::error::Error::StoreDamaged) for one that is no text.
+    pub fn check_texts(&self) -> Result<()> {
+        self.fields.values().try_for_each(|cell| match cell {
+            Cell::Text(_, state) => text::read(state).map(drop),
+            _ => Ok(()),
+        })
+    }
+
     /// Writes a register, unless it holds just that; says whether it was written.
     pub fn set(&mut self, field: u32, value: Value, stamper: &Stamper) -> bool {
         let seen = match self.fields.get(&field) {

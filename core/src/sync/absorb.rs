@@ -131,6 +131,12 @@ impl Engine {
         local: Option<StoredRecord>,
     ) -> Result<Vec<Change>> {
         count(&self.counts.pulled, 1);
+        if theirs.check_texts().is_err() {
+            // Sealed by a device of ours, and still no text: set aside, so that the rest of the page goes on.
+            count(&self.counts.quarantined, 1);
+            queries::quarantine(tx, sealer.space(), row, Cause::Damaged)?;
+            return Ok(Vec::new());
+        }
         queries::lift_quarantine(tx, row.record)?;
         let Some(StoredRecord { mut doc, dirty, local_only, .. }) = local else {
             queries::insert(tx, sealer.space(), row, theirs)?;

@@ -114,7 +114,9 @@ fn compare(ours: &[Held], theirs: &[BucketRow]) -> Difference {
     let server: BTreeMap<RecordId, &BucketRow> = theirs.iter().map(|row| (row.record, row)).collect();
     for (rid, row) in &server {
         match mine.get(rid) {
-            Some(held) if held.hash == row.ct_hash && !held.quarantined => found.numbers.push((*rid, row.seq)),
+            Some(held) if held.hash == row.ct_hash && !held.quarantined => {
+                found.numbers.push((*rid, row.seq))
+            }
             // Built on nothing until theirs is merged: the numbers of another life mean nothing here.
             Some(_) => {
                 found.numbers.push((*rid, 0));

@@ -121,5 +121,16 @@ pub const INPUT_OUTPUT: &[&str] =
 pub const EMPTY_NAMES: &[&str] = &["utils", "util", "helpers", "common", "manager", "misc"];
 
 /// Parts of column and field names under which a legal name, or a second word for a learner, would hide.
-pub const FORBIDDEN_FIELDS: &[&str] =
-    &["legal_name", "real_name", "first_name", "last_name", "surname", "birth", "pupil", "student"];
+pub const FORBIDDEN_FIELDS: &[&str] = &[
+    "legal_name",
+    "real_name",
+    "first_name",
+    "last_name",
+    "full_name",
+    "given_name",
+    "family_name",
+    "surname",
+    "birth",
+    "pupil",
+    "student",
+];
