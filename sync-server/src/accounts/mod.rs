@@ -8,7 +8,7 @@ pub(crate) mod password;
 pub(crate) mod policy;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
-pub(crate) mod sweep;
+pub mod sweep;
 pub(crate) mod throttle;
 pub(crate) mod users;
 

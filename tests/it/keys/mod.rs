@@ -2,6 +2,7 @@
 
 mod forged;
 mod joining;
+mod made_up;
 mod opener;
 mod phone;
 mod schedules;

@@ -8,6 +8,7 @@ use ed25519_dalek::SigningKey;
 use kinfolio_protocol::family::RefreshProof;
 use kinfolio_protocol::{DeviceId, FamilyId, SignInId, encode, sign};
 use kinfolio_server::accounts::bindings::{self, Binding};
+use kinfolio_server::accounts::sweep;
 use kinfolio_server::clock::FixedClock;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -48,6 +49,20 @@ async fn a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_
     assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
     let mail = next_mail(&server.mail(), EMAIL, before).await;
     assert!(mail.contains("Subject: Sync has stopped on your phone"), "{mail}");
+}
+
+#[tokio::test]
+async fn a_lost_answer_costs_nothing_days_later_either() {
+    const DAYS: i64 = 3 * 24 * 3600;
+    let clock = Arc::new(FixedClock::at(NOW));
+    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let (mut browser, mut app) = signed_in(&server).await;
+    assert_eq!(app.try_refresh(&mut browser, &app.refresh).await.status, 200);
+    clock.advance(DAYS);
+    // What the worker does now and then: the access token of the lost answer is long over by now.
+    server.state.store.account(|tx| sweep::sweep(tx, NOW + DAYS * 1_000_000)).await.unwrap();
+    app.refresh(&mut browser).await;
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
 }
 
 async fn twenty_at_once(server: &InProcess) {

@@ -1,0 +1,88 @@
+//! A server that grants: what the log alone bears out is not enough to take a joining phone in.
+
+use kinfolio_core::Error;
+use kinfolio_core::clock::OsRandomness;
+use kinfolio_core::crypto::Secret32;
+use kinfolio_core::crypto::hpke::{self, KemKey, SealMode};
+use kinfolio_core::http::{Method, Response};
+use kinfolio_core::keys::JoinState;
+use kinfolio_protocol::grant::{Grant, GrantKind};
+use kinfolio_protocol::log::{Change, Log};
+use kinfolio_protocol::sign::LogHead;
+use kinfolio_protocol::{Hash32, decode, encode};
+use minicbor::Encoder;
+use rusqlite::types::FromSql;
+
+use super::phone::Phone;
+use super::{BEN, ann};
+use support::server::InProcess;
+
+/// One value out of a phone's store.
+fn value<T: FromSql>(phone: &Phone, sql: &str) -> T {
+    phone.store().read(|tx| Ok(tx.query_row(sql, [], |row| row.get(0))?)).unwrap()
+}
+
+/// The same key for the same phone, granted by the sender's key alone, as a server that made up a whole family
+/// and its founder could.
+fn without_the_code(ann: &Phone, offer: &Grant) -> Grant {
+    let entries: Vec<Vec<u8>> = ann
+        .store()
+        .read(|tx| {
+            let mut rows = tx.prepare("SELECT entry FROM log_entry ORDER BY number")?;
+            let rows = rows.query_map([], |row| row.get(0))?;
+            Ok(rows.map(Result::unwrap).collect())
+        })
+        .unwrap();
+    let entries: Vec<_> = entries.iter().map(|entry| decode(entry).unwrap()).collect();
+    let log = Log::replay(&entries).unwrap();
+    let added = entries.last().unwrap().body().changes.iter().find_map(|change| match change {
+        Change::AddDevice(added) => Some(added.clone()),
+        _ => None,
+    });
+    let (kem_pk, head) = (added.unwrap().kem_pk, entries.last().unwrap().hash());
+    let (space, key): (Vec<u8>, Vec<u8>) =
+        (value(ann, "SELECT space FROM family_self"), value(ann, "SELECT key FROM space_key"));
+    let mut plaintext = Encoder::new(Vec::new());
+    plaintext.map(5).unwrap().u8(0).unwrap().u8(1).unwrap().u8(1).unwrap();
+    plaintext.bytes(log.family().as_bytes()).unwrap().u8(2).unwrap();
+    plaintext.map(1).unwrap().bytes(&space).unwrap().map(1).unwrap().u8(1).unwrap().bytes(&key).unwrap();
+    plaintext.u8(3).unwrap();
+    plaintext.writer_mut().extend(encode(&LogHead { number: offer.number, hash: Hash32(head.0) }));
+    plaintext.u8(4).unwrap().map(0).unwrap();
+    let secret: [u8; 32] = value(ann, "SELECT kem_secret FROM family_self");
+    let sender = KemKey::from_secret(Secret32::from_bytes(secret));
+    let info = Grant::info(GrantKind::Member, log.family(), head, offer.sender, offer.recipient, &kem_pk);
+    let plaintext = plaintext.into_writer();
+    let sealed = hpke::seal(SealMode::Auth(&sender), &kem_pk, &info, b"", &plaintext, &OsRandomness).unwrap();
+    Grant { kind: GrantKind::Member, enc: sealed.enc, ciphertext: sealed.ciphertext, ..offer.clone() }
+}
+
+#[tokio::test]
+async fn a_joiner_takes_no_key_that_was_not_granted_under_the_codes_secret() {
+    let server = InProcess::start().await;
+    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
+    ben.sign_up(&server, BEN).await;
+    let own = ben.keys.place().unwrap();
+    let code = ann.keys.invite(false).await.unwrap();
+    ben.keys.scan(&code.payload).unwrap();
+    ben.keys.join_state().await.unwrap();
+    let details = ann.keys.pending(code.link).await.unwrap().unwrap();
+    ann.keys.approve(&details, "Ben").await.unwrap();
+    let swapped = std::sync::Arc::new(std::sync::Mutex::new(ann));
+    let granter = std::sync::Arc::clone(&swapped);
+    ben.wire.set_tamper(Some(Box::new(move |request, reply| {
+        if request.method == Method::Get && request.url.ends_with("/grants") && reply.status == 200 {
+            let offers: Vec<Grant> = decode(&reply.body).unwrap();
+            let granter = granter.lock().unwrap();
+            let offers: Vec<Grant> = offers.iter().map(|offer| without_the_code(&granter, offer)).collect();
+            return Response { body: encode(&offers), ..reply };
+        }
+        reply
+    })));
+    assert!(matches!(ben.keys.join_preview().await, Err(Error::Sealed(reason)) if reason.contains("secret")));
+    assert!(matches!(ben.keys.complete_join(&[]).await, Err(Error::Sealed(_))));
+    assert_eq!(ben.keys.place().unwrap(), own);
+    ben.wire.set_tamper(None);
+    assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
+    ben.keys.complete_join(&[]).await.unwrap();
+}
