@@ -365,7 +365,7 @@ def main(path):
         print("keyring:", [device[0] for device in keyring[4].values()], list(keyring[5].values()))
     if "log.1" not in v:
         return
-    assert lp(label("record"), b"ab", b"") == v["lp-record"] and h("log-hash", b"abc") == v["hash"]
+    assert lp(label("record"), b"ab", b"") == v["lp_record"] and h("log-hash", b"abc") == v["hash"]
     assert kdf(v["space_key"], "record") == v["record_key"] and kdf(v["space_key"], "keyring") == v["keyring_key"]
     hashes = [v[f"log.{number}.hash"] for number in (1, 2, 3)]
     bodies = check_log([v[f"log.{number}"] for number in (1, 2, 3)], hashes)

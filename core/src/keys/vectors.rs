@@ -91,7 +91,7 @@ const fn space_key() -> SpaceKey {
 fn derivations(out: &mut Vectors) {
     let key = space_key();
     out.hex("space_key", key.bytes());
-    out.hex("lp-record", &labels::joined(labels::RECORD, &[b"ab", b""]));
+    out.hex("lp_record", &labels::joined(labels::RECORD, &[b"ab", b""]));
     out.hex("hash", &labels::hash(labels::LOG_HASH, b"abc").0);
     out.hex("record_key", kdf::derive(key.bytes(), labels::RECORD, &[]).bytes());
     out.hex("keyring_key", kdf::derive(key.bytes(), labels::KEYRING, &[]).bytes());
