@@ -8,8 +8,6 @@ pub mod code {
     pub const UNAUTHORIZED: &str = "unauthorized";
     /// A sign-in of a member's own account that is not bound to an enrolled device.
     pub const DEVICE_NOT_ENROLLED: &str = "device_not_enrolled";
-    /// A bound device whose role does not reach this.
-    pub const NOT_ALLOWED: &str = "not_allowed";
     /// Not there, or another family's: the same answer.
     pub const NOT_FOUND: &str = "not_found";
     /// The body is not what this route takes.
@@ -40,28 +38,6 @@ pub mod code {
     pub const PROOF_INVALID: &str = "proof_invalid";
     /// Our fault; logged under the id.
     pub const INTERNAL: &str = "internal";
-}
-
-/// `{"error": {…}}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ErrorReply {
-    /// The error.
-    pub error: ErrorBody,
-}
-
-/// What went wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ErrorBody {
-    /// One of [`code`].
-    pub code: String,
-    /// A lower-case fragment that says what to do; never holds content, tokens or keys.
-    pub message: String,
-    /// Names this failure in the server's log; only for the server's own faults.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// With `log_behind`: the log's length.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub length: Option<u64>,
 }
 
 /// `GET /me`.

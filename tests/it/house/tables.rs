@@ -52,21 +52,7 @@ pub const CORE: Rooms = &[
             "attachments",
         ],
     ),
-    (
-        "sync",
-        &[
-            "storage",
-            "context",
-            "records",
-            "progress",
-            "changes",
-            "host",
-            "crypto",
-            "http",
-            "keys",
-            "account::session",
-        ],
-    ),
+    ("sync", &["storage", "context", "records", "progress", "changes", "host", "crypto", "http", "keys"]),
     ("client", &["*"]),
     ("", &["*"]),
 ];
