@@ -1,5 +1,7 @@
 //! What can go wrong in the core, by cause. The façade maps these to what the screen does next.
 
+use std::io::ErrorKind;
+
 /// The result of everything in the core.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -76,6 +78,14 @@ impl Error {
     /// Shorthand for [`Error::Internal`].
     pub fn internal(place: impl Into<String>) -> Self {
         Self::Internal(place.into())
+    }
+
+    /// What a failed operation on a photo's file means; the system's message may hold a path and is not passed on.
+    pub fn of_photo_file(error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::StorageFull,
+            kind => Self::Internal(format!("photo file: {kind}")),
+        }
     }
 }
 

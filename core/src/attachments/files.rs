@@ -1,7 +1,7 @@
 //! Sealed files in DIR/blobs: written whole and durable under their final name, or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -30,29 +30,21 @@ pub(super) fn write(dir: &Path, blob: BlobId, sealed: &[u8]) -> Result<()> {
         file.sync_all()?;
         fs::rename(&part, &path)
     });
-    written.map_err(|error| failed(&error))
+    written.map_err(|error| Error::of_photo_file(&error))
 }
 
 /// Makes the names of written files durable.
 pub(super) fn settle(dir: &Path) -> Result<()> {
-    File::open(folder(dir)).and_then(|folder| folder.sync_all()).map_err(|error| failed(&error))
+    File::open(folder(dir)).and_then(|folder| folder.sync_all()).map_err(|error| Error::of_photo_file(&error))
 }
 
 /// Deletes a file and what an interrupted writing left of it; one that isn't there is fine.
 pub(super) fn delete(dir: &Path, blob: BlobId) -> Result<()> {
     for path in [part(dir, blob), path(dir, blob)] {
         match fs::remove_file(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(&error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::of_photo_file(&error)),
             _ => {}
         }
     }
     Ok(())
-}
-
-/// What a failed file operation means; the system's message may hold a path, so it is not passed on.
-pub(super) fn failed(error: &io::Error) -> Error {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::StorageFull,
-        kind => Error::internal(format!("photo file: {kind}")),
-    }
 }

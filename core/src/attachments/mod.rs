@@ -118,7 +118,7 @@ impl AttachmentsClient {
                 self.context.storage.write(|tx| queries::file_lost(tx, file.blob))?;
                 return Err(Error::NotFound("photo on this phone"));
             }
-            Err(error) => return Err(files::failed(&error)),
+            Err(error) => return Err(Error::of_photo_file(&error)),
         };
         match stream::open(&file.key, &file.blob, file.size, &sealed) {
             Ok(plain) if Sha256::digest(&plain)[..] == file.hash => Ok(plain.to_vec()),

@@ -172,11 +172,10 @@ fn read_part(path: &std::path::Path, number: u32) -> Result<Vec<u8>> {
     read().map_err(|error: std::io::Error| of_file(&error))
 }
 
-/// What a failed file operation means; the system's message may hold a path, so it is not passed on.
+/// What a failed file operation means here, where a file may be gone.
 pub(super) fn of_file(error: &std::io::Error) -> Error {
     match error.kind() {
         ErrorKind::NotFound => Error::NotFound("photo file"),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::StorageFull,
-        kind => Error::internal(format!("photo file: {kind}")),
+        _ => Error::of_photo_file(error),
     }
 }
