@@ -124,6 +124,30 @@ impl OwnAccount {
         self.state.store.family_read(self.family, run).await
     }
 
+    /// A reading transaction for a parent's own account, bound or not: the phones may all be lost. A share's is 404.
+    pub async fn read_as_parent<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let (family, members) = (self.family, self.members.clone());
+        self.read(move |tx, _| {
+            let parents = tx.query(
+                "SELECT DISTINCT m.member_id FROM member m
+                   JOIN device d ON d.family_id = m.family_id AND d.member_id = m.member_id
+                  WHERE m.family_id = $1 AND m.removed IS NULL AND d.share_id IS NULL",
+                &[family.0.into()],
+            )?;
+            for row in parents {
+                if members.contains(&MemberId(row.id(0)?)) {
+                    return f(tx);
+                }
+            }
+            Err(ApiError::not_found())
+        })
+        .await
+    }
+
     /// A writing transaction for a member's own account, with the device if it is bound to an enrolled one.
     pub async fn write<T, F>(&self, f: F) -> Result<T>
     where

@@ -20,7 +20,10 @@ impl KeysClient {
     pub(super) async fn step(&self) -> Result<Log> {
         match self.step_once().await {
             // A sign-in of today that was never bound: a lost reply, or somebody signed in anew.
-            Err(Error::NotEnrolled) if self.bind_again().await? => self.step_once().await,
+            // Or a restored one that has forgotten which member this account is: this phone's key says it again.
+            Err(Error::NotEnrolled | Error::Refused { status: 404, .. }) if self.bind_again().await? => {
+                self.step_once().await
+            }
             done => done,
         }
     }

@@ -6,7 +6,8 @@ pub use parts::{get_part, put_part};
 
 use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobReply, BlobRequest};
 use kinfolio_protocol::json::code;
-use kinfolio_protocol::{BlobId, FamilyId, Hash32, SpaceId};
+use kinfolio_protocol::log::Role;
+use kinfolio_protocol::{BlobId, FamilyId, Hash32, MemberId, SpaceId};
 
 use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
@@ -23,12 +24,16 @@ pub(crate) struct BlobRow {
     pub parts: u32,
     pub root: Hash32,
     pub complete: bool,
+    /// Whose device announced it.
+    pub maker: MemberId,
 }
 
 /// A blob of a space that this device may read, or 404.
 pub(crate) fn find(tx: &mut Tx<'_>, device: &Enrolled, id: BlobId) -> Result<BlobRow> {
     let row = tx.query_one(
-        "SELECT space_id, size, parts, root, complete FROM blob WHERE family_id = $1 AND blob_id = $2",
+        "SELECT space_id, size, parts, root, complete, member_id FROM blob
+           JOIN device ON device.family_id = blob.family_id AND device.device_id = blob.device_id
+          WHERE blob.family_id = $1 AND blob_id = $2",
         &[device.family.0.into(), id.0.into()],
     )?;
     let row = row.ok_or_else(ApiError::not_found)?;
@@ -38,8 +43,18 @@ pub(crate) fn find(tx: &mut Tx<'_>, device: &Enrolled, id: BlobId) -> Result<Blo
         parts: row.int(2)?.try_into().unwrap_or(0),
         root: Hash32(row.hash(3)?),
         complete: row.bool(4)?,
+        maker: MemberId(row.id(5)?),
     };
     if device.reads(blob.space) { Ok(blob) } else { Err(ApiError::not_found()) }
+}
+
+/// A blob that this device may fill: any that a parent's device reads, its own member's for a share's.
+pub(crate) fn find_to_fill(tx: &mut Tx<'_>, device: &Enrolled, id: BlobId) -> Result<BlobRow> {
+    let blob = find(tx, device, id)?;
+    match device.role {
+        Role::Share(_) if blob.maker != device.member => Err(ApiError::not_found()),
+        _ => Ok(blob),
+    }
 }
 
 /// `POST /families/{family}/blobs`: announces a blob, or finds it as announced before.
@@ -81,7 +96,7 @@ pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Resul
                     &[size, device.family.0.into(), request.space.0.into()],
                 )?;
             }
-            let row = find(tx, device, request.blob)?;
+            let row = find_to_fill(tx, device, request.blob)?;
             let same = (row.space, row.size, row.parts, row.root)
                 == (request.space, request.size, request.parts, request.root);
             if !same {
@@ -114,7 +129,7 @@ pub async fn complete(
     let id: BlobId = params.id("blob")?;
     let reply = member
         .write(move |tx, device| {
-            let mut row = find(tx, device, id)?;
+            let mut row = find_to_fill(tx, device, id)?;
             if (request.parts, request.root) != (row.parts, row.root) {
                 return Err(ApiError::conflict(code::CONFLICT, "this blob was announced otherwise"));
             }

@@ -8,7 +8,7 @@ use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::{BlobId, FamilyId, Hash32};
 use object_store::{ObjectStoreExt as _, PutPayload, path::Path};
 
-use super::find;
+use super::{find, find_to_fill};
 use crate::body::{Params, Raw};
 use crate::error::ApiError;
 use crate::member::{Enrolled, Member};
@@ -36,7 +36,7 @@ pub async fn put_part(
     };
     let known = member
         .read(move |tx, device| {
-            let row = find(tx, device, id)?;
+            let row = find_to_fill(tx, device, id)?;
             if number >= row.parts || part_length(row.size, number) != Some(length) {
                 return Err(ApiError::bad_request(code::MALFORMED, "a part is 1 MiB, the last one the rest"));
             }
@@ -58,7 +58,7 @@ pub async fn put_part(
     member.state().blobs.put(&path, PutPayload::from_bytes(bytes)).await.map_err(store_error)?;
     let stored = member
         .write(move |tx, device| {
-            find(tx, device, id)?;
+            find_to_fill(tx, device, id)?;
             tx.execute(
                 "INSERT INTO blob_part (family_id, blob_id, number, hash) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (family_id, blob_id, number) DO NOTHING",

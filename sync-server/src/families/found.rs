@@ -28,18 +28,23 @@ pub async fn found(
         return Err(ApiError::bad_request(code::LOG_INVALID, "the newest entry pins another keyring"));
     }
     check_grants(&log, None, &request.grants, request.recovery.as_ref())?;
-    // The account plane first: without a family behind it, the row opens nothing.
-    claim(&state, bearer, log.family(), founder(&log)?).await?;
     let (family, length, now) = (log.family(), log.length(), state.clock.now_us());
+    let founder = founder(&log)?;
+    let answer = Reply(StatusCode::CREATED, LogLength { length });
+    if is_stored(&state, family, &request).await? {
+        // Who lost the row in a restore gets it back by a device proof, never by sending a log that others know too.
+        let owner = state.store.account_read(move |tx| members::account_of(tx, family, founder)).await?;
+        return if owner.is_none_or(|owner| owner == bearer.account) { Ok(answer) } else { Err(taken()) };
+    }
+    // The account plane first: without a family behind it, the row opens nothing.
+    claim(&state, bearer, family, founder).await?;
     let parts = state.clone();
     state
         .store
         .create_family(family, move |tx| {
-            let stored = log::entries(tx, family)?;
-            if !stored.is_empty() {
-                // The stored log may have grown since.
-                let mine: Vec<_> = request.log.iter().map(encode).collect();
-                return if stored.starts_with(&mine) { Ok(()) } else { Err(taken()) };
+            // Somebody may have been faster since the look above.
+            if repeats(&log::entries(tx, family)?, &request)? {
+                return Ok(());
             }
             log::store(tx, None, &log, &request.log, now, &|| parts.random.make())?;
             store_keyring(tx, family, log.length(), &request.keyring)?;
@@ -50,7 +55,27 @@ pub async fn found(
                 .try_for_each(|grant| store_grant(tx, family, grant))
         })
         .await?;
-    Ok(Reply(StatusCode::CREATED, LogLength { length }))
+    Ok(answer)
+}
+
+/// Whether this log was founded here before; another one under the same id is refused before anything is written.
+async fn is_stored(state: &State, family: FamilyId, request: &FoundRequest) -> Result<bool> {
+    let stored = state.store.family_read(family, move |tx| log::entries(tx, family)).await;
+    match stored {
+        Ok(stored) => repeats(&stored, request),
+        Err(error) if error.status() == StatusCode::NOT_FOUND => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// False: there is no log yet. One that begins with the bytes sent may have grown since.
+fn repeats(stored: &[Vec<u8>], request: &FoundRequest) -> Result<bool> {
+    let mine: Vec<_> = request.log.iter().map(encode).collect();
+    match stored {
+        [] => Ok(false),
+        stored if stored.starts_with(&mine) => Ok(true),
+        _ => Err(taken()),
+    }
 }
 
 /// The member whose account uploads: the parent who has been here longest. A device proof has to bear it out.

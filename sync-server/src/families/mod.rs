@@ -53,9 +53,14 @@ pub async fn log(own: OwnAccount, Asked(After { after }): Asked<After>) -> Resul
     Ok(cbor(StatusCode::OK, out.finish()))
 }
 
-/// `GET /families/{family}/quota`.
+/// `GET /families/{family}/quota`: for parents' devices.
 pub async fn quota(member: Member) -> Result<Reply<family::Quota>> {
-    let used = member.read(|tx, device| used(tx, device.family)).await?;
+    let used = member
+        .read(|tx, device| {
+            device.parent()?;
+            used(tx, device.family)
+        })
+        .await?;
     Ok(Reply::ok(family::Quota { used, limit: QUOTA }))
 }
 

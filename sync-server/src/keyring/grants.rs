@@ -62,11 +62,11 @@ pub async fn acknowledge(member: Member, params: Params) -> Result<StatusCode> {
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `GET /families/{family}/recovery`: the newest grant to the recovery key, for a member's own account.
+/// `GET /families/{family}/recovery`: the newest grant to the recovery key, for a parent's own account.
 pub async fn recovery(own: OwnAccount) -> Result<Response> {
     let family = own.family;
     let grant = own
-        .read(move |tx, _| {
+        .read_as_parent(move |tx| {
             let log = load(tx, family)?;
             let key = log.recovery().ok_or_else(ApiError::not_found)?.sign_pk;
             let row = tx.query_one(

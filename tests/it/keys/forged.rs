@@ -103,6 +103,46 @@ async fn a_served_prefix_is_never_used_and_what_is_missing_is_put_back() {
 }
 
 #[tokio::test]
+async fn after_a_restore_of_an_old_backup_every_parent_gets_in_again() {
+    let server = InProcess::start().await;
+    let (ann, ben) = two(&server).await;
+    let family = kinfolio_protocol::FamilyId(ann.keys.place().unwrap().family);
+    // The backup is older than Ben's joining: neither plane knows him.
+    let store = &server.state.store;
+    store
+        .account(move |tx| {
+            tx.execute(
+                "DELETE FROM memberships WHERE family_id = $1 AND user_id <>
+                    (SELECT user_id FROM memberships WHERE family_id = $1 ORDER BY created_at LIMIT 1)",
+                &[family.0.into()],
+            )?;
+            tx.execute("DELETE FROM bindings WHERE family_id = $1", &[family.0.into()])
+        })
+        .await
+        .unwrap();
+    store
+        .family(family, |tx| {
+            for sql in [
+                "DELETE FROM log_entry WHERE number > 1",
+                "DELETE FROM device WHERE device_id NOT IN (SELECT device_id FROM device ORDER BY rowid LIMIT 1)",
+                "DELETE FROM member WHERE member_id NOT IN (SELECT member_id FROM device)",
+                "DELETE FROM keyring",
+            ] {
+                tx.execute(sql, &[])?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    assert!(matches!(ben.keys.update().await, Err(Error::Refused { status: 404, .. })));
+    ann.keys.update().await.unwrap();
+    ben.keys.update().await.unwrap();
+    ben.keys.rename_device("Ben's").await.unwrap();
+    ann.keys.update().await.unwrap();
+    assert!(ann.keys.devices().unwrap().iter().any(|device| device.name == "Ben's"));
+}
+
+#[tokio::test]
 async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
     let server = InProcess::start().await;
     let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));

@@ -15,6 +15,7 @@ on_each_engine!(
     a_proof_binds_only_its_own_sign_in_device_family_and_nonce,
     a_removed_device_is_out_at_once,
     a_shares_device_reaches_its_own_space_only,
+    a_shares_device_fills_its_own_blobs_only,
 );
 
 /// What a member's own account may do without a device.
@@ -162,6 +163,12 @@ async fn a_shares_device_reaches_its_own_space_only(server: &Server) {
         let path = ann.names().fill(route);
         server.call(&tutor.who, "PUT", &path, ann.body("PUT", route)).await.is(404);
     }
+    let unbound = server.sign_in(tutor.who.account).await;
+    for path in ["/quota", "/recovery"].map(|path| ann.family.path(path)) {
+        server.call(&ann.phone.who, "GET", &path, Body::None).await.is(200);
+        server.call(&tutor.who, "GET", &path, Body::None).await.is(404);
+    }
+    server.call(&unbound, "GET", &ann.family.path("/recovery"), Body::None).await.is(404);
     // Its own records it may change, a parent's in the same space it may not.
     let push = |records| kinfolio_protocol::sync::PushRequest { push_no: 1, if_head: None, records };
     let path = reach(ann.family.id, share, "push");
@@ -178,4 +185,33 @@ async fn a_shares_device_reaches_its_own_space_only(server: &Server) {
     // Nor does it sign entries.
     let entry = ann.family.next(&tutor, vec![], None);
     server.call(&tutor.who, "POST", &ann.family.path("/log"), &entry).await.is(400);
+}
+
+async fn a_shares_device_fills_its_own_blobs_only(server: &Server) {
+    let mut ann = Household::new(server, "ann@example.org").await;
+    let share = ann.family.share(server, &ann.phone).await;
+    let tutor = Phone::new(server.account("tutor@example.org").await);
+    ann.family.joined(server, &ann.phone, &tutor, Role::Share(share)).await;
+    for (maker, others) in [(&ann.phone, true), (&tutor, false)] {
+        let mut home = ann.clone();
+        home.blob = kinfolio_protocol::BlobId(random());
+        let announce = "/families/{family}/blobs";
+        let at = |path: &str| home.names().fill(path);
+        server.call(&maker.who, "POST", &at(announce), home.announce(share)).await.is(200);
+        for (method, path) in [
+            ("PUT", "/families/{family}/blobs/{blob}/parts/{part}"),
+            ("POST", "/families/{family}/blobs/{blob}/complete"),
+        ] {
+            let tried = server.call(&tutor.who, method, &at(path), home.body(method, path)).await;
+            assert_eq!(tried.status.as_u16() == 404, others, "{method} {path}: {tried}");
+            // A parent's device fills any.
+            let filled = server.call(&ann.phone.who, method, &at(path), home.body(method, path)).await;
+            assert!(filled.status.is_success(), "{method} {path}: {filled}");
+        }
+        let again = server.call(&tutor.who, "POST", &at(announce), home.announce(share)).await;
+        assert_eq!(again.status.as_u16() == 404, others, "{again}");
+        // What it may read it reads, whoever made it.
+        let part = at("/families/{family}/blobs/{blob}/parts/{part}");
+        server.call(&tutor.who, "GET", &part, Body::None).await.is(200);
+    }
 }

@@ -11,6 +11,7 @@ use kinfolio_server::router::{Plane, routes};
 use support::plane::{Body, Family, Phone, Server, post_of, random, record, recovery, sealed};
 
 /// A household on a server: a phone, its family, a blob of one part, an open invite, a recovery key with its grant.
+#[derive(Clone)]
 pub struct Household {
     pub phone: Phone,
     pub family: Family,
