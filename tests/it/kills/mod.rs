@@ -1,5 +1,6 @@
 //! Two phones that work without pause and their server, each a process, killed 200 times at random instants inside
-//! saving, taking in photos, pushing and pulling: nothing that was acknowledged is lost.
+//! saving, taking in photos, pushing and pulling, the server too while a phone pulls: nothing that was acknowledged is
+//! lost.
 
 mod child;
 
@@ -74,6 +75,7 @@ fn aim(random: &mut StdRng) -> (Victim, &'static str, Duration) {
         (Victim::Phone, "pull", 3_000),
         (Victim::Phone, "upload", 3_000),
         (Victim::Server, "push", 3_000),
+        (Victim::Server, "pull", 2_000),
         (Victim::Server, "upload", 3_000),
     ];
     let (victim, kind, micros) = *aims.choose(random).expect("an aim");
@@ -173,7 +175,7 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
     );
     if kills >= KILLS {
         assert!(hits * 10 >= kills * 8, "a write was in flight in only {hits} of {kills}");
-        for kind in ["phone/save", "phone/import", "phone/push", "phone/pull", "server/push"] {
+        for kind in ["phone/save", "phone/import", "phone/push", "phone/pull", "server/push", "server/pull"] {
             let count = in_flight.get(kind).copied().unwrap_or_default();
             assert!(count >= 15, "only {count} kills inside {kind}");
         }
