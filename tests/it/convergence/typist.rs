@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kinfolio_core::entries::{Entry, EntryDraft};
 use kinfolio_core::ids::EntryId;
-use rand::RngExt;
+use rand::{RngExt, SeedableRng};
 use rand::rngs::StdRng;
 
-/// What was typed into each entry of one family, and what was deleted by anyone.
+/// What was typed into each entry that a family ever wrote, and what was deleted by anyone.
 #[derive(Default)]
 pub struct Typed {
     next: u32,
@@ -50,14 +51,58 @@ impl Typed {
         char::from_u32(0x4e00 + self.next).expect("a character")
     }
 
-    /// Every typed, undeleted character stands in the note once, and nothing else does. Gives how many.
-    pub fn check(&self, entry: EntryId, note: &str, seed: u64) -> u64 {
-        let Some((typed, deleted)) = self.entries.get(&entry) else { return 0 };
-        let mut expected: Vec<char> = typed.difference(deleted).copied().collect();
-        let mut found: Vec<char> = note.chars().collect();
-        expected.sort_unstable();
-        found.sort_unstable();
-        assert_eq!(found, expected, "seed {seed}: the note of {entry}");
-        found.len() as u64
+    /// Every entry that was ever written is still there, no other is, and in its note stands every typed, undeleted
+    /// character once, and nothing else. Gives how many characters.
+    pub fn check(&self, found: &BTreeMap<[u8; 16], Entry>) -> Result<u64, String> {
+        let mut characters = 0;
+        for (id, (typed, deleted)) in &self.entries {
+            let entry = found.get(&id.0).ok_or_else(|| format!("the entry {id} is gone"))?;
+            let mut expected: Vec<char> = typed.difference(deleted).copied().collect();
+            let mut note: Vec<char> = entry.note.chars().collect();
+            expected.sort_unstable();
+            note.sort_unstable();
+            if note != expected {
+                return Err(format!("the note of {id} has {note:?} instead of {expected:?}"));
+            }
+            characters += note.len() as u64;
+        }
+        match found.keys().find(|id| !self.entries.contains_key(&EntryId(**id))) {
+            Some(id) => Err(format!("nobody wrote the entry {}", EntryId(*id))),
+            None => Ok(characters),
+        }
     }
+}
+
+#[tokio::test]
+async fn a_lost_entry_and_a_character_lost_or_doubled_are_noticed() {
+    let server = support::server::InProcess::start().await;
+    let phone = support::phone::Phone::new("phone", support::line::Line::to(server.router()));
+    let mut random = StdRng::seed_from_u64(1);
+    let mut typed = Typed::default();
+    for _ in 0..2 {
+        let strokes = typed.change("", &mut random);
+        let draft = EntryDraft {
+            note: strokes.note.clone(),
+            learned_on: "2026-05-03".into(),
+            ..EntryDraft::default()
+        };
+        typed.kept(phone.client().entries().create(draft).expect("kept").id, strokes);
+    }
+    let whole = phone.content().entries;
+    let count = typed.check(&whole).expect("nothing is missing");
+    assert!(count >= 2, "{count} characters");
+    let id = *whole.keys().next().expect("an entry");
+    let edited = |edit: fn(&str) -> String| {
+        let mut entries = whole.clone();
+        let entry = entries.get_mut(&id).expect("the entry");
+        entry.note = edit(&entry.note);
+        typed.check(&entries).expect_err("a loss")
+    };
+    assert!(edited(|note| note.chars().skip(1).collect()).contains("instead of"));
+    assert!(edited(|note| note.repeat(2)).contains("instead of"));
+    let mut fewer = whole.clone();
+    let entry = fewer.remove(&id).expect("the entry");
+    assert!(typed.check(&fewer).expect_err("a loss").contains("is gone"));
+    fewer.extend([(id, entry.clone()), ([9; 16], entry)]);
+    assert!(typed.check(&fewer).expect_err("a stray").contains("nobody wrote"));
 }
