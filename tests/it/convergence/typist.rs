@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kinfolio_core::entries::{Entry, EntryDraft};
 use kinfolio_core::ids::EntryId;
-use rand::{RngExt, SeedableRng};
 use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 
 /// What was typed into each entry that a family ever wrote, and what was deleted by anyone.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! The house keeps its shape: arrows between packages and rooms, the place of every dependency, manners of files.
 mod planted;
 mod rules;
-mod sources;
+pub mod sources;
 mod tables;
 
 use anyhow::{Context, Result, ensure};

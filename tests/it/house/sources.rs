@@ -140,13 +140,14 @@ impl Reader {
             }
         }
     }
+}
 
-    fn is_test(attributes: &[syn::Attribute]) -> bool {
-        attributes.iter().any(|attribute| {
-            attribute.path().is_ident("cfg")
-                && matches!(&attribute.meta, syn::Meta::List(list) if list.tokens.to_string() == "test")
-        })
-    }
+/// `#[cfg(test)]` stands among them.
+pub fn is_test(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg")
+            && matches!(&attribute.meta, syn::Meta::List(list) if list.tokens.to_string() == "test")
+    })
 }
 
 /// The file that `#[path = "…"]` names.
@@ -170,7 +171,7 @@ impl<'ast> Visit<'ast> for Reader {
             syn::Item::Use(i) => &i.attrs,
             _ => &[],
         };
-        if !Self::is_test(attributes) {
+        if !is_test(attributes) {
             syn::visit::visit_item(self, item);
         } else if let syn::Item::Mod(module) = item
             && module.content.is_none()

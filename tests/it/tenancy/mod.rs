@@ -2,4 +2,6 @@
 
 mod catalogue;
 mod conformance;
+mod registry;
+mod statements;
 mod storm;

@@ -1,4 +1,5 @@
-//! The cancel storm (tenancy.md 4.4): requests dropped at any moment never leak a transaction or a tenant.
+//! The cancel storm (tenancy.md 4.4): requests dropped at any moment never leak a transaction or a tenant. The same storm
+//! with a fault planted finds it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,10 +20,20 @@ struct Counts {
     begun: AtomicU64,
     finished: AtomicU64,
     dropped: AtomicU64,
+    /// Rows of another family that a transaction saw.
+    foreign: AtomicU64,
+    /// Connections that still named a family after their transaction.
+    leaked: AtomicU64,
+}
+
+impl Counts {
+    fn of(counter: &AtomicU64) -> u64 {
+        counter.load(Ordering::Relaxed)
+    }
 }
 
 /// One transaction that writes into its own family and looks for anybody else's rows.
-async fn one(store: &Store, family: u8, number: i64) {
+async fn one(store: &Store, counts: &Counts, family: u8, number: i64) {
     let id = [family + 1; 16];
     let foreign = store
         .family(id, move |tx| {
@@ -32,15 +43,34 @@ async fn one(store: &Store, family: u8, number: i64) {
                 &[id.into(), Value::Int(number), vec![family].into()],
             )?;
             // Without any predicate: the boundary is the store's.
-            let rows = tx.query("SELECT family_id FROM log_entry LIMIT 50", &[])?;
+            let rows = tx.query("SELECT family_id FROM log_entry ORDER BY number LIMIT 50", &[])?;
             Ok(rows.iter().filter(|row| row.id(0).ok() != Some(id)).count())
         })
         .await
         .expect("the store answers");
-    assert_eq!(foreign, 0, "another family's row");
+    counts.foreign.fetch_add(foreign as u64, Ordering::Relaxed);
 }
 
-async fn storm(server: &InProcess) {
+/// Ends its transaction early and asks the connection, as the next borrower finds it, which family it names.
+async fn look_after_the_end(store: &Store, counts: &Counts, family: u8) {
+    let named = store
+        .family_read([family + 1; 16], move |tx| {
+            tx.execute("COMMIT", &[])?;
+            let named = tx.query_one("SELECT current_setting('app.family_id', true)", &[])?;
+            named.map_or(Ok(None), |row| row.opt_text(0))
+        })
+        .await
+        .expect("the store answers");
+    counts.leaked.fetch_add(u64::from(named.is_some_and(|named| !named.is_empty())), Ordering::Relaxed);
+}
+
+/// What a careless server would do: the family set for the session, not for the transaction.
+async fn set_for_the_session(store: &Store, family: u8) {
+    let set = "SELECT set_config('app.family_id', current_setting('app.family_id'), false)";
+    store.family([family + 1; 16], move |tx| tx.query(set, &[])).await.expect("the store answers");
+}
+
+async fn storm(server: &InProcess, transactions: u64, careless: bool) -> Arc<Counts> {
     for family in 0..FAMILIES {
         server.state.store.create_family([family + 1; 16], |_| Ok(())).await.unwrap();
     }
@@ -50,9 +80,16 @@ async fn storm(server: &InProcess) {
             let (state, counts) = (server.state.clone(), Arc::clone(&counts));
             tokio::spawn(async move {
                 let mut random = StdRng::seed_from_u64(task);
-                while counts.begun.fetch_add(1, Ordering::Relaxed) < TRANSACTIONS {
-                    let work =
-                        one(&state.store, random.random_range(0..FAMILIES), random.random_range(0..5000));
+                while counts.begun.fetch_add(1, Ordering::Relaxed) < transactions {
+                    let (family, number) = (random.random_range(0..FAMILIES), random.random_range(0..5000));
+                    let kind = random.random_range(0..10);
+                    let work = async {
+                        match kind {
+                            0 => look_after_the_end(&state.store, &counts, family).await,
+                            1 if careless => set_for_the_session(&state.store, family).await,
+                            _ => one(&state.store, &counts, family, number).await,
+                        }
+                    };
                     if random.random_range(0..2) == 0 {
                         work.await;
                         counts.finished.fetch_add(1, Ordering::Relaxed);
@@ -70,20 +107,23 @@ async fn storm(server: &InProcess) {
     for task in tasks {
         task.await.unwrap();
     }
-    let (finished, dropped) =
-        (counts.finished.load(Ordering::Relaxed), counts.dropped.load(Ordering::Relaxed));
-    println!("{finished} finished, {dropped} dropped half-way");
-    assert!(dropped > TRANSACTIONS / 50, "only {dropped} were dropped: the storm was none");
     for family in 0..FAMILIES {
-        one(&server.state.store, family, 1).await;
+        one(&server.state.store, &counts, family, 1).await;
+        look_after_the_end(&server.state.store, &counts, family).await;
     }
+    println!("{} finished, {} dropped half-way", Counts::of(&counts.finished), Counts::of(&counts.dropped));
+    counts
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_thousand_transactions_dropped_at_random_leak_no_family_on_postgres() {
     let database = ScratchPostgres::shared().database();
     let server = InProcess::start_on(&database).await;
-    storm(&server).await;
+    let counts = storm(&server, TRANSACTIONS, false).await;
+    let dropped = Counts::of(&counts.dropped);
+    assert!(dropped > TRANSACTIONS / 50, "only {dropped} were dropped: the storm was none");
+    assert_eq!(Counts::of(&counts.foreign), 0, "another family's rows");
+    assert_eq!(Counts::of(&counts.leaked), 0, "a connection that still names a family");
     // No connection is left inside a transaction.
     let busy = "SELECT count(*) FROM pg_stat_activity
                  WHERE datname = current_database() AND usename LIKE 'kinfolio%' AND state LIKE 'idle in%'";
@@ -96,4 +136,20 @@ async fn twenty_thousand_transactions_dropped_at_random_leak_no_family_on_postgr
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(left, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_storm_finds_a_family_that_is_set_for_the_session() {
+    let server = InProcess::start_on(&ScratchPostgres::shared().database()).await;
+    let counts = storm(&server, 1_000, true).await;
+    assert!(Counts::of(&counts.leaked) > 0, "the planted fault was not seen");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_storm_finds_a_table_without_row_security() {
+    let database = ScratchPostgres::shared().database();
+    let server = InProcess::start_on(&database).await;
+    database.psql("ALTER TABLE family.log_entry DISABLE ROW LEVEL SECURITY");
+    let counts = storm(&server, 1_000, false).await;
+    assert!(Counts::of(&counts.foreign) > 0, "the planted fault was not seen");
 }
