@@ -41,7 +41,9 @@ impl Database {
     pub fn opened_how(&self) -> &'static str {
         match self {
             Self::Embedded => "opened with the server's own keys",
-            Self::Postgres { .. } => "dumped by pg_dump as its owner",
+            Self::Postgres { .. } => {
+                "dumped by pg_dump as superuser (row security is forced on its owner too)"
+            }
         }
     }
 

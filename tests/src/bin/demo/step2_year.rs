@@ -79,15 +79,16 @@ pub fn remember(world: &mut World, shown: &Value, whose: &str) {
     }
 }
 
-/// A text in pieces of 24 bytes: a part of it is a leak too.
 fn pieces(world: &mut World, what: &str, words: &str) {
+    if words.len() >= 8 {
+        pieces_of(words).for_each(|piece| world.secret(what, piece));
+    }
+}
+
+/// A text as a whole, and in pieces that overlap by half: a part of it is a leak too, wherever it was cut.
+pub fn pieces_of(words: &str) -> impl Iterator<Item = &[u8]> {
     const LONG: usize = 24;
-    if (8..=LONG).contains(&words.len()) {
-        world.secret(what, words);
-    }
-    let mut at = 0;
-    while let Some(piece) = words.as_bytes().get(at..at + LONG) {
-        world.secret(what, piece);
-        at += LONG * 3;
-    }
+    let last = words.len().saturating_sub(LONG);
+    let starts = (0..last).step_by(LONG / 2).chain([last]);
+    std::iter::once(words.as_bytes()).chain(starts.filter_map(|at| words.as_bytes().get(at..at + LONG)))
 }

@@ -1,8 +1,11 @@
 //! Step 5: another family sees nothing: every id of Ann's answers like an id that never existed.
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use kinfolio_protocol::family::GrantsRequest;
+use kinfolio_protocol::{decode, encode};
+use kinfolio_server::router::{self, Plane};
 use serde_json::Value;
 
 use crate::phone::asks::Ask;
@@ -30,97 +33,104 @@ pub fn run(world: &mut World, one: &mut Phone) -> Result<Phone> {
     )?;
     remember(world, &shown, "Ben's");
 
-    let (ann, ben) = (one.ask(&Ask::Ids)?, other.ask(&Ask::Ids)?);
-    let blobs = blob_ids(&one.folder)?;
-    let sent = Sent::by(&world.captured("phone-1"))?;
+    let names = Names::of(one, &mut other)?;
+    let mut sent = Sent::by(&[world.captured("phone-1"), world.captured("phone-2")])?;
+    sent.keys_as_read(one, &names.family)?;
     let none = "0f".repeat(16);
-    let (mut asked, mut writes) = (0, 0);
-    for Question { method, path, id } in questions(&ann, &ben, &blobs) {
-        let body = match method {
-            "GET" | "DELETE" => Vec::new(),
-            // A body that Ann's own phone sent to this route, or else nothing is proved by its refusal.
-            _ => match sent.body(method, &path) {
-                Some(body) => body,
-                None => continue,
-            },
-        };
-        let real = answer(&mut other, method, &path.replace('*', &id), &body)?;
-        let never = answer(&mut other, method, &path.replace('*', &none), &body)?;
-        world.story.check_quietly(
-            real.0 == 404 && real == never,
-            format!(
-                "{method} {path} with an id of Ann's answered {real:?}, one that never existed {never:?}"
-            ),
-        )?;
-        asked += 1;
-        writes += u32::from(!body.is_empty());
+    let (mut asked, mut routes, mut writes) = (0, 0, 0);
+    for route in router::routes().iter().filter(|route| route.plane == Plane::Family) {
+        let questions = names.questions(route.path);
+        routes += u32::from(!questions.is_empty());
+        for (path, id) in questions {
+            let method = route.method.as_str();
+            // A body that Ann's own phones sent to this route, or else nothing is proved by its refusal.
+            let body = match method {
+                "GET" | "DELETE" => Vec::new(),
+                _ => sent.body(method, &path).with_context(|| format!("no body for {method} {path}"))?,
+            };
+            let real = answer(&mut other, method, &path.replace('*', &id), &body)?;
+            let never = answer(&mut other, method, &path.replace('*', &none), &body)?;
+            world.story.check_quietly(
+                real.0 == 404 && real == never,
+                format!(
+                    "{method} {path} with an id of Ann's answered {real:?}, one that never existed {never:?}"
+                ),
+            )?;
+            asked += 1;
+            writes += u32::from(!body.is_empty());
+        }
     }
     world.story.check(
-        asked > 40 && writes >= 5,
+        asked > 60 && routes >= 20 && writes >= 20,
         format!(
-            "{asked} requests with Ben's sign-in for Ann's ids, {writes} of them with bodies that Ann's phone had sent: \
-             each answered 404, like an id that never existed"
+            "{asked} requests with Ben's sign-in for Ann's ids, to every one of the {routes} routes that take one, \
+             {writes} with bodies of Ann's own phones: each answered 404, like an id that never existed"
         ),
     )?;
     Ok(other)
 }
 
-/// One request; `*` in its path is the place of the id.
-struct Question {
-    method: &'static str,
-    path: String,
-    id: String,
+/// Ids of both families.
+struct Names {
+    family: String,
+    space: String,
+    device: String,
+    blobs: BTreeSet<String>,
+    bens_family: String,
+    bens_space: String,
 }
 
-/// Every route of the family plane with Ann's ids.
-fn questions(ann: &Value, ben: &Value, blobs: &BTreeSet<String>) -> Vec<Question> {
-    let (family, space, device) = (text(&ann["family"]), text(&ann["space"]), text(&ann["device"]));
-    let (bens, bens_space) = (text(&ben["family"]), text(&ben["space"]));
-    let mut all = Vec::new();
-    let mut ask = |method, path: &str, id: &str| {
-        all.push(Question { method, path: format!("/api/v1{path}"), id: id.to_owned() });
-    };
-    for (method, path) in [
-        ("GET", "/families/*/log"),
-        ("POST", "/families/*/log"),
-        ("GET", "/families/*/keyring"),
-        ("GET", "/families/*/recovery"),
-        ("GET", "/families/*/grants"),
-        ("DELETE", "/families/*/grants/1"),
-        ("GET", "/families/*/quota"),
-        ("POST", "/families/*/blobs"),
-    ] {
-        ask(method, path, family);
+impl Names {
+    fn of(one: &mut Phone, other: &mut Phone) -> Result<Self> {
+        let (ann, ben) = (one.ask(&Ask::Ids)?, other.ask(&Ask::Ids)?);
+        let id = |ids: &Value, kind: &str| text(&ids[kind]).to_owned();
+        Ok(Self {
+            family: id(&ann, "family"),
+            space: id(&ann, "space"),
+            device: id(&ann, "device"),
+            blobs: blob_ids(&one.folder)?,
+            bens_family: id(&ben, "family"),
+            bens_space: id(&ben, "space"),
+        })
     }
-    for (method, tail) in
-        [("GET", "head"), ("GET", "pull?after=0"), ("GET", "digest"), ("GET", "bucket/7"), ("POST", "push")]
-    {
-        ask(method, &format!("/families/*/spaces/{space}/{tail}"), family);
-        ask(method, &format!("/families/*/spaces/{bens_space}/{tail}"), family);
-        // Ben's own family, Ann's space.
-        ask(method, &format!("/families/{bens}/spaces/*/{tail}"), space);
-    }
-    for blob in blobs {
-        for (method, tail) in [("GET", ""), ("GET", "/parts/0"), ("PUT", "/parts/0"), ("POST", "/complete")] {
-            ask(method, &format!("/families/*/blobs/{blob}{tail}"), family);
-            // Ben's own family, Ann's photo.
-            ask(method, &format!("/families/{bens}/blobs/*{tail}"), blob);
+
+    /// A route of the server's table with ids of Ann's: paths whose `*` is the place of the id beside them. None for a
+    /// route without an id.
+    fn questions(&self, route: &str) -> Vec<(String, String)> {
+        let path = route.replace("{number}", "1").replace("{part}", "0").replace("{bucket}", "7");
+        let mut all = Vec::new();
+        let mut ask = |path: String, id: &str| all.push((path, id.to_owned()));
+        if path.contains("{link}") {
+            // Whoever knows a link's id may look at it; Ann's other ids are no link's.
+            for id in [&self.family, &self.space, &self.device] {
+                ask(path.replace("{link}", "*"), id);
+            }
+        } else if path.contains("{space}") {
+            for space in [&self.space, &self.bens_space] {
+                ask(path.replace("{family}", "*").replace("{space}", space), &self.family);
+            }
+            ask(path.replace("{family}", &self.bens_family).replace("{space}", "*"), &self.space);
+        } else if path.contains("{blob}") {
+            for blob in &self.blobs {
+                ask(path.replace("{family}", "*").replace("{blob}", blob), &self.family);
+                ask(path.replace("{family}", &self.bens_family).replace("{blob}", "*"), blob);
+            }
+        } else if path.contains("{family}") {
+            for id in [&self.family, &self.space, &self.device] {
+                ask(path.replace("{family}", "*"), id);
+            }
         }
+        all
     }
-    // Ids that are no family's, in a family's place.
-    for id in [space, device] {
-        ask("GET", "/families/*/log", id);
-        ask("GET", "/links/*", id);
-    }
-    all
 }
 
-/// What Ann's phone sent, out of its captures.
+/// What Ann's phones sent, out of their captures.
 struct Sent(Vec<(String, Vec<u8>)>);
 
 impl Sent {
-    fn by(captured: &Path) -> Result<Self> {
-        let bytes = std::fs::read(captured)?;
+    fn by(captured: &[PathBuf]) -> Result<Self> {
+        let files: Vec<Vec<u8>> = captured.iter().map(std::fs::read).collect::<Result<_, _>>()?;
+        let bytes = files.concat();
         let border = BORDER;
         let mut bodies = Vec::new();
         let mut rest = bytes.as_slice();
@@ -139,6 +149,22 @@ impl Sent {
             }
         }
         Ok(Self(bodies))
+    }
+
+    /// Ann's phone mends what the server lost by putting back what it read: no need for that arose, so it reads it now.
+    fn keys_as_read(&mut self, one: &mut Phone, family: &str) -> Result<()> {
+        let mut read = |kind: &str| -> Result<Vec<u8>> {
+            let path = format!("/api/v1/families/{family}/{kind}");
+            let reply = one.ask(&Ask::Raw { method: "GET".into(), path, body: Vec::new() })?;
+            anyhow::ensure!(reply["status"] == 200, "Ann's phone reads its {kind}: {}", reply["status"]);
+            Ok(serde_json::from_value(reply["body"].clone())?)
+        };
+        let (keyring, recovery) = (read("keyring")?, read("recovery")?);
+        let grants = GrantsRequest { grants: vec![decode(&recovery)?] };
+        for (kind, body) in [("keyring", keyring), ("recovery", recovery), ("grants", encode(&grants))] {
+            self.0.push((format!("PUT /families/{family}/{kind}"), body));
+        }
+        Ok(())
     }
 
     /// A body for the route of this path: same verb, same words between the ids.

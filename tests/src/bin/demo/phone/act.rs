@@ -106,11 +106,11 @@ fn portfolio(client: &Client, nickname: &str, real_name: Option<&str>, path: &st
                "places": preview.review.len(), "off": off }))
 }
 
-/// Ann likes the rocket best.
+/// Ann likes the neighbour's cat best.
 fn cover(client: &Client) -> Result<Option<AttachmentId>> {
-    let launch = client.entries().search("launch day", 1)?;
-    let Some(launch) = launch.first() else { return Ok(None) };
-    Ok(client.attachments().list(launch.entry)?.first().map(|photo| photo.id))
+    let portrait = client.entries().search("Chelsea portrait", 1)?;
+    let portrait = portrait.first().context("the entry with the cat")?;
+    Ok(client.attachments().list(portrait.entry)?.first().map(|photo| photo.id))
 }
 
 async fn raw(client: &Client, method: &str, path: &str, body: Vec<u8>) -> Result<Value> {

@@ -110,4 +110,16 @@ mod tests {
         );
         assert!(!found(b"nothing of it here"));
     }
+    #[test]
+    fn a_part_of_a_note_is_found_in_base64_wherever_it_was_cut() {
+        let note = "Observational drawing with the neighbour's cat, who stayed still for eleven minutes.";
+        let pieces = crate::step2_year::pieces_of(note);
+        let search = Search::new(pieces.map(|piece| Needle::new("the note", piece)).collect()).unwrap();
+        for from in 0..note.len() - 36 {
+            for before in ["", "x", "xx"] {
+                let text = STANDARD.encode(format!("{before}{}", &note[from..from + 36]));
+                assert!(!search.hits("here", false, text.as_bytes()).is_empty(), "cut at {from}");
+            }
+        }
+    }
 }
