@@ -45,6 +45,9 @@ pub enum Error {
     /// The server can't be reached, or its reply broke off; try again later.
     #[error("the server can't be reached: {0}")]
     Offline(String),
+    /// The server has no room for more of this family; what is here stays here and is sent when there is.
+    #[error("the server has no more room for this family: ask who runs it, nothing here is lost")]
+    ServerFull,
     /// The server refused the request.
     #[error("the server refused the request ({status} {code}): {message}")]
     Refused {

@@ -3,6 +3,7 @@
 
 use crate::error::{Error, Result};
 use futures::future::BoxFuture;
+use kinfolio_protocol::json::code;
 use reqwest::redirect::Policy;
 use rustls::{ClientConfig, RootCertStore};
 use std::fmt;
@@ -94,8 +95,9 @@ impl Response {
         let ErrorBody { error } = serde_json::from_slice(&self.body).unwrap_or_default();
         Err(match (self.status, error.code.as_str()) {
             (401, _) => Error::SignedOut,
-            (403, "device_not_enrolled") => Error::NotEnrolled,
+            (403, code::DEVICE_NOT_ENROLLED) => Error::NotEnrolled,
             (426, _) => Error::UpdateApp,
+            (507, _) => Error::ServerFull,
             (429 | 500.., _) => Error::Offline(format!("server answered {}", self.status)),
             (status, _) => Error::Refused { status, code: error.code, message: error.message },
         })
@@ -323,6 +325,11 @@ mod tests {
             Err(Error::NotEnrolled)
         ));
         assert!(matches!(reply(503, "<html>"), Err(Error::Offline(_))));
+        assert!(matches!(reply(429, ""), Err(Error::Offline(_))));
+        assert_eq!(
+            reply(507, r#"{"error":{"code":"quota","message":"m","id":"i"}}"#).unwrap_err(),
+            Error::ServerFull
+        );
         assert!(matches!(
             reply(409, r#"{"error":{"code":"log_behind","message":"m"}}"#),
             Err(Error::Refused { status: 409, code, .. }) if code == "log_behind"

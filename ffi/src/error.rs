@@ -71,6 +71,7 @@ impl From<Error> for KinfolioError {
             }
             Error::StoreDamaged(_)
             | Error::StorageFull
+            | Error::ServerFull
             | Error::Cancelled
             | Error::Refused { .. }
             | Error::HistoryDiffers
@@ -113,6 +114,7 @@ mod tests {
             (Error::UpdateApp, "UpdateApp"),
             (refused(409), "Unexpected"),
             (Error::StorageFull, "Unexpected"),
+            (Error::ServerFull, "Unexpected"),
             (Error::HistoryDiffers, "Unexpected"),
         ] {
             assert_eq!(next(error.clone()).as_deref(), Some(expected), "{error:?}");

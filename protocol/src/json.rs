@@ -4,40 +4,58 @@ use serde::{Deserialize, Serialize};
 
 /// What stands in `error.code`. A phone acts on these; the message is for people who read logs.
 pub mod code {
-    /// The bearer token is missing, unknown or expired.
-    pub const UNAUTHORIZED: &str = "unauthorized";
-    /// A sign-in of a member's own account that is not bound to an enrolled device.
-    pub const DEVICE_NOT_ENROLLED: &str = "device_not_enrolled";
-    /// Not there, or another family's: the same answer.
-    pub const NOT_FOUND: &str = "not_found";
-    /// The body is not what this route takes.
-    pub const MALFORMED: &str = "malformed";
-    /// The body or one of its fields is over the limits.
-    pub const TOO_LARGE: &str = "too_large";
-    /// A newer app wrote this.
-    pub const UPDATE_SERVER: &str = "update_server";
-    /// The log has moved on; `length` says how far.
-    pub const LOG_BEHIND: &str = "log_behind";
-    /// The entry breaks a rule of the log.
-    pub const LOG_INVALID: &str = "log_invalid";
-    /// A head named by a new epoch has moved on.
-    pub const HEAD_MOVED: &str = "head_moved";
-    /// Sealed under an epoch that is not the space's newest.
-    pub const EPOCH_OLD: &str = "epoch_old";
-    /// The id is taken by something else.
-    pub const CONFLICT: &str = "conflict";
-    /// A blob is not complete yet.
-    pub const PARTS_MISSING: &str = "parts_missing";
-    /// The family's quota is used up.
-    pub const QUOTA: &str = "quota";
-    /// Too many requests; see Retry-After.
-    pub const SLOW_DOWN: &str = "slow_down";
-    /// The link's time is over or it was used.
-    pub const LINK_CLOSED: &str = "link_closed";
-    /// A device proof that does not hold.
-    pub const PROOF_INVALID: &str = "proof_invalid";
-    /// Our fault; logged under the id.
-    pub const INTERNAL: &str = "internal";
+    macro_rules! codes {
+        ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+            $($(#[$doc])* pub const $name: &str = $text;)*
+            /// All of them; a test finds each in docs/formats.md.
+            pub const ALL: &[&str] = &[$($name),*];
+        };
+    }
+
+    codes! {
+        /// The bearer token is missing, unknown or expired.
+        UNAUTHORIZED = "unauthorized";
+        /// A sign-in of a member's own account that is not bound to an enrolled device.
+        DEVICE_NOT_ENROLLED = "device_not_enrolled";
+        /// Not there, or another family's: the same answer.
+        NOT_FOUND = "not_found";
+        /// The body is not what this route takes.
+        MALFORMED = "malformed";
+        /// The body or one of its fields is over the limits.
+        TOO_LARGE = "too_large";
+        /// A newer app wrote this.
+        UPDATE_SERVER = "update_server";
+        /// The log has moved on; `length` says how far.
+        LOG_BEHIND = "log_behind";
+        /// The entry breaks a rule of the log.
+        LOG_INVALID = "log_invalid";
+        /// A head named by a new epoch has moved on.
+        HEAD_MOVED = "head_moved";
+        /// Sealed under an epoch that is not the space's newest.
+        EPOCH_OLD = "epoch_old";
+        /// The id is taken by something else.
+        CONFLICT = "conflict";
+        /// A blob is not complete yet.
+        PARTS_MISSING = "parts_missing";
+        /// The family's quota is used up.
+        QUOTA = "quota";
+        /// Too many requests; see Retry-After.
+        SLOW_DOWN = "slow_down";
+        /// The link's time is over or it was used.
+        LINK_CLOSED = "link_closed";
+        /// A device proof that does not hold.
+        PROOF_INVALID = "proof_invalid";
+        /// Busy now; see Retry-After.
+        BUSY = "busy";
+        /// The server's disk is full; nothing was stored.
+        STORAGE_FULL = "storage_full";
+        /// This address does not know this verb.
+        METHOD_NOT_ALLOWED = "method_not_allowed";
+        /// It is there already, or what it belongs to is not.
+        CONSTRAINT = "constraint";
+        /// Our fault; logged under the id.
+        INTERNAL = "internal";
+    }
 }
 
 /// `GET /me`.
@@ -66,4 +84,21 @@ pub struct SignInRow {
     pub last_used_ms: i64,
     /// The families it is bound to as an enrolled device, hex.
     pub families: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code;
+
+    #[test]
+    fn every_error_code_is_explained_in_the_formats() {
+        let formats = include_str!("../../docs/formats.md");
+        let table = formats.split("## 6.").nth(1).unwrap().split("## 7.").next().unwrap();
+        for code in code::ALL {
+            assert!(table.contains(&format!("| `{code}` |")), "docs/formats.md 6 lacks {code}");
+        }
+        let rows = table.lines().filter(|line| line.starts_with("| `"));
+        let listed: Vec<_> = rows.filter_map(|line| line.split('`').nth(1)).collect();
+        assert_eq!(listed, code::ALL, "docs/formats.md 6 and the constants, in one order");
+    }
 }

@@ -78,7 +78,7 @@ impl ApiError {
     #[must_use]
     pub fn busy(retry_after_s: u64) -> Self {
         let mut error =
-            Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "the server is busy, try again soon");
+            Self::new(StatusCode::SERVICE_UNAVAILABLE, code::BUSY, "the server is busy, try again soon");
         error.retry_after_s = Some(retry_after_s.max(1));
         error
     }
@@ -86,7 +86,11 @@ impl ApiError {
     /// 507: the server's disk is full.
     #[must_use]
     pub fn storage_full() -> Self {
-        Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", "the server is full, nothing was stored")
+        Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            code::STORAGE_FULL,
+            "the server is full, nothing was stored",
+        )
     }
 
     /// 500: something that should not happen; `what` says where, for the log.

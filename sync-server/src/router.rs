@@ -198,7 +198,7 @@ pub fn app(state: State) -> Router {
         .method_not_allowed_fallback(async || {
             ApiError::new(
                 axum::http::StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
+                kinfolio_protocol::json::code::METHOD_NOT_ALLOWED,
                 "this address does not take that method",
             )
         })

@@ -102,7 +102,8 @@ impl KeysClient {
     /// Sends the request that is under way, if there is one, until it is answered.
     ///
     /// # Errors
-    /// [`Error::Offline`] and [`Error::SignedOut`] keep it for later; any refusal drops it.
+    /// [`Error::Offline`], [`Error::ServerFull`] and [`Error::SignedOut`] keep it for later; any refusal of the request
+    /// itself drops it.
     pub(super) async fn resume(&self) -> Result<()> {
         let Some(outgoing) = self.context.storage.read(queries::outgoing)? else { return Ok(()) };
         let own = self.context.storage.read(Own::load)?;

@@ -1,12 +1,13 @@
 //! A small server in memory, behind the session's door, for unit tests of the loops.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobReply, BlobRequest, PART_HASH_HEADER};
 use kinfolio_protocol::ids::{BlobId, DeviceId, Hash32, RecordId};
+use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::sync::{
     BucketRow, DigestReply, HeadReply, PullItem, PullReply, PushReply, PushRequest, PushResult, PushStatus,
@@ -53,6 +54,10 @@ pub struct Memory {
     pub page: usize,
     /// The `Date` of replies.
     pub date: Option<String>,
+    /// Whatever is sent here is answered with this status, and with these seconds as `Retry-After`.
+    pub refusing: Option<(u16, Option<u64>)>,
+    /// Records that devices keep checkpoints under.
+    pub checkpoints: BTreeSet<RecordId>,
 }
 
 /// The server.
@@ -72,6 +77,8 @@ impl Default for Memory {
             largest: 256 << 10,
             page: 256,
             date: None,
+            refusing: None,
+            checkpoints: BTreeSet::new(),
         }
     }
 }
@@ -104,7 +111,10 @@ impl Door for MemoryRemote {
             if fault == Some(Fault::Lost) {
                 return Err(Error::Offline("lost".into()));
             }
-            let mut reply = memory.answer(method, &words, &headers, &body);
+            let mut reply = match memory.refusing {
+                Some((status, wait)) if method != Method::Get => put_off(status, wait),
+                _ => memory.answer(method, &words, &headers, &body),
+            };
             if let Some(date) = &memory.date {
                 reply.headers.push(("date".into(), date.clone()));
             }
@@ -137,16 +147,16 @@ impl Memory {
                 plain(201, Vec::new())
             }
             (_, ["blobs", id, rest @ ..]) => self.blob(method, id.parse().unwrap(), rest, headers, body),
-            _ => refusal(404, "not_found"),
+            _ => refusal(404, code::NOT_FOUND),
         }
     }
 
     fn push(&mut self, request: PushRequest) -> Response {
         if request.records.iter().any(|item| item.ciphertext.len() > self.largest) {
-            return refusal(413, "too_large");
+            return refusal(413, code::TOO_LARGE);
         }
         if request.records.iter().any(|item| item.epoch != self.epoch) {
-            return refusal(409, "epoch_old");
+            return refusal(409, code::EPOCH_OLD);
         }
         let mut results = Vec::new();
         for item in request.records {
@@ -203,6 +213,7 @@ impl Memory {
 
     fn bucket(&self, number: u8) -> Vec<BucketRow> {
         let rows = self.rows.values().filter(|row| row.record.0[0] == number);
+        let rows = rows.filter(|row| !self.checkpoints.contains(&row.record));
         rows.map(|row| BucketRow { record: row.record, seq: row.seq, ct_hash: sha256(&row.ciphertext) })
             .collect()
     }
@@ -215,7 +226,7 @@ impl Memory {
         headers: &[(String, String)],
         body: &[u8],
     ) -> Response {
-        let Some(blob) = self.blobs.get_mut(&id) else { return refusal(404, "not_found") };
+        let Some(blob) = self.blobs.get_mut(&id) else { return refusal(404, code::NOT_FOUND) };
         let parts = blob::parts_of(blob.size).unwrap();
         match (method, rest) {
             (Method::Get, []) => {
@@ -238,12 +249,12 @@ impl Memory {
                 let request: BlobCompleteRequest = decode(body).unwrap();
                 let hashes: Vec<Hash32> = blob.parts.values().map(|part| sha256(part)).collect();
                 if hashes.len() != parts as usize || blob::root(&hashes) != request.root {
-                    return refusal(409, "blob_incomplete");
+                    return refusal(409, code::PARTS_MISSING);
                 }
                 blob.complete = true;
                 plain(204, Vec::new())
             }
-            _ => refusal(404, "not_found"),
+            _ => refusal(404, code::NOT_FOUND),
         }
     }
 }
@@ -258,4 +269,10 @@ fn ok<T: Wire>(value: &T) -> Response {
 
 fn refusal(status: u16, code: &str) -> Response {
     plain(status, format!(r#"{{"error":{{"code":"{code}","message":"no","id":"1"}}}}"#).into_bytes())
+}
+
+fn put_off(status: u16, wait_s: Option<u64>) -> Response {
+    let mut reply = refusal(status, code::SLOW_DOWN);
+    reply.headers.extend(wait_s.map(|seconds| ("retry-after".into(), seconds.to_string())));
+    reply
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kinfolio_protocol::ids::DeviceId;
+use kinfolio_protocol::json::code;
 use kinfolio_protocol::limits::{PUSH_BYTES, PUSH_RECORDS};
 use kinfolio_protocol::sync::{PullItem, PushItem, PushReply, PushRequest, PushResult, PushStatus};
 
@@ -55,7 +56,7 @@ impl Engine {
                         tokio::time::sleep(self.jitter(rounds)).await;
                     }
                 }
-                Err(Error::Refused { code, .. }) if code == "epoch_old" && renewals < RENEWALS => {
+                Err(Error::Refused { code, .. }) if code == code::EPOCH_OLD && renewals < RENEWALS => {
                     renewals += 1;
                     self.log.read_log().await?;
                     self.reseal_old(space).await?;

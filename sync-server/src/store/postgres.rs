@@ -349,9 +349,10 @@ impl From<sqlx::Error> for ApiError {
             ),
             sqlx::Error::Database(cause) => match cause.code().as_deref() {
                 // Integrity constraints.
-                Some(code) if code.starts_with("23") => {
-                    Self::conflict("constraint", "this is already there, or what it belongs to is not")
-                }
+                Some(code) if code.starts_with("23") => Self::conflict(
+                    kinfolio_protocol::json::code::CONSTRAINT,
+                    "this is already there, or what it belongs to is not",
+                ),
                 // Disk full.
                 Some("53100") => Self::storage_full(),
                 // Too many connections, lock timeout, statement cancelled by its timeout.

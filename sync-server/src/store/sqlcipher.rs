@@ -88,9 +88,10 @@ fn refuse_plain(path: &Path) -> Result<()> {
 impl From<rusqlite::Error> for ApiError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::ConstraintViolation) => {
-                Self::conflict("constraint", "this is already there, or what it belongs to is not")
-            }
+            Some(ErrorCode::ConstraintViolation) => Self::conflict(
+                kinfolio_protocol::json::code::CONSTRAINT,
+                "this is already there, or what it belongs to is not",
+            ),
             Some(ErrorCode::DiskFull) => Self::storage_full(),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::busy(1),
             _ => Self::internal("embedded store"),
