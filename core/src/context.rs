@@ -4,10 +4,11 @@ use crate::changes::{Change, Changes};
 use crate::clock::{Clock, Randomness};
 use crate::error::{OrNotFound, Result};
 use crate::host::{ImageDecoder, SecretStore};
-use crate::ids::RecordId;
+use crate::ids::{BlobId, RecordId};
 use crate::records::{self, Document, Sealer, Stamper, StoredRecord, Synced};
 use crate::storage::{Storage, Transaction};
 use std::fmt;
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -56,6 +57,24 @@ impl Context {
         })?;
         self.changes.tell(changes);
         Ok(value)
+    }
+
+    /// Where a sealed file lies.
+    pub fn blob_path(&self, blob: BlobId) -> PathBuf {
+        self.blob_folder().join(blob.to_string())
+    }
+
+    /// The folder of sealed files.
+    pub fn blob_folder(&self) -> PathBuf {
+        self.dir.join("blobs")
+    }
+
+    /// Makes the names of sealed files durable, and that of their folder: a file is no safer than what it lies in.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn settle_blobs(&self) -> std::io::Result<()> {
+        [&self.blob_folder(), &self.dir].into_iter().try_for_each(|folder| File::open(folder)?.sync_all())
     }
 
     /// The sealer of this phone's own space.

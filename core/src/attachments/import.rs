@@ -118,9 +118,9 @@ impl AttachmentsClient {
 
     fn write(&self, copies: &[Sealed]) -> Result<()> {
         for copy in copies {
-            files::write(&self.context.dir, copy.file.blob, &copy.bytes)?;
+            files::write(&self.context, copy.file.blob, &copy.bytes)?;
         }
-        files::settle(&self.context.dir)
+        files::settle(&self.context)
     }
 
     /// The one transaction: from here on the photo is saved.

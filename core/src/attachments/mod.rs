@@ -10,7 +10,6 @@ mod queries;
 mod rows;
 mod tidy;
 
-pub use files::path as file_path;
 pub use import::ImportSource;
 pub use queries::{FileRow, FileState};
 pub use rows::AttachmentRows;
@@ -112,7 +111,7 @@ impl AttachmentsClient {
     /// [`Error::StoreDamaged`] when the file was changed. One that the server has will be fetched again.
     pub fn read(&self, id: AttachmentId, size: Size) -> Result<Vec<u8>> {
         let file = self.context.storage.read(|tx| queries::file(tx, id, size))?.or_not_found("attachment")?;
-        let sealed = match std::fs::read(files::path(&self.context.dir, file.blob)) {
+        let sealed = match std::fs::read(self.context.blob_path(file.blob)) {
             Ok(sealed) => sealed,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 self.context.storage.write(|tx| queries::file_lost(tx, file.blob))?;

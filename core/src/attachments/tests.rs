@@ -118,12 +118,12 @@ fn every_copy_is_sealed_in_a_file_of_its_own_under_a_key_of_its_own() {
     assert_eq!(all.iter().map(|file| file.key.bytes()).collect::<BTreeSet<_>>().len(), 4);
     assert_eq!(phone.files(), all.iter().map(|file| file.blob.to_string()).collect());
     for file in all {
-        let sealed = std::fs::read(file_path(phone.dir.path(), file.blob)).unwrap();
+        let sealed = std::fs::read(phone.context().blob_path(file.blob)).unwrap();
         assert_eq!(sealed.len() as u64, stream::sealed_size(file.size), "padded");
         assert!(!sealed.windows(4).any(|bytes| bytes == b"JFIF"), "no photo byte in the clear");
     }
     // The same photo twice: neither file tells that it is the same.
-    let read = |file: &element::File| std::fs::read(file_path(phone.dir.path(), file.blob)).unwrap();
+    let read = |file: &element::File| std::fs::read(phone.context().blob_path(file.blob)).unwrap();
     assert_ne!(read(&files[0][0])[..64], read(&files[1][0])[..64]);
 }
 
@@ -221,7 +221,7 @@ fn files_of_an_import_that_was_killed_are_gone_after_the_next_opening() {
     let before = phone.files();
     let lost = [BlobId([1; 16]), BlobId([2; 16])];
     tidy::expect(phone.context(), &lost).unwrap();
-    files::write(phone.dir.path(), lost[0], b"whole").unwrap();
+    files::write(phone.context(), lost[0], b"whole").unwrap();
     std::fs::write(phone.dir.path().join("blobs").join(format!("{}.part", lost[1])), b"ha").unwrap();
     assert_eq!(phone.files().len(), 4);
     phone.reopen(2);
@@ -273,7 +273,7 @@ fn a_changed_or_missing_file_says_so_and_is_fetched_again_if_the_server_has_it()
     let taken = phone.import(entry, "cat.jpg").unwrap();
     let file =
         phone.context().storage.read(|tx| queries::file(tx, taken.id, Size::Display)).unwrap().unwrap();
-    let path = file_path(phone.dir.path(), file.blob);
+    let path = phone.context().blob_path(file.blob);
     let whole = std::fs::read(&path).unwrap();
     let mut changed = whole.clone();
     changed[whole.len() / 2] ^= 1;

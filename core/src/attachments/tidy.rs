@@ -10,10 +10,10 @@ pub(super) fn expect(context: &Context, blobs: &[BlobId]) -> Result<()> {
     context.storage.write(|tx| blobs.iter().try_for_each(|blob| queries::unused(tx, *blob)))
 }
 
-/// Deletes these files, if they are noted as unused.
+/// Deletes these files, which the caller knows that no entry names, and the note that they may lie there.
 pub(super) fn some(context: &Context, blobs: &[BlobId]) -> Result<()> {
     for blob in blobs {
-        files::delete(&context.dir, *blob)?;
+        files::delete(context, *blob)?;
     }
     context.storage.write(|tx| blobs.iter().try_for_each(|blob| queries::forget_unused(tx, *blob)))
 }

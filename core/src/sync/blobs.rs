@@ -74,7 +74,7 @@ impl Engine {
 
     async fn send_blob(self: &Arc<Self>, outgoing: Outgoing, watch: &Watch) -> Result<()> {
         let Outgoing { blob, begun, .. } = outgoing;
-        let path = self.blob_path(blob);
+        let path = self.context.blob_path(blob);
         let sealed = blocking(move || look_at(path)).await?;
         let total = u32::try_from(sealed.parts.len()).map_err(|_| Error::internal("too many parts"))?;
         let (root, size) = (blob::root(&sealed.parts), sealed.size);
@@ -128,11 +128,6 @@ impl Engine {
         let engine = Arc::clone(self);
         let reason = error.to_string();
         blocking(move || engine.context.storage.write(|tx| queries::blob_failed(tx, blob, &reason))).await
-    }
-
-    /// Where a sealed file lies.
-    pub(super) fn blob_path(&self, blob: BlobId) -> PathBuf {
-        self.context.dir.join("blobs").join(blob.to_string())
     }
 }
 

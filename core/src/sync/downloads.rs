@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use kinfolio_protocol::blob::{part_length, parts_of};
@@ -12,6 +12,7 @@ use kinfolio_protocol::limits::BLOB_PART;
 use super::blobs::{of_file, of_its_own};
 use super::engine::{Engine, Watch, blocking, count};
 use super::queries::{self, Incoming};
+use crate::context::Context;
 use crate::crypto::stream;
 use crate::error::{Error, Result};
 
@@ -45,10 +46,10 @@ impl Engine {
             _ => return Ok(false),
         }
         watch.expect(u64::from(total));
-        let part = self.blob_path(blob).with_extension("part");
+        let part = self.context.blob_path(blob).with_extension("part");
         let first = {
-            let part = part.clone();
-            blocking(move || begin(&part)).await?
+            let (engine, part) = (Arc::clone(self), part.clone());
+            blocking(move || begin(&engine.context, &part)).await?
         };
         for number in first.min(total)..total {
             watch.cancel.check()?;
@@ -69,18 +70,16 @@ impl Engine {
             .await?;
             watch.did(1);
         }
-        let whole = self.blob_path(blob);
-        blocking(move || accept(&incoming, &part, &whole)).await?;
+        let engine = Arc::clone(self);
+        blocking(move || accept(&engine.context, &incoming, &part)).await?;
         self.note_complete(blob, total).await?;
         Ok(true)
     }
 }
 
 /// How many whole parts are here already.
-fn begin(part: &Path) -> Result<u32> {
-    if let Some(folder) = part.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| of_file(&error))?;
-    }
+fn begin(context: &Context, part: &Path) -> Result<u32> {
+    std::fs::create_dir_all(context.blob_folder()).map_err(|error| of_file(&error))?;
     let length = std::fs::metadata(part).map_or(0, |found| found.len());
     Ok(u32::try_from(length / BLOB_PART as u64).unwrap_or(0))
 }
@@ -96,7 +95,7 @@ fn append(path: &Path, number: u32, bytes: &[u8]) -> Result<()> {
 }
 
 /// Opens the whole file with its key; only what opens to the announced picture gets its final name.
-fn accept(incoming: &Incoming, part: &PathBuf, whole: &PathBuf) -> Result<()> {
+fn accept(context: &Context, incoming: &Incoming, part: &Path) -> Result<()> {
     let sealed = std::fs::read(part).map_err(|error| of_file(&error))?;
     let opened = stream::open(&incoming.key, &incoming.blob, incoming.plain_size, &sealed);
     if !opened.is_ok_and(|plain| sha256(&plain) == incoming.plain_hash) {
@@ -106,8 +105,8 @@ fn accept(incoming: &Incoming, part: &PathBuf, whole: &PathBuf) -> Result<()> {
     }
     let keep = || {
         File::open(part)?.sync_all()?;
-        std::fs::rename(part, whole)?;
-        whole.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        std::fs::rename(part, context.blob_path(incoming.blob))?;
+        context.settle_blobs()
     };
     keep().map_err(|error: std::io::Error| of_file(&error))
 }

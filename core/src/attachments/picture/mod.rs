@@ -86,5 +86,4 @@ fn decode_on_host(bytes: &[u8], told: Told, host: Option<&dyn ImageDecoder>) -> 
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;

@@ -1,6 +1,5 @@
 //! What the copies promise: upright, small, bare of metadata; and a file that is no good is refused in words.
 
-#[path = "tests/refusals.rs"]
 mod refusals;
 
 use std::path::PathBuf;

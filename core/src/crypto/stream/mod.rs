@@ -207,5 +207,4 @@ fn read_segment(source: &mut impl Read, into: &mut Vec<u8>) -> io::Result<()> {
 }
 
 #[cfg(test)]
-#[path = "stream_tests.rs"]
 mod tests;
