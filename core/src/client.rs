@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::export::ExportClient;
 use crate::host::{ImageDecoder, STORE_KEY, SecretStore, TEXT_CLIENT};
 use crate::http::{Reqwest, Transport};
+use crate::ids::SpaceId;
 use crate::keys::{self, DeviceProver, KeysClient};
 use crate::learners::{LearnerRows, LearnersClient};
 use crate::storage::{Storage, StoreKey};
@@ -161,6 +162,14 @@ struct Log(KeysClient);
 impl LogReader for Log {
     fn read_log(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(self.0.update())
+    }
+
+    fn announces(&self, space: SpaceId, epoch: u32) -> Result<bool> {
+        self.0.announces(space, epoch)
+    }
+
+    fn alarm(&self) -> Result<()> {
+        self.0.alarm()
     }
 }
 

@@ -196,6 +196,12 @@ impl KeysClient {
         wait(async move { room.update().await }).await
     }
 
+    /// Looks once more after the alarm that the server's history differs, and lifts it if it does no longer.
+    pub async fn look_again(&self) -> Result<()> {
+        let room = self.room.clone();
+        wait(async move { room.look_again().await }).await
+    }
+
     /// Finishes what an earlier run began. Call it at start and when the network comes back.
     pub async fn resume_pending(&self) -> Result<()> {
         let room = self.room.clone();

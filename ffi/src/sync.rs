@@ -26,6 +26,8 @@ pub enum Reason {
     Refused(String),
     UpdateApp,
     Key,
+    Damaged,
+    HistoryDiffers,
 }
 
 /// The state of the whole phone.
@@ -37,7 +39,7 @@ pub struct Overview {
     pub waiting_records: u64,
     /// Photo files that the server has not confirmed.
     pub waiting_photos: u64,
-    /// Records that the server keeps refusing; also counted as waiting.
+    /// Records that can't be sent as they are; also counted as waiting.
     pub refused: u64,
     /// Rows that can't be opened yet.
     pub quarantined: u64,
@@ -45,6 +47,8 @@ pub struct Overview {
     pub safe_at: Option<i64>,
     /// Server time minus phone time in milliseconds, when it is large enough to be told.
     pub clock_off_ms: i64,
+    /// The alarm: the server shows another history than this phone knows. Everything here stays usable.
+    pub history_differs: bool,
 }
 
 /// What syncing did since the client was opened; only ever grows.
@@ -62,7 +66,7 @@ pub struct Report {
     pub quarantined: u64,
     /// Damaged rows of the server that this phone put its good version over.
     pub healed: u64,
-    /// Records that the server keeps refusing.
+    /// Records that can't be sent as they are, or that the server keeps refusing.
     pub parked: u64,
     /// Comparisons by digest.
     pub repairs: u64,

@@ -1,11 +1,11 @@
 //! The enrolled phone's side of joining: showing an invite, looking at who asks, adding the device.
 
+use super::KeysClient;
 use super::append::{NewDevice, Plan};
 use super::code::{self, Code};
 use super::link_queries::{self, LinkRow, Stage};
 use super::own::Own;
 use super::server::Server;
-use super::{KeysClient, queries};
 use crate::crypto::Secret32;
 use crate::error::{Error, Result};
 use crate::ids;
@@ -215,13 +215,5 @@ impl KeysClient {
             link_queries::save(tx, &row)
         })?;
         Ok(row.link)
-    }
-
-    /// Whether an unanswered request is under way on this phone.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub fn has_unanswered(&self) -> Result<bool> {
-        self.context.storage.read(|tx| Ok(queries::outgoing(tx)?.is_some()))
     }
 }

@@ -29,7 +29,6 @@ use crate::storage::Transaction;
 use append::Plan;
 use kinfolio_protocol::family::FoundRequest;
 use kinfolio_protocol::log::{Log, Role, Signer};
-use kinfolio_protocol::sign::LogHead;
 use kinfolio_protocol::{SpaceId, encode};
 use own::Own;
 use queries::{Outgoing, Purpose};
@@ -126,14 +125,6 @@ pub fn space_key(tx: &Transaction<'_>, space: [u8; 16], epoch: u32) -> Result<Op
 /// [`Error::NotFound`] for a space that this phone does not know.
 pub fn newest_key(tx: &Transaction<'_>, space: [u8; 16]) -> Result<(u32, SpaceKey)> {
     queries::newest_key(tx, SpaceId(space))?.ok_or(Error::NotFound("space key"))
-}
-
-/// Number and hash of the newest membership log entry that this phone has, for checkpoints.
-///
-/// # Errors
-/// [`Error::StoreDamaged`].
-pub fn log_head(tx: &Transaction<'_>) -> Result<LogHead> {
-    Ok(queries::log(tx)?.head())
 }
 
 impl KeysClient {

@@ -247,7 +247,7 @@ impl Plan {
                 self.taken.left += 1;
             } else {
                 let changed = self.rename(&mut stored.doc);
-                records::save(tx, &sealer, rid, &stored.doc)?;
+                records::keep(tx, &sealer, rid, &stored.doc)?;
                 if changed {
                     changes.extend(keys.context.materialise(tx, rid, &stored.doc)?);
                 }

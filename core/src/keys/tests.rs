@@ -102,6 +102,19 @@ fn a_keyring_that_the_log_does_not_pin_or_that_lacks_a_key_is_refused() {
 }
 
 #[test]
+fn a_key_that_the_log_never_announced_is_dropped_from_a_keyring() {
+    let family = family(1);
+    let mut keyring = keyring::open(&family.sealed, &family.log, &family.key).unwrap();
+    let invented = SpaceKey::from_bytes([1; 32]);
+    keyring.keys.get_mut(&family.own.space).unwrap().insert(2, invented.clone());
+    keyring.keys.extend(only(SpaceId([4; 16]), 1, &invented));
+    let sealed = keyring::seal(&keyring, family.own.family, 2, &family.key, &family.random).unwrap();
+    let (log, _) = pin(&family, &sealed, vec![]);
+    let opened = keyring::open(&sealed, &log, &family.key).unwrap();
+    assert_eq!(opened.keys, only(family.own.space, 1, &family.key));
+}
+
+#[test]
 fn names_of_any_length_give_keyrings_of_few_sizes() {
     let family = family(1);
     let mut keyring = keyring::open(&family.sealed, &family.log, &family.key).unwrap();

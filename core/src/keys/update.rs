@@ -9,8 +9,8 @@ use crate::changes::{Change, ChangeKind};
 use crate::crypto::SpaceKey;
 use crate::error::{Error, Result};
 use kinfolio_protocol::grant::{Grant, Recipient};
-use kinfolio_protocol::labels;
 use kinfolio_protocol::log::{Entry, Log, Role};
+use kinfolio_protocol::{SpaceId, labels};
 
 /// How often the log is read again when the keyring is already that of a newer entry.
 const TRIES: usize = 4;
@@ -65,14 +65,40 @@ impl KeysClient {
         }
     }
 
-    pub(super) fn alarm<T>(&self) -> Result<T> {
-        tracing::error!("the server's membership log departs from the one on this phone");
+    /// Looks once more after the alarm. It is lifted when the server shows the log that this phone knows, or one
+    /// that goes on from it: an operator restored the right backup, or another phone put back what was lost.
+    ///
+    /// # Errors
+    /// [`Error::HistoryDiffers`] when it still shows another one; else as [`Self::update`].
+    pub async fn look_again(&self) -> Result<()> {
+        let _one = self.busy.lock().await;
+        let (own, mine) = self.context.storage.read(|tx| Ok((Own::load(tx)?, queries::log(tx)?)))?;
+        if own.history_differs {
+            self.fetch(&self.server(&own)?, &own, &mine).await?;
+            self.set_alarm(false)?;
+        }
+        self.step().await.map(drop)
+    }
+
+    /// Whether the log, as far as this phone has read it, announces a space's epoch.
+    pub(crate) fn announces(&self, space: SpaceId, epoch: u32) -> Result<bool> {
+        let log = self.context.storage.read(queries::log)?;
+        Ok(log.spaces().get(&space).is_some_and(|space| space.epoch(epoch).is_some()))
+    }
+
+    pub(crate) fn alarm<T>(&self) -> Result<T> {
+        tracing::error!("the server's history departs from the one on this phone");
+        self.set_alarm(true)?;
+        Err(Error::HistoryDiffers)
+    }
+
+    fn set_alarm(&self, history_differs: bool) -> Result<()> {
         self.context.storage.write(|tx| {
-            let own = Own { history_differs: true, ..Own::load(tx)? };
+            let own = Own { history_differs, ..Own::load(tx)? };
             queries::save_own(tx, &own)
         })?;
-        self.context.changes.tell(vec![Change::all(ChangeKind::Keys)]);
-        Err(Error::HistoryDiffers)
+        self.context.changes.tell(vec![Change::all(ChangeKind::Keys), Change::all(ChangeKind::Sync)]);
+        Ok(())
     }
 
     /// Verifies the new entries, finds the keys that they announce, and keeps both in one transaction.

@@ -4,7 +4,7 @@
 //! - [`merge`], [`text`], `diff`: bringing two versions together; pure
 //! - [`fields`]: what each field number of each kind means
 //! - [`seal`]: compressed, padded, sealed, and back; [`store`]: kept with its ciphertext and dirty flag
-//! - [`stamp`]: when and by which phone a cell was written
+//! - [`stamp`]: when and by which phone a cell was written; `reissue`: what a wrong clock wrote, put right
 
 pub mod document;
 pub mod fields;
@@ -19,12 +19,16 @@ mod codec;
 mod diff;
 #[cfg(test)]
 mod laws;
+mod reissue;
 #[cfg(test)]
 mod vectors;
 
 pub use document::{Cell, Document, Kind, READER};
 pub use merge::Merged;
+pub use reissue::reissue;
 pub use seal::{FORMAT, Opener, Sealed, Sealer, packed, unpacked};
-pub use stamp::{Stamp, Stamper, clock_offset, corrected_now, set_clock_offset};
-pub use store::{StoredRecord, Synced, is_stored, load, move_all, reseal, save};
+pub use stamp::{
+    Stamp, Stamper, clock_offset, corrected_now, is_applied, seen_clock_offset, set_clock_offset,
+};
+pub use store::{StoredRecord, Synced, keep, load, reseal, save};
 pub use value::{Key, Value};

@@ -14,6 +14,7 @@ use miniz_oxide::{deflate::compress_to_vec, inflate::decompress_to_vec_with_limi
 use rusqlite::{OptionalExtension, Transaction};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Deref;
 use zeroize::Zeroizing;
 
 /// The record format that this version writes; bound to the envelope.
@@ -23,7 +24,7 @@ const DEFLATED: u8 = 1;
 const HEADER: usize = 5;
 const STEP: usize = 512;
 const STEPS_UP_TO: usize = 16 << 10;
-/// The largest document that is inflated: twice the largest record, and no bomb.
+/// The largest document that is sealed, and inflated from what a server sends: twice the largest record, and no bomb.
 const MAX_CELLS: usize = 2 * limits::RECORD;
 
 /// Seals this family's records under the newest epoch of its space.
@@ -97,21 +98,28 @@ impl<'r> Sealer<'r> {
     /// # Errors
     /// [`Error::InvalidInput`] when it is larger than a server takes: refused here, at saving, and never at the push.
     pub fn seal(&self, rid: RecordId, document: &Document) -> Result<Sealed> {
-        self.seal_packed(rid, &packed(document))
+        self.seal_packed(rid, &packed(document))?.ok_or_else(too_large)
     }
 
-    pub(super) fn seal_packed(&self, rid: RecordId, packed: &[u8]) -> Result<Sealed> {
+    /// As [`Self::seal`]; `None` for a document that is too large.
+    pub(super) fn seal_packed(&self, rid: RecordId, packed: &Packed) -> Result<Option<Sealed>> {
         let size = padded(packed.len());
+        if packed.cells > MAX_CELLS || size > limits::RECORD {
+            return Ok(None);
+        }
         let mut plaintext = Zeroizing::new(Vec::with_capacity(size));
         plaintext.extend_from_slice(packed);
         plaintext.resize(size, 0);
         let place = Place { space: self.space.0, record: rid.0, format: FORMAT };
         let bytes = self.key.seal(&place, &plaintext, self.random)?;
-        if bytes.len() > limits::RECORD {
-            return Err(Error::invalid("this is too large to be kept as one record: split it"));
-        }
-        Ok(Sealed { epoch: self.key.epoch(), fmt: FORMAT, bytes })
+        let sealed = Sealed { epoch: self.key.epoch(), fmt: FORMAT, bytes };
+        Ok(Some(sealed).filter(|sealed| sealed.bytes.len() <= limits::RECORD))
     }
+}
+
+/// What is said of a document that can't be sealed.
+pub(super) fn too_large() -> Error {
+    Error::invalid("this is too large to be kept as one record: split it")
 }
 
 /// Opens records of one space, whatever epoch they are from.
@@ -153,13 +161,34 @@ impl Opener {
         }
         let key = self.keys.get(&epoch_of(sealed)?).ok_or(Error::Sealed("no key for this epoch"))?;
         let plaintext = key.open(&Place { space: self.space.0, record: rid.0, format: fmt }, sealed)?;
-        unpacked(&plaintext)
+        Document::decode(&unpack(&plaintext, MAX_CELLS)?)
     }
 }
 
 /// A document as it is kept in the store: u8 algorithm, u32be length of the body, body. With padding and a seal it is
 /// what the server keeps.
-pub fn packed(document: &Document) -> Zeroizing<Vec<u8>> {
+pub struct Packed {
+    bytes: Zeroizing<Vec<u8>>,
+    /// Bytes of the document before they were deflated.
+    cells: usize,
+}
+
+impl Deref for Packed {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl fmt::Debug for Packed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Packed({} bytes)", self.bytes.len())
+    }
+}
+
+/// Packs a document of any size.
+pub fn packed(document: &Document) -> Packed {
     let cells = Zeroizing::new(document.encode());
     // A checkpoint's bytes are random, and the length of its deflated form would tell nothing but itself.
     let deflated = match document.kind() == u16::from(Kind::Checkpoint) {
@@ -175,19 +204,20 @@ pub fn packed(document: &Document) -> Zeroizing<Vec<u8>> {
     packed.push(algorithm);
     packed.extend_from_slice(&length.to_be_bytes());
     packed.extend_from_slice(body);
-    packed
+    Packed { bytes: packed, cells: cells.len() }
 }
 
-/// The document of packed bytes, padded or not.
+/// The document of packed bytes of this phone's own store, padded or not; of any size, for a merge of two that both
+/// could be sealed may be one that can't.
 ///
 /// # Errors
 /// [`Error::UpdateApp`] for a newer algorithm or content, [`Error::StoreDamaged`] for anything else.
 pub fn unpacked(packed: &[u8]) -> Result<Document> {
-    Document::decode(&unpack(packed)?)
+    Document::decode(&unpack(packed, usize::MAX)?)
 }
 
-/// A document's bytes out of packed ones.
-fn unpack(plaintext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+/// A document's bytes, at most `limit` of them, out of packed ones.
+fn unpack(plaintext: &[u8], limit: usize) -> Result<Zeroizing<Vec<u8>>> {
     let damaged = || Error::StoreDamaged("a record's padding".into());
     let Some(([algorithm, length @ ..], rest)) = plaintext.split_first_chunk::<HEADER>() else {
         return Err(damaged());
@@ -199,7 +229,7 @@ fn unpack(plaintext: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     }
     match *algorithm {
         STORED => Ok(Zeroizing::new(body.to_vec())),
-        DEFLATED => decompress_to_vec_with_limit(body, MAX_CELLS).map(Zeroizing::new).map_err(|_| damaged()),
+        DEFLATED => decompress_to_vec_with_limit(body, limit).map(Zeroizing::new).map_err(|_| damaged()),
         _ => Err(Error::UpdateApp),
     }
 }
@@ -215,6 +245,7 @@ fn padded(size: usize) -> usize {
 mod tests {
     use super::super::{Stamper, Value};
     use super::*;
+    use crate::clock::SeededRandomness;
 
     fn entry(note: &str) -> Document {
         let stamper = Stamper { now_ms: 1, device_no: 1, text_client: 1 };
@@ -248,9 +279,9 @@ mod tests {
             packed.push(1);
             assert!(unpacked(&packed).is_err(), "something hidden in the padding");
         }
-        assert!(unpack(&[]).is_err());
-        assert!(unpack(&[0, 255, 255, 255, 255, 0]).is_err(), "lying length");
-        assert_eq!(unpack(&[9, 0, 0, 0, 0]), Err(Error::UpdateApp));
+        assert!(unpack(&[], MAX_CELLS).is_err());
+        assert!(unpack(&[0, 255, 255, 255, 255, 0], MAX_CELLS).is_err(), "lying length");
+        assert_eq!(unpack(&[9, 0, 0, 0, 0], MAX_CELLS), Err(Error::UpdateApp));
     }
 
     #[test]
@@ -259,6 +290,24 @@ mod tests {
         let mut plaintext = vec![DEFLATED];
         plaintext.extend_from_slice(&(bomb.len() as u32).to_be_bytes());
         plaintext.extend_from_slice(&bomb);
-        assert!(unpack(&plaintext).is_err());
+        assert!(unpack(&plaintext, MAX_CELLS).is_err());
+    }
+
+    #[test]
+    fn what_others_could_not_inflate_is_never_sealed() {
+        let random = SeededRandomness::new(1);
+        let key = RecordKey::derive(&Secret32::from_bytes([1; 32]), 1);
+        let sealer = Sealer { space: SpaceId([2; 16]), device_no: 1, key, random: &random };
+        let opener = Opener {
+            space: SpaceId([2; 16]),
+            keys: BTreeMap::from([(1, RecordKey::derive(&Secret32::from_bytes([1; 32]), 1))]),
+        };
+        // Deflates to next to nothing.
+        let fits = entry(&"frog ".repeat(MAX_CELLS / 5 - 100));
+        let sealed = sealer.seal(RecordId([3; 16]), &fits).unwrap();
+        assert_eq!(opener.open(RecordId([3; 16]), FORMAT, &sealed.bytes).unwrap(), fits);
+        let larger = entry(&"frog ".repeat(MAX_CELLS / 5));
+        assert_eq!(sealer.seal(RecordId([3; 16]), &larger).unwrap_err(), too_large());
+        assert_eq!(unpacked(&packed(&larger)).unwrap(), larger, "on this phone it is kept all the same");
     }
 }

@@ -53,10 +53,22 @@ pub fn corrected_now(tx: &Transaction<'_>, clock: &dyn Clock) -> Result<i64> {
 /// # Errors
 /// When the store can't be read.
 pub fn clock_offset(tx: &Transaction<'_>) -> Result<i64> {
+    Ok(seen_clock_offset(tx)?.filter(|offset| is_applied(*offset)).unwrap_or(0))
+}
+
+/// Server time minus phone time as last learnt, in milliseconds, however large; `None` before any server's answer.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn seen_clock_offset(tx: &Transaction<'_>) -> Result<Option<i64>> {
     let mut statement = tx.prepare_cached("SELECT value FROM meta WHERE name = ?1")?;
     let value: Option<Vec<u8>> = statement.query_row([OFFSET], |row| row.get(0)).optional()?;
-    let offset = value.and_then(|bytes| bytes.try_into().ok()).map_or(0, i64::from_be_bytes);
-    Ok(if offset.unsigned_abs() <= MAX_OFFSET_MS { offset } else { 0 })
+    Ok(value.and_then(|bytes| bytes.try_into().ok()).map(i64::from_be_bytes))
+}
+
+/// Whether an offset corrects the clock, or is only shown.
+pub const fn is_applied(offset_ms: i64) -> bool {
+    offset_ms.unsigned_abs() <= MAX_OFFSET_MS
 }
 
 /// Keeps the offset learnt from a server's answer; it is used offline too.

@@ -1,11 +1,11 @@
 //! Records in the store: read, and written together with their ciphertext and dirty flag.
 
-use super::seal::{packed, unpacked};
+use super::seal::{FORMAT, Packed, Sealed, packed, too_large, unpacked};
 use super::{Document, Sealer};
 use crate::changes::Change;
 use crate::error::{OrNotFound, Result};
 use crate::ids::{RecordId, SpaceId};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 
 /// A record as it stands on this phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,13 +57,17 @@ pub fn load(tx: &Transaction<'_>, rid: impl Into<RecordId>) -> Result<Option<Sto
     }))
 }
 
+/// What the state tells of a record that is parked for its size.
+const TOO_LARGE: &str = "two versions of it together are too large: shorten it";
+
 /// Writes a record's content with the ciphertext that will be pushed and the dirty flag. A new record belongs to
 /// the sealer's space.
 ///
 /// The rooms' rows are not touched: the context's `Edit::save` does both.
 ///
 /// # Errors
-/// [`Error::InvalidInput`](crate::Error::InvalidInput) when it is larger than a server takes.
+/// [`Error::InvalidInput`](crate::Error::InvalidInput) when it is larger than a server takes, unless a merge had made
+/// it so before: shortening that in steps, or throwing it away, must not be refused.
 pub fn save(
     tx: &Transaction<'_>,
     sealer: &Sealer<'_>,
@@ -73,55 +77,69 @@ pub fn save(
     let rid = rid.into();
     let packed = packed(doc);
     let sealed = sealer.seal_packed(rid, &packed)?;
+    if sealed.is_none() && !is_too_large(tx, rid)? {
+        return Err(too_large());
+    }
+    write(tx, sealer, rid, doc, &packed, sealed)
+}
+
+/// As [`save`], for what nobody is there to be refused: a merge, or a record sealed anew. One that is too large is
+/// kept and parked; says whether it can be pushed.
+///
+/// # Errors
+/// When the store can't be written.
+pub fn keep(tx: &Transaction<'_>, sealer: &Sealer<'_>, rid: RecordId, doc: &Document) -> Result<bool> {
+    let packed = packed(doc);
+    let sealed = sealer.seal_packed(rid, &packed)?;
+    let fits = sealed.is_some();
+    write(tx, sealer, rid, doc, &packed, sealed)?;
+    Ok(fits)
+}
+
+fn write(
+    tx: &Transaction<'_>,
+    sealer: &Sealer<'_>,
+    rid: RecordId,
+    doc: &Document,
+    packed: &Packed,
+    sealed: Option<Sealed>,
+) -> Result<()> {
+    let parked = sealed.is_none().then_some(TOO_LARGE);
+    let fmt = sealed.as_ref().map_or(FORMAT, |sealed| sealed.fmt);
     tx.prepare_cached(
-        "INSERT INTO record (rid, space, kind, cells, sealed, epoch, fmt, dirty, purge)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8)
+        "INSERT INTO record (rid, space, kind, cells, sealed, epoch, fmt, dirty, purge, parked)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9)
          ON CONFLICT (rid) DO UPDATE SET
            space = excluded.space, cells = excluded.cells, sealed = excluded.sealed, epoch = excluded.epoch,
-           fmt = excluded.fmt, dirty = 1, purge = excluded.purge, tries = 0, parked = NULL",
+           fmt = excluded.fmt, dirty = 1, purge = excluded.purge, tries = 0, parked = excluded.parked",
     )?
     .execute(params![
         rid.as_bytes(),
         sealer.space().as_bytes(),
         doc.kind(),
-        packed.as_slice(),
-        sealed.bytes,
-        sealed.epoch,
-        sealed.fmt,
-        doc.is_purged()
+        &**packed,
+        sealed.map(|sealed| sealed.bytes),
+        sealer.epoch(),
+        fmt,
+        doc.is_purged(),
+        parked,
     ])?;
     Ok(())
+}
+
+/// Whether a merge made it larger than a server takes: nothing is sealed, and it waits to be shortened.
+fn is_too_large(tx: &Transaction<'_>, rid: RecordId) -> Result<bool> {
+    let mut select = tx.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM record WHERE rid = ?1 AND dirty = 1 AND sealed IS NULL)",
+    )?;
+    Ok(select.query_row([rid.as_bytes()], |row| row.get(0))?)
 }
 
 /// Seals a record anew as it stands, under the sealer's epoch, and marks it dirty.
 ///
 /// # Errors
 /// [`Error::NotFound`](crate::Error::NotFound) when there is no such record.
-pub fn reseal(tx: &Transaction<'_>, sealer: &Sealer<'_>, rid: impl Into<RecordId>) -> Result<()> {
+pub fn reseal(tx: &Transaction<'_>, sealer: &Sealer<'_>, rid: RecordId) -> Result<()> {
     let stored = load(tx, rid)?.or_not_found("record")?;
-    save(tx, sealer, stored.rid, &stored.doc)
-}
-
-/// Seals every record anew for the sealer's space, as one that no server has yet: what a phone does with the work
-/// it did before it joined a family.
-///
-/// # Errors
-/// When the store can't be read or written.
-pub fn move_all(tx: &Transaction<'_>, sealer: &Sealer<'_>) -> Result<u64> {
-    let mut select = tx.prepare("SELECT rid FROM record WHERE local_only = 0")?;
-    let rids: Vec<[u8; 16]> = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    for rid in &rids {
-        reseal(tx, sealer, RecordId(*rid))?;
-    }
-    tx.execute("UPDATE record SET base_seq = 0, ct_hash = NULL WHERE local_only = 0", [])?;
-    Ok(rids.len() as u64)
-}
-
-/// Whether the server has everything of a record: `None` when there is no such record.
-///
-/// # Errors
-/// When the store can't be read.
-pub fn is_stored(tx: &Transaction<'_>, rid: impl Into<RecordId>) -> Result<Option<bool>> {
-    let mut select = tx.prepare_cached("SELECT dirty = 0 AND base_seq > 0 FROM record WHERE rid = ?1")?;
-    Ok(select.query_row([rid.into().as_bytes()], |row| row.get(0)).optional()?)
+    keep(tx, sealer, rid, &stored.doc).map(drop)
 }

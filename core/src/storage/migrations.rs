@@ -11,6 +11,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (4, include_str!("../../../migrations/device/004_keys.sql")),
     (5, include_str!("../../../migrations/device/005_account.sql")),
     (6, include_str!("../../../migrations/device/006_sync.sql")),
+    (7, include_str!("../../../migrations/device/007_parked.sql")),
 ];
 
 /// The schema that this version writes.
@@ -25,8 +26,13 @@ const fn latest() -> u32 {
 
 /// Brings the schema from wherever it stands to [`LATEST`].
 pub(super) fn run(connection: &mut Connection) -> Result<()> {
+    if apply(connection, MIGRATIONS)? == LATEST { Ok(()) } else { Err(Error::StoreTooNew) }
+}
+
+/// Applies those that the store has not seen; gives the number where it stands then.
+fn apply(connection: &mut Connection, migrations: &[(u32, &str)]) -> Result<u32> {
     let mut version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    for (number, sql) in MIGRATIONS {
+    for (number, sql) in migrations {
         if version >= *number {
             continue;
         }
@@ -36,7 +42,7 @@ pub(super) fn run(connection: &mut Connection) -> Result<()> {
         tx.commit()?;
         version = *number;
     }
-    if version == LATEST { Ok(()) } else { Err(Error::StoreTooNew) }
+    Ok(version)
 }
 
 #[cfg(test)]
@@ -46,5 +52,29 @@ mod tests {
     #[test]
     fn migrations_are_numbered_upwards() {
         assert!(MIGRATIONS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn a_record_is_the_same_after_its_table_was_made_anew() {
+        let mut store = Connection::open_in_memory().unwrap();
+        assert_eq!(apply(&mut store, &MIGRATIONS[..6]).unwrap(), 6);
+        store
+            .execute_batch(
+                "INSERT INTO record VALUES (7, x'01010101010101010101010101010101',
+                   x'02020202020202020202020202020202', 2, x'aa', x'bb', 3, 1, x'cc', 44, 1, 0, 0, 5, 'why')",
+            )
+            .unwrap();
+        let row = |store: &Connection| {
+            store
+                .query_row("SELECT * FROM record", [], |row| {
+                    (0..15)
+                        .map(|column| row.get::<_, rusqlite::types::Value>(column))
+                        .collect::<Result<Vec<_>, _>>()
+                })
+                .unwrap()
+        };
+        let before = row(&store);
+        run(&mut store).unwrap();
+        assert_eq!(row(&store), before);
     }
 }

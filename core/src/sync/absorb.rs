@@ -1,5 +1,6 @@
 //! Taking rows of the server into the store: open, merge, show; what can't be opened waits in quarantine.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::storage::Transaction;
@@ -7,7 +8,7 @@ use kinfolio_protocol::sync::PullItem;
 
 use super::engine::{Engine, Stop, blocking, count};
 use super::queries::{self, Cause};
-use crate::changes::Change;
+use crate::changes::{Change, ChangeKind};
 use crate::crypto::envelope::epoch_of;
 use crate::error::{Error, Result};
 use crate::ids::SpaceId;
@@ -27,19 +28,50 @@ pub(super) type OpenedRows = Vec<(PullItem, Opened)>;
 
 impl Engine {
     /// Opens rows. Those under an epoch that this phone has no key of make it read the membership log at once
-    /// and try again.
+    /// and try again. One that the log announces may wait for its key; one that it does not announce, even when it
+    /// was read again after the row came, is no row of this family's history.
     pub(super) async fn open(
         self: &Arc<Self>,
         space: SpaceId,
         rows: Vec<PullItem>,
     ) -> Result<OpenedRows, Stop> {
         let opened = self.open_now(space, rows).await?;
-        let news = opened.iter().any(|(_, opened)| matches!(opened, Opened::Shut(Cause::NoKey)));
-        if news && self.read_log_once().await? {
-            let rows = opened.into_iter().map(|(row, _)| row).collect();
-            return Ok(self.open_now(space, rows).await?);
+        if without_key(&opened).next().is_none() {
+            return Ok(opened);
+        }
+        let opened = match self.read_log_once().await? {
+            true => self.open_again(space, opened).await?,
+            false => opened,
+        };
+        if self.all_announced(space, &opened).await? {
+            return Ok(opened);
+        }
+        self.log.read_log().await?;
+        let opened = self.open_again(space, opened).await?;
+        if !self.all_announced(space, &opened).await? {
+            let engine = Arc::clone(self);
+            blocking(move || engine.log.alarm()).await?;
         }
         Ok(opened)
+    }
+
+    async fn open_again(self: &Arc<Self>, space: SpaceId, opened: OpenedRows) -> Result<OpenedRows> {
+        self.open_now(space, opened.into_iter().map(|(row, _)| row).collect()).await
+    }
+
+    /// Whether the log announces the epoch of every row that waits for a key.
+    async fn all_announced(self: &Arc<Self>, space: SpaceId, opened: &OpenedRows) -> Result<bool> {
+        let epochs: BTreeSet<u32> = without_key(opened).collect();
+        let engine = Arc::clone(self);
+        blocking(move || {
+            for epoch in epochs {
+                if !engine.log.announces(space, epoch)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+        .await
     }
 
     async fn open_now(self: &Arc<Self>, space: SpaceId, rows: Vec<PullItem>) -> Result<OpenedRows> {
@@ -110,8 +142,10 @@ impl Engine {
                 (Opened::Shut(Cause::Damaged), Some(local)) if local.space == space => {
                     // Damage, not news: the good version goes over it, built on the bad one's number.
                     count(&self.counts.healed, 1);
+                    queries::lift_quarantine(tx, row.record)?;
                     records::reseal(tx, &sealer, row.record)?;
                     queries::renumber(tx, row.record, row.seq)?;
+                    changes.push(Change::all(ChangeKind::Sync));
                 }
                 (Opened::Shut(cause), _) => {
                     count(&self.counts.quarantined, 1);
@@ -149,20 +183,27 @@ impl Engine {
             return Ok(Vec::new());
         };
         count(&self.counts.merged, 1);
+        let mut changes = Vec::new();
         let clean = !merged.remote_lacks && !local_only;
         if clean {
             if merged.changed_local {
                 queries::set_cells(tx, row.record, &doc)?;
             }
-        } else if merged.changed_local || !dirty {
-            records::save(tx, sealer, row.record, &doc)?;
+        } else if (merged.changed_local || !dirty) && !records::keep(tx, sealer, row.record, &doc)? {
+            count(&self.counts.parked, 1);
+            changes.push(Change::all(ChangeKind::Sync));
         }
         queries::build_on(tx, row, clean)?;
-        match merged.changed_local {
-            true => self.context.materialise(tx, row.record, &doc),
-            false => Ok(Vec::new()),
+        if merged.changed_local {
+            changes.extend(self.context.materialise(tx, row.record, &doc)?);
         }
+        Ok(changes)
     }
+}
+
+/// The epochs of rows that this phone has no key for.
+fn without_key(opened: &OpenedRows) -> impl Iterator<Item = u32> {
+    opened.iter().filter(|(_, opened)| matches!(opened, Opened::Shut(Cause::NoKey))).map(|(row, _)| row.epoch)
 }
 
 fn open_row(opener: &Opener, row: &PullItem) -> Opened {

@@ -18,6 +18,18 @@ pub trait LogReader: Send + Sync {
     /// # Errors
     /// `Offline`, `HistoryDiffers`, and those of the store.
     fn read_log(&self) -> BoxFuture<'_, Result<()>>;
+
+    /// Whether the log, as far as this phone has read it, announces a space's epoch.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn announces(&self, space: SpaceId, epoch: u32) -> Result<bool>;
+
+    /// Raises the alarm and keeps it.
+    ///
+    /// # Errors
+    /// Always: `HistoryDiffers`, or why the store can't be written.
+    fn alarm(&self) -> Result<()>;
 }
 
 /// One sync under way; lives as long as the loops need it.

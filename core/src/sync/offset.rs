@@ -1,6 +1,14 @@
 //! How far this phone's clock stands from the server's, learnt from the `Date` of its replies.
 
+use std::sync::Arc;
+
 use jiff::fmt::rfc2822;
+
+use super::engine::{Engine, blocking};
+use super::state::CLOCK_TOLD_MS;
+use crate::changes::{Change, ChangeKind};
+use crate::error::Result;
+use crate::records;
 
 /// A `Date` header has whole seconds and replies take time: smaller moves are noise and not stored.
 const NOISE_MS: i64 = 3_000;
@@ -16,8 +24,40 @@ pub fn observe(date: Option<&str>, sent_ms: i64, received_ms: i64) -> Option<i64
     server.checked_add(500)?.checked_sub(middle)
 }
 
+impl Engine {
+    /// Stores how far the clock stands from the server's, when that moved. The first time that it is learnt, what
+    /// this phone wrote by a wrong clock and no server has yet gets the stamps that a right one would have given: so
+    /// this is asked before anything is pushed.
+    pub(super) async fn learn_offset(self: &Arc<Self>) -> Result<()> {
+        let Some(seen) = self.remote.offset_ms() else { return Ok(()) };
+        let engine = Arc::clone(self);
+        blocking(move || {
+            let context = &engine.context;
+            let known = context.storage.read(records::seen_clock_offset)?;
+            if known.is_some_and(|known| !moved(known, seen)) {
+                return Ok(());
+            }
+            let wrong = known.is_none() && seen.saturating_abs() > CLOCK_TOLD_MS && records::is_applied(seen);
+            let changes = context.storage.write(|tx| {
+                records::set_clock_offset(tx, seen)?;
+                let mut changes = vec![Change::all(ChangeKind::Sync)];
+                if wrong {
+                    for (rid, document) in records::reissue(tx, &context.sealer(tx)?, seen)? {
+                        // When an entry was put into the trash is shown by its stamp.
+                        changes.extend(context.materialise(tx, rid, &document)?);
+                    }
+                }
+                Ok(changes)
+            })?;
+            context.changes.tell(changes);
+            Ok(())
+        })
+        .await
+    }
+}
+
 /// Whether a newly seen offset differs enough from the stored one to be worth a write.
-pub fn moved(stored_ms: i64, seen_ms: i64) -> bool {
+fn moved(stored_ms: i64, seen_ms: i64) -> bool {
     stored_ms.saturating_sub(seen_ms).saturating_abs() > NOISE_MS
 }
 

@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::engine::{Counters, Engine, LogReader, Stop, Watch, blocking};
-use super::offset;
 use super::queries;
 use super::remote::Remote;
 use crate::changes::{Change, ChangeKind};
@@ -14,7 +13,6 @@ use crate::http::Door;
 use crate::ids::{FamilyId, SpaceId};
 use crate::keys;
 use crate::progress::{Cancel, Progress};
-use crate::records;
 
 /// How often one run begins again because the server's store is in another life.
 const LIVES: u32 = 3;
@@ -34,7 +32,7 @@ pub struct Report {
     pub quarantined: u64,
     /// Damaged rows of the server that this phone put its good version over.
     pub healed: u64,
-    /// Records that the server keeps refusing.
+    /// Records that can't be sent as they are, or that the server keeps refusing.
     pub parked: u64,
     /// Comparisons by digest.
     pub repairs: u64,
@@ -78,7 +76,7 @@ impl SyncClient {
             Err(Error::Cancelled | Error::SignedOut | Error::NotEnrolled) => Ok(()),
             _ => engine.blobs(&watch).await,
         };
-        let learnt = self.learn_offset(&engine).await;
+        let learnt = engine.learn_offset().await;
         records.and(blobs).and(learnt)?;
         self.note_safe().await?;
         Ok(self.report())
@@ -156,6 +154,7 @@ impl SyncClient {
         engine.retry_quarantine(space).await?;
         for _ in 0..LIVES {
             failed(engine.first_contact(space).await.map(drop))?;
+            engine.learn_offset().await?;
             let (pulled, pushed) = futures::join!(engine.pull(space, watch), engine.push(space, watch));
             if matches!((&pulled, &pushed), (Err(Stop::OtherLife), _) | (_, Err(Stop::OtherLife))) {
                 match engine.repair(space, watch).await {
@@ -171,21 +170,6 @@ impl SyncClient {
             }
         }
         Err(Error::Offline("the server keeps changing its store".into()))
-    }
-
-    /// Stores how far the clock stands from the server's, when that moved.
-    async fn learn_offset(&self, engine: &Arc<Engine>) -> Result<()> {
-        let Some(seen) = engine.remote.offset_ms() else { return Ok(()) };
-        let context = Arc::clone(&self.context);
-        blocking(move || {
-            let stored = context.storage.read(records::clock_offset)?;
-            if offset::moved(stored, seen) {
-                context.storage.write(|tx| records::set_clock_offset(tx, seen))?;
-                context.changes.tell(vec![Change::all(ChangeKind::Sync)]);
-            }
-            Ok(())
-        })
-        .await
     }
 
     /// After a run without failures: when nothing waits, everything is safe as of now.

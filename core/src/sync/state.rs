@@ -4,6 +4,7 @@ use super::queries::{self, Cause};
 use super::run::SyncClient;
 use crate::error::{OrNotFound, Result};
 use crate::ids::{EntryId, RecordId};
+use crate::keys;
 use crate::records;
 
 /// Where one entry is.
@@ -24,12 +25,17 @@ pub enum Reason {
     Sync,
     /// This many photo files of it are not yet on the server.
     Photos(u32),
-    /// The server keeps refusing it; holds the server's reason. An edit makes it tried again.
+    /// It can't be sent as it is, because it is too large or the server keeps refusing it; says why. An edit makes
+    /// it tried again.
     Refused(String),
     /// Somebody's newer version of it needs a newer app; it is read-only until then.
     UpdateApp,
     /// Somebody's newer version of it can't be opened yet.
     Key,
+    /// The server's version of it is damaged; a phone that has it whole puts it right when it syncs.
+    Damaged,
+    /// The server shows another history than this phone knows: nothing is sent there until that is cleared up.
+    HistoryDiffers,
 }
 
 /// The state of the whole phone.
@@ -41,18 +47,21 @@ pub struct Overview {
     pub waiting_records: u64,
     /// Photo files that the server has not confirmed.
     pub waiting_photos: u64,
-    /// Records that the server keeps refusing; also counted as waiting.
+    /// Records that can't be sent as they are; also counted as waiting.
     pub refused: u64,
     /// Rows that can't be opened yet.
     pub quarantined: u64,
     /// Everything on this phone was stored at this time, in ms since 1970; `None` if that was never so.
     pub safe_at: Option<i64>,
-    /// Server time minus phone time in ms, when it is large enough to be told.
+    /// Server time minus phone time in ms, when it is large enough to be told. Beyond a day it is not applied: one
+    /// of the two clocks is wrong.
     pub clock_off_ms: i64,
+    /// The alarm: the server shows another history than this phone knows. Everything here stays usable.
+    pub history_differs: bool,
 }
 
 /// From here on a clock's difference is told, in ms.
-const CLOCK_TOLD_MS: i64 = 5 * 60 * 1000;
+pub(super) const CLOCK_TOLD_MS: i64 = 5 * 60 * 1000;
 
 impl SyncClient {
     /// Where one entry is.
@@ -67,18 +76,21 @@ impl SyncClient {
                 return Ok(EntryState::OnThisPhone);
             }
             if let Some(cause) = queries::cause(tx, rid)? {
-                let reason = if cause == Cause::NoKey { Reason::Key } else { Reason::UpdateApp };
-                return Ok(EntryState::Waiting(reason));
+                return Ok(EntryState::Waiting(match cause {
+                    Cause::NoKey => Reason::Key,
+                    Cause::TooNew => Reason::UpdateApp,
+                    Cause::Damaged => Reason::Damaged,
+                }));
             }
             if let Some(refusal) = row.parked {
                 return Ok(EntryState::Waiting(Reason::Refused(refusal)));
             }
-            if row.dirty || row.base_seq == 0 {
-                return Ok(EntryState::Waiting(Reason::Sync));
-            }
-            Ok(match queries::photos_waiting(tx, entry)? {
-                0 => EntryState::Stored,
-                files => EntryState::Waiting(Reason::Photos(files)),
+            let files = queries::photos_waiting(tx, entry)?;
+            Ok(match (row.dirty || row.base_seq == 0, files) {
+                (false, 0) => EntryState::Stored,
+                _ if keys::place(tx)?.history_differs => EntryState::Waiting(Reason::HistoryDiffers),
+                (true, _) => EntryState::Waiting(Reason::Sync),
+                (false, files) => EntryState::Waiting(Reason::Photos(files)),
             })
         })
     }
@@ -90,7 +102,7 @@ impl SyncClient {
     pub fn overview(&self) -> Result<Overview> {
         self.context.storage.read(|tx| {
             let (waiting_records, refused) = queries::waiting_records(tx)?;
-            let clock_off_ms = records::clock_offset(tx)?;
+            let clock_off_ms = records::seen_clock_offset(tx)?.unwrap_or(0);
             Ok(Overview {
                 on: queries::ever_connected(tx)?,
                 waiting_records,
@@ -99,6 +111,7 @@ impl SyncClient {
                 quarantined: queries::quarantined(tx)?,
                 safe_at: queries::safe_at(tx)?,
                 clock_off_ms: if clock_off_ms.abs() < CLOCK_TOLD_MS { 0 } else { clock_off_ms },
+                history_differs: keys::place(tx)?.history_differs,
             })
         })
     }

@@ -1,10 +1,12 @@
 //! Keys: sign-up to bound device, joining, lost replies, killed phones, forged logs, work taken along.
 
+mod alarm;
 mod forged;
 mod joining;
 mod made_up;
 mod opener;
 mod phone;
+mod put_off;
 mod schedules;
 mod taking_along;
 mod unbound;

@@ -8,6 +8,8 @@ use kinfolio_core::host::{MemorySecretStore, STORE_KEY, SecretStore};
 use kinfolio_core::keys::{JoinState, KeysClient, TakeOver};
 use kinfolio_core::storage::{Storage, StoreKey};
 use kinfolio_core::{Client, ClientConfig};
+use kinfolio_protocol::log::Entry;
+use kinfolio_protocol::{Hash32, decode};
 use tempfile::TempDir;
 
 use super::wire::Wire;
@@ -66,6 +68,20 @@ impl Phone {
         let key = self.secrets.load(STORE_KEY).expect("a keystore").expect("a key");
         let key = StoreKey::from_slice(&key).expect("32 bytes");
         Storage::open(&self.folder.path().join("kinfolio.db"), &key).expect("a store")
+    }
+
+    /// Whether a request of its keys room was begun and not answered.
+    pub fn has_unanswered(&self) -> bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM outgoing)";
+        self.store().read(|tx| Ok(tx.query_row(sql, [], |row| row.get(0))?)).expect("a store")
+    }
+
+    /// Number and hash of the newest log entry on it.
+    pub fn log_head(&self) -> (u64, Hash32) {
+        let sql = "SELECT entry FROM log_entry ORDER BY number DESC LIMIT 1";
+        let entry = self.store().read(|tx| Ok(tx.query_row(sql, [], |row| row.get::<_, Vec<u8>>(0))?));
+        let entry: Entry = decode(&entry.expect("an entry")).expect("an entry");
+        (entry.body().number, entry.hash())
     }
 
     /// Its folder.

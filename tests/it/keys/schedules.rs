@@ -235,9 +235,8 @@ impl Schedule {
         for number in 0..PHONES {
             let phone = self.phone(number);
             phone.keys.update().await.unwrap();
-            assert!(!phone.keys.has_unanswered().unwrap());
-            let log = phone.store().read(kinfolio_core::keys::log_head).unwrap();
-            histories.insert((log.number, log.hash));
+            assert!(!phone.has_unanswered());
+            histories.insert(phone.log_head());
             keys.insert(phone.newest_key());
             let names: Vec<_> = phone.keys.devices().unwrap().into_iter().map(|device| device.name).collect();
             assert!(names.iter().all(|name| !name.is_empty()), "seed {}: {names:?}", self.seed);

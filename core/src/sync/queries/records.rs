@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::error::Result;
 use crate::ids::{RecordId, SpaceId};
-use crate::records::{Document, packed};
+use crate::records::{Document, Kind, packed};
 
 /// A record as it waits to be pushed: the exact ciphertext, kept until it is acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,12 +126,14 @@ pub struct Held {
     pub quarantined: bool,
 }
 
-/// Everything held of the space, by the first byte of the record id, sorted by id.
+/// Everything held of the space, by the first byte of the record id, sorted by id. Checkpoints are in no digest: they
+/// are left out, also those that a newer app's phone wrote.
 pub fn held(tx: &Transaction<'_>, space: SpaceId) -> Result<BTreeMap<u8, Vec<Held>>> {
     let mut all = BTreeMap::new();
-    let mut select =
-        tx.prepare_cached("SELECT rid, ct_hash FROM record WHERE space = ?1 AND ct_hash IS NOT NULL")?;
-    let mut rows = select.query([space.as_bytes()])?;
+    let mut select = tx.prepare_cached(
+        "SELECT rid, ct_hash FROM record WHERE space = ?1 AND kind <> ?2 AND ct_hash IS NOT NULL",
+    )?;
+    let mut rows = select.query(params![space.as_bytes(), u16::from(Kind::Checkpoint)])?;
     while let Some(row) = rows.next()? {
         let rid = RecordId(row.get(0)?);
         all.insert(rid, Held { rid, hash: Hash32(row.get(1)?), quarantined: false });
@@ -159,7 +161,7 @@ pub fn insert(tx: &Transaction<'_>, space: SpaceId, row: &PullItem, document: &D
         row.record.as_bytes(),
         space.as_bytes(),
         document.kind(),
-        packed(document).as_slice(),
+        &*packed(document),
         row.epoch,
         row.format,
         sha256(&row.ciphertext).as_bytes(),
@@ -173,7 +175,7 @@ pub fn insert(tx: &Transaction<'_>, space: SpaceId, row: &PullItem, document: &D
 pub fn set_cells(tx: &Transaction<'_>, rid: RecordId, document: &Document) -> Result<()> {
     tx.prepare_cached("UPDATE record SET cells = ?2, purge = ?3 WHERE rid = ?1")?.execute(params![
         rid.as_bytes(),
-        packed(document).as_slice(),
+        &*packed(document),
         document.is_purged()
     ])?;
     Ok(())

@@ -1,53 +1,6 @@
 //! What can't be opened, what was damaged, what a restored server lost.
 
 use super::*;
-use crate::records::Sealer;
-
-fn sealed_by(phone: &Phone, rid: RecordId) -> Vec<u8> {
-    phone
-        .context
-        .storage
-        .read(|tx| {
-            let doc = records::load(tx, rid)?.unwrap().doc;
-            Ok(Sealer::current(tx, &*phone.context.random)?.seal(rid, &doc)?.bytes)
-        })
-        .unwrap()
-}
-
-#[tokio::test]
-async fn a_row_under_an_unknown_epoch_makes_the_phone_read_the_log_at_once() {
-    let server = server();
-    let (ann, ben) = (Phone::new(&server, 1), Phone::new(&server, 2));
-    ann.context.storage.write(|tx| give_key(tx, 2, &[2; 32])).unwrap();
-    memory(&server).epoch = 2;
-    ann.write(rid(1), "under the new key");
-    ann.sync().await;
-    ben.log.keys.lock().unwrap().insert(2, [2; 32]);
-    ben.sync().await;
-    assert_eq!(*ben.log.reads.lock().unwrap(), 1);
-    assert_eq!(ben.note(rid(1)), "under the new key");
-    assert_eq!(ben.client.report().quarantined, 0);
-}
-
-#[tokio::test]
-async fn a_row_without_a_key_waits_in_quarantine_and_the_cursor_goes_on() {
-    let server = server();
-    let (ann, ben) = (Phone::new(&server, 1), Phone::new(&server, 2));
-    ann.context.storage.write(|tx| give_key(tx, 2, &[2; 32])).unwrap();
-    memory(&server).epoch = 2;
-    ann.write(rid(1), "under the new key");
-    ann.sync().await;
-    ben.sync().await;
-    assert_eq!(ben.client.overview().unwrap().quarantined, 1);
-    assert!(ben.doc(rid(1)).is_none());
-    ben.sync().await;
-    assert_eq!(ben.client.report().quarantined, 1, "not pulled again");
-    // The key comes another way: the row is opened without asking the server for it.
-    ben.context.storage.write(|tx| give_key(tx, 2, &[2; 32])).unwrap();
-    ben.sync().await;
-    assert_eq!(ben.note(rid(1)), "under the new key");
-    assert_eq!(ben.client.overview().unwrap().quarantined, 0);
-}
 
 #[tokio::test]
 async fn waiting_records_are_sealed_again_when_the_key_was_renewed() {
@@ -59,31 +12,6 @@ async fn waiting_records_are_sealed_again_when_the_key_was_renewed() {
     ann.sync().await;
     assert_eq!(ann.dirty(), 0);
     assert_eq!(memory(&server).rows[&rid(1)].epoch, 2);
-}
-
-#[tokio::test]
-async fn a_newer_apps_record_waits_and_is_never_pushed_over() {
-    let server = server();
-    let (ann, ben) = (Phone::new(&server, 1), Phone::new(&server, 2));
-    ann.write(rid(1), "pond");
-    ann.sync().await;
-    ben.sync().await;
-    let newer = sealed_by(&ann, rid(1));
-    {
-        let mut memory = memory(&server);
-        memory.put(rid(1), 1, newer.clone());
-        // A record format that this version does not know.
-        memory.rows.get_mut(&rid(1)).unwrap().format = 99;
-    }
-    ben.write(rid(1), "pond, by an old app");
-    assert!(ben.try_sync().await.is_ok());
-    ben.sync().await;
-    assert_eq!(memory(&server).rows[&rid(1)].ciphertext, newer);
-    assert_eq!(ben.note(rid(1)), "pond, by an old app", "and nothing of the old app's is lost");
-    assert_eq!(
-        ben.client.state(crate::ids::EntryId(rid(1).0)).unwrap(),
-        crate::sync::EntryState::Waiting(crate::sync::Reason::UpdateApp)
-    );
 }
 
 #[tokio::test]
@@ -220,7 +148,7 @@ async fn a_full_disk_is_an_error_that_loses_nothing_and_works_again_when_there_i
     // As many pages as there are now and a few more: a disk that fills up in the middle of the pull.
     let pages: u32 =
         ben.context.storage.read(|tx| Ok(tx.query_row("PRAGMA page_count", [], |row| row.get(0))?)).unwrap();
-    limit(pages + 40);
+    limit(pages + 15);
     assert_eq!(ben.try_sync().await.unwrap_err(), Error::StorageFull);
     assert_eq!(ben.note(rid(201)), "ben's own");
     let here = (1..=200).filter(|number| ben.doc(rid(*number)).is_some()).count();
@@ -230,4 +158,22 @@ async fn a_full_disk_is_an_error_that_loses_nothing_and_works_again_when_there_i
     assert!((1..=200).all(|number| ben.doc(rid(number)).is_some()));
     ann.sync().await;
     assert_eq!(ann.note(rid(201)), "ben's own");
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_a_newer_app_wrote_is_in_no_digest() {
+    let server = server();
+    let (ann, ben) = (Phone::new(&server, 1), Phone::new(&server, 2));
+    ann.write(rid(1), "pond");
+    ann.clock.advance(1000);
+    ann.context.edit(|edit| edit.save(rid(2), &Document::new(Kind::Checkpoint))).unwrap();
+    memory(&server).checkpoints.insert(rid(2));
+    for phone in [&ann, &ben] {
+        phone.sync().await;
+        let asked = memory(&server).log.len();
+        phone.client.check(Cancel::new(), Arc::new(NoProgress)).await.unwrap();
+        let log = memory(&server).log.split_off(asked);
+        assert!(log.iter().all(|request| !request.contains("bucket")), "{log:?}");
+        assert_eq!(phone.dirty(), 0);
+    }
 }

@@ -180,35 +180,6 @@ async fn a_tombstone_is_never_brought_back() {
 }
 
 #[tokio::test]
-async fn a_record_that_the_server_refuses_is_parked_and_the_rest_goes_on() {
-    let server = server();
-    let ann = Phone::new(&server, 1);
-    for number in 1..=9 {
-        ann.write(rid(number), "x");
-    }
-    let noise: String = (0..4000u32).map(|n| char::from_u32(0x4e00 + n * 7919 % 20_000).unwrap()).collect();
-    ann.write(rid(5), &noise);
-    memory(&server).largest = 4000;
-    for _ in 0..4 {
-        ann.sync().await;
-        assert_eq!(ann.dirty(), 1, "the others are through");
-        assert_eq!(ann.client.state(EntryId(rid(5).0)).unwrap(), EntryState::Waiting(Reason::Sync));
-    }
-    ann.sync().await;
-    assert!(matches!(
-        ann.client.state(EntryId(rid(5).0)).unwrap(),
-        EntryState::Waiting(Reason::Refused(why)) if why.contains("413")
-    ));
-    assert_eq!(ann.client.overview().unwrap().refused, 1);
-    let asked = memory(&server).log.len();
-    ann.sync().await;
-    assert_eq!(memory(&server).log.len() - asked, 1, "parked: not tried any more");
-    ann.write(rid(5), "short");
-    ann.sync().await;
-    assert_eq!(ann.dirty(), 0, "an edit makes it tried again");
-}
-
-#[tokio::test]
 async fn states_tell_the_truth() {
     let server = server();
     let ann = Phone::new(&server, 1);
@@ -235,15 +206,4 @@ async fn a_cancelled_sync_stops_and_keeps_what_it_did() {
     assert_eq!(stopped.unwrap_err(), Error::Cancelled);
     ann.sync().await;
     assert_eq!(ann.dirty(), 0);
-}
-
-#[tokio::test]
-async fn the_clock_is_corrected_by_the_servers_date() {
-    let server = server();
-    let ann = Phone::new(&server, 1);
-    memory(&server).date = Some("Tue, 14 Nov 2023 23:13:20 GMT".into());
-    ann.sync().await;
-    let offset = ann.context.storage.read(records::clock_offset).unwrap();
-    assert_eq!(offset, 3_600_500);
-    assert_eq!(ann.client.overview().unwrap().clock_off_ms, offset);
 }

@@ -1,6 +1,6 @@
 //! The loops against a small server in memory: what they promise, one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -27,9 +27,12 @@ use crate::progress::{Cancel, NoProgress};
 use crate::records::{self, Document, Kind, Stamper, Synced, Value};
 use crate::storage::{Storage, StoreKey};
 
+mod clock;
 mod healing;
+mod parked;
 mod photos;
 mod promises;
+mod quarantine;
 mod speed;
 
 const SPACE: SpaceId = SpaceId([7; 16]);
@@ -56,6 +59,7 @@ impl Synced for Shown {
 struct Log {
     context: Mutex<Option<Arc<Context>>>,
     keys: Mutex<BTreeMap<u32, [u8; 32]>>,
+    announced: Mutex<BTreeSet<u32>>,
     reads: Mutex<u32>,
 }
 
@@ -68,6 +72,14 @@ impl LogReader for Log {
             context.storage.write(|tx| keys.iter().try_for_each(|(epoch, key)| give_key(tx, *epoch, key)))
         }
         .boxed()
+    }
+
+    fn announces(&self, _: SpaceId, epoch: u32) -> Result<bool> {
+        Ok(self.announced.lock().unwrap().contains(&epoch))
+    }
+
+    fn alarm(&self) -> Result<()> {
+        Err(Error::HistoryDiffers)
     }
 }
 

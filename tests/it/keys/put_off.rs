@@ -1,0 +1,35 @@
+//! A server that has no room or no time: the request under way is kept, byte by byte, until it is answered.
+
+use kinfolio_core::Error;
+use kinfolio_core::http::{Method, Response};
+
+use super::two;
+use support::server::InProcess;
+
+#[tokio::test]
+async fn a_request_that_a_full_or_busy_server_puts_off_is_kept_and_goes_through_later() {
+    let server = InProcess::start().await;
+    let (mut ann, ben) = two(&server).await;
+    for (status, name) in [(507, "Full"), (503, "Busy"), (429, "Slow down")] {
+        ann.wire.set_tamper(Some(Box::new(move |request, reply| {
+            let append = request.method == Method::Post && request.url.ends_with("/log");
+            if append { Response { status, body: vec![], ..reply } } else { reply }
+        })));
+        let expected = ann.keys.rename_device(name).await.unwrap_err();
+        assert!(
+            matches!((status, &expected), (507, Error::ServerFull) | (503 | 429, Error::Offline(_))),
+            "{status}: {expected:?}"
+        );
+        assert!(ann.has_unanswered(), "{status}");
+        // The person tries something else meanwhile: what is under way comes first and is put off again.
+        assert_eq!(ann.keys.update().await, Err(expected), "{status}");
+        ann = ann.restart();
+        assert!(ann.has_unanswered(), "{status}");
+        ann.wire.set_tamper(None);
+        ann.keys.resume_pending().await.unwrap();
+        assert!(!ann.has_unanswered(), "{status}");
+        ben.keys.update().await.unwrap();
+        assert_eq!(ben.keys.devices().unwrap()[0].name, name);
+        assert_eq!(ben.log_head(), ann.log_head());
+    }
+}
