@@ -219,10 +219,10 @@ fn is_export(attribute: &syn::Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|last| last.ident == "export")
 }
 
-/// Distinct columns declared in a migration: the first word of each line inside a CREATE TABLE.
+/// Every word of a migration outside its comments, tables and columns among them.
 pub fn columns(file: &Source) -> Vec<(String, String)> {
-    let words = file.text.lines().filter_map(|line| line.split_whitespace().next());
-    let names: BTreeSet<String> =
-        words.map(|word| word.trim_matches([',', '(', ')', '"']).to_lowercase()).collect();
+    let code = file.text.lines().map(|line| line.split("--").next().unwrap_or_default());
+    let words = code.flat_map(|line| line.split(|c: char| !(c.is_alphanumeric() || c == '_')));
+    let names: BTreeSet<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     names.into_iter().map(|name| (file.path.clone(), name)).collect()
 }

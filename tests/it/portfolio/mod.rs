@@ -4,6 +4,7 @@ mod store;
 mod year;
 
 use std::fs;
+use std::path::Path;
 
 use jiff::civil::date;
 use kinfolio_core::export::{
@@ -15,7 +16,7 @@ use kinfolio_core::progress::{Cancel, NoProgress, Progress};
 use unicode_normalization::UnicodeNormalization;
 
 use store::from_store;
-use year::{Fixtures, HEDGEHOG, material, root};
+use year::{Fixtures, HEDGEHOG, material};
 
 /// Names that break careless documents, in the order of tests/web/portfolio.test.mjs.
 fn hostile() -> Vec<String> {
@@ -183,7 +184,7 @@ fn a_cancelled_export_leaves_no_file() {
 
 #[test]
 fn the_portfolio_keeps_its_promises_in_a_browser() {
-    let dir = root().join("target/web");
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/web");
     fs::create_dir_all(&dir).unwrap();
     let write = |name: &str, html: String| fs::write(dir.join(name), html).unwrap();
     write("portfolio.html", html(&material(), &Renaming::none(), false));

@@ -10,8 +10,7 @@ use kinfolio_core::host::MemorySecretStore;
 use kinfolio_core::ids::LearnerId;
 use kinfolio_core::learners::NewLearner;
 use kinfolio_core::progress::{Cancel, NoProgress};
-
-use super::year::root;
+use support::family::photo_folder;
 
 /// A family in a real store: a line and a title for each learner, a draft, a photo with a place in it.
 pub fn from_store(dir: &Path) -> (Client, LearnerId) {
@@ -40,7 +39,7 @@ pub fn from_store(dir: &Path) -> (Client, LearnerId) {
     client.entries().create(draft("sibling-line-canary alone", true, vec![line(otter, "")])).unwrap();
     let trashed = client.entries().create(draft("trash-canary", true, vec![line(hedgehog, "")])).unwrap();
     client.entries().trash(trashed.id).unwrap();
-    let photo = ImportSource::Path(root().join("tests/fixtures/photos/cup.jpg"));
+    let photo = ImportSource::Path(photo_folder().join("cup.jpg"));
     client.attachments().import(entry.id, photo, "Hedgehog's dam", "", &Cancel::new(), &NoProgress).unwrap();
     (client, hedgehog)
 }

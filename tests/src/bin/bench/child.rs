@@ -37,7 +37,7 @@ pub struct Told {
 pub fn play(part: Part) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(".")?;
+        let folder = crate::scratch_on_disk()?;
         let (server, router, token, space): (Option<Server>, Router, String, String) = match part {
             Part::Ours => {
                 let data = folder.path().to_owned();

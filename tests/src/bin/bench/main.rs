@@ -73,3 +73,10 @@ fn main() -> anyhow::Result<()> {
     println!("{table}");
     Ok(())
 }
+
+/// A scratch folder on the disk that the build is on: never in memory, never beside the sources.
+pub fn scratch_on_disk() -> std::io::Result<tempfile::TempDir> {
+    let target = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
+    std::fs::create_dir_all(&target)?;
+    tempfile::TempDir::new_in(target.canonicalize()?)
+}

@@ -167,7 +167,7 @@ impl Phone {
         phone.planted = plant(phone.client(), &grown(size, 1))?;
         phone.client().checkpoint()?;
         phone.client = None;
-        let disk = tempfile::Builder::new().prefix("bench-").tempdir_in(".")?;
+        let disk = crate::scratch_on_disk()?;
         fs::copy(phone.file(), disk.path().join(STORE))?;
         phone.folder = disk;
         phone.open()?;
