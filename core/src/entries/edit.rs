@@ -92,7 +92,7 @@ pub(super) fn write_changes(doc: &mut Document, edit: EntryEdit, tx: &Edit<'_>) 
     let base = edit.base.as_ref();
     let mut changed = false;
     if let Some(note) = &edit.note {
-        let note = text::normalised(note, "the note")?;
+        let note = text::replacing(doc.text(field::NOTE)?.len(), note, "the note")?;
         changed |= doc.edit_text(field::NOTE, base.map(|base| base.note.as_str()), &note, &tx.stamper)?;
     }
     for (number, value, was) in registers(&edit)? {

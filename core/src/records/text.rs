@@ -23,9 +23,18 @@ const READER: u64 = 0;
 /// # Errors
 /// [`Error::InvalidInput`] beyond [`MAX_BYTES`]; `item` names what is too long.
 pub fn normalised(text: &str, item: &str) -> Result<String> {
+    replacing(0, text, item)
+}
+
+/// As [`normalised`], in the place of a text of `length` bytes. A merge may have made that longer than anybody may
+/// type: leaving it so, or shortening it in steps, is not refused.
+///
+/// # Errors
+/// [`Error::InvalidInput`] beyond [`MAX_BYTES`] and `length`.
+pub fn replacing(length: usize, text: &str, item: &str) -> Result<String> {
     let text: String =
         text.replace("\r\n", "\n").replace(['\r'], "\n").chars().filter(|c| *c != '\0').nfc().collect();
-    if text.len() > MAX_BYTES {
+    if text.len() > MAX_BYTES.max(length) {
         return Err(Error::invalid(format!(
             "{item} is longer than 64 KiB: shorten it, or attach it as a file"
         )));

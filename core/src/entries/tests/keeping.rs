@@ -161,3 +161,30 @@ fn a_tombstone_and_a_strange_document_are_shown_without_an_error() {
     let shown = phone.client.entries().timeline(&TimelineQuery::default()).unwrap().entries;
     assert_eq!(shown.iter().map(|entry| entry.id).collect::<Vec<_>>(), [strange]);
 }
+
+#[test]
+fn a_note_that_a_merge_made_too_long_is_left_or_shortened_in_steps_but_not_lengthened() {
+    let phone = Phone::new(1);
+    let entries = phone.client.entries();
+    let id = phone.create(draft("Pond", "2026-05-03")).id;
+    let merged = "frog ".repeat(20_000);
+    entries
+        .context
+        .edit(|edit| {
+            let mut doc = edit.load(id, Kind::Entry, "entry")?.doc;
+            doc.edit_text(fields::entry::NOTE, None, &merged, &edit.stamper)?;
+            edit.save(id, &doc)
+        })
+        .unwrap();
+    let write = |note: String| {
+        let base = entries.get(id).unwrap();
+        let edit =
+            EntryEdit { base: Some(base), note: Some(note), starred: Some(true), ..EntryEdit::default() };
+        entries.update(id, edit).map(|entry| entry.note.len())
+    };
+    assert_eq!(write(merged.clone()), Ok(merged.len()), "another field is written beside it");
+    assert!(matches!(write(format!("{merged}!")), Err(Error::InvalidInput(_))));
+    assert_eq!(write("frog ".repeat(18_000)), Ok(90_000));
+    assert!(matches!(write(merged.clone()), Err(Error::InvalidInput(_))), "what is shorter now stays so");
+    assert_eq!(write("frog ".repeat(10)), Ok(50));
+}
