@@ -106,3 +106,18 @@ impl<T> OrNotFound<T> for Option<T> {
         self.ok_or(Error::NotFound(kind))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_photo_file_on_a_full_disk_says_that_the_disk_is_full() {
+        // The device that is always full.
+        let full = std::fs::write("/dev/full", b"a photo").unwrap_err();
+        assert_eq!(Error::of_photo_file(&full), Error::StorageFull);
+        let missing = std::fs::read("/dev/no-such-photo").unwrap_err();
+        assert!(matches!(Error::of_photo_file(&missing), Error::Internal(_)));
+    }
+}

@@ -214,6 +214,30 @@ fn a_folder_that_cannot_be_written_is_an_error_and_then_works_again() {
 }
 
 #[test]
+fn a_full_disk_leaves_no_half_photo_and_then_works_again() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    let limit = |sql: &str| {
+        phone.context().storage.write(|tx| Ok(tx.query_row(sql, [], |_| Ok(()))?)).unwrap();
+    };
+    // No less than the store has already: it may not grow.
+    limit("PRAGMA max_page_count = 1");
+    let mut kept = Vec::new();
+    let refused = (0..200).find_map(|_| match phone.import(entry, "cat.jpg") {
+        Ok(taken) => {
+            kept.push(taken);
+            None
+        }
+        Err(error) => Some(error),
+    });
+    assert_eq!(refused, Some(Error::StorageFull));
+    assert_eq!(phone.room().list(entry).unwrap(), kept);
+    assert_eq!((phone.files().len(), phone.rows("attachment")), (2 * kept.len(), kept.len() as u64));
+    limit("PRAGMA max_page_count = 1000000");
+    phone.import(entry, "cat.jpg").unwrap();
+}
+
+#[test]
 fn files_of_an_import_that_was_killed_are_gone_after_the_next_opening() {
     let mut phone = Phone::new(1);
     let entry = phone.entry();

@@ -121,3 +121,19 @@ fn store_error(error: object_store::Error) -> ApiError {
 fn broke(error: tokio::task::JoinError) -> ApiError {
     ApiError::internal("hashing a part broke off").with_source(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn a_part_on_a_full_disk_says_that_the_server_is_full() {
+        let failed = |kind: ErrorKind| {
+            store_error(object_store::Error::Generic { store: "folder", source: Box::new(Error::from(kind)) })
+        };
+        assert_eq!(failed(ErrorKind::StorageFull).status(), StatusCode::INSUFFICIENT_STORAGE);
+        assert_eq!(failed(ErrorKind::PermissionDenied).status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

@@ -7,7 +7,11 @@ use support::plane::{Body, Server};
 use super::on_each_engine;
 use super::routes::{Household, family_routes};
 
-on_each_engine!(a_hostile_body_gets_a_clear_4xx_on_every_route);
+on_each_engine!(
+    a_hostile_body_gets_a_clear_4xx_on_every_route,
+    a_body_over_every_limit_is_413_on_every_route_that_takes_one,
+    a_query_that_cannot_be_read_is_a_clear_400,
+);
 
 /// Bytes that are wrong everywhere.
 fn hostile() -> Vec<Vec<u8>> {
@@ -76,4 +80,54 @@ async fn a_hostile_body_gets_a_clear_4xx_on_every_route(server: &Server) {
         server.call(&ann.phone.who, "GET", &ann.family.path("/log"), Body::None).await.read();
     Log::replay(&served).unwrap();
     server.call(&ann.phone.who, "GET", &ann.family.path("/quota"), Body::None).await.is(200);
+}
+
+async fn a_body_over_every_limit_is_413_on_every_route_that_takes_one(server: &Server) {
+    let ann = Household::new(server, "ann@example.org").await;
+    let mut asked = 0;
+    for (method, path) in family_routes() {
+        // No route takes more than this; those with a smaller limit of their own refuse at that one.
+        let limit = match path.rsplit('/').next().unwrap() {
+            "push" => limits::PUSH_BODY,
+            "{part}" => limits::BLOB_PART,
+            "{link}" | "post" => limits::LINK_BODY,
+            "device-proof" | "complete" | "blobs" => limits::SMALL_BODY,
+            _ => limits::FAMILY_BODY,
+        };
+        let over = vec![0; limit + 1];
+        let body = match ann.body(&method, &path) {
+            Body::None => continue,
+            Body::Part(_, hash) => Body::Part(over, hash),
+            Body::Cbor(_) => Body::Cbor(over),
+        };
+        let answer = server.call(&ann.phone.who, &method, &ann.names().fill(&path), body).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (413, "too_large"), "{method} {path}");
+        asked += 1;
+    }
+    assert!(asked >= 12, "{asked} routes");
+}
+
+async fn a_query_that_cannot_be_read_is_a_clear_400(server: &Server) {
+    let ann = Household::new(server, "ann@example.org").await;
+    let pull = ann.family.path(&format!("/spaces/{}/pull", ann.family.space));
+    let log = ann.family.path("/log");
+    let wrong = ["-1", "x", "1.5", "18446744073709551616", "%ff", "", "1&after=2", "%00", "1%20"];
+    let queries = wrong.map(|value| format!("after={value}"));
+    let more = wrong.iter().filter(|value| !value.contains("after")).map(|value| format!("limit={value}"));
+    for query in queries.into_iter().chain(more) {
+        let paths = if query.starts_with("limit") { vec![&pull] } else { vec![&pull, &log] };
+        for path in paths {
+            let answer = server.call(&ann.phone.who, "GET", &format!("{path}?{query}"), Body::None).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.code().as_str()),
+                (400, "malformed"),
+                "{path}?{query}"
+            );
+        }
+    }
+    let both = server.call(&ann.phone.who, "GET", &format!("{pull}?after=1&before=2"), Body::None).await;
+    assert_eq!(both.is(400).code(), "malformed");
+    // The largest number that can be read is only far away.
+    let far = format!("{pull}?after={}", u64::MAX);
+    server.call(&ann.phone.who, "GET", &far, Body::None).await.is(200);
 }

@@ -183,6 +183,30 @@ fn a_cancelled_export_leaves_no_file() {
 }
 
 #[test]
+fn a_full_disk_stops_the_export_with_an_error_that_says_so() {
+    struct Full(usize);
+    impl std::io::Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 = self.0.checked_sub(bytes.len()).ok_or(std::io::ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let period = Period::parse("2025-09-01", "2026-08-31").unwrap();
+    let portfolio = material().portfolio(&Decisions::default(), period, date(2026, 9, 14));
+    let write = |room: usize| {
+        let (none, out) = (Renaming::none(), Full(room));
+        write_html(&portfolio, &none, HtmlOptions::default(), &Fixtures, out, &NoProgress, &Cancel::new())
+    };
+    for room in [0, 1_000, 100_000] {
+        assert_eq!(write(room), Err(kinfolio_core::Error::StorageFull), "{room} bytes");
+    }
+    write(100 << 20).unwrap();
+}
+
+#[test]
 fn the_portfolio_keeps_its_promises_in_a_browser() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/web");
     fs::create_dir_all(&dir).unwrap();

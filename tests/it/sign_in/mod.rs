@@ -2,6 +2,7 @@
 
 mod authorize;
 mod flow;
+mod hostile;
 mod limits;
 mod pages;
 mod refresh;

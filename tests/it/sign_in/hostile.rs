@@ -1,0 +1,96 @@
+//! Bodies of the pages and token endpoints that no page or app sends: a clear 4xx, never a 5xx, and the server goes on.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::Duration;
+
+use kinfolio_server::router::{Plane, routes};
+use support::server::{InProcess, Listening};
+
+#[tokio::test]
+async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route() {
+    let server = InProcess::start().await;
+    let endless = format!("email={}", "x".repeat(16 << 10));
+    let nested = format!("email{}=1", "[]".repeat(2_000));
+    let bodies = [
+        "",
+        "=",
+        "&&&&",
+        "a=%",
+        "a=%zz",
+        "%ff=%fe",
+        "email=a&email=b",
+        "{\"email\":1}",
+        "<xml/>",
+        "\0\0",
+        "grant_type=refresh_token",
+        "grant_type=authorization_code&code=%ff&code=2",
+        "token=&token=",
+        "csrf=%00&email=%00&password=%00",
+        &nested,
+        &endless,
+    ];
+    let mut asked = 0;
+    for route in routes().iter().filter(|route| matches!(route.plane, Plane::Page | Plane::OAuth)) {
+        if route.method != "POST" {
+            continue;
+        }
+        for body in bodies {
+            for kind in ["application/x-www-form-urlencoded", "application/json", "nonsense"] {
+                let headers = [("content-type", kind), ("origin", server.base())];
+                // An address of its own each, or the limits would answer.
+                let mut browser = server.browser();
+                let answer = browser.send("POST", route.path, &headers, Some(body.to_owned())).await;
+                let shown = &body[..body.len().min(40)];
+                assert!(
+                    (400..500).contains(&answer.status),
+                    "{} {kind} {shown}: {}",
+                    route.path,
+                    answer.status
+                );
+                assert!(!answer.text.is_empty(), "{} {shown}: no word about it", route.path);
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked >= 400, "{asked} forms");
+    assert_eq!(server.browser().get("/healthz").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_breaks_off_or_is_no_http_does_not_stop_the_server() {
+    let server = Listening::start().await;
+    let address = server.base().trim_start_matches("http://").to_owned();
+    let long = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(200_000));
+    let requests: Vec<Vec<u8>> = vec![
+        b"POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+          Content-Length: 1000\r\n\r\ngrant_type="
+            .to_vec(),
+        b"POST /oauth/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nx"
+            .to_vec(),
+        b"GET /healthz HTTP/9.9\r\n\r\n".to_vec(),
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec(),
+        vec![0; 100_000],
+        long.into_bytes(),
+    ];
+    for request in requests {
+        let (address, shown) =
+            (address.clone(), String::from_utf8_lossy(&request[..20.min(request.len())]).into_owned());
+        let answer = tokio::task::spawn_blocking(move || {
+            let mut wire = TcpStream::connect(address).unwrap();
+            wire.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+            // The server may hang up in the middle, which is an answer too.
+            let _ = wire.write_all(&request).and_then(|()| wire.shutdown(Shutdown::Write));
+            let mut answer = Vec::new();
+            let _ = wire.read_to_end(&mut answer);
+            String::from_utf8_lossy(&answer).into_owned()
+        })
+        .await
+        .unwrap();
+        let refused =
+            answer.is_empty() || answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.0 4");
+        assert!(refused, "{shown:?}: {answer}");
+        assert_eq!(server.browser().get("/healthz").await.status, 200, "after {shown:?}");
+    }
+    server.stop().await;
+}
