@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 /// Exit code of a start that configuration stopped (EX_CONFIG of sysexits.h).
 pub const EXIT_CONFIG: u8 = 78;
 
+/// 20 GiB a family.
+const QUOTA_MIB: u64 = 20 << 10;
+
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(
@@ -80,6 +83,9 @@ pub struct Config {
     /// Family files open at a time (embedded store; 3 file descriptors each).
     #[arg(long, env = "KINFOLIO_OPEN_FAMILIES", default_value_t = 200)]
     pub open_families: usize,
+    /// Ciphertext that one family may keep, in MiB; 20,480 are about 50,000 photos.
+    #[arg(long, env = "KINFOLIO_QUOTA_MIB", default_value_t = QUOTA_MIB)]
+    pub quota_mib: u64,
     /// By default development on a loopback address, production elsewhere.
     #[arg(long, env = "KINFOLIO_ENVIRONMENT")]
     pub environment: Option<Environment>,
@@ -102,7 +108,7 @@ pub struct Config {
     pub limits: LimitSettings,
 }
 
-/// The limits of sign-in.md 2.10. Each is also a variable `KINFOLIO_LIMITS_…`.
+/// The limits of sign-in.md 2.10 and sync.md 2.4. Each is also a variable `KINFOLIO_LIMITS_…`.
 #[derive(Args, Clone, Debug)]
 pub struct LimitSettings {
     /// Sign-in tries from one address at once.
@@ -120,6 +126,13 @@ pub struct LimitSettings {
     /// Token requests from one address a minute.
     #[arg(long = "limits-token-per-minute", env = "KINFOLIO_LIMITS_TOKEN_PER_MINUTE", default_value_t = 60)]
     pub token_per_minute: u32,
+    /// Records that one sign-in may push and pull a minute; any other request counts as one.
+    #[arg(
+        long = "limits-records-per-minute",
+        env = "KINFOLIO_LIMITS_RECORDS_PER_MINUTE",
+        default_value_t = 60_000
+    )]
+    pub records_per_minute: u32,
     /// Wrong passwords for one account before tries are slowed down.
     #[arg(long = "limits-account-failures", env = "KINFOLIO_LIMITS_ACCOUNT_FAILURES", default_value_t = 5)]
     pub account_failures: u32,
@@ -136,6 +149,7 @@ impl Default for LimitSettings {
             register_burst: 3,
             register_per_hour: 3,
             token_per_minute: 60,
+            records_per_minute: 60_000,
             account_failures: 5,
             hash_queue: 16,
         }
@@ -157,6 +171,7 @@ impl Config {
             migrator_database_url: None,
             database_connections: 8,
             open_families: 200,
+            quota_mib: QUOTA_MIB,
             environment: None,
             secrets: None,
             desktop_client: false,
@@ -164,6 +179,14 @@ impl Config {
             weak_hash: false,
             limits: LimitSettings::default(),
         }
+    }
+}
+
+impl Config {
+    /// Ciphertext that one family may keep, in bytes.
+    #[must_use]
+    pub const fn quota(&self) -> u64 {
+        self.quota_mib.saturating_mul(1 << 20)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The sync server: moves ciphertext, signs people in, keeps families apart.
 //!
 //! - `router`: every URL, one table; `state`: what every route shares; `serve`: listening and stopping
-//! - `config`, `origin`, `secrets`: flags, the public URL, the secrets file
+//! - `config`, `origin`, `secrets`, `stamp`: flags, the public URL, the secrets file, what store it belongs to
+//! - `clock`: time and randomness as parameters; `sweep`: rows whose time is over leave
 //! - `accounts`, `oauth`, `pages`, `mail`: signing people in; `audit`, `limits`: what happened, how often
 //! - `member`: who asks for a family's data; `body`: CBOR in and out
 //! - `families`, `keyring`, `links`, `records`, `blobs`: the family plane, ciphertext in, ciphertext out; `log`: the
@@ -30,8 +31,10 @@ pub mod records;
 pub mod router;
 pub mod secrets;
 mod serve;
+mod stamp;
 pub mod state;
 pub mod store;
+pub mod sweep;
 
 pub use config::Config;
 pub use error::ApiError;

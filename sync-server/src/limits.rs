@@ -1,6 +1,8 @@
-//! How often one address may try (sign-in.md 2.10), in memory. Account throttles are in `accounts::throttle`.
+//! How often one address may try (sign-in.md 2.10), and how many records one sign-in may move (sync.md 2.4), in
+//! memory. Account throttles are in `accounts::throttle`.
 
 use std::convert::Infallible;
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,8 +10,9 @@ use std::time::Duration;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use governor::clock::Clock as _;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::clock::{Clock as _, QuantaInstant};
+use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
+use kinfolio_protocol::limits;
 
 use crate::config::{AddressBlock, LimitSettings, StartError};
 use crate::error::ApiError;
@@ -26,23 +29,49 @@ pub enum Action {
     Token,
 }
 
-/// One bucket per address and action. IPv6 counts by /64.
+/// One bucket per address and action, and one per sign-in. IPv6 counts by /64.
 pub struct Limits {
     login: DefaultKeyedRateLimiter<IpAddr>,
     register: DefaultKeyedRateLimiter<IpAddr>,
     token: DefaultKeyedRateLimiter<IpAddr>,
+    records: DefaultKeyedRateLimiter<[u8; 16]>,
     calls: AtomicU32,
 }
 
 impl Limits {
     /// Buckets of the sizes in `settings`.
     pub fn new(settings: &LimitSettings) -> Result<Self, StartError> {
+        if (settings.records_per_minute as usize) < limits::PUSH_RECORDS {
+            return Err(StartError::Config(
+                "limits-records-per-minute must be at least 256, a whole push".into(),
+            ));
+        }
         Ok(Self {
             login: bucket(settings.login_burst, settings.login_per_minute, 60)?,
             register: bucket(settings.register_burst, settings.register_per_hour, 3600)?,
             token: bucket(settings.token_per_minute, settings.token_per_minute, 60)?,
+            records: bucket(settings.records_per_minute, settings.records_per_minute, 60)?,
             calls: AtomicU32::new(0),
         })
+    }
+
+    /// Takes `count` records of a sign-in, all of them or none, or says 429 and how long to wait.
+    pub fn take_records(&self, sign_in: [u8; 16], count: usize) -> Result<(), ApiError> {
+        let Some(count) = u32::try_from(count).ok().and_then(NonZeroU32::new) else { return Ok(()) };
+        self.tidy(&self.records);
+        match self.records.check_key_n(&sign_in, count) {
+            Ok(taken) => taken.map_err(|until| wait(&until)),
+            // More than the bucket ever holds: a start with such a limit is refused, see `new`.
+            Err(_) => Err(ApiError::too_large("send less at once")),
+        }
+    }
+
+    /// Full buckets are forgotten now and then, or memory would grow with every address ever seen.
+    fn tidy<K: Hash + Eq + Clone>(&self, buckets: &DefaultKeyedRateLimiter<K>) {
+        if self.calls.fetch_add(1, Ordering::Relaxed) % 1024 == 1023 {
+            buckets.retain_recent();
+            buckets.shrink_to_fit();
+        }
     }
 
     /// Takes one try of `address`, or says 429 and how long to wait.
@@ -52,19 +81,21 @@ impl Limits {
             Action::Register => &self.register,
             Action::Token => &self.token,
         };
-        // Full buckets are forgotten now and then, or memory would grow with every address ever seen.
-        if self.calls.fetch_add(1, Ordering::Relaxed) % 1024 == 1023 {
-            bucket.retain_recent();
-            bucket.shrink_to_fit();
-        }
-        bucket.check_key(&network(address)).map_err(|until| {
-            let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
-            ApiError::too_many(wait.as_secs() + 1)
-        })
+        self.tidy(bucket);
+        bucket.check_key(&network(address)).map_err(|until| wait(&until))
     }
 }
 
-fn bucket(burst: u32, count: u32, seconds: u64) -> Result<DefaultKeyedRateLimiter<IpAddr>, StartError> {
+fn wait(until: &NotUntil<QuantaInstant>) -> ApiError {
+    let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
+    ApiError::too_many(wait.as_secs() + 1)
+}
+
+fn bucket<K: Hash + Eq + Clone>(
+    burst: u32,
+    count: u32,
+    seconds: u64,
+) -> Result<DefaultKeyedRateLimiter<K>, StartError> {
     let wrong = || StartError::Config("a limit must be at least 1".into());
     let burst = NonZeroU32::new(burst).ok_or_else(wrong)?;
     let each = Duration::from_secs(seconds).checked_div(count).ok_or_else(wrong)?;
@@ -143,6 +174,21 @@ mod tests {
         assert!(refused.retry_after_s().is_some_and(|seconds| (1..=7).contains(&seconds)));
         limits.take(Action::Login, ip("127.0.0.3")).unwrap();
         limits.take(Action::Register, ip("127.0.0.2")).unwrap();
+    }
+
+    #[test]
+    fn a_sign_in_waits_for_records_not_for_requests_and_nobody_waits_with_it() {
+        let settings = LimitSettings { records_per_minute: 300, ..LimitSettings::default() };
+        let limits = Limits::new(&settings).unwrap();
+        limits.take_records([1; 16], 256).unwrap();
+        let refused = limits.take_records([1; 16], 256).unwrap_err();
+        assert_eq!(refused.status(), axum::http::StatusCode::TOO_MANY_REQUESTS);
+        assert!(refused.retry_after_s().is_some_and(|seconds| (40..=44).contains(&seconds)), "{refused}");
+        // A refused push took nothing: a smaller one still fits.
+        limits.take_records([1; 16], 40).unwrap();
+        limits.take_records([2; 16], 256).unwrap();
+        let narrow = LimitSettings { records_per_minute: 255, ..LimitSettings::default() };
+        assert!(Limits::new(&narrow).is_err(), "a push must fit");
     }
 
     #[test]

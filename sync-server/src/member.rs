@@ -178,6 +178,11 @@ impl Member {
         self.0.bearer
     }
 
+    /// Takes so many records off what this sign-in may move a minute, or says 429 and how long to wait.
+    pub fn spend(&self, records: usize) -> Result<()> {
+        self.0.state.limits.take_records(self.0.bearer.sign_in.0, records)
+    }
+
     /// What every route shares.
     pub fn state(&self) -> &State {
         &self.0.state

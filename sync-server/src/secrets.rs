@@ -107,6 +107,11 @@ impl Secrets {
         (self.pepper.as_slice(), &self.pepper_id)
     }
 
+    /// By what a store knows these secrets again; it tells nothing about them.
+    pub(crate) fn mark(&self) -> [u8; 32] {
+        self.mac("store-mark", &[])
+    }
+
     /// HMAC-SHA256 under a key of its own for each `purpose`.
     pub(crate) fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
         let key = derive(&self.mac_key, purpose.as_bytes());

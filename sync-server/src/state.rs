@@ -1,7 +1,7 @@
 //! What every route shares: configuration, store, clock, randomness, secrets.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
@@ -14,7 +14,8 @@ use crate::mail::{self, Mail, Sender};
 use crate::origin::Origin;
 use crate::pages::Legal;
 use crate::secrets::Secrets;
-use crate::store::{PostgresUrls, Store, Value, migrate_postgres};
+use crate::store::{PostgresUrls, Store, migrate_postgres};
+use crate::{stamp, sweep};
 
 /// The running server, cheap to clone. Its parts are read through it: `state.store`, `state.clock`, …
 #[derive(Clone)]
@@ -65,6 +66,12 @@ impl Deref for State {
 }
 
 impl State {
+    /// What a background task holds: it does not keep the server alive.
+    #[must_use]
+    pub fn downgrade(&self) -> Weak<Parts> {
+        Arc::downgrade(&self.0)
+    }
+
     /// Opens everything a server needs, with the machine's clock and randomness. No listener: give the
     /// state to [`crate::app`].
     pub async fn start(config: Config) -> Result<Self, StartError> {
@@ -91,9 +98,16 @@ impl State {
         let folder = |error| StartError::Config(format!("the data folder cannot be used: {error}"));
         std::fs::create_dir_all(config.data.join("blobs")).map_err(folder)?;
         let secrets_path = config.secrets.clone().unwrap_or_else(|| config.data.join("secrets.json"));
-        let secrets = Secrets::open(&secrets_path, environment, random.as_ref())?;
+        let made_now = !secrets_path.exists();
+        let secrets = stamp::open_secrets(&secrets_path, environment, &config, random.as_ref())?;
         let store = open_store(&config, &secrets, &clock, &random).await?;
-        stamp(&store, environment, clock.now_us()).await?;
+        if let Err(error) = stamp::stamp(&store, environment, &secrets, clock.now_us()).await {
+            if made_now {
+                // They belong to no store: the next look into the folder shows that the right ones are missing.
+                let _ = std::fs::remove_file(&secrets_path);
+            }
+            return Err(error);
+        }
         let blobs = LocalFileSystem::new_with_prefix(config.data.join("blobs"))
             // A part that was acknowledged survives a pulled plug.
             .map(|folder| folder.with_fsync(true))
@@ -120,8 +134,9 @@ impl State {
             mail: mail.clone(),
             legal,
         });
-        // It ends with the last handle on the state.
+        // They end with the last handle on the state.
         tokio::spawn(mail::work(Arc::downgrade(&parts), mail, sender));
+        tokio::spawn(sweep::work(Arc::downgrade(&parts)));
         Ok(Self(parts))
     }
 }
@@ -145,25 +160,4 @@ async fn open_store(
     };
     let urls = PostgresUrls { app: app.clone(), accounts, connections: config.database_connections };
     Store::open_postgres(&urls, Arc::clone(clock)).await
-}
-
-/// Writes the environment into a new store, and refuses the other one's.
-async fn stamp(store: &Store, environment: Environment, now_us: i64) -> Result<(), StartError> {
-    let stamped = store
-        .account(move |tx| {
-            tx.execute(
-                "INSERT INTO server_stamp (only_row, environment, created_at) VALUES (1, $1, $2)
-                 ON CONFLICT (only_row) DO NOTHING",
-                &[environment.word().into(), Value::Int(now_us)],
-            )?;
-            tx.query_one("SELECT environment FROM server_stamp", &[])?.map(|row| row.text(0)).transpose()
-        })
-        .await?;
-    match stamped {
-        Some(word) if word == environment.word() => Ok(()),
-        word => Err(StartError::Config(format!(
-            "the store belongs to {}, this server runs as {environment}",
-            word.as_deref().unwrap_or("nobody")
-        ))),
-    }
 }

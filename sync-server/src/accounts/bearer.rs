@@ -24,7 +24,10 @@ impl FromRequestParts<State> for Bearer {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        resolve_bearer(state, &parts.headers).await
+        let bearer = resolve_bearer(state, &parts.headers).await?;
+        // A request counts as one record, whatever it asks for.
+        state.limits.take_records(bearer.sign_in.0, 1)?;
+        Ok(bearer)
     }
 }
 

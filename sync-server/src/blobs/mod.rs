@@ -11,7 +11,7 @@ use kinfolio_protocol::{BlobId, FamilyId, Hash32, MemberId, SpaceId};
 
 use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
-use crate::families::{check_quota, space_of};
+use crate::families::{Want, check_quota, space_of};
 use crate::log::int;
 use crate::member::{Enrolled, Member};
 use crate::store::{Result, Tx};
@@ -62,7 +62,7 @@ pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Resul
     if blob::parts_of(request.size) != Some(request.parts) {
         return Err(ApiError::bad_request(code::MALFORMED, "a blob has 1 to 512 parts of 1 MiB"));
     }
-    let now = member.state().clock.now_us();
+    let (now, quota) = (member.state().clock.now_us(), member.state().config.quota());
     let reply = member
         .write(move |tx, device| {
             let space = space_of(tx, device, request.space)?;
@@ -75,7 +75,7 @@ pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Resul
                 if space.ended {
                     return Err(ApiError::conflict(code::EPOCH_OLD, "this share has ended: read the log"));
                 }
-                check_quota(tx, device.family, request.size)?;
+                check_quota(tx, device.family, Want::Blob, request.size, quota)?;
                 tx.execute(
                     "INSERT INTO blob (family_id, blob_id, space_id, size, parts, root, complete, device_id, at)
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",

@@ -1,35 +1,26 @@
-//! The worker: empties the outbox, and sweeps the account plane now and then.
+//! The worker: empties the outbox.
 
 use std::sync::Weak;
 use std::time::Duration;
 
 use super::{Mail, Sender};
-use crate::accounts::{MINUTE_US, SECOND_US, sweep};
+use crate::accounts::SECOND_US;
 use crate::error::ApiError;
 use crate::state::Parts;
 use crate::store::Value;
 
 /// Without a wake the outbox is looked at so often, for mails to be tried again.
 const ROUND: Duration = Duration::from_secs(15);
-const SWEEP_EVERY_US: i64 = 10 * MINUTE_US;
 /// A mail that failed so often (about a day) is given up, and said in the log.
 const MOST_TRIES: i64 = 20;
 
 /// Runs until the server's state is gone.
 pub(crate) async fn work(parts: Weak<Parts>, mail: Mail, sender: Sender) {
-    let mut next_sweep = 0;
     loop {
         {
             let Some(parts) = parts.upgrade() else { return };
             if let Err(error) = empty(&parts, &sender).await {
                 tracing::warn!(cause = %error, "the outbox cannot be read");
-            }
-            let now = parts.clock.now_us();
-            if now >= next_sweep {
-                next_sweep = now + SWEEP_EVERY_US;
-                if let Err(error) = parts.store.account(move |tx| sweep::sweep(tx, now)).await {
-                    tracing::warn!(cause = %error, "sweeping failed");
-                }
             }
         }
         let _ = tokio::time::timeout(ROUND, mail.0.notified()).await;

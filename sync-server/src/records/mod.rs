@@ -1,10 +1,12 @@
 //! Records: ciphertext by space, with a sequence number that counts up in the same transaction as the rows.
 
 mod digest;
+mod kept;
 mod pull;
 mod push;
 
 pub use digest::{bucket, digest};
+pub use kept::sweep;
 pub use pull::pull;
 pub use push::push;
 

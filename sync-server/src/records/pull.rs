@@ -39,6 +39,8 @@ pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> R
             Ok(PullReply { incarnation: row.incarnation, head: unsigned(row.head), more, records })
         })
         .await?;
+    // Known only now; the page is read again when it is asked for later.
+    member.spend(reply.records.len())?;
     Ok(Reply::ok(reply))
 }
 

@@ -11,18 +11,13 @@ use kinfolio_protocol::log::Role;
 use kinfolio_protocol::sync::{PushItem, PushReply, PushRequest, PushResult, PushStatus};
 use kinfolio_protocol::{Hash32, RecordId, SpaceId, limits};
 
-use crate::accounts::DAY_US;
+use super::kept::{self, OLD_LIFE_US, PURGE_WAIT_US};
 use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
-use crate::families::{SpaceRow, check_quota, space_of, unsigned};
+use crate::families::{SpaceRow, Want, check_quota, space_of, unsigned};
 use crate::log::int;
 use crate::member::{Enrolled, Member};
 use crate::store::{Result, Tx, Value};
-
-/// How long a replaced version is kept, for undo and against a device gone bad.
-const OLD_LIFE_US: i64 = 30 * DAY_US;
-/// How long a purged version can be brought back.
-const PURGE_WAIT_US: i64 = 14 * DAY_US;
 
 /// What the server has of a record.
 struct Stored {
@@ -53,9 +48,12 @@ pub async fn push(
     let space: SpaceId = params.id("space")?;
     check_limits(&request)?;
     let hashes: Vec<Hash32> = request.records.iter().map(|item| sha256(&item.ciphertext)).collect();
-    let now = member.state().clock.now_us();
+    member.spend(request.records.len())?;
+    let (now, quota) = (member.state().clock.now_us(), member.state().config.quota());
     let reply = member
-        .write(move |tx, device| Push { device, space, now, request: &request, hashes: &hashes }.run(tx))
+        .write(move |tx, device| {
+            Push { device, space, now, quota, request: &request, hashes: &hashes }.run(tx)
+        })
         .await?;
     Ok(Reply::ok(reply))
 }
@@ -81,6 +79,7 @@ struct Push<'a> {
     device: &'a Enrolled,
     space: SpaceId,
     now: i64,
+    quota: u64,
     request: &'a PushRequest,
     hashes: &'a [Hash32],
 }
@@ -102,7 +101,7 @@ impl Push<'_> {
         }
         self.keep_old(tx, &stored, &fresh)?;
         self.write(tx, &space, &stored, &fresh)?;
-        self.count(tx, &stored, &fresh)?;
+        self.count(tx, &fresh)?;
         let head = space.head + fresh.len() as i64;
         Ok(PushReply {
             incarnation: space.incarnation,
@@ -181,10 +180,7 @@ impl Push<'_> {
         stored: &BTreeMap<RecordId, Stored>,
         fresh: &[(&PushItem, Hash32)],
     ) -> Result<()> {
-        tx.execute(
-            "DELETE FROM record_old WHERE family_id = $1 AND expires_at < $2",
-            &[self.device.family.0.into(), self.now.into()],
-        )?;
+        kept::sweep(tx, self.device.family, self.now)?;
         let mut values = Vec::new();
         for (item, _) in fresh {
             let Some(old) = stored.get(&item.record) else { continue };
@@ -244,26 +240,16 @@ impl Push<'_> {
         Ok(())
     }
 
-    /// The head, the space's size, the device's count of pushes: all in the same transaction as the rows.
-    fn count(
-        &self,
-        tx: &mut Tx<'_>,
-        stored: &BTreeMap<RecordId, Stored>,
-        fresh: &[(&PushItem, Hash32)],
-    ) -> Result<()> {
-        let new: i64 = fresh.iter().map(|(item, _)| item.ciphertext.len() as i64).sum();
-        let old: i64 = fresh
-            .iter()
-            .filter_map(|(item, _)| stored.get(&item.record))
-            .map(|old| old.ct.len() as i64)
-            .sum();
-        if new > old && !fresh.iter().all(|(item, _)| item.purge) {
-            check_quota(tx, self.device.family, unsigned(new - old))?;
-        }
+    /// The head, the space's size, the device's count of pushes: all in the same transaction as the rows. What is
+    /// replaced goes on counting until it leaves.
+    fn count(&self, tx: &mut Tx<'_>, fresh: &[(&PushItem, Hash32)]) -> Result<()> {
+        let more: i64 = fresh.iter().map(|(item, _)| item.ciphertext.len() as i64).sum();
         if !fresh.is_empty() {
+            let want = if fresh.iter().all(|(item, _)| item.purge) { Want::Purges } else { Want::Records };
+            check_quota(tx, self.device.family, want, unsigned(more), self.quota)?;
             tx.execute(
                 "UPDATE space SET head = head + $1, bytes = bytes + $2 WHERE family_id = $3 AND space_id = $4",
-                &[(fresh.len() as i64).into(), (new - old).into(), self.device.family.0.into(), self.space.0.into()],
+                &[(fresh.len() as i64).into(), more.into(), self.device.family.0.into(), self.space.0.into()],
             )?;
         }
         tx.execute(

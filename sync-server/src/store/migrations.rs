@@ -28,16 +28,25 @@ macro_rules! migration {
 }
 
 /// The account plane of the embedded engine.
-pub const EMBEDDED_ACCOUNTS: &[Migration] =
-    &[migration!(1, "embedded/accounts", "001_accounts"), migration!(2, "embedded/accounts", "002_members")];
+pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
+    migration!(1, "embedded/accounts", "001_accounts"),
+    migration!(2, "embedded/accounts", "002_members"),
+    migration!(3, "embedded/accounts", "003_secrets_mark"),
+];
 
 /// One family's file of the embedded engine.
-pub const EMBEDDED_FAMILY: &[Migration] =
-    &[migration!(1, "embedded/family", "001_family"), migration!(2, "embedded/family", "002_family_plane")];
+pub const EMBEDDED_FAMILY: &[Migration] = &[
+    migration!(1, "embedded/family", "001_family"),
+    migration!(2, "embedded/family", "002_family_plane"),
+    migration!(3, "embedded/family", "003_kept_versions_count"),
+];
 
 /// Both planes of the Postgres engine.
-pub const POSTGRES: &[Migration] =
-    &[migration!(1, "postgres", "001_accounts_and_family"), migration!(2, "postgres", "002_family_plane")];
+pub const POSTGRES: &[Migration] = &[
+    migration!(1, "postgres", "001_accounts_and_family"),
+    migration!(2, "postgres", "002_family_plane"),
+    migration!(3, "postgres", "003_secrets_mark_and_kept_versions"),
+];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.
 pub const ROLES: &str = include_str!("../../../migrations/server/postgres/roles.sql");

@@ -8,6 +8,7 @@ mod joining;
 mod log;
 mod records;
 mod repeats;
+mod room;
 mod routes;
 mod row_security;
 mod tenancy;

@@ -101,6 +101,39 @@ async fn a_store_and_its_secrets_belong_to_one_environment() {
 }
 
 #[tokio::test]
+async fn a_store_without_the_secrets_it_was_made_with_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = ScratchPostgres::shared().database();
+    let on_postgres = |data: &str| {
+        let mut config = support::server::config_on(folder.path(), &database);
+        config.data = folder.path().join(data);
+        config
+    };
+    for (made, again) in [
+        (config(folder.path()), config(folder.path())),
+        (on_postgres("one"), on_postgres("one")),
+        // A second machine on the same database needs the first one's secrets too.
+        (on_postgres("one"), on_postgres("two")),
+    ] {
+        drop(start(made.clone()).await.unwrap());
+        let (path, fresh) = (made.data.join("secrets.json"), again.data.join("secrets.json"));
+        let copy = std::fs::read(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        for _ in 0..2 {
+            match start(again.clone()).await {
+                Err(StartError::Config(why)) => assert!(why.contains("from its copy"), "{why}"),
+                _ => panic!("it started with new secrets"),
+            }
+            assert!(!fresh.exists(), "no secrets are left that belong to no store");
+        }
+        std::fs::write(&fresh, copy).unwrap();
+        std::fs::set_permissions(&fresh, std::fs::Permissions::from_mode(0o600)).unwrap();
+        drop(start(again).await.unwrap());
+        std::fs::rename(fresh, path).unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_second_server_on_the_same_folder_does_not_start() {
     let folder = tempfile::tempdir().unwrap();
     let first = start(config(folder.path())).await.unwrap();

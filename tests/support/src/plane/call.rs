@@ -1,7 +1,7 @@
 //! One request to a server in this process.
 
 use axum::body::{Body as HttpBody, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode};
 use kinfolio_protocol::{Wire, decode, encode};
 use tower::ServiceExt as _;
 
@@ -29,6 +29,8 @@ impl<T: Wire> From<&T> for Body {
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body.
     pub bytes: Vec<u8>,
 }
@@ -51,6 +53,11 @@ impl Answer {
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("not JSON: {self}"))
+    }
+
+    /// A header, empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// Asserts the status.
@@ -100,8 +107,8 @@ impl Server {
         };
         let request = request.body(HttpBody::from(bytes)).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
+        let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec();
-        Answer { status, bytes }
+        Answer { status, headers, bytes }
     }
 }

@@ -1,0 +1,73 @@
+//! Rows whose time is over leave: the account plane's every ten minutes, each family's once a day.
+
+use std::sync::Weak;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use kinfolio_protocol::FamilyId;
+
+use crate::accounts::{self, DAY_US, MINUTE_US};
+use crate::records;
+use crate::state::Parts;
+use crate::store::Result;
+
+const ROUND: Duration = Duration::from_secs(60);
+const ACCOUNTS_EVERY_US: i64 = 10 * MINUTE_US;
+const FAMILIES_EVERY_US: i64 = DAY_US;
+/// Families that are looked up at a time.
+const PAGE: i64 = 100;
+
+/// Runs until the server's state is gone. The state is held for one step only, so that a stop waits for no sweep.
+pub(crate) async fn work(parts: Weak<Parts>) {
+    let Some(mut accounts_at) = parts.upgrade().map(|parts| parts.clock.now_us()) else { return };
+    let mut families_at = accounts_at + ACCOUNTS_EVERY_US;
+    loop {
+        let Some(now) = parts.upgrade().map(|parts| parts.clock.now_us()) else { return };
+        if now >= accounts_at {
+            accounts_at = now + ACCOUNTS_EVERY_US;
+            let Some(parts) = parts.upgrade() else { return };
+            if let Err(error) = parts.store.account(move |tx| accounts::sweep::sweep(tx, now)).await {
+                tracing::warn!(cause = %error, "sweeping the account plane failed");
+            }
+        }
+        if now >= families_at {
+            families_at = now + FAMILIES_EVERY_US;
+            if let Err(error) = families(&parts).await {
+                tracing::warn!(cause = %error, "sweeping the families failed");
+            }
+        }
+        tokio::time::sleep(ROUND).await;
+    }
+}
+
+/// One round over every family, one after the other. A family that fails is said in the log and passed over.
+pub async fn families(parts: &Weak<Parts>) -> Result<()> {
+    let mut last = FamilyId([0; 16]);
+    loop {
+        let page = {
+            let Some(parts) = parts.upgrade() else { return Ok(()) };
+            let page = parts.store.account_read(move |tx| {
+                tx.query(
+                    "SELECT DISTINCT family_id FROM memberships WHERE family_id > $1 ORDER BY family_id LIMIT $2",
+                    &[last.0.into(), PAGE.into()],
+                )?
+                .iter()
+                .map(|row| row.id(0).map(FamilyId))
+                .collect::<Result<Vec<_>>>()
+            });
+            page.await?
+        };
+        let Some(end) = page.last().copied() else { return Ok(()) };
+        for family in page {
+            let Some(parts) = parts.upgrade() else { return Ok(()) };
+            let now = parts.clock.now_us();
+            match parts.store.family(family, move |tx| records::sweep(tx, family, now)).await {
+                Err(error) if error.status() != StatusCode::NOT_FOUND => {
+                    tracing::warn!(%family, cause = %error, "sweeping a family failed");
+                }
+                _ => {}
+            }
+        }
+        last = end;
+    }
+}
