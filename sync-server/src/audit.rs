@@ -25,6 +25,8 @@ pub enum Event {
     DeviceBound,
     /// The device of a sign-in was removed from its family.
     DeviceUnbound,
+    /// A sign-in without a device fetched the grant to the recovery key.
+    RecoveryRead,
 }
 
 impl Event {
@@ -40,6 +42,7 @@ impl Event {
             Self::Revoked => "revoked",
             Self::DeviceBound => "device_bound",
             Self::DeviceUnbound => "device_unbound",
+            Self::RecoveryRead => "recovery_read",
         }
     }
 }

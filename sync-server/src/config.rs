@@ -133,6 +133,9 @@ pub struct LimitSettings {
         default_value_t = 60_000
     )]
     pub records_per_minute: u32,
+    /// Seconds in which a client has to say what it wants: all headers of a request, and each next piece of its body.
+    #[arg(long = "limits-header-seconds", env = "KINFOLIO_LIMITS_HEADER_SECONDS", default_value_t = 30)]
+    pub header_seconds: u32,
     /// Wrong passwords for one account before tries are slowed down.
     #[arg(long = "limits-account-failures", env = "KINFOLIO_LIMITS_ACCOUNT_FAILURES", default_value_t = 5)]
     pub account_failures: u32,
@@ -150,6 +153,7 @@ impl Default for LimitSettings {
             register_per_hour: 3,
             token_per_minute: 60,
             records_per_minute: 60_000,
+            header_seconds: 30,
             account_failures: 5,
             hash_queue: 16,
         }

@@ -4,6 +4,8 @@
 //! takes it but the few that [`OwnAccount`] may reach: an unbound sign-in of a member's own account gets 403,
 //! everybody else 404, the same bytes as for a family that does not exist.
 
+use std::collections::BTreeSet;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kinfolio_protocol::json::code;
@@ -125,25 +127,29 @@ impl OwnAccount {
     }
 
     /// A reading transaction for a parent's own account, bound or not: the phones may all be lost. A share's is 404.
+    /// It is told every parent of the family.
     pub async fn read_as_parent<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
-        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        F: Fn(&mut Tx<'_>, Option<&Enrolled>, BTreeSet<MemberId>) -> Result<T> + Send + 'static,
     {
         let (family, members) = (self.family, self.members.clone());
-        self.read(move |tx, _| {
-            let parents = tx.query(
-                "SELECT DISTINCT m.member_id FROM member m
-                   JOIN device d ON d.family_id = m.family_id AND d.member_id = m.member_id
-                  WHERE m.family_id = $1 AND m.removed IS NULL AND d.share_id IS NULL",
+        self.read(move |tx, device| {
+            let devices = tx.query(
+                "SELECT member_id, share_id FROM member JOIN device USING (family_id, member_id)
+                  WHERE family_id = $1 AND member.removed IS NULL",
                 &[family.0.into()],
             )?;
-            for row in parents {
-                if members.contains(&MemberId(row.id(0)?)) {
-                    return f(tx);
+            let mut parents = BTreeSet::new();
+            for row in devices {
+                if row.opt_id(1)?.is_none() {
+                    parents.insert(MemberId(row.id(0)?));
                 }
             }
-            Err(ApiError::not_found())
+            match parents.iter().any(|parent| members.contains(parent)) {
+                true => f(tx, device, parents),
+                false => Err(ApiError::not_found()),
+            }
         })
         .await
     }

@@ -1,5 +1,7 @@
 //! Every URL of the server, in one table that tests walk.
 
+use std::time::Duration;
+
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware;
@@ -9,6 +11,7 @@ use axum::{Json, Router};
 use kinfolio_protocol::limits;
 use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::error::{self, ApiError};
 use crate::state::State;
@@ -202,6 +205,9 @@ pub fn app(state: State) -> Router {
                 "this address does not take that method",
             )
         })
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(
+            state.config.limits.header_seconds.max(1).into(),
+        )))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
         .layer(middleware::from_fn_with_state(state.clone(), error::report))
         .layer(middleware::from_fn_with_state(state.clone(), pages::frame))

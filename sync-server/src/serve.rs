@@ -2,12 +2,25 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
 
-use tokio::net::TcpListener;
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tower::ServiceExt as _;
 
 use crate::config::{Config, StartError};
 use crate::router::app;
 use crate::state::State;
+
+/// After a failed accept (no file descriptors left) it waits so long.
+const ACCEPT_AGAIN: Duration = Duration::from_secs(1);
 
 /// Binds, starts, and serves until `stop` resolves; then lets the requests that run end, and closes the
 /// store. `ready` is called once, with the URL that answers.
@@ -32,11 +45,66 @@ pub async fn serve(
         "started"
     );
     ready(&format!("http://{address}"));
-    axum::serve(listener, app(state.clone()).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop)
-        .await
-        .map_err(|error| StartError::Store(format!("the listener failed: {error}")))?;
+    accept(listener, app(state.clone()), state.config.limits.header_seconds, stop).await;
     state.store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Takes connections until `stop`, then waits for the requests that run. As `axum::serve` does it, but a client that
+/// is slow to say what it wants is cut off.
+async fn accept(listener: TcpListener, app: Router, header_seconds: u32, stop: impl Future<Output = ()>) {
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    let patience = Duration::from_secs(header_seconds.max(1).into());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(patience);
+    let (stopping, stopped) = watch::channel(false);
+    let mut connections = JoinSet::new();
+    let mut stop = pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => {
+                    connections.spawn(connection(builder.clone(), app.clone(), stream, peer, stopped.clone()));
+                }
+                Err(error) => {
+                    tracing::warn!(cause = %error, "a connection was not accepted");
+                    tokio::time::sleep(ACCEPT_AGAIN).await;
+                }
+            },
+            // Those that ended are forgotten.
+            Some(_) = connections.join_next() => {}
+        }
+    }
+    drop(listener);
+    stopping.send_replace(true);
+    while connections.join_next().await.is_some() {}
+}
+
+/// Serves one connection to its end; after a stop, to the end of the request that runs.
+async fn connection(
+    builder: Builder<TokioExecutor>,
+    app: Router,
+    stream: TcpStream,
+    peer: SocketAddr,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let service = app.map_request(move |request: axum::http::Request<hyper::body::Incoming>| {
+        let mut request: Request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    let mut served = pin!(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)));
+    tokio::select! {
+        done = served.as_mut() => return said(done),
+        _ = stopped.wait_for(|stop| *stop) => {}
+    }
+    served.as_mut().graceful_shutdown();
+    said(served.await);
+}
+
+fn said(done: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
+    if let Err(error) = done {
+        tracing::trace!(cause = %error, "a connection broke off");
+    }
 }

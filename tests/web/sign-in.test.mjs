@@ -93,6 +93,19 @@ test('a person without scripts signs up and is led back to a program on this com
   app.close();
 });
 
+test('the confirmation leads to a program that listens on the IPv6 loopback', async () => {
+  const redirect = 'http://[::1]:5005/callback';
+  const { context, page, seen } = await visitor();
+  await page.goto(request('app.kinfolio.desktop', redirect));
+  await signUp(page, 'ivy@example.org');
+  // Nobody listens there, and this machine may not even have the address: what counts is that the browser tries.
+  const tried = page.waitForEvent('request', { predicate: (asked) => asked.url().startsWith(`${redirect}?code=`), timeout: 10000 });
+  await page.getByRole('button', { name: 'Continue' }).click().catch(() => {});
+  await tried;
+  assert.deepEqual(seen.complaints.filter((text) => text.includes('Content Security Policy')), []);
+  await context.close();
+});
+
 test('the confirmation leads to the app\'s own scheme', async () => {
   const { context, page, seen } = await visitor();
   await page.goto(request('app.kinfolio', 'app.kinfolio:/oauth2redirect'));

@@ -15,6 +15,7 @@ pub(crate) mod users;
 pub use bearer::{Bearer, resolve_bearer};
 #[cfg(test)]
 pub(crate) use bearer::{acknowledge, look_up};
+pub(crate) use throttle::once_a_day;
 
 /// Microseconds of a second, a minute, an hour, a day.
 pub(crate) const SECOND_US: i64 = 1_000_000;

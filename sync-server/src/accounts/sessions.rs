@@ -9,7 +9,7 @@ const IDLE_US: i64 = 30 * MINUTE_US;
 const ABSOLUTE_US: i64 = 12 * HOUR_US;
 
 /// A live browser session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Session {
     pub(crate) hash: [u8; 32],
     pub(crate) user: [u8; 16],

@@ -1,6 +1,6 @@
 //! Slowing down guesses at one account, without ever locking it (sign-in.md 2.10).
 
-use super::{MINUTE_US, SECOND_US};
+use super::{DAY_US, MINUTE_US, SECOND_US};
 use crate::secrets::Secrets;
 use crate::store::{Result, Tx, Value};
 
@@ -39,6 +39,16 @@ pub(crate) fn begin_try(tx: &mut Tx<'_>, key: [u8; 32], free_tries: u32, now_us:
 pub(crate) fn clear(tx: &mut Tx<'_>, key: [u8; 32]) -> Result<()> {
     tx.execute("DELETE FROM throttles WHERE throttle_key = $1", &[key.into()])?;
     Ok(())
+}
+
+/// True for the first call of a day under `key`: for what is worth one mail, not one a request.
+pub(crate) fn once_a_day(tx: &mut Tx<'_>, key: [u8; 32], now_us: i64) -> Result<bool> {
+    let changed = tx.execute(
+        "INSERT INTO throttles (throttle_key, failures, next_at) VALUES ($1, 0, $2)
+         ON CONFLICT (throttle_key) DO UPDATE SET next_at = excluded.next_at WHERE throttles.next_at <= $3",
+        &[key.into(), Value::Int(now_us + DAY_US), Value::Int(now_us)],
+    )?;
+    Ok(changed > 0)
 }
 
 /// Nothing for the free tries, then 1 s, 2 s, 4 s, … 15 min before the next one.

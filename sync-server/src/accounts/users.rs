@@ -1,5 +1,7 @@
 //! Accounts: an address, a password, and the tick of "I am 18 or over".
 
+use std::fmt;
+
 use crate::audit::{self, Event};
 use crate::store::{Result, Tx, Value};
 
@@ -7,10 +9,16 @@ use crate::store::{Result, Tx, Value};
 pub(crate) const ADULT_TEXT: &str = "18-or-over/1";
 
 /// A person who can sign in.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct User {
     pub(crate) id: [u8; 16],
     pub(crate) phc: Option<String>,
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("User(redacted)")
+    }
 }
 
 /// How an address is looked up: upper and lower case are one.
@@ -93,6 +101,12 @@ pub(crate) fn set_password(tx: &mut Tx<'_>, user: [u8; 16], phc: &str, now_us: i
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_user_shows_no_hash() {
+        let user = User { id: [7; 16], phc: Some("$argon2id$canary".into()) };
+        assert_eq!(format!("{user:?}"), "User(redacted)");
+    }
 
     #[test]
     fn an_address_needs_the_shape_of_one() {

@@ -31,9 +31,8 @@ pub(crate) struct BlobRow {
 /// A blob of a space that this device may read, or 404.
 pub(crate) fn find(tx: &mut Tx<'_>, device: &Enrolled, id: BlobId) -> Result<BlobRow> {
     let row = tx.query_one(
-        "SELECT space_id, size, parts, root, complete, member_id FROM blob
-           JOIN device ON device.family_id = blob.family_id AND device.device_id = blob.device_id
-          WHERE blob.family_id = $1 AND blob_id = $2",
+        "SELECT space_id, size, parts, root, complete, member_id FROM blob JOIN device USING (family_id, device_id)
+          WHERE family_id = $1 AND blob_id = $2",
         &[device.family.0.into(), id.0.into()],
     )?;
     let row = row.ok_or_else(ApiError::not_found)?;

@@ -8,9 +8,10 @@ use kinfolio_protocol::cbor::Writer;
 use kinfolio_protocol::family::GrantsRequest;
 use kinfolio_protocol::grant::{Grant, GrantKind, Recipient};
 use kinfolio_protocol::json::code;
-use kinfolio_protocol::log::{Log, Signer};
+use kinfolio_protocol::log::{Log, Role, Signer};
 use kinfolio_protocol::{FamilyId, encode, limits};
 
+use super::notice;
 use crate::body::{Cbor, Params, cbor, refusal};
 use crate::error::ApiError;
 use crate::log::{int, load};
@@ -62,11 +63,12 @@ pub async fn acknowledge(member: Member, params: Params) -> Result<StatusCode> {
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `GET /families/{family}/recovery`: the newest grant to the recovery key, for a parent's own account.
+/// `GET /families/{family}/recovery`: the newest grant to the recovery key, for a parent's own account. Without an
+/// enrolled device every parent is told by mail; a parent's device holds what the grant does.
 pub async fn recovery(own: OwnAccount) -> Result<Response> {
     let family = own.family;
-    let grant = own
-        .read_as_parent(move |tx| {
+    let (grant, told) = own
+        .read_as_parent(move |tx, device, parents| {
             let log = load(tx, family)?;
             let key = log.recovery().ok_or_else(ApiError::not_found)?.sign_pk;
             let row = tx.query_one(
@@ -74,9 +76,14 @@ pub async fn recovery(own: OwnAccount) -> Result<Response> {
                   ORDER BY number DESC LIMIT 1",
                 &[family.0.into(), key.into()],
             )?;
-            row.ok_or_else(ApiError::not_found)?.bytes(0)
+            let grant = row.ok_or_else(ApiError::not_found)?.bytes(0)?;
+            let bound = device.is_some_and(|device| device.role == Role::Parent);
+            Ok((grant, if bound { BTreeSet::new() } else { parents }))
         })
         .await?;
+    if !told.is_empty() {
+        notice::recovery_read(&own.state, own.bearer, family, told).await?;
+    }
     Ok(cbor(StatusCode::OK, grant))
 }
 

@@ -1,6 +1,7 @@
 //! The sealed keyring, and the grants that wait for their devices.
 
 mod grants;
+mod notice;
 
 pub use grants::{acknowledge, check_grants, grants, put_grants, put_recovery, recovery, store_grant};
 

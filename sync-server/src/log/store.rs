@@ -1,5 +1,6 @@
 //! The membership log in the store: read and replayed, and written with the rows that it leads to.
 
+use kinfolio_protocol::json::code;
 use kinfolio_protocol::log::{Entry, Log, Role};
 use kinfolio_protocol::{FamilyId, decode, encode};
 
@@ -126,7 +127,9 @@ fn store_devices(tx: &mut Tx<'_>, before: Option<&Log>, after: &Log) -> Result<(
 
 /// Sequence numbers and entry numbers fit the store's signed integers; the log's limits see to it.
 pub fn int(number: u64) -> Result<Value> {
-    i64::try_from(number).map(Value::Int).map_err(|_| ApiError::bad_request("malformed", "number too large"))
+    i64::try_from(number)
+        .map(Value::Int)
+        .map_err(|_| ApiError::bad_request(code::MALFORMED, "a number is too large"))
 }
 
 fn opt_int(number: Option<u64>) -> Result<Value> {

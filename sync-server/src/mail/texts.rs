@@ -1,16 +1,24 @@
 //! What mails say: plain text, 72 columns, no links, no family names, UTC (documents.md).
 
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// Columns of a mail.
 const WIDTH: usize = 72;
 
-/// One mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One mail. Its body may hold a code, so it is not shown.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Text {
     pub(crate) subject: String,
     pub(crate) body: String,
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Text").field("subject", &self.subject).finish_non_exhaustive()
+    }
 }
 
 /// The one-time code. Never in the subject: lock screens show it.
@@ -62,6 +70,34 @@ pub(crate) fn new_sign_in(host: &str, device: &str, name: Option<&str>, at_us: i
         wrap("This sign-in alone does not open your family's records.", 0),
     ];
     text(&format!("New sign-in to Kinfolio: {shown}"), &body, host)
+}
+
+/// A sign-in that is no enrolled device fetched the grant to the recovery key. `own`: with the reader's account.
+pub(crate) fn recovery_read(host: &str, own: bool, at_us: i64) -> Text {
+    let whose = if own { "your account" } else { "another parent's account" };
+    let body = [
+        wrap(
+            &format!(
+                "Somebody signed in to {whose} on {host} and asked for the lock that the 12 words open."
+            ),
+            0,
+        ),
+        format!("    {:<10}{}", "When", utc(at_us)),
+        wrap(
+            "That is how a record is opened again when every phone is lost. Without the 12 words it opens nothing.",
+            0,
+        ),
+        wrap("Was it one of you? Then there is nothing to do.", 0),
+        format!(
+            "If not:\n  {}\n  {}",
+            wrap(
+                "1. In Kinfolio on a phone of that account, choose Safety, Devices and sign out what you do not know.",
+                5
+            ),
+            wrap("2. If somebody else may have seen the 12 words, make new ones there.", 5)
+        ),
+    ];
+    text("Somebody asked to open your record with the 12 words", &body, host)
 }
 
 /// A refresh token was used a second time, and the sign-in was ended.
@@ -201,6 +237,37 @@ mod tests {
     }
 
     #[test]
+    fn the_recovery_mail_says_whose_account_it_was_and_what_to_do() {
+        insta::assert_snapshot!(whole(&recovery_read(HOST, false, AT)), @r"
+        Subject: Somebody asked to open your record with the 12 words
+
+        Somebody signed in to another parent's account on sync.example.org and
+        asked for the lock that the 12 words open.
+
+            When      14 Sept 2026, 14:02 UTC
+
+        That is how a record is opened again when every phone is lost. Without
+        the 12 words it opens nothing.
+
+        Was it one of you? Then there is nothing to do.
+
+        If not:
+          1. In Kinfolio on a phone of that account, choose Safety, Devices and
+             sign out what you do not know.
+          2. If somebody else may have seen the 12 words, make new ones there.
+
+        -- 
+        Kinfolio on sync.example.org
+        ");
+    }
+
+    #[test]
+    fn a_mail_shows_its_subject_only() {
+        let shown = format!("{:?}", code(HOST, "48271936"));
+        assert!(shown.contains("Your Kinfolio code") && !shown.contains("4827"), "{shown}");
+    }
+
+    #[test]
     fn no_line_is_wider_than_72_columns_whatever_the_host() {
         let host = "a-rather-long-name-for-a-server.homes.example.co.uk:8443";
         let name = Some("Fairphone 5 of the family in the hall, Android");
@@ -210,6 +277,8 @@ mod tests {
             new_sign_in(host, "computer", name, AT),
             sync_stopped(host, "computer", name, AT),
             sync_stopped(host, "phone", None, AT),
+            recovery_read(host, true, AT),
+            recovery_read(host, false, AT),
         ] {
             for line in text.body.lines() {
                 assert!(line.chars().count() <= WIDTH, "{line}");

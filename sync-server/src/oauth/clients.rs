@@ -63,11 +63,13 @@ fn without_port(rest: &str) -> &str {
 }
 
 /// What CSP `form-action` must name for the browser to follow a form's redirect there: the origin of an
-/// http(s) URI, or the scheme.
+/// http(s) URI, or the scheme. CSP has no word for an IPv6 address (browsers drop it): there the scheme stands alone,
+/// and `redirect_uri` was compared with the registered ones before.
 pub(crate) fn form_action(redirect_uri: &str) -> Option<String> {
     let (scheme, rest) = redirect_uri.split_once(':')?;
     match rest.strip_prefix("//") {
-        Some(rest) => Some(format!("{scheme}://{}", rest.split('/').next()?)),
+        Some(rest) if !rest.starts_with('[') => Some(format!("{scheme}://{}", rest.split('/').next()?)),
+        Some(_) => Some(format!("{scheme}:")),
         None => Some(format!("{scheme}:")),
     }
 }
@@ -140,7 +142,7 @@ mod tests {
     #[test]
     fn a_form_may_lead_to_the_redirects_origin_or_scheme_only() {
         assert_eq!(form_action("http://127.0.0.1:5000/callback").as_deref(), Some("http://127.0.0.1:5000"));
-        assert_eq!(form_action("http://[::1]:1/callback").as_deref(), Some("http://[::1]:1"));
+        assert_eq!(form_action("http://[::1]:1/callback").as_deref(), Some("http:"));
         assert_eq!(form_action("app.kinfolio:/oauth2redirect").as_deref(), Some("app.kinfolio:"));
     }
 

@@ -10,16 +10,19 @@ pub use kept::sweep;
 pub use pull::pull;
 pub use push::push;
 
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use kinfolio_protocol::SpaceId;
 use kinfolio_protocol::sync::HeadReply;
 
 use crate::body::{Params, Reply};
+use crate::error::hex;
 use crate::families::{space_of, unsigned};
 use crate::member::Member;
 use crate::store::Result;
 
-/// `GET …/spaces/{space}/head`.
-pub async fn head(member: Member, params: Params) -> Result<Reply<HeadReply>> {
+/// `GET …/spaces/{space}/head`: 304 for a phone that names the tag of the head it has.
+pub async fn head(member: Member, params: Params, headers: HeaderMap) -> Result<Response> {
     let space: SpaceId = params.id("space")?;
     let head = member
         .read(move |tx, device| {
@@ -27,5 +30,14 @@ pub async fn head(member: Member, params: Params) -> Result<Reply<HeadReply>> {
             Ok(HeadReply { incarnation: row.incarnation, head: unsigned(row.head) })
         })
         .await?;
-    Ok(Reply::ok(head))
+    let tag = format!("\"{}-{}\"", hex(&head.incarnation), head.head);
+    let known = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .any(|known| known.trim().trim_start_matches("W/") == tag);
+    let answer =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Reply::ok(head).into_response() };
+    Ok(([(header::ETAG, tag)], answer).into_response())
 }

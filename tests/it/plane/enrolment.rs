@@ -3,6 +3,7 @@
 use kinfolio_protocol::grant::{GrantKind, Recipient};
 use kinfolio_protocol::log::{Change, Role};
 use kinfolio_protocol::{FamilyId, SpaceId};
+use support::browser::{mails_to, next_mail};
 use support::plane::{Body, Family, Phone, Server, epoch, random};
 
 use super::on_each_engine;
@@ -16,6 +17,7 @@ on_each_engine!(
     a_removed_device_is_out_at_once,
     a_shares_device_reaches_its_own_space_only,
     a_shares_device_fills_its_own_blobs_only,
+    every_parent_is_told_when_a_sign_in_without_a_phone_reads_the_recovery_grant,
 );
 
 /// What a member's own account may do without a device.
@@ -214,4 +216,32 @@ async fn a_shares_device_fills_its_own_blobs_only(server: &Server) {
         let part = at("/families/{family}/blobs/{blob}/parts/{part}");
         server.call(&tutor.who, "GET", &part, Body::None).await.is(200);
     }
+}
+
+async fn every_parent_is_told_when_a_sign_in_without_a_phone_reads_the_recovery_grant(server: &Server) {
+    let mut ann = Household::new(server, "ann@example.org").await;
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let tutor = Phone::new(server.account("tutor@example.org").await);
+    ann.family.joined(server, &ann.phone, &ben, Role::Parent).await;
+    let share = ann.family.share(server, &ann.phone).await;
+    ann.family.joined(server, &ann.phone, &tutor, Role::Share(share)).await;
+    let path = ann.family.path("/recovery");
+    let thief = server.sign_in(ann.phone.who.account).await;
+    let told = |email| mails_to(&server.mail(), email).len();
+    server.call(&ann.phone.who, "GET", &path, Body::None).await.is(200);
+    server.call(&tutor.who, "GET", &path, Body::None).await.is(404);
+    for day in 0..2 {
+        for _ in 0..3 {
+            server.call(&thief, "GET", &path, Body::None).await.is(200);
+        }
+        for (email, whose) in [("ann@example.org", "your account"), ("ben@example.org", "another parent")] {
+            let mail = next_mail(&server.mail(), email, day).await;
+            assert!(mail.contains("12 words") && mail.contains(whose), "{mail}");
+            assert!(!mail.contains(&ann.family.id.to_string()), "{mail}");
+        }
+        // Ann is told in the transaction that tells Ben, once a day and sign-in.
+        assert_eq!((told("ann@example.org"), told("ben@example.org")), (day + 1, day + 1));
+        server.clock.advance(86_401);
+    }
+    assert_eq!(told("tutor@example.org"), 0);
 }

@@ -21,6 +21,7 @@ on_each_engine!(
     a_push_with_if_head_is_stored_at_that_head_only,
     replaced_and_purged_versions_are_kept_for_their_time,
     a_push_over_the_limits_is_refused_whole,
+    a_phone_that_names_the_head_it_has_is_told_that_nothing_is_new,
 );
 
 async fn family(server: &Server) -> (Phone, Family) {
@@ -218,4 +219,22 @@ async fn a_push_over_the_limits_is_refused_whole(server: &Server) {
     assert_eq!(reply.head, 256, "exactly at both limits");
     let server = Arc::new(server);
     assert_eq!(family.stored(&server, &phone, vec![]).await.head, 256, "an empty push is harmless");
+}
+
+async fn a_phone_that_names_the_head_it_has_is_told_that_nothing_is_new(server: &Server) {
+    let (phone, family) = family(server).await;
+    let uri = path(&family, "head");
+    let asked = async |tag: &str| server.ask_if_new(&phone.who, &uri, tag).await;
+    let first = server.call(&phone.who, "GET", &uri, Body::None).await;
+    let head: HeadReply = first.read();
+    let tag = first.header("etag").to_owned();
+    assert!(tag.len() > 34 && tag.starts_with('"'), "{tag}");
+    for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}")] {
+        let answer = asked(&known).await.is(304);
+        assert!(answer.bytes.is_empty() && answer.header("etag") == tag);
+    }
+    family.stored(server, &phone, vec![record()]).await;
+    let newer = asked(&tag).await.is(200);
+    assert_eq!(newer.read::<HeadReply>(), HeadReply { head: head.head + 1, ..head });
+    assert_ne!(newer.header("etag"), tag);
 }

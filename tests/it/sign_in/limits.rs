@@ -97,3 +97,46 @@ async fn one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests() {
     assert_eq!(server.browser().get("/login").await.status, 200);
     server.stop().await;
 }
+
+/// A client that never finishes its headers or its body holds a connection for a while, not for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_is_slow_to_say_what_it_wants_is_cut_off() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let server = Listening::start_with(|config| config.limits.header_seconds = 1).await;
+    let host = server.base().strip_prefix("http://").unwrap().to_owned();
+    for beginning in [
+        "",
+        "GET /healthz HTTP/1.1\r\nhost: x\r\n",
+        "POST /oauth/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+         content-length: 900\r\n\r\ngrant_type=",
+    ] {
+        let (mut from, mut to) = tokio::net::TcpStream::connect(&host).await.unwrap().into_split();
+        to.write_all(beginning.as_bytes()).await.unwrap();
+        let end = async {
+            let mut answer = Vec::new();
+            let _ = from.read_to_end(&mut answer).await;
+            answer
+        };
+        // Far longer than the second it takes, so that a busy machine passes; without a limit it never ends.
+        let answer = tokio::time::timeout(std::time::Duration::from_secs(60), end).await;
+        let answer = answer.unwrap_or_else(|_| panic!("still open after {beginning:?}"));
+        assert!(!answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+    }
+    // A header a time does not help.
+    let (mut from, mut to) = tokio::net::TcpStream::connect(&host).await.unwrap().into_split();
+    let dribble = tokio::spawn(async move {
+        let _ = to.write_all(b"GET /healthz HTTP/1.1\r\n").await;
+        for number in 0..600 {
+            if to.write_all(format!("x-{number}: y\r\n").as_bytes()).await.is_err() {
+                return true;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        false
+    });
+    let mut answer = Vec::new();
+    let _ = from.read_to_end(&mut answer).await;
+    assert!(dribble.await.unwrap(), "a minute of headers was listened to");
+    assert_eq!(server.browser().get("/healthz").await.status, 200, "others are served");
+    server.stop().await;
+}

@@ -105,7 +105,17 @@ impl Server {
                 bytes
             }
         };
-        let request = request.body(HttpBody::from(bytes)).unwrap();
+        self.answer(request.body(HttpBody::from(bytes)).unwrap()).await
+    }
+
+    /// `GET` with `If-None-Match`.
+    pub async fn ask_if_new(&self, who: &SignIn, path: &str, tag: &str) -> Answer {
+        let request = Request::builder().uri(format!("/api/v1{path}")).header("if-none-match", tag);
+        let request = request.header("authorization", format!("Bearer {}", who.token));
+        self.answer(request.body(HttpBody::empty()).unwrap()).await
+    }
+
+    async fn answer(&self, request: Request<HttpBody>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec();

@@ -29,7 +29,7 @@ pub struct Server {
     /// Its clock.
     pub clock: Arc<FixedClock>,
     router: Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// One sign-in of an account.
@@ -73,7 +73,7 @@ impl Server {
         let clock = Arc::new(FixedClock::at(NOW_US));
         let config = engine(Config::in_folder(folder.path().join("data"), folder.path().join("mail")));
         let state = State::start_with(config, clock.clone(), Arc::new(OsRandomness)).await.unwrap();
-        Self { router: app(state.clone()), state, clock, _folder: folder }
+        Self { router: app(state.clone()), state, clock, folder }
     }
 
     /// A new account, signed in once.
@@ -145,6 +145,13 @@ impl Server {
     /// The address that the server knows itself by.
     pub fn issuer(&self) -> &str {
         self.state.origin.url()
+    }
+}
+
+impl Server {
+    /// Where its mail goes.
+    pub fn mail(&self) -> std::path::PathBuf {
+        self.folder.path().join("mail")
     }
 }
 
