@@ -137,6 +137,7 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
             Victim::Server => {
                 let caught: Vec<String> = children.iter().flat_map(|child| child.under_way()).collect();
                 server.kill();
+                // A pull writes nothing here: a kill inside one counts only if a phone was also sending.
                 hits += usize::from(caught.iter().any(|what| what == "push" || what == "upload"));
                 caught
                     .iter()
