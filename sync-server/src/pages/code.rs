@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::form::Posted;
 use super::register::send_code;
-use super::render::{Alert, Frame, page};
+use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, link};
 use crate::accounts::email_codes::{self, Pending, Typed};
 use crate::limits::Action;
@@ -18,8 +18,6 @@ use crate::state::State;
 #[template(path = "code.html")]
 struct CodePage {
     frame: Frame,
-    alert: Option<Alert>,
-    csrf: String,
     action: String,
     again: String,
     register: String,
@@ -88,13 +86,11 @@ fn draw(
 ) -> Result<Response, PageFault> {
     let request = visitor.request_id();
     let template = CodePage {
-        frame: Frame::of(state),
-        alert,
-        csrf: visitor.csrf(state),
+        frame: Frame::form(state, visitor, alert),
         action: link("/register/code", request),
         again: link("/register/code/new", request),
         register: link("/register", request),
         email: pending.email.clone(),
     };
-    Ok(visitor.keep_cookie(state, page(status, &template)?))
+    visitor.draw(state, status, &template)
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::form::Posted;
-use super::render::{Alert, Frame, page, set_policy};
+use super::render::{Frame, page, set_policy};
 use super::{PageFault, Visitor, link};
 use crate::accounts::sessions::{self, sha256};
 use crate::audit::{self, Event};
@@ -18,8 +18,6 @@ use crate::state::State;
 #[template(path = "confirm.html")]
 struct ConfirmPage {
     frame: Frame,
-    alert: Option<Alert>,
-    csrf: String,
     action: String,
     name: String,
     domain: String,
@@ -38,9 +36,7 @@ pub(crate) async fn show(
     // In two halves: a long address breaks after the @.
     let (name, domain) = session.email.rsplit_once('@').unwrap_or((session.email.as_str(), ""));
     let template = ConfirmPage {
-        frame: Frame::of(&state),
-        alert: None,
-        csrf: visitor.csrf(&state),
+        frame: Frame::form(&state, &visitor, None),
         action: link("/confirm", Some(request.id)),
         name: name.to_owned(),
         domain: domain.to_owned(),

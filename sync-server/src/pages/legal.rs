@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::PageFault;
-use super::render::{Alert, Frame, page};
+use super::render::{Frame, page};
 use crate::error::ApiError;
 use crate::state::State;
 
@@ -40,7 +40,6 @@ impl Legal {
 #[template(path = "legal.html")]
 struct LegalPage<'a> {
     frame: Frame,
-    alert: Option<Alert>,
     head: &'a str,
     paragraphs: &'a [String],
 }
@@ -57,5 +56,5 @@ pub(crate) async fn terms(AxumState(state): AxumState<State>) -> Result<Response
 
 fn show(state: &State, head: &str, paragraphs: Option<&[String]>) -> Result<Response, PageFault> {
     let paragraphs = paragraphs.ok_or_else(ApiError::not_found)?;
-    page(StatusCode::OK, &LegalPage { frame: Frame::of(state), alert: None, head, paragraphs })
+    page(StatusCode::OK, &LegalPage { frame: Frame::of(state), head, paragraphs })
 }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::fault::{WAIT_TEXT, in_words};
 use super::form::Posted;
-use super::render::{Alert, Frame, page};
+use super::render::{Alert, Frame};
 use super::visitor::{KNOWN_SECONDS, known_cookie, set_cookie};
 use super::{PageFault, Visitor, link};
 use crate::accounts::password::Check;
@@ -27,8 +27,6 @@ const SID_SECONDS: u32 = 12 * 3600;
 #[template(path = "login.html")]
 struct LoginPage {
     frame: Frame,
-    alert: Option<Alert>,
-    csrf: String,
     action: String,
     register: String,
     email: String,
@@ -153,13 +151,11 @@ fn draw(
 ) -> Result<Response, PageFault> {
     let request = visitor.request_id();
     let template = LoginPage {
-        frame: Frame::of(state),
-        alert,
-        csrf: visitor.csrf(state),
+        frame: Frame::form(state, visitor, alert),
         action: link("/login", request),
         register: link("/register", request),
         email: email.chars().take(254).collect(),
         wrong,
     };
-    Ok(visitor.keep_cookie(state, page(status, &template)?))
+    visitor.draw(state, status, &template)
 }

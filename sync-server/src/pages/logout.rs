@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::form::Posted;
-use super::render::{Alert, Frame, page};
+use super::render::{Frame, page};
 use super::visitor::set_cookie;
 use super::{PageFault, Visitor};
 use crate::accounts::sessions;
@@ -18,8 +18,6 @@ use crate::state::State;
 #[template(path = "signed_in.html")]
 struct SignedInPage {
     frame: Frame,
-    alert: Option<Alert>,
-    csrf: String,
     email: String,
 }
 
@@ -27,7 +25,6 @@ struct SignedInPage {
 #[template(path = "signed_out.html")]
 struct SignedOutPage {
     frame: Frame,
-    alert: Option<Alert>,
 }
 
 /// `GET /signed-in`.
@@ -36,13 +33,8 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
     let Some(session) = visitor.session(&state).await? else { return Ok(redirect("/login")) };
-    let template = SignedInPage {
-        frame: Frame::of(&state),
-        alert: None,
-        csrf: visitor.csrf(&state),
-        email: session.email,
-    };
-    Ok(visitor.keep_cookie(&state, page(StatusCode::OK, &template)?))
+    let template = SignedInPage { frame: Frame::form(&state, &visitor, None), email: session.email };
+    visitor.draw(&state, StatusCode::OK, &template)
 }
 
 /// `POST /logout`: the session is dead here, not only forgotten there.
@@ -60,7 +52,7 @@ pub(crate) async fn log_out(
             })
             .await?;
     }
-    let mut response = page(StatusCode::OK, &SignedOutPage { frame: Frame::of(&state), alert: None })?;
+    let mut response = page(StatusCode::OK, &SignedOutPage { frame: Frame::of(&state) })?;
     set_cookie(&state, &mut response, "sid", "", 0);
     Ok(response)
 }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::form::Posted;
 use super::login::begin_session;
-use super::render::{Alert, Frame, page};
+use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, link};
 use crate::accounts::email_codes::{self, Pending};
 use crate::accounts::policy::{self, Fault};
@@ -20,8 +20,6 @@ use crate::state::State;
 #[template(path = "new_password.html")]
 struct NewPasswordPage {
     frame: Frame,
-    alert: Option<Alert>,
-    csrf: String,
     action: String,
     email: String,
     adult: bool,
@@ -109,13 +107,11 @@ fn draw(
     wrong: bool,
 ) -> Result<Response, PageFault> {
     let template = NewPasswordPage {
-        frame: Frame::of(state),
-        alert,
-        csrf: visitor.csrf(state),
+        frame: Frame::form(state, visitor, alert),
         action: link("/register/password", visitor.request_id()),
         email: pending.email.clone(),
         adult,
         wrong,
     };
-    Ok(visitor.keep_cookie(state, page(status, &template)?))
+    visitor.draw(state, status, &template)
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::form::Posted;
-use super::render::{Alert, Frame, page};
+use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, link};
 use crate::accounts::{email_codes, throttle, users};
 use crate::error::ApiError;
@@ -19,8 +19,6 @@ use crate::state::State;
 #[template(path = "register.html")]
 struct RegisterPage {
     frame: Frame,
-    alert: Option<Alert>,
-    csrf: String,
     action: String,
     login: String,
     email: String,
@@ -86,12 +84,10 @@ fn draw(
 ) -> Result<Response, PageFault> {
     let request = visitor.request_id();
     let template = RegisterPage {
-        frame: Frame::of(state),
-        alert,
-        csrf: visitor.csrf(state),
+        frame: Frame::form(state, visitor, alert),
         action: link("/register", request),
         login: link("/login", request),
         email: email.chars().take(254).collect(),
     };
-    Ok(visitor.keep_cookie(state, page(status, &template)?))
+    visitor.draw(state, status, &template)
 }

@@ -6,12 +6,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::PageFault;
+use super::{PageFault, Visitor};
 use crate::error::{ApiError, hex};
 use crate::state::State;
 
 /// What every page shows around its own part.
-#[derive(Clone, Debug)]
 pub(super) struct Frame {
     /// The server's host, top right.
     pub(super) host: String,
@@ -19,15 +18,27 @@ pub(super) struct Frame {
     pub(super) privacy: bool,
     /// Whether the operator has put terms there.
     pub(super) terms: bool,
+    /// What went wrong, under the head.
+    pub(super) alert: Option<Alert>,
+    /// The token of the page's forms.
+    pub(super) csrf: String,
 }
 
 impl Frame {
+    /// A page without a form.
     pub(super) fn of(state: &State) -> Self {
         Self {
             host: state.origin.host().to_owned(),
             privacy: state.legal.privacy.is_some(),
             terms: state.legal.terms.is_some(),
+            alert: None,
+            csrf: String::new(),
         }
+    }
+
+    /// A page whose forms this visitor may send.
+    pub(super) fn form(state: &State, visitor: &Visitor, alert: Option<Alert>) -> Self {
+        Self { alert, csrf: visitor.csrf(state), ..Self::of(state) }
     }
 }
 
@@ -48,7 +59,6 @@ impl Alert {
 #[template(path = "fault.html")]
 struct FaultPage {
     frame: Frame,
-    alert: Option<Alert>,
     head: String,
     text: String,
     number: Option<String>,
@@ -73,8 +83,7 @@ pub(crate) async fn frame(AxumState(state): AxumState<State>, request: Request, 
             cause.log(&id, method.as_str(), &path);
         }
         let number = fault.status.is_server_error().then_some(id);
-        let template =
-            FaultPage { frame: Frame::of(&state), alert: None, head: fault.head, text: fault.text, number };
+        let template = FaultPage { frame: Frame::of(&state), head: fault.head, text: fault.text, number };
         if let Ok(drawn) = page(fault.status, &template) {
             let retry = response.headers_mut().remove(header::RETRY_AFTER);
             response = drawn;

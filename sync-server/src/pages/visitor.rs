@@ -2,15 +2,17 @@
 
 use std::convert::Infallible;
 
+use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use kinfolio_protocol::SignInId;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::PageFault;
+use super::render::page;
 use crate::accounts::sessions::{self, Session, sha256};
 use crate::error::ApiError;
 use crate::oauth::params::Params;
@@ -112,6 +114,16 @@ impl Visitor {
         let (id, given) = self.known.as_deref()?.split_once('.')?;
         let wanted = known_mac(state, id, email_ci);
         bool::from(given.as_bytes().ct_eq(wanted.as_bytes())).then(|| id.to_owned())
+    }
+
+    /// A drawn page for this visitor, with the cookie that its forms need.
+    pub(super) fn draw(
+        &self,
+        state: &State,
+        status: StatusCode,
+        template: &impl Template,
+    ) -> Result<Response, PageFault> {
+        Ok(self.keep_cookie(state, page(status, template)?))
     }
 
     /// Adds the `tx` cookie to an answer if the browser has none yet.
