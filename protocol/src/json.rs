@@ -47,6 +47,8 @@ pub mod code {
         PROOF_INVALID = "proof_invalid";
         /// Busy now; see Retry-After.
         BUSY = "busy";
+        /// The server's database does not answer; nothing was stored.
+        DATABASE_GONE = "database_gone";
         /// The server's disk is full; nothing was stored.
         STORAGE_FULL = "storage_full";
         /// This address does not know this verb.

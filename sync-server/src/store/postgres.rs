@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kinfolio_protocol::json::code;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
@@ -243,7 +244,7 @@ fn wants_retry(error: &ApiError) -> bool {
 
 /// The connection was dead before anything ran on it (a restarted database).
 fn lost(error: &ApiError) -> bool {
-    error.code() == "database_gone"
+    error.code() == code::DATABASE_GONE
 }
 
 /// A commit whose answer was lost may have happened: never repeated, always a 5xx.
@@ -338,31 +339,27 @@ pub async fn migrate(url: &str) -> Result<(), StartError> {
     connection.close().await.map_err(failed)
 }
 
+fn gone() -> ApiError {
+    let why = "the server's database does not answer, try again soon";
+    ApiError::new(axum::http::StatusCode::SERVICE_UNAVAILABLE, code::DATABASE_GONE, why)
+}
+
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
         let answer = match &error {
             sqlx::Error::PoolTimedOut => Self::busy(2),
-            sqlx::Error::Io(_) | sqlx::Error::PoolClosed => Self::new(
-                axum::http::StatusCode::SERVICE_UNAVAILABLE,
-                "database_gone",
-                "the server's database does not answer, try again soon",
-            ),
+            sqlx::Error::Io(_) | sqlx::Error::PoolClosed => gone(),
             sqlx::Error::Database(cause) => match cause.code().as_deref() {
                 // Integrity constraints.
-                Some(code) if code.starts_with("23") => Self::conflict(
-                    kinfolio_protocol::json::code::CONSTRAINT,
-                    "this is already there, or what it belongs to is not",
-                ),
+                Some(state) if state.starts_with("23") => {
+                    Self::conflict(code::CONSTRAINT, "this is already there, or what it belongs to is not")
+                }
                 // Disk full.
                 Some("53100") => Self::storage_full(),
                 // Too many connections, lock timeout, statement cancelled by its timeout.
                 Some("53300" | "55P03" | "57014") => Self::busy(2),
                 // The server is going down or coming up.
-                Some("57P01" | "57P02" | "57P03") => Self::new(
-                    axum::http::StatusCode::SERVICE_UNAVAILABLE,
-                    "database_gone",
-                    "the server's database does not answer, try again soon",
-                ),
+                Some("57P01" | "57P02" | "57P03") => gone(),
                 _ => Self::internal("postgres store"),
             },
             _ => Self::internal("postgres store"),
