@@ -134,7 +134,7 @@ async fn join(own: &OwnAccount, link: LinkId, request: &AppendRequest) -> Result
         .store
         .account(move |tx| {
             let poster = links::answerable(tx, link, family, number, &add, now)?;
-            members::claim(tx, poster, family, add.member, now)
+            members::claim(tx, poster, family, add.member, now).map(drop)
         })
         .await
 }

@@ -37,9 +37,9 @@ pub async fn found(
         return if owner.is_none_or(|owner| owner == bearer.account) { Ok(answer) } else { Err(taken()) };
     }
     // The account plane first: without a family behind it, the row opens nothing.
-    claim(&state, bearer, family, founder).await?;
+    let claimed = claim(&state, bearer, family, founder).await?;
     let parts = state.clone();
-    state
+    let stored = state
         .store
         .create_family(family, move |tx| {
             // Somebody may have been faster since the look above.
@@ -54,8 +54,14 @@ pub async fn found(
                 .chain(&request.recovery)
                 .try_for_each(|grant| store_grant(tx, family, grant))
         })
-        .await?;
-    Ok(answer)
+        .await;
+    match stored {
+        Err(error) if claimed && error.status() == StatusCode::CONFLICT => {
+            state.store.account(move |tx| members::release(tx, bearer.account, family, founder)).await?;
+            Err(error)
+        }
+        stored => stored.map(|()| answer),
+    }
 }
 
 /// Whether this log was founded here before; another one under the same id is refused before anything is written.
@@ -88,8 +94,8 @@ fn founder(log: &Log) -> Result<MemberId> {
         .ok_or_else(|| ApiError::bad_request(code::LOG_INVALID, "a parent's device must remain"))
 }
 
-/// Says which account a member is. Once said it stays, and to the same account it may be said again.
-async fn claim(state: &State, bearer: Bearer, family: FamilyId, member: MemberId) -> Result<()> {
+/// Says which account a member is, and tells whether that is new.
+async fn claim(state: &State, bearer: Bearer, family: FamilyId, member: MemberId) -> Result<bool> {
     let now = state.clock.now_us();
     state
         .store

@@ -6,7 +6,8 @@ use kinfolio_protocol::{AccountId, FamilyId, MemberId};
 use crate::error::ApiError;
 use crate::store::{Result, Tx, Value};
 
-/// Says that `account` is `member`. Said again to the same account it is the same; to another it is 409.
+/// Says that `account` is `member`, and tells whether that is new. Said again to the same account it is the same; to
+/// another it is 409.
 ///
 /// The row alone opens nothing: the membership log has to list the member.
 pub fn claim(
@@ -15,16 +16,25 @@ pub fn claim(
     family: FamilyId,
     member: MemberId,
     now_us: i64,
-) -> Result<()> {
-    tx.execute(
+) -> Result<bool> {
+    let made = tx.execute(
         "INSERT INTO memberships (family_id, member_id, user_id, created_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (family_id, member_id) DO NOTHING",
         &[family.0.into(), member.0.into(), account.0.into(), Value::Int(now_us)],
     )?;
     match account_of(tx, family, member)? {
-        Some(owner) if owner == account => Ok(()),
+        Some(owner) if owner == account => Ok(made > 0),
         _ => Err(ApiError::conflict(code::CONFLICT, "this member is another account")),
     }
+}
+
+/// Takes back what was said for a founding that then lost to another.
+pub fn release(tx: &mut Tx<'_>, account: AccountId, family: FamilyId, member: MemberId) -> Result<()> {
+    tx.execute(
+        "DELETE FROM memberships WHERE family_id = $1 AND member_id = $2 AND user_id = $3",
+        &[family.0.into(), member.0.into(), account.0.into()],
+    )?;
+    Ok(())
 }
 
 /// The account of a member.

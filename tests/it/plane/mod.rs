@@ -2,6 +2,7 @@
 
 mod blobs;
 mod enrolment;
+mod founding;
 mod full;
 mod hostile;
 mod joining;

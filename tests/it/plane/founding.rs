@@ -1,0 +1,156 @@
+//! Founding on a server: who has an id, who is which member, and what a refusal or a stop leaves behind.
+
+use kinfolio_protocol::family::LogLength;
+use kinfolio_protocol::log::{Entry, Role};
+use support::plane::{Body, Family, Phone, Server, add, key_of};
+
+use super::on_each_engine;
+
+on_each_engine!(
+    a_taken_family_id_is_refused,
+    a_strangers_founding_of_a_taken_family_leaves_no_row,
+    of_two_foundings_of_one_id_at_once_one_is_left_without_a_trace,
+    after_a_restore_a_device_proof_says_again_whose_the_member_is,
+    a_founding_or_joining_that_stopped_between_the_planes_goes_on,
+);
+
+async fn a_taken_family_id_is_refused(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    let eve = Phone::new(server.account("eve@example.org").await);
+    let mut copied = Family::at_home(&eve);
+    let mut body = copied.entries[0].body().clone();
+    body.family = family.id;
+    copied.entries = vec![Entry::sign(body, &eve.key, None)];
+    server.call(&eve.who, "POST", "/families", &copied.request()).await.is(409);
+    // The very log of Ann, sent by Eve.
+    server.call(&eve.who, "POST", "/families", &family.request()).await.is(409);
+    server.call(&eve.who, "GET", &family.path("/log"), Body::None).await.is(404);
+    let rows: Vec<kinfolio_protocol::family::FamilyRow> =
+        server.call(&eve.who, "GET", "/families", Body::None).await.read();
+    assert!(rows.is_empty());
+    // Founded again after the log has grown: the same answer.
+    let founding = family.request();
+    let request = family.next(&ann, vec![], None);
+    family.append(server, &ann, &request).await;
+    let again: LogLength = server.call(&ann.who, "POST", "/families", &founding).await.is(201).read();
+    assert_eq!(again.length, 1);
+    let two = Phone { member: ann.member, ..Phone::new(server.sign_in(ann.who.account).await) };
+    let request = family.next(&ann, vec![add(&two, Role::Parent)], None);
+    family.append(server, &ann, &request).await;
+    two.bind(server, family.id).await;
+}
+
+/// How many rows of the account plane name this family.
+async fn memberships(server: &Server, family: kinfolio_protocol::FamilyId) -> usize {
+    let rows = server.state.store.account_read(move |tx| {
+        tx.query("SELECT member_id FROM memberships WHERE family_id = $1", &[family.0.into()])
+    });
+    rows.await.unwrap().len()
+}
+
+async fn a_strangers_founding_of_a_taken_family_leaves_no_row(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let family = Family::founded(server, &ann).await;
+    let eve = Phone::new(server.account("eve@example.org").await);
+    let mut copied = Family::at_home(&eve);
+    let mut body = copied.entries[0].body().clone();
+    body.family = family.id;
+    copied.entries = vec![Entry::sign(body, &eve.key, None)];
+    server.call(&eve.who, "POST", "/families", &copied.request()).await.is(409);
+    assert_eq!(memberships(server, family.id).await, 1);
+    // Nor does she get what a restore has lost by sending a log that others know too.
+    forget_members(server, family.id).await;
+    server.call(&eve.who, "POST", "/families", &family.request()).await.is(201);
+    assert_eq!(memberships(server, family.id).await, 0);
+    server.call(&eve.who, "GET", &family.path("/log"), Body::None).await.is(404);
+    ann.bind(server, family.id).await;
+    server.call(&eve.who, "POST", "/families", &family.request()).await.is(409);
+}
+
+async fn of_two_foundings_of_one_id_at_once_one_is_left_without_a_trace(server: &Server) {
+    for round in 0..8 {
+        let ann = Phone::new(server.account(&format!("ann{round}@example.org")).await);
+        let eve = Phone::new(server.account(&format!("eve{round}@example.org")).await);
+        let family = Family::at_home(&ann);
+        let mut copied = Family::at_home(&eve);
+        let mut body = copied.entries[0].body().clone();
+        body.family = family.id;
+        copied.entries = vec![Entry::sign(body, &eve.key, None)];
+        let (mine, theirs) = (family.request(), copied.request());
+        let (first, second) = tokio::join!(
+            server.call(&ann.who, "POST", "/families", &mine),
+            server.call(&eve.who, "POST", "/families", &theirs)
+        );
+        let mut statuses = [first.status.as_u16(), second.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409]);
+        assert_eq!(memberships(server, family.id).await, 1);
+        let winner = if first.status.is_success() { &ann } else { &eve };
+        winner.bind(server, family.id).await;
+    }
+}
+
+async fn forget_members(server: &Server, family: kinfolio_protocol::FamilyId) {
+    let forgotten = server.state.store.account(move |tx| {
+        tx.execute("DELETE FROM memberships WHERE family_id = $1", &[family.0.into()])?;
+        tx.execute("DELETE FROM bindings WHERE family_id = $1", &[family.0.into()])
+    });
+    assert!(forgotten.await.unwrap() > 0);
+}
+
+/// Entries put back after a restore carry no link: nobody says which account a member is, but their devices can.
+async fn after_a_restore_a_device_proof_says_again_whose_the_member_is(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    family.joined(server, &ann, &ben, Role::Parent).await;
+    forget_members(server, family.id).await;
+    let quota = family.path("/quota");
+    server.call(&ben.who, "GET", &quota, Body::None).await.is(404);
+    // Somebody who knows the ids but not the key, and whoever proves a device that is none.
+    let eve = Phone { who: server.account("eve@example.org").await, key: key_of(9), ..ben.clone() };
+    let forged = eve.proof(server, family.id).await;
+    server.call(&eve.who, "POST", "/device-proof", &forged).await.is(404);
+    assert_eq!(memberships(server, family.id).await, 0);
+    let proof = ben.proof(server, family.id).await;
+    for _ in 0..2 {
+        server.call(&ben.who, "POST", "/device-proof", &proof).await.is(204);
+    }
+    server.call(&ben.who, "GET", &quota, Body::None).await.is(200);
+    // Held now: a second account with the very key does not get it.
+    let second = Phone { who: server.account("second@example.org").await, ..ben.clone() };
+    let late = second.proof(server, family.id).await;
+    server.call(&second.who, "POST", "/device-proof", &late).await.is(404);
+    assert_eq!(memberships(server, family.id).await, 1);
+}
+
+/// The account plane is written first. A server that dies right then leaves a row that opens nothing.
+async fn a_founding_or_joining_that_stopped_between_the_planes_goes_on(server: &Server) {
+    let claim = |family: kinfolio_protocol::FamilyId, phone: &Phone| {
+        let (member, account) = (phone.member, phone.who.account);
+        server.state.store.account(move |tx| {
+            tx.execute(
+                "INSERT INTO memberships (family_id, member_id, user_id, created_at) VALUES ($1, $2, $3, $4)",
+                &[family.0.into(), member.0.into(), account.0.into(), 1.into()],
+            )
+        })
+    };
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let mut family = Family::at_home(&ann);
+    claim(family.id, &ann).await.unwrap();
+    server.call(&ann.who, "GET", &family.path("/log"), Body::None).await.is(404);
+    let rows: Vec<kinfolio_protocol::family::FamilyRow> =
+        server.call(&ann.who, "GET", "/families", Body::None).await.read();
+    assert!(rows.is_empty());
+    server.call(&ann.who, "POST", "/families", &family.request()).await.is(201);
+    ann.bind(server, family.id).await;
+
+    let ben = Phone::new(server.account("ben@example.org").await);
+    claim(family.id, &ben).await.unwrap();
+    for path in ["/log", "/recovery", "/quota"] {
+        server.call(&ben.who, "GET", &family.path(path), Body::None).await.is(404);
+    }
+    family.joined(server, &ann, &ben, Role::Parent).await;
+    server.call(&ben.who, "GET", &family.path("/quota"), Body::None).await.is(200);
+}
