@@ -100,30 +100,28 @@ pub async fn look(
 ) -> Result<Reply<LinkReply>> {
     let id: LinkId = params.id("link")?;
     let now = state.clock.now_us();
-    let reply = state
-        .store
-        .account_read(move |tx| {
-            let link = find(tx, id)?.ok_or_else(ApiError::not_found)?;
-            reply(tx, bearer, &link, now)
-        })
-        .await?;
+    let link = state.store.account_read(move |tx| find(tx, id)?.ok_or_else(ApiError::not_found)).await?;
+    // Whoever approves is told whose phone it is: for an invite a parent's device of that family, for an ask whoever
+    // scanned it, since the code was shown to them.
+    let approver = match (link.kind, link.family) {
+        (LinkKind::Ask, _) => true,
+        (LinkKind::Invite, None) => false,
+        (LinkKind::Invite, Some(family)) => match parents_device(&state, bearer, family).await {
+            Ok(_) => true,
+            Err(error) if error.status().is_client_error() => false,
+            Err(error) => return Err(error),
+        },
+    };
+    let reply = state.store.account_read(move |tx| reply(tx, bearer, &link, approver, now)).await?;
     Ok(Reply::ok(reply))
 }
 
-fn reply(tx: &mut Tx<'_>, bearer: Bearer, link: &Link, now_us: i64) -> Result<LinkReply> {
+fn reply(tx: &mut Tx<'_>, bearer: Bearer, link: &Link, approver: bool, now_us: i64) -> Result<LinkReply> {
     let state = match (link.number, link.is_over(now_us), &link.post) {
         (Some(_), _, _) => LinkState::Joined,
         (None, true, _) => LinkState::Expired,
         (None, false, Some(_)) => LinkState::Posted,
         (None, false, None) => LinkState::Open,
-    };
-    // Whoever approves is told whose phone it is: for an invite a device of that family, for an ask whoever
-    // scanned it, since the code was shown to them.
-    let bound = bindings::of_sign_in(tx, bearer.sign_in)?;
-    let families: Vec<FamilyId> = bound.iter().map(|binding| binding.family).collect();
-    let approver = match link.kind {
-        LinkKind::Invite => link.family.is_some_and(|family| families.contains(&family)),
-        LinkKind::Ask => true,
     };
     let mut answer =
         LinkReply { state, family: link.family, post: None, email: None, member: None, number: link.number };
@@ -134,8 +132,10 @@ fn reply(tx: &mut Tx<'_>, bearer: Bearer, link: &Link, now_us: i64) -> Result<Li
     if approver {
         let row = tx.query_one("SELECT email FROM users WHERE user_id = $1", &[poster.0.into()])?;
         answer.email = row.map(|row| row.text(0)).transpose()?;
-        for family in families.iter().filter(|family| link.family.is_none_or(|of| of == **family)) {
-            let known = members::of_account(tx, poster, *family)?;
+        let bound = bindings::of_sign_in(tx, bearer.sign_in)?;
+        let families = bound.iter().map(|binding| binding.family);
+        for family in families.filter(|family| link.family.is_none_or(|of| of == *family)) {
+            let known = members::of_account(tx, poster, family)?;
             answer.member = answer.member.or(known.first().copied());
         }
     }

@@ -11,6 +11,7 @@ use super::on_each_engine;
 
 on_each_engine!(
     an_invite_and_an_ask_tell_both_sides_how_far_they_are,
+    a_shares_device_learns_nothing_about_who_joins,
     a_link_serves_one_phone_once_and_in_time,
     a_link_adds_only_the_keys_that_were_posted,
     a_refused_entry_leaves_nobody_a_member,
@@ -67,6 +68,22 @@ async fn an_invite_and_an_ask_tell_both_sides_how_far_they_are(server: &Server) 
         phone.bind(server, family.id).await;
         server.call(&phone.who, "GET", &family.path("/quota"), Body::None).await.is(200);
     }
+}
+
+async fn a_shares_device_learns_nothing_about_who_joins(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let tutor = Phone::new(server.account("tutor@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    let share = family.share(server, &ann).await;
+    family.joined(server, &ann, &tutor, Role::Share(share)).await;
+    let link = LinkId(random());
+    server.call(&tutor.who, "PUT", &format!("/links/{}", LinkId(random())), &invite(family.id)).await.is(404);
+    server.call(&ann.who, "PUT", &format!("/links/{link}"), &invite(family.id)).await.is(204);
+    server.call(&ben.who, "PUT", &format!("/links/{link}/post"), &post_of(&ben)).await.is(204);
+    assert!(look(server, &ann, link).await.email.is_some());
+    let seen = look(server, &tutor, link).await;
+    assert_eq!((seen.state, seen.post, seen.email), (LinkState::Posted, None, None));
 }
 
 async fn a_link_serves_one_phone_once_and_in_time(server: &Server) {
