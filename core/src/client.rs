@@ -90,10 +90,7 @@ impl Client {
             ],
             text_client,
         });
-        let transport = match transport {
-            Some(transport) => transport,
-            None => Arc::new(Reqwest::new()?),
-        };
+        let transport = transport.unwrap_or_else(|| Arc::new(Reqwest::default()));
         let prover = Arc::new(DeviceProver::new(Arc::clone(&context)));
         let account = AccountClient::new(Arc::clone(&context), transport, prover);
         let keys = KeysClient::new(Arc::clone(&context), account.door());

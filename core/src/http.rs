@@ -7,7 +7,7 @@ use kinfolio_protocol::json::code;
 use reqwest::redirect::Policy;
 use rustls::{ClientConfig, RootCertStore};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// The largest reply that is read, in bytes; a sealed page, a log or a keyring stays far below it.
@@ -187,13 +187,24 @@ pub trait Prover: Send + Sync {
 }
 
 /// The real transport: rustls on ring with Mozilla's roots compiled in, no redirects, bounded times and sizes.
-#[derive(Clone, Debug)]
-pub struct Reqwest(reqwest::Client);
+///
+/// It is built at its first request: reading all roots takes longer than opening the store, and a cold start makes
+/// no request before the first screen.
+#[derive(Clone, Debug, Default)]
+pub struct Reqwest(OnceLock<reqwest::Client>);
 
 impl Reqwest {
     /// # Errors
     /// [`Error::Internal`] when the TLS library refuses its own defaults.
-    pub fn new() -> Result<Self> {
+    fn client(&self) -> Result<&reqwest::Client> {
+        if let Some(client) = self.0.get() {
+            return Ok(client);
+        }
+        let client = Self::build()?;
+        Ok(self.0.get_or_init(|| client))
+    }
+
+    fn build() -> Result<reqwest::Client> {
         let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         // The provider is handed over by name: nothing depends on which crate installed a global one first.
         let tls = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -211,7 +222,6 @@ impl Reqwest {
             .timeout(WHOLE)
             .user_agent(concat!("kinfolio/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map(Self)
             .map_err(|_| Error::Internal("http client could not be built".into()))
     }
 
@@ -223,7 +233,7 @@ impl Reqwest {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut builder = self.0.request(method, &request.url).body(request.body);
+        let mut builder = self.client()?.request(method, &request.url).body(request.body);
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
@@ -361,7 +371,7 @@ mod tests {
             b"HTTP/1.1 302 Found\r\nlocation: https://evil.example/\r\ncontent-length: 0\r\n\r\n".to_vec(),
         )
         .await;
-        let reply = Reqwest::new().unwrap().send(get(url)).await.unwrap();
+        let reply = Reqwest::default().send(get(url)).await.unwrap();
         assert_eq!((reply.status, reply.header("location")), (302, Some("https://evil.example/")));
     }
 
@@ -370,12 +380,12 @@ mod tests {
         let mut answer = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
         answer.resize(answer.len() + MAX_REPLY + 1, b'x');
         let url = serve_once(answer).await;
-        assert!(matches!(Reqwest::new().unwrap().send(get(url)).await, Err(Error::Internal(_))));
+        assert!(matches!(Reqwest::default().send(get(url)).await, Err(Error::Internal(_))));
     }
 
     #[tokio::test]
     async fn nobody_listening_is_offline() {
-        let reply = Reqwest::new().unwrap().send(get("http://127.0.0.1:1/".into())).await;
+        let reply = Reqwest::default().send(get("http://127.0.0.1:1/".into())).await;
         assert!(matches!(reply, Err(Error::Offline(_))));
     }
 }

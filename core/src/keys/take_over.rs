@@ -79,7 +79,8 @@ impl KeysClient {
             for item in &page.records {
                 after = after.max(item.seq);
                 // What can't be opened here is sync's to report; it is no learner to choose from.
-                let Ok(document) = opener.open(RecordId(item.record.0), item.format, &item.ciphertext) else {
+                let Ok((document, _)) = opener.open(RecordId(item.record.0), item.format, &item.ciphertext)
+                else {
                     continue;
                 };
                 preview.add(item.record.0, &document);

@@ -26,7 +26,7 @@ mod vectors;
 pub use document::{Cell, Document, Kind, READER};
 pub use merge::Merged;
 pub use reissue::reissue;
-pub use seal::{FORMAT, Opener, Sealed, Sealer, packed, unpacked};
+pub use seal::{FORMAT, Opener, Packed, Sealed, Sealer, packed, unpacked};
 pub use stamp::{
     Stamp, Stamper, clock_offset, corrected_now, is_applied, seen_clock_offset, set_clock_offset,
 };

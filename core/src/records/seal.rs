@@ -150,18 +150,24 @@ impl Opener {
         epoch_of(sealed).is_ok_and(|epoch| self.keys.contains_key(&epoch))
     }
 
-    /// Opens a ciphertext of this space.
+    /// Opens a ciphertext of this space: what it says, and the packed bytes that say it, so that they are kept as
+    /// they came and not deflated again.
     ///
     /// # Errors
     /// [`Error::Sealed`] without the key or when a byte differs from what was sealed for this place,
     /// [`Error::UpdateApp`] for a newer format or content, [`Error::StoreDamaged`] for content that is no document.
-    pub fn open(&self, rid: RecordId, fmt: u16, sealed: &[u8]) -> Result<Document> {
+    pub fn open(&self, rid: RecordId, fmt: u16, sealed: &[u8]) -> Result<(Document, Packed)> {
         if fmt > FORMAT {
             return Err(Error::UpdateApp);
         }
         let key = self.keys.get(&epoch_of(sealed)?).ok_or(Error::Sealed("no key for this epoch"))?;
-        let plaintext = key.open(&Place { space: self.space.0, record: rid.0, format: fmt }, sealed)?;
-        Document::decode(&unpack(&plaintext, MAX_CELLS)?)
+        let mut bytes = key.open(&Place { space: self.space.0, record: rid.0, format: fmt }, sealed)?;
+        let (algorithm, body) = unpadded(&bytes)?;
+        let packed = HEADER + body.len();
+        let cells = inflated(algorithm, body, MAX_CELLS)?;
+        let document = Document::decode(&cells)?;
+        bytes.truncate(packed);
+        Ok((document, Packed { bytes, cells: cells.len() }))
     }
 }
 
@@ -213,21 +219,28 @@ pub fn packed(document: &Document) -> Packed {
 /// # Errors
 /// [`Error::UpdateApp`] for a newer algorithm or content, [`Error::StoreDamaged`] for anything else.
 pub fn unpacked(packed: &[u8]) -> Result<Document> {
-    Document::decode(&unpack(packed, usize::MAX)?)
+    let (algorithm, body) = unpadded(packed)?;
+    Document::decode(&inflated(algorithm, body, usize::MAX)?)
 }
 
-/// A document's bytes, at most `limit` of them, out of packed ones.
-fn unpack(plaintext: &[u8], limit: usize) -> Result<Zeroizing<Vec<u8>>> {
-    let damaged = || Error::StoreDamaged("a record's padding".into());
-    let Some(([algorithm, length @ ..], rest)) = plaintext.split_first_chunk::<HEADER>() else {
-        return Err(damaged());
-    };
+fn damaged() -> Error {
+    Error::StoreDamaged("a record's padding".into())
+}
+
+/// Algorithm and body of packed bytes.
+fn unpadded(packed: &[u8]) -> Result<(u8, &[u8])> {
+    let (&[algorithm, ref length @ ..], rest) = packed.split_first_chunk::<HEADER>().ok_or_else(damaged)?;
     let length = u32::from_be_bytes(*length) as usize;
     let (body, padding) = rest.split_at_checked(length).ok_or_else(damaged)?;
     if padding.iter().any(|byte| *byte != 0) {
         return Err(damaged());
     }
-    match *algorithm {
+    Ok((algorithm, body))
+}
+
+/// A document's bytes, at most `limit` of them.
+fn inflated(algorithm: u8, body: &[u8], limit: usize) -> Result<Zeroizing<Vec<u8>>> {
+    match algorithm {
         STORED => Ok(Zeroizing::new(body.to_vec())),
         DEFLATED => decompress_to_vec_with_limit(body, limit).map(Zeroizing::new).map_err(|_| damaged()),
         _ => Err(Error::UpdateApp),
@@ -279,9 +292,9 @@ mod tests {
             packed.push(1);
             assert!(unpacked(&packed).is_err(), "something hidden in the padding");
         }
-        assert!(unpack(&[], MAX_CELLS).is_err());
-        assert!(unpack(&[0, 255, 255, 255, 255, 0], MAX_CELLS).is_err(), "lying length");
-        assert_eq!(unpack(&[9, 0, 0, 0, 0], MAX_CELLS), Err(Error::UpdateApp));
+        assert!(unpacked(&[]).is_err());
+        assert!(unpacked(&[0, 255, 255, 255, 255, 0]).is_err(), "lying length");
+        assert_eq!(unpacked(&[9, 0, 0, 0, 0]), Err(Error::UpdateApp));
     }
 
     #[test]
@@ -290,7 +303,8 @@ mod tests {
         let mut plaintext = vec![DEFLATED];
         plaintext.extend_from_slice(&(bomb.len() as u32).to_be_bytes());
         plaintext.extend_from_slice(&bomb);
-        assert!(unpack(&plaintext, MAX_CELLS).is_err());
+        let (algorithm, body) = unpadded(&plaintext).unwrap();
+        assert!(inflated(algorithm, body, MAX_CELLS).is_err());
     }
 
     #[test]
@@ -305,7 +319,7 @@ mod tests {
         // Deflates to next to nothing.
         let fits = entry(&"frog ".repeat(MAX_CELLS / 5 - 100));
         let sealed = sealer.seal(RecordId([3; 16]), &fits).unwrap();
-        assert_eq!(opener.open(RecordId([3; 16]), FORMAT, &sealed.bytes).unwrap(), fits);
+        assert_eq!(opener.open(RecordId([3; 16]), FORMAT, &sealed.bytes).unwrap().0, fits);
         let larger = entry(&"frog ".repeat(MAX_CELLS / 5));
         assert_eq!(sealer.seal(RecordId([3; 16]), &larger).unwrap_err(), too_large());
         assert_eq!(unpacked(&packed(&larger)).unwrap(), larger, "on this phone it is kept all the same");

@@ -12,13 +12,13 @@ use crate::changes::{Change, ChangeKind};
 use crate::crypto::envelope::epoch_of;
 use crate::error::{Error, Result};
 use crate::ids::SpaceId;
-use crate::records::{self, Document, Opener, Sealer, StoredRecord};
+use crate::records::{self, Document, Opener, Packed, Sealer, StoredRecord};
 
 /// A pulled row once its ciphertext was tried.
 #[derive(Debug)]
 pub(super) enum Opened {
-    /// What it holds.
-    Document(Document),
+    /// What it holds, and the bytes to keep of it.
+    Document(Document, Packed),
     /// It can't be read, for now or for ever.
     Shut(Cause),
 }
@@ -136,8 +136,9 @@ impl Engine {
                 continue;
             }
             match (opened, local) {
-                (Opened::Document(theirs), local) => {
-                    changes.extend(self.take_in_document(tx, &sealer, &row, &theirs, local)?);
+                (Opened::Document(theirs, packed), local) => {
+                    let theirs = (&theirs, &packed);
+                    changes.extend(self.take_in_document(tx, &sealer, &row, theirs, local)?);
                 }
                 (Opened::Shut(Cause::Damaged), Some(local)) if local.space == space => {
                     // Damage, not news: the good version goes over it, built on the bad one's number.
@@ -161,7 +162,7 @@ impl Engine {
         tx: &Transaction<'_>,
         sealer: &Sealer<'_>,
         row: &PullItem,
-        theirs: &Document,
+        (theirs, packed): (&Document, &Packed),
         local: Option<StoredRecord>,
     ) -> Result<Vec<Change>> {
         count(&self.counts.pulled, 1);
@@ -173,7 +174,7 @@ impl Engine {
         }
         queries::lift_quarantine(tx, row.record)?;
         let Some(StoredRecord { mut doc, dirty, local_only, .. }) = local else {
-            queries::insert(tx, sealer.space(), row, theirs)?;
+            queries::insert(tx, sealer.space(), row, theirs, packed)?;
             return self.context.materialise(tx, row.record, theirs);
         };
         let Ok(merged) = doc.merge(theirs) else {
@@ -214,7 +215,7 @@ fn open_row(opener: &Opener, row: &PullItem) -> Opened {
         _ => {}
     }
     match opener.open(row.record, row.format, &row.ciphertext) {
-        Ok(document) => Opened::Document(document),
+        Ok((document, packed)) => Opened::Document(document, packed),
         Err(Error::UpdateApp) => Opened::Shut(Cause::TooNew),
         Err(_) => Opened::Shut(Cause::Damaged),
     }

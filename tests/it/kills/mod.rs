@@ -102,7 +102,7 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
     let mut server = serve(folder.path(), "127.0.0.1:0");
     // The phones know the server by its address: it must come back there.
     let address = server.base().trim_start_matches("http://").to_owned();
-    let transport = || Arc::new(Reqwest::new().expect("a transport"));
+    let transport = || Arc::new(Reqwest::default());
     let mut phones = ["Ann", "Ben"].map(|name| Phone::in_files(name, transport()));
     let mut browser = Browser::new(server.base());
     let base = server.base().to_owned();

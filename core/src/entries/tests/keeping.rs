@@ -44,8 +44,10 @@ fn every_write_leaves_ciphertext_and_dirty_flag_and_no_plain_byte_on_disk() {
                 let (sealed, fmt): (Vec<u8>, u16) =
                     tx.query_row(sql, [rid.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
                 assert_eq!((sealed.len() - 46) % 512, 0, "padded");
-                let opened = records::Opener::load(tx, stored.space)?.open(rid, fmt, &sealed)?;
+                let opener = records::Opener::load(tx, stored.space)?;
+                let (opened, packed) = opener.open(rid, fmt, &sealed)?;
                 assert_eq!(opened, stored.doc);
+                assert_eq!(records::unpacked(&packed)?, stored.doc, "what a pull keeps");
             }
             Ok(())
         })

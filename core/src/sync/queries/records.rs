@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::error::Result;
 use crate::ids::{RecordId, SpaceId};
-use crate::records::{Document, Kind, packed};
+use crate::records::{Document, Kind, Packed, packed};
 
 /// A record as it waits to be pushed: the exact ciphertext, kept until it is acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,7 +152,13 @@ pub fn held(tx: &Transaction<'_>, space: SpaceId) -> Result<BTreeMap<u8, Vec<Hel
 }
 
 /// Writes a record that was not here before, as the server holds it.
-pub fn insert(tx: &Transaction<'_>, space: SpaceId, row: &PullItem, document: &Document) -> Result<()> {
+pub fn insert(
+    tx: &Transaction<'_>,
+    space: SpaceId,
+    row: &PullItem,
+    document: &Document,
+    packed: &Packed,
+) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO record (rid, space, kind, cells, epoch, fmt, ct_hash, base_seq, purge)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -161,7 +167,7 @@ pub fn insert(tx: &Transaction<'_>, space: SpaceId, row: &PullItem, document: &D
         row.record.as_bytes(),
         space.as_bytes(),
         document.kind(),
-        &*packed(document),
+        &**packed,
         row.epoch,
         row.format,
         sha256(&row.ciphertext).as_bytes(),

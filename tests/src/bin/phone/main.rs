@@ -42,7 +42,7 @@ fn main() {
         ClientConfig { dir: folder.join("phone"), device_name: name.clone() },
         Arc::new(FileSecretStore::in_folder(folder.join("keys"))),
         None,
-        Some(Arc::new(Loud(Reqwest::new().expect("a transport")))),
+        Some(Arc::new(Loud(Reqwest::default()))),
         Arc::new(SystemClock),
         Arc::new(OsRandomness),
     )

@@ -27,7 +27,7 @@ impl Line {
     /// Bodies go to the end of `captured`.
     pub fn new(captured: &Path) -> anyhow::Result<Self> {
         Ok(Self {
-            real: Reqwest::new()?,
+            real: Reqwest::default(),
             captured: Mutex::new(File::options().create(true).append(true).open(captured)?),
             on: AtomicBool::new(true),
             slow_ms: AtomicU64::new(0),
