@@ -12,7 +12,7 @@ use kinfolio_protocol::json::code;
 use kinfolio_protocol::log::Role;
 use kinfolio_protocol::{DeviceId, FamilyId, MemberId, SpaceId};
 
-use crate::accounts::{Bearer, bindings};
+use crate::accounts::{Bearer, bindings, resolve_bearer};
 use crate::body::Params;
 use crate::error::ApiError;
 use crate::state::State;
@@ -68,9 +68,15 @@ impl FromRequestParts<State> for OwnAccount {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let bearer = Bearer::from_request_parts(parts, state).await?;
-        let family = Params::from_request_parts(parts, state).await?.id("family")?;
-        Self::of(state, bearer, family).await
+        let family = Params::from_request_parts(parts, state).await?.id("family");
+        let Ok(family) = family else {
+            // Whoever shows no token hears that first.
+            Bearer::from_request_parts(parts, state).await?;
+            return Err(ApiError::not_found());
+        };
+        let read = move |tx: &mut Tx<'_>, bearer| place(tx, bearer, family);
+        let (bearer, place) = resolve_bearer(state, &parts.headers, read).await?;
+        Self::at(state, bearer, family, place)
     }
 }
 
@@ -85,18 +91,16 @@ impl FromRequestParts<State> for Member {
 impl OwnAccount {
     /// The account's place in a family, or 404.
     pub async fn of(state: &State, bearer: Bearer, family: FamilyId) -> Result<Self> {
-        let (members, bound) = state
-            .store
-            .account_read(move |tx| {
-                let rows = tx.query(
-                    "SELECT member_id FROM memberships WHERE user_id = $1 AND family_id = $2",
-                    &[bearer.account.0.into(), family.0.into()],
-                )?;
-                let members: Vec<_> =
-                    rows.iter().map(|row| row.id(0).map(MemberId)).collect::<Result<_>>()?;
-                Ok((members, bindings::of_family(tx, bearer.sign_in, family)?))
-            })
-            .await?;
+        let place = state.store.account_read(move |tx| place(tx, bearer, family)).await?;
+        Self::at(state, bearer, family, place)
+    }
+
+    fn at(
+        state: &State,
+        bearer: Bearer,
+        family: FamilyId,
+        (members, bound): (Vec<MemberId>, Option<DeviceId>),
+    ) -> Result<Self> {
         if members.is_empty() {
             return Err(ApiError::not_found());
         }
@@ -211,6 +215,16 @@ impl Member {
     {
         self.0.write(move |tx, device| f(tx, device.ok_or_else(not_enrolled)?)).await
     }
+}
+
+/// The account's members in a family, and the device that the sign-in is bound to.
+fn place(tx: &mut Tx<'_>, bearer: Bearer, family: FamilyId) -> Result<(Vec<MemberId>, Option<DeviceId>)> {
+    let rows = tx.query(
+        "SELECT member_id FROM memberships WHERE user_id = $1 AND family_id = $2",
+        &[bearer.account.0.into(), family.0.into()],
+    )?;
+    let members = rows.iter().map(|row| row.id(0).map(MemberId)).collect::<Result<_>>()?;
+    Ok((members, bindings::of_family(tx, bearer.sign_in, family)?))
 }
 
 /// What the account plane says; the family plane decides whether it still holds.

@@ -24,16 +24,22 @@ impl FromRequestParts<State> for Bearer {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let bearer = resolve_bearer(state, &parts.headers).await?;
-        // A request counts as one record, whatever it asks for.
-        state.limits.take_records(bearer.sign_in.0, 1)?;
-        Ok(bearer)
+        Ok(resolve_bearer(state, &parts.headers, |_, _| Ok(())).await?.0)
     }
 }
 
-/// Resolves the Authorization header: one read of the account plane, and one write at a token's first use
-/// (which acknowledges the refresh that made it). Tokens elsewhere, as in a query, are never looked at.
-pub async fn resolve_bearer(state: &State, headers: &HeaderMap) -> Result<Bearer, ApiError> {
+/// Resolves the Authorization header and reads something about its bearer at the same moment: one read of the
+/// account plane, and one write at a token's first use (which acknowledges the refresh that made it). Tokens
+/// elsewhere, as in a query, are never looked at.
+pub async fn resolve_bearer<T, F>(
+    state: &State,
+    headers: &HeaderMap,
+    also: F,
+) -> Result<(Bearer, T), ApiError>
+where
+    T: Send + 'static,
+    F: Fn(&mut Tx<'_>, Bearer) -> StoreResult<T> + Send + 'static,
+{
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else { return Err(ApiError::unauthorized()) };
     let token = value
@@ -45,11 +51,17 @@ pub async fn resolve_bearer(state: &State, headers: &HeaderMap) -> Result<Bearer
         .filter(|token| tokens::is_ours(token, Kind::Access, state.environment))
         .ok_or_else(ApiError::unauthorized)?;
     let (hash, now) = (sha256(token), state.clock.now_us());
-    let (bearer, first_use) = state.store.account_read(move |tx| look_up(tx, hash, now)).await?;
+    let read = move |tx: &mut Tx<'_>| {
+        let (bearer, first_use) = look_up(tx, hash, now)?;
+        Ok((bearer, first_use, also(tx, bearer)?))
+    };
+    let (bearer, first_use, more) = state.store.account_read(read).await?;
+    // A request counts as one record, whatever it asks for.
+    state.limits.take_records(bearer.sign_in.0, 1)?;
     if first_use {
         state.store.account(move |tx| acknowledge(tx, hash, now)).await?;
     }
-    Ok(bearer)
+    Ok((bearer, more))
 }
 
 /// Whose a live access token is, and whether this is its first use.

@@ -32,8 +32,8 @@ impl Tx<'_> {
         Ok(self.rows(Cow::Borrowed(sql), values)?.into_iter().next())
     }
 
-    /// Runs one statement over many rows: `before ($1, $2), ($3, $4), … after`, `width` values a row.
-    /// Nothing runs when there are no values. Keep it below 30,000 values.
+    /// Runs a statement for many rows: `before ($1, $2) after`, `width` values a row. Nothing runs when there are no
+    /// values. Keep it below 30,000 values.
     pub fn execute_many(
         &mut self,
         before: &'static str,
@@ -41,10 +41,20 @@ impl Tx<'_> {
         values: &[Value],
         after: &'static str,
     ) -> Result<u64> {
-        if values.is_empty() { Ok(0) } else { self.run(grouped(before, width, values.len(), after), values) }
+        match &mut self.0 {
+            Engine::Embedded(connection) => {
+                let sql = grouped(before, width, width, after);
+                values.chunks(width).map(|row| embedded::execute(connection, &sql, row)).sum()
+            }
+            Engine::Postgres(_) if values.is_empty() => Ok(0),
+            Engine::Postgres(statements) => {
+                statements.execute(grouped(before, width, values.len(), after), values)
+            }
+        }
     }
 
-    /// As [`Tx::execute_many`], returning rows: for `… IN (`, `($1), ($2)`, `)` and for `RETURNING`.
+    /// As [`Tx::execute_many`], returning rows: for `… IN (`, `($1)`, `)` and for `RETURNING`. No row may be
+    /// answered for two of the groups, and answers come in no order.
     pub fn query_many(
         &mut self,
         before: &'static str,
@@ -52,10 +62,20 @@ impl Tx<'_> {
         values: &[Value],
         after: &'static str,
     ) -> Result<Vec<Row>> {
-        if values.is_empty() {
-            return Ok(Vec::new());
+        match &mut self.0 {
+            Engine::Embedded(connection) => {
+                let sql = grouped(before, width, width, after);
+                let mut rows = Vec::new();
+                for group in values.chunks(width) {
+                    rows.extend(embedded::query(connection, &sql, group)?);
+                }
+                Ok(rows)
+            }
+            Engine::Postgres(_) if values.is_empty() => Ok(Vec::new()),
+            Engine::Postgres(statements) => {
+                statements.query(grouped(before, width, values.len(), after), values)
+            }
         }
-        self.rows(grouped(before, width, values.len(), after), values)
     }
 
     /// Makes transactions of the account plane that read and then decide about the same `subject` run
@@ -84,6 +104,9 @@ impl Tx<'_> {
 }
 
 /// The one place that builds statement text, from constants and a count.
+///
+/// Postgres gets all rows in one statement, which saves round trips. SQLite has none to save: there the same
+/// statement with a single row runs again and again, and a long one would cost its compiling.
 fn grouped(before: &str, width: usize, count: usize, after: &str) -> Cow<'static, str> {
     let width = width.max(1);
     let groups: Vec<String> = (0..count / width)
