@@ -3,8 +3,10 @@
 
 /// One sealed record.
 pub const RECORD: usize = 256 << 10;
-/// Records in one push or one pulled page.
+/// Records in one push.
 pub const PUSH_RECORDS: usize = 256;
+/// Records in one pulled page.
+pub const PULL_RECORDS: usize = 1_000;
 /// Ciphertext in one push or one pulled page; a single larger record still makes a page of its own.
 pub const PUSH_BYTES: usize = 1 << 20;
 /// A push's whole body: the ciphertext and its framing.

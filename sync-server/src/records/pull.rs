@@ -25,7 +25,7 @@ pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> R
     if page.after.is_some() && page.before.is_some() {
         return Err(ApiError::bad_request(code::MALFORMED, "ask for after or before, not both"));
     }
-    let limit = page.limit.unwrap_or(u64::MAX).clamp(1, limits::PUSH_RECORDS as u64) as i64;
+    let limit = page.limit.unwrap_or(u64::MAX).clamp(1, limits::PULL_RECORDS as u64) as i64;
     let reply = member
         .read(move |tx, device| {
             let row = space_of(tx, device, space)?;

@@ -94,17 +94,17 @@ async fn pages_hold_to_their_limits_in_both_directions(server: &Server) {
         family.stored(server, &phone, vec![PushItem { ciphertext: sealed(size), ..record() }]).await;
     }
     for (first, next) in [("after=0", "after"), ("before=9007199254740992", "before")] {
-        let (mut query, mut seqs) = (first.to_owned(), Vec::new());
+        let (mut query, mut seqs) = (format!("{first}&limit=150"), Vec::new());
         loop {
             let page = pull(server, &phone, &family, &query).await;
             let bytes: usize = page.records.iter().map(|item| item.ciphertext.len()).sum();
-            assert!(page.records.len() <= limits::PUSH_RECORDS && bytes <= limits::PUSH_BYTES);
+            assert!(page.records.len() <= 150 && bytes <= limits::PUSH_BYTES);
             assert!(!page.records.is_empty());
             seqs.extend(page.records.iter().map(|item| item.seq));
             if !page.more {
                 break;
             }
-            query = format!("{next}={}", seqs.last().unwrap());
+            query = format!("{next}={}&limit=150", seqs.last().unwrap());
         }
         let mut expected: Vec<u64> = (1..=405).collect();
         if next == "before" {
@@ -114,6 +114,15 @@ async fn pages_hold_to_their_limits_in_both_directions(server: &Server) {
     }
     let page = pull(server, &phone, &family, "after=10&limit=3").await;
     assert_eq!((page.records.len(), page.records[0].seq, page.more), (3, 11, true));
+    for _ in 0..6 {
+        family.stored(server, &phone, (0..200).map(|_| record()).collect()).await;
+    }
+    let page = pull(server, &phone, &family, "after=405&limit=5000").await;
+    assert_eq!(
+        (page.records.len(), page.more),
+        (limits::PULL_RECORDS, true),
+        "asking for more gives no more"
+    );
     for (query, status) in [("after=1&before=2", 400), ("limit=x", 400), ("after=-1", 400), ("limit=0", 200)]
     {
         let answer =

@@ -20,9 +20,12 @@ type Store = Arc<Mutex<Connection>>;
 /// Bytes of ciphertext in a page, as with ours.
 const PAGE: usize = 1 << 20;
 
-/// The probe over a fresh file.
-pub fn router(file: &Path) -> Result<Router> {
+/// The probe over a fresh file, encrypted when there is a statement that gives the key.
+pub fn router(file: &Path, key: Option<&str>) -> Result<Router> {
     let connection = Connection::open(file)?;
+    if let Some(key) = key {
+        connection.query_row(key, [], |_| Ok(()))?;
+    }
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL;

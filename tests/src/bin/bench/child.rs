@@ -6,20 +6,28 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
 use axum::Router;
+use clap::ValueEnum;
 use kinfolio_protocol::{FamilyId, SpaceId};
 use serde::{Deserialize, Serialize};
 use support::plane::{Family, Phone, Server};
+use support::postgres::ScratchPostgres;
 
 use crate::bare_server;
 use crate::measure::memory_mb;
+
+const BARE_KEY: &str = "PRAGMA key = \"x'0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b'\"";
 
 /// Which server.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 pub enum Part {
     /// The real one on its embedded store: sign-in, membership, isolation and audit as for people.
     Ours,
+    /// The real one on a Postgres of its own that waits for the disk.
+    Postgres,
     /// axum and one SQLite file, nothing else.
     Bare,
+    /// The same with SQLCipher: what encryption at rest costs by itself.
+    Encrypted,
 }
 
 /// What the load needs to know.
@@ -46,14 +54,18 @@ pub fn play(part: Part) -> Result<()> {
                     config
                 })
                 .await;
-                let phone = Phone::new(server.account("ann@example.org").await);
-                let family = Family::founded(&server, &phone).await;
-                let space = space_path(family.id, family.space);
-                let router = kinfolio_server::app(server.state.clone());
-                (Some(server), router, phone.who.token, space)
+                found(server).await
             }
-            Part::Bare => {
-                let router = bare_server::router(&folder.path().join("bare.db"))?;
+            Part::Postgres => {
+                let settings =
+                    ["fsync=on", "synchronous_commit=on", "full_page_writes=on", "autovacuum_naptime=1s"];
+                let postgres =
+                    tokio::task::spawn_blocking(move || ScratchPostgres::start(&settings).database()).await?;
+                found(Server::on(&postgres).await).await
+            }
+            Part::Bare | Part::Encrypted => {
+                let key = matches!(part, Part::Encrypted).then_some(BARE_KEY);
+                let router = bare_server::router(&folder.path().join("bare.db"), key)?;
                 (None, router, "none".into(), space_path(FamilyId([1; 16]), SpaceId([2; 16])))
             }
         };
@@ -77,6 +89,15 @@ pub fn play(part: Part) -> Result<()> {
     })
 }
 
+/// A server with one family on it.
+async fn found(server: Server) -> (Option<Server>, Router, String, String) {
+    let phone = Phone::new(server.account("ann@example.org").await);
+    let family = Family::founded(&server, &phone).await;
+    let space = space_path(family.id, family.space);
+    let router = kinfolio_server::app(server.state.clone());
+    (Some(server), router, phone.who.token, space)
+}
+
 fn space_path(family: FamilyId, space: SpaceId) -> String {
     format!("/api/v1/families/{family}/spaces/{space}/")
 }
@@ -91,12 +112,9 @@ pub struct Running {
 impl Running {
     /// Starts one.
     pub fn start(part: Part) -> Result<Self> {
-        let name = match part {
-            Part::Ours => "ours",
-            Part::Bare => "bare",
-        };
+        let name = part.to_possible_value().context("a part has a name")?;
         let mut child = Command::new(std::env::current_exe()?)
-            .args(["--child", name])
+            .args(["--child", name.get_name()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
