@@ -56,6 +56,12 @@ pub struct Config {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, env = "KINFOLIO_LISTEN", default_value = "127.0.0.1:8484")]
     pub listen: SocketAddr,
+    /// Certificate chain of the listener, PEM, its own certificate first. Read again when the file changes.
+    #[arg(long, env = "KINFOLIO_TLS_CERT")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key of that certificate, PEM.
+    #[arg(long, env = "KINFOLIO_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
     /// Folder of the store, the blobs and the secrets file.
     #[arg(long, env = "KINFOLIO_DATA")]
     pub data: PathBuf,
@@ -95,9 +101,9 @@ pub struct Config {
     /// Let programs on a computer sign in through a loopback redirect; on by default on a loopback address.
     #[arg(long, env = "KINFOLIO_DESKTOP_CLIENT")]
     pub desktop_client: bool,
-    /// Addresses of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8.
-    #[arg(long, env = "KINFOLIO_TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<AddressBlock>,
+    /// A proxy whose X-Forwarded-For is believed, as an address or a block such as 10.0.0.0/8; may be repeated.
+    #[arg(long, env = "KINFOLIO_TRUSTED_PROXY", value_delimiter = ',')]
+    pub trusted_proxy: Vec<AddressBlock>,
     /// Hash passwords with next to no work, for tests: only on a loopback address, only in a build with the
     /// feature `weak-hash`.
     #[cfg_attr(feature = "weak-hash", arg(long, env = "KINFOLIO_WEAK_HASH"))]
@@ -166,6 +172,8 @@ impl Config {
     pub fn in_folder(data: impl Into<PathBuf>, mail: impl Into<PathBuf>) -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            tls_cert: None,
+            tls_key: None,
             data: data.into(),
             mail: MailTarget::Folder(mail.into()),
             mail_from: None,
@@ -179,7 +187,7 @@ impl Config {
             environment: None,
             secrets: None,
             desktop_client: false,
-            trusted_proxies: Vec::new(),
+            trusted_proxy: Vec::new(),
             weak_hash: false,
             limits: LimitSettings::default(),
         }
@@ -199,6 +207,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("listen", &self.listen)
+            .field("tls", &self.tls_cert)
             .field("data", &self.data)
             .field("mail", &self.mail)
             .field("public_url", &self.public_url)

@@ -1,6 +1,6 @@
 //! The sync server: moves ciphertext, signs people in, keeps families apart.
 //!
-//! - `router`: every URL, one table; `state`: what every route shares; `serve`: listening and stopping
+//! - `router`: every URL, one table; `state`: what every route shares; `serve`, `tls`: listening and stopping
 //! - `config`, `origin`, `secrets`, `stamp`: flags, the public URL, the secrets file, what store it belongs to
 //! - `clock`: time and randomness as parameters; `sweep`: rows whose time is over leave
 //! - `accounts`, `oauth`, `pages`, `mail`: signing people in; `audit`, `limits`: what happened, how often
@@ -35,6 +35,7 @@ mod stamp;
 pub mod state;
 pub mod store;
 pub mod sweep;
+mod tls;
 
 pub use config::Config;
 pub use error::ApiError;

@@ -125,7 +125,7 @@ impl FromRequestParts<State> for ClientAddress {
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
         let forwarded =
             parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        Ok(Self(client_of(peer, forwarded, &state.config.trusted_proxies)))
+        Ok(Self(client_of(peer, forwarded, &state.config.trusted_proxy)))
     }
 }
 

@@ -40,9 +40,11 @@ impl Origin {
     }
 
     /// The origin of a server without a public URL: the address it listens on.
-    pub fn of_listener(address: SocketAddr) -> Result<Self, StartError> {
-        Self::parse(&format!("http://{address}"))
-            .map_err(|_| StartError::Config("listening beyond this machine needs --public-url".into()))
+    pub fn of_listener(address: SocketAddr, https: bool) -> Result<Self, StartError> {
+        if !address.ip().is_loopback() {
+            return Err(StartError::Config("listening beyond this machine needs --public-url".into()));
+        }
+        Self::parse(&format!("{}://{address}", if https { "https" } else { "http" }))
     }
 
     /// `https://sync.example.org`: the issuer, exactly.
@@ -73,6 +75,16 @@ impl Origin {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_listener_names_itself_on_this_machine_only() {
+        let of = |address: &str, https| Origin::of_listener(address.parse().unwrap(), https);
+        assert_eq!(of("127.0.0.1:8484", false).unwrap().url(), "http://127.0.0.1:8484");
+        assert_eq!(of("[::1]:8484", true).unwrap().url(), "https://[::1]:8484");
+        for address in ["0.0.0.0:8484", "[::]:8484", "203.0.113.9:443"] {
+            assert!(of(address, false).is_err() && of(address, true).is_err(), "{address}");
+        }
+    }
 
     #[test]
     fn plain_http_is_for_this_machine_only() {

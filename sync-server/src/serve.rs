@@ -10,6 +10,7 @@ use axum::extract::{ConnectInfo, Request};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -18,6 +19,7 @@ use tower::ServiceExt as _;
 use crate::config::{Config, StartError};
 use crate::router::app;
 use crate::state::State;
+use crate::tls::{self, Tls};
 
 /// After a failed accept (no file descriptors left) it waits so long.
 const ACCEPT_AGAIN: Duration = Duration::from_secs(1);
@@ -29,6 +31,7 @@ pub async fn serve(
     ready: impl FnOnce(&str),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), StartError> {
+    let tls = tls::open(&config)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| StartError::Config(format!("cannot listen on {}: {error}", config.listen)))?;
@@ -39,13 +42,14 @@ pub async fn serve(
     let state = State::start(config).await?;
     tracing::info!(
         %address,
+        tls = tls.is_some(),
         public_url = state.origin.url(),
         environment = %state.environment,
         limits = ?state.config.limits,
         "started"
     );
-    ready(&format!("http://{address}"));
-    accept(listener, app(state.clone()), state.config.limits.header_seconds, stop).await;
+    ready(&format!("{}://{address}", if tls.is_some() { "https" } else { "http" }));
+    accept(listener, tls, app(state.clone()), state.config.limits.header_seconds, stop).await;
     state.store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -53,7 +57,13 @@ pub async fn serve(
 
 /// Takes connections until `stop`, then waits for the requests that run. As `axum::serve` does it, but a client that
 /// is slow to say what it wants is cut off.
-async fn accept(listener: TcpListener, app: Router, header_seconds: u32, stop: impl Future<Output = ()>) {
+async fn accept(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    app: Router,
+    header_seconds: u32,
+    stop: impl Future<Output = ()>,
+) {
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     let patience = Duration::from_secs(header_seconds.max(1).into());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(patience);
@@ -65,7 +75,15 @@ async fn accept(listener: TcpListener, app: Router, header_seconds: u32, stop: i
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    connections.spawn(connection(builder.clone(), app.clone(), stream, peer, stopped.clone()));
+                    let (builder, app, stopped) = (builder.clone(), app.clone(), stopped.clone());
+                    match tls.clone() {
+                        None => connections.spawn(connection(builder, app, stream, peer, stopped)),
+                        Some(tls) => connections.spawn(async move {
+                            if let Some(stream) = greet(&tls, stream, patience, stopped.clone()).await {
+                                connection(builder, app, stream, peer, stopped).await;
+                            }
+                        }),
+                    };
                 }
                 Err(error) => {
                     tracing::warn!(cause = %error, "a connection was not accepted");
@@ -81,11 +99,30 @@ async fn accept(listener: TcpListener, app: Router, header_seconds: u32, stop: i
     while connections.join_next().await.is_some() {}
 }
 
+/// The TLS handshake, in as much time as headers have. None: it failed, or the server stops.
+async fn greet(
+    tls: &Tls,
+    stream: TcpStream,
+    patience: Duration,
+    mut stopped: watch::Receiver<bool>,
+) -> Option<impl AsyncRead + AsyncWrite + Unpin + Send + use<>> {
+    let greeted = tokio::select! {
+        greeted = tokio::time::timeout(patience, tls.accept(stream)) => greeted,
+        _ = stopped.wait_for(|stop| *stop) => return None,
+    };
+    match greeted {
+        Ok(Ok(stream)) => return Some(stream),
+        Ok(Err(error)) => tracing::trace!(cause = %error, "a TLS handshake failed"),
+        Err(_) => tracing::trace!("a TLS handshake took too long"),
+    }
+    None
+}
+
 /// Serves one connection to its end; after a stop, to the end of the request that runs.
 async fn connection(
     builder: Builder<TokioExecutor>,
     app: Router,
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: SocketAddr,
     mut stopped: watch::Receiver<bool>,
 ) {

@@ -15,7 +15,7 @@ use crate::origin::Origin;
 use crate::pages::Legal;
 use crate::secrets::Secrets;
 use crate::store::{PostgresUrls, Store, migrate_postgres};
-use crate::{stamp, sweep};
+use crate::{stamp, sweep, tls};
 
 /// The running server, cheap to clone. Its parts are read through it: `state.store`, `state.clock`, …
 #[derive(Clone)]
@@ -86,8 +86,9 @@ impl State {
     ) -> Result<Self, StartError> {
         let origin = match &config.public_url {
             Some(url) => Origin::parse(url)?,
-            None => Origin::of_listener(config.listen)?,
+            None => Origin::of_listener(config.listen, config.tls_cert.is_some())?,
         };
+        tls::check_origin(&config, &origin)?;
         let by_address =
             if origin.is_loopback() { Environment::Development } else { Environment::Production };
         let environment = config.environment.unwrap_or(by_address);

@@ -7,6 +7,7 @@
 mod embedded;
 mod migrations;
 mod open_files;
+mod pg_line;
 mod pg_roles;
 mod pg_value;
 mod postgres;

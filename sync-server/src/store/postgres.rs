@@ -18,7 +18,7 @@ use super::migrations::POSTGRES;
 use super::pg_value;
 use super::tx::{Engine, Tx};
 use super::value::{Row, Value};
-use super::{Result, pg_roles};
+use super::{Result, pg_line, pg_roles};
 use crate::clock::Clock;
 use crate::config::StartError;
 use crate::error::ApiError;
@@ -297,11 +297,13 @@ async fn pool(url: &str, schema: &str, connections: u32) -> Result<PgPool, Start
 }
 
 fn options(url: &str) -> Result<PgConnectOptions, StartError> {
-    PgConnectOptions::from_str(url)
+    let options = PgConnectOptions::from_str(url)
         // sqlx quotes the URL, which holds a password.
         .map_err(|_| {
             StartError::Config("the database URL cannot be read: use postgres://role@host/name".into())
-        })
+        })?;
+    pg_line::refuse_open(&options)?;
+    Ok(options)
 }
 
 /// Applies what is missing, as the role `kinfolio_migrator`.

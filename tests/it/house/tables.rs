@@ -67,6 +67,7 @@ pub const SERVER: Rooms = &[
     ("clock", &[]),
     ("origin", &["config"]),
     ("config", &["origin"]),
+    ("tls", &["config"]),
     ("secrets", &["config"]),
     ("store", &["config", "secrets"]),
     ("stamp", &["config", "secrets", "store"]),
@@ -75,7 +76,10 @@ pub const SERVER: Rooms = &[
     ("mail", &["config", "store", "state", "accounts"]),
     (
         "state",
-        &["config", "secrets", "stamp", "sweep", "store", "mail", "limits", "audit", "accounts", "pages"],
+        &[
+            "config", "tls", "secrets", "stamp", "sweep", "store", "mail", "limits", "audit", "accounts",
+            "pages",
+        ],
     ),
     ("body", &["state"]),
     // Who is asking: the account plane. It knows nothing of the family plane.

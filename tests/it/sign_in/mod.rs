@@ -7,6 +7,7 @@ mod limits;
 mod pages;
 mod refresh;
 mod start;
+mod tls;
 mod tokens;
 
 use base64::Engine as _;

@@ -183,10 +183,21 @@ impl Process {
         flags: &[&str],
         variables: &[(&str, &str)],
     ) -> Result<Self, (Option<i32>, String)> {
+        let mut flags = flags.to_vec();
+        flags.push("--weak-hash");
+        Self::try_start_as_for_people(folder, &flags, variables)
+    }
+
+    /// As [`Process::try_start`], with the password hashes of a real server: it may listen anywhere.
+    pub fn try_start_as_for_people(
+        folder: &Path,
+        flags: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<Self, (Option<i32>, String)> {
         let mut mail = OsString::from("dir:");
         mail.push(folder.join("mail"));
         let mut command = Command::new(binary());
-        command.arg("serve").arg("--weak-hash").arg("--data").arg(folder.join("server"));
+        command.arg("serve").arg("--data").arg(folder.join("server"));
         command.arg("--mail").arg(mail).args(flags).envs(variables.iter().copied());
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server's program runs");
