@@ -188,10 +188,19 @@ async fn a_server_of_another_name_or_an_older_kind_is_not_signed_in_to() {
         *phone.script.metadata.lock().unwrap() = Some(lie.clone());
         assert!(phone.account.begin(SERVER, BACK, CLIENT_APP).await.is_err(), "{lie}");
     }
-    for address in ["http://kinfolio.example", "kinfolio.example", ""] {
+}
+
+#[tokio::test]
+async fn an_http_issuer_other_than_loopback_is_refused_before_anything_is_sent() {
+    let dir = tempfile::tempdir().unwrap();
+    let phone = phone(dir.path(), &Arc::default());
+    for address in
+        ["http://kinfolio.example", "http://localhost:8484", "http://127.0.0.2:8484", "kinfolio.example", ""]
+    {
         let begun = phone.account.begin(address, BACK, CLIENT_APP).await;
         assert!(matches!(begun, Err(Error::InvalidInput(_))), "{address}");
     }
+    assert!(phone.script.asked.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
