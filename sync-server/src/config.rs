@@ -145,6 +145,13 @@ pub struct LimitSettings {
     /// Wrong passwords for one account before tries are slowed down.
     #[arg(long = "limits-account-failures", env = "KINFOLIO_LIMITS_ACCOUNT_FAILURES", default_value_t = 5)]
     pub account_failures: u32,
+    /// Wrong passwords for one account, from browsers that it does not know, before those need a mailed code first.
+    #[arg(
+        long = "limits-account-code-failures",
+        env = "KINFOLIO_LIMITS_ACCOUNT_CODE_FAILURES",
+        default_value_t = 100
+    )]
+    pub account_code_failures: u32,
     /// Password hashes that may wait for their turn; more are answered 503.
     #[arg(long = "limits-hash-queue", env = "KINFOLIO_LIMITS_HASH_QUEUE", default_value_t = 16)]
     pub hash_queue: u32,
@@ -161,6 +168,7 @@ impl Default for LimitSettings {
             records_per_minute: 60_000,
             header_seconds: 30,
             account_failures: 5,
+            account_code_failures: 100,
             hash_queue: 16,
         }
     }

@@ -13,6 +13,24 @@ use crate::store::{Result, Tx, Value};
 const LIFETIME_US: i64 = 10 * MINUTE_US;
 const TRIES: i64 = 5;
 
+/// What a code opens. One for another purpose opens nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// An account for the address.
+    Register,
+    /// The password form, for a browser that the account does not know, after many wrong passwords.
+    SignIn,
+}
+
+impl Purpose {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::SignIn => "sign-in",
+        }
+    }
+}
+
 /// A code's row, as the pages need it.
 #[derive(Clone)]
 pub(crate) struct Pending {
@@ -50,10 +68,12 @@ pub(crate) fn make(random: &dyn Randomness) -> String {
 }
 
 /// Puts a code in the place of the browser's earlier ones. `code` is None when none was sent because the
-/// address has an account: the pages behave the same, and no code will match.
+/// address has an account (or, to sign in, none): the pages behave the same, and no code will match.
+#[expect(clippy::too_many_arguments, reason = "one row, column by column")]
 pub(crate) fn begin(
     tx: &mut Tx<'_>,
     secrets: &Secrets,
+    purpose: Purpose,
     id: [u8; 16],
     email: &str,
     code: Option<&str>,
@@ -64,9 +84,10 @@ pub(crate) fn begin(
     tx.execute(
         "INSERT INTO email_codes
             (code_id, purpose, email, email_ci, code_mac, tries_left, browser_hash, expires_at)
-         VALUES ($1, 'register', $2, $3, $4, $5, $6, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         &[
             id.into(),
+            purpose.word().into(),
             email.into(),
             fold(email).into(),
             code.map(|code| mac(secrets, id, code)).into(),
@@ -79,10 +100,10 @@ pub(crate) fn begin(
 }
 
 /// The browser's code, live or not.
-pub(crate) fn pending(tx: &mut Tx<'_>, browser: [u8; 32]) -> Result<Option<Pending>> {
+pub(crate) fn pending(tx: &mut Tx<'_>, purpose: Purpose, browser: [u8; 32]) -> Result<Option<Pending>> {
     tx.query_one(
-        "SELECT code_id, email, verified_at FROM email_codes WHERE browser_hash = $1",
-        &[browser.into()],
+        "SELECT code_id, email, verified_at FROM email_codes WHERE purpose = $1 AND browser_hash = $2",
+        &[purpose.word().into(), browser.into()],
     )?
     .map(|row| Ok(Pending { id: row.id(0)?, email: row.text(1)?, verified_at_us: row.opt_int(2)? }))
     .transpose()
@@ -92,15 +113,17 @@ pub(crate) fn pending(tx: &mut Tx<'_>, browser: [u8; 32]) -> Result<Option<Pendi
 pub(crate) fn try_code(
     tx: &mut Tx<'_>,
     secrets: &Secrets,
+    purpose: Purpose,
     browser: [u8; 32],
     typed: &str,
     now_us: i64,
 ) -> Result<Typed> {
     let row = tx.query_one(
         "UPDATE email_codes SET tries_left = tries_left - 1
-          WHERE browser_hash = $1 AND tries_left > 0 AND expires_at > $2 AND verified_at IS NULL
+          WHERE purpose = $1 AND browser_hash = $2
+            AND tries_left > 0 AND expires_at > $3 AND verified_at IS NULL
           RETURNING code_id, code_mac, tries_left",
-        &[browser.into(), Value::Int(now_us)],
+        &[purpose.word().into(), browser.into(), Value::Int(now_us)],
     )?;
     let Some(row) = row else { return Ok(Typed::Over) };
     let (id, stored, left) = (row.id(0)?, row.opt_bytes(1)?, row.int(2)?);
@@ -117,19 +140,49 @@ pub(crate) fn try_code(
 }
 
 /// The verified address of a browser, for as long as the code lived.
-pub(crate) fn verified(tx: &mut Tx<'_>, browser: [u8; 32], now_us: i64) -> Result<Option<Pending>> {
+pub(crate) fn verified(
+    tx: &mut Tx<'_>,
+    purpose: Purpose,
+    browser: [u8; 32],
+    now_us: i64,
+) -> Result<Option<Pending>> {
     tx.query_one(
         "SELECT code_id, email, verified_at FROM email_codes
-          WHERE browser_hash = $1 AND verified_at IS NOT NULL AND expires_at > $2",
-        &[browser.into(), Value::Int(now_us - LIFETIME_US)],
+          WHERE purpose = $1 AND browser_hash = $2 AND verified_at IS NOT NULL AND expires_at > $3",
+        &[purpose.word().into(), browser.into(), Value::Int(now_us - LIFETIME_US)],
     )?
     .map(|row| Ok(Pending { id: row.id(0)?, email: row.text(1)?, verified_at_us: row.opt_int(2)? }))
     .transpose()
 }
 
+/// Whether the browser has a code for this address that can still be typed: then none is sent anew.
+pub(crate) fn is_live(
+    tx: &mut Tx<'_>,
+    purpose: Purpose,
+    browser: [u8; 32],
+    email_ci: &str,
+    now_us: i64,
+) -> Result<bool> {
+    let row = tx.query_one(
+        "SELECT 1 FROM email_codes
+          WHERE purpose = $1 AND browser_hash = $2 AND email_ci = $3 AND tries_left > 0 AND expires_at > $4",
+        &[purpose.word().into(), browser.into(), email_ci.into(), Value::Int(now_us)],
+    )?;
+    Ok(row.is_some())
+}
+
 /// Uses a verified address up.
 pub(crate) fn finish(tx: &mut Tx<'_>, id: [u8; 16]) -> Result<()> {
     tx.execute("DELETE FROM email_codes WHERE code_id = $1", &[id.into()])?;
+    Ok(())
+}
+
+/// Uses up what a browser proved for one purpose.
+pub(crate) fn finish_for(tx: &mut Tx<'_>, purpose: Purpose, browser: [u8; 32]) -> Result<()> {
+    tx.execute(
+        "DELETE FROM email_codes WHERE purpose = $1 AND browser_hash = $2",
+        &[purpose.word().into(), browser.into()],
+    )?;
     Ok(())
 }
 

@@ -19,7 +19,11 @@ pub fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
         &yesterday,
     )?;
     tx.execute("DELETE FROM codes WHERE expires_at < $1 AND signin_id IS NULL", &yesterday)?;
-    tx.execute("DELETE FROM throttles WHERE next_at < $1", &yesterday)?;
+    // Who guesses now and then, not all day, is counted on for a month.
+    tx.execute(
+        "DELETE FROM throttles WHERE next_at < $1 AND (failures <= 10 OR next_at < $2)",
+        &[Value::Int(now_us - DAY_US), Value::Int(now_us - 30 * DAY_US)],
+    )?;
     tx.execute("DELETE FROM signins WHERE expires_at < $1 OR idle_expires_at < $1", &yesterday)?;
     Ok(())
 }

@@ -35,6 +35,12 @@ pub(crate) fn begin_try(tx: &mut Tx<'_>, key: [u8; 32], free_tries: u32, now_us:
     Ok(None)
 }
 
+/// Tries in a row without a right one.
+pub(crate) fn failures(tx: &mut Tx<'_>, key: [u8; 32]) -> Result<i64> {
+    let row = tx.query_one("SELECT failures FROM throttles WHERE throttle_key = $1", &[key.into()])?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
 /// A right password clears the bucket.
 pub(crate) fn clear(tx: &mut Tx<'_>, key: [u8; 32]) -> Result<()> {
     tx.execute("DELETE FROM throttles WHERE throttle_key = $1", &[key.into()])?;

@@ -33,6 +33,17 @@ pub(crate) fn code(host: &str, code: &str) -> Text {
     text("Your Kinfolio code", &body, host)
 }
 
+/// The code that a browser needs before the password, after many wrong ones.
+pub(crate) fn sign_in_code(host: &str, digits: &str) -> Text {
+    let mut mail = code(host, digits);
+    let why = "Many wrong passwords were typed for your account. Until you have signed in, a browser that has \
+               not signed in before needs a code first. Nobody has got in, and your phones go on working.";
+    if let Some(end) = mail.body.find("\n\n-- \n") {
+        mail.body.insert_str(end, &format!("\n\n{}", wrap(why, 0)));
+    }
+    mail
+}
+
 /// Somebody asked for a code with an address that has an account: the page says the same either way.
 pub(crate) fn has_account(host: &str) -> Text {
     let body = [
@@ -273,6 +284,7 @@ mod tests {
         let name = Some("Fairphone 5 of the family in the hall, Android");
         for text in [
             code(host, "00000000"),
+            sign_in_code(host, "00000000"),
             has_account(host),
             new_sign_in(host, "computer", name, AT),
             sync_stopped(host, "computer", name, AT),

@@ -9,8 +9,10 @@ use zeroize::Zeroizing;
 use super::fault::{WAIT_TEXT, in_words};
 use super::form::Posted;
 use super::render::{Alert, Frame};
+use super::sign_in_code::{self, Standing};
 use super::visitor::{KNOWN_SECONDS, known_cookie, set_cookie};
 use super::{PageFault, Visitor, link};
+use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::password::Check;
 use crate::accounts::{policy, sessions, throttle, users};
 use crate::audit::{self, Event};
@@ -64,7 +66,16 @@ pub(crate) async fn log_in(
     }
     let email_ci = users::fold(&email);
     let known = visitor.known_to(&state, &email_ci);
-    let key = throttle::key(&state.secrets, "login", &email_ci, known.as_deref());
+    let shared = throttle::key(&state.secrets, "login", &email_ci, None);
+    let key = match &known {
+        Some(_) => throttle::key(&state.secrets, "login", &email_ci, known.as_deref()),
+        None => match sign_in_code::standing(&state, &visitor, &email_ci, shared).await? {
+            Standing::Free => shared,
+            Standing::Proven(browser) => throttle::key(&state.secrets, "login", &email_ci, Some(&browser)),
+            Standing::Owes => return sign_in_code::ask(&state, &visitor, address, email).await,
+        },
+    };
+    let by_code = known.is_none() && key != shared;
     let (now, free) = (state.clock.now_us(), state.config.limits.account_failures);
     let lookup = email_ci.clone();
     let (waiting, user) = state
@@ -88,10 +99,15 @@ pub(crate) async fn log_in(
     let now = state.clock.now_us();
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    let browser = visitor.browser_hash();
     state
         .store
         .account(move |tx| {
             throttle::clear(tx, key)?;
+            if by_code {
+                throttle::clear(tx, shared)?;
+                email_codes::finish_for(tx, Purpose::SignIn, browser)?;
+            }
             if let Some(phc) = &renewed {
                 users::set_password(tx, user, phc, now)?;
             }

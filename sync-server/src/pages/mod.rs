@@ -11,6 +11,7 @@ mod logout;
 mod new_password;
 mod register;
 mod render;
+mod sign_in_code;
 mod visitor;
 
 pub(crate) use assets::{font, stylesheet};
@@ -24,6 +25,9 @@ pub(crate) use logout::{log_out, show as show_signed_in};
 pub(crate) use new_password::{set, show as show_new_password};
 pub(crate) use register::{ask, show as show_register};
 pub(crate) use render::frame;
+pub(crate) use sign_in_code::{
+    again as sign_in_code_again, enter as enter_sign_in_code, show as show_sign_in_code,
+};
 pub(crate) use visitor::Visitor;
 
 use crate::error::hex;

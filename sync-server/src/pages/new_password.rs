@@ -10,7 +10,7 @@ use super::form::Posted;
 use super::login::begin_session;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, link};
-use crate::accounts::email_codes::{self, Pending};
+use crate::accounts::email_codes::{self, Pending, Purpose};
 use crate::accounts::policy::{self, Fault};
 use crate::accounts::{throttle, users};
 use crate::oauth::authorize::redirect;
@@ -94,7 +94,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
 
 async fn verified(state: &State, visitor: &Visitor) -> Result<Option<Pending>, PageFault> {
     let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
-    Ok(state.store.account_read(move |tx| email_codes::verified(tx, browser, now)).await?)
+    Ok(state.store.account_read(move |tx| email_codes::verified(tx, Purpose::Register, browser, now)).await?)
 }
 
 fn draw(

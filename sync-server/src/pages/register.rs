@@ -8,7 +8,8 @@ use axum::response::Response;
 use super::form::Posted;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, link};
-use crate::accounts::{email_codes, throttle, users};
+use crate::accounts::email_codes::{self, Purpose};
+use crate::accounts::{throttle, users};
 use crate::error::ApiError;
 use crate::limits::Action;
 use crate::mail;
@@ -64,7 +65,7 @@ pub(super) async fn send_code(state: &State, visitor: &Visitor, email: String) -
             }
             let taken = users::exists(tx, &email_ci)?;
             let sent = (!taken).then_some(code.as_str());
-            email_codes::begin(tx, &this.secrets, code_id, &email, sent, browser, now)?;
+            email_codes::begin(tx, &this.secrets, Purpose::Register, code_id, &email, sent, browser, now)?;
             let host = this.origin.host();
             let text = if taken { mail::texts::has_account(host) } else { mail::texts::code(host, &code) };
             mail::enqueue(tx, mail_id, &email, &text, now)?;

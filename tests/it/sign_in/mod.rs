@@ -2,11 +2,14 @@
 
 mod authorize;
 mod flow;
+mod guessing;
 mod hostile;
 mod limits;
 mod pages;
+mod proxies;
 mod refresh;
 mod start;
+mod storm;
 mod tls;
 mod tokens;
 

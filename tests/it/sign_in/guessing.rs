@@ -1,0 +1,119 @@
+//! Guessing at one account for long: a mailed code comes before the password, and nobody is locked out.
+
+use std::sync::Arc;
+
+use kinfolio_server::State;
+use kinfolio_server::clock::{FixedClock, OsRandomness};
+use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
+use support::postgres::ScratchPostgres;
+use support::server::{InProcess, config};
+
+use super::{EMAIL, PASSWORD};
+
+const NOW: i64 = 1_789_394_520_000_000;
+const WRONG: &str = "wrong wrong wrong";
+const STRANGER: &str = "nobody@example.org";
+
+async fn try_password(browser: &mut Browser, email: &str, password: &str) -> Answer {
+    let page = browser.get("/login").await;
+    browser.fill(&page, "/login", &[("email", email), ("password", password)]).await
+}
+
+/// A hundred wrong passwords, each from an address and a browser of its own, as slowly as it takes.
+async fn guess_a_hundred_times(server: &InProcess, clock: &FixedClock, email: &str) {
+    for guess in 0..100 {
+        let answer = try_password(&mut server.browser(), email, WRONG).await;
+        assert_eq!(answer.status, 422, "guess {guess}: {}", answer.text);
+        clock.advance(15 * 60);
+    }
+}
+
+async fn both_engines() -> [(InProcess, Arc<FixedClock>); 2] {
+    let clocks = [Arc::new(FixedClock::at(NOW)), Arc::new(FixedClock::at(NOW))];
+    let embedded = InProcess::start_with(|_| {}, clocks[0].clone()).await;
+    let database = ScratchPostgres::shared().database();
+    let on_postgres = |config: &mut kinfolio_server::Config| {
+        config.database_url = Some(database.app_url());
+        config.migrator_database_url = Some(database.migrator_url());
+    };
+    let postgres = InProcess::start_with(on_postgres, clocks[1].clone()).await;
+    let [one, two] = clocks;
+    [(embedded, one), (postgres, two)]
+}
+
+#[tokio::test]
+async fn asvs_6_3_1_after_a_hundred_wrong_passwords_an_unknown_browser_needs_a_mailed_code_first() {
+    for (server, clock) in both_engines().await {
+        let mut parent = server.browser();
+        parent.register(EMAIL, PASSWORD, &server.mail()).await;
+        let page = parent.get("/signed-in").await;
+        parent.fill(&page, "/logout", &[]).await;
+        guess_a_hundred_times(&server, &clock, EMAIL).await;
+        // The parent's own browser notices nothing.
+        assert!(try_password(&mut parent, EMAIL, PASSWORD).await.text.contains("You are signed in"));
+
+        // A new browser is asked for a code, at once: whoever goes on guessing makes it wait for nothing.
+        let before = mails_to(&server.mail(), EMAIL).len();
+        let mut new = server.browser();
+        let page = try_password(&mut new, EMAIL, PASSWORD).await;
+        assert_eq!((page.status, page.url.as_str()), (200, "/login/code"));
+        assert!(page.text.contains("Why a code?") && page.text.contains(EMAIL), "{}", page.text);
+        let mail = next_mail(&server.mail(), EMAIL, before).await;
+        assert!(mail.contains("Many wrong passwords"), "{mail}");
+        // Trying again sends no second mail, and a wrong code opens nothing.
+        assert_eq!(try_password(&mut new, EMAIL, PASSWORD).await.url, "/login/code");
+        let page = new.fill(&page, "/login/code", &[("code", "0000 0000")]).await;
+        assert!(page.text.contains("You have 4 tries left"), "{}", page.text);
+        assert_eq!(mails_to(&server.mail(), EMAIL).len(), before + 1);
+        let page = new.fill(&page, "/login/code", &[("code", &code_from(&mail))]).await;
+        assert_eq!(page.url, "/login", "the password is asked for again");
+        // The code opens the form, not the account, and no registration; and wrong passwords are still counted.
+        assert_eq!(new.get("/register/password").await.status, 303);
+        for _ in 0..5 {
+            assert_eq!(try_password(&mut new, EMAIL, WRONG).await.status, 422);
+        }
+        assert_eq!(try_password(&mut new, EMAIL, PASSWORD).await.status, 429);
+        clock.advance(1);
+        assert!(try_password(&mut new, EMAIL, PASSWORD).await.text.contains("You are signed in"));
+        // A right password ends the count: the next new browser types its password as ever.
+        assert_eq!(try_password(&mut server.browser(), EMAIL, WRONG).await.status, 422);
+    }
+}
+
+#[tokio::test]
+async fn asvs_6_3_8_an_address_without_an_account_asks_for_a_code_in_the_same_words_and_sends_none() {
+    for (server, clock) in both_engines().await {
+        server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+        let mut shown = Vec::new();
+        for email in [EMAIL, STRANGER] {
+            guess_a_hundred_times(&server, &clock, email).await;
+            let mut browser = server.browser();
+            let page = try_password(&mut browser, email, PASSWORD).await;
+            assert_eq!(page.url, "/login/code");
+            let csrf = page.csrf();
+            let names: Vec<String> = page.headers.keys().map(ToString::to_string).collect();
+            let wrong = browser.fill(&page, "/login/code", &[("code", "0000 0000")]).await;
+            let plain = |text: &str| text.replace(email, "EMAIL").replace(&csrf, "CSRF");
+            shown.push((page.status, names, plain(&page.text), wrong.status, plain(&wrong.text)));
+        }
+        assert_eq!(shown[0], shown[1]);
+        assert!(mails_to(&server.mail(), STRANGER).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_accounts_throttle_survives_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(FixedClock::at(NOW));
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let state = State::start_with(config(folder.path()), clock.clone(), Arc::new(OsRandomness)).await;
+        let state = state.unwrap();
+        for _ in 0..4 {
+            let mut browser = Browser::in_process(kinfolio_server::app(state.clone()), state.origin.url());
+            seen.push(try_password(&mut browser, STRANGER, WRONG).await.status);
+        }
+        state.store.close().await;
+    }
+    assert_eq!(seen, [422, 422, 422, 422, 422, 429, 429, 429]);
+}

@@ -1,0 +1,65 @@
+//! What a proxy may say about a request, and what anybody else may say in its place.
+
+use std::sync::Arc;
+
+use kinfolio_server::clock::SystemClock;
+use support::server::InProcess;
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+/// How many of 100 token requests of one peer are refused, when the n-th says `forwarded(n)`.
+async fn refused(server: &InProcess, forwarded: impl Fn(u32) -> String) -> u32 {
+    let mut browser = server.browser();
+    let mut refused = 0;
+    for n in 0..100 {
+        let said = forwarded(n);
+        let headers = [FORM, ("x-forwarded-for", said.as_str())];
+        let answer =
+            browser.send("POST", "/oauth/token", &headers, Some("client_id=app.kinfolio".into())).await;
+        refused += u32::from(answer.status == 429);
+    }
+    refused
+}
+
+#[tokio::test]
+async fn rfc_9700_21_asvs_4_1_3_nobody_but_a_trusted_proxy_says_who_is_asking() {
+    let server = InProcess::start().await;
+    assert!(refused(&server, |n| format!("203.0.113.{n}")).await > 0, "a stranger chose its address");
+    let trusting = |config: &mut kinfolio_server::Config| {
+        config.trusted_proxy = vec!["127.0.0.0/8".parse().unwrap()];
+    };
+    let server = InProcess::start_with(trusting, Arc::new(SystemClock)).await;
+    assert_eq!(refused(&server, |n| format!("203.0.113.{n}")).await, 0, "people behind the proxy");
+    let spoofed = |n: u32| format!("198.51.100.{n}, 192.0.2.9");
+    assert!(
+        refused(&server, spoofed).await > 0,
+        "the proxy's own entry counts, not what came with the request"
+    );
+}
+
+#[tokio::test]
+async fn rfc_9700_21_forwarded_host_and_scheme_change_no_byte() {
+    let trusting = |config: &mut kinfolio_server::Config| {
+        config.trusted_proxy = vec!["127.0.0.0/8".parse().unwrap()];
+    };
+    for server in [InProcess::start().await, InProcess::start_with(trusting, Arc::new(SystemClock)).await] {
+        let lies = [
+            ("host", "evil.example"),
+            ("x-forwarded-host", "evil.example"),
+            ("x-forwarded-proto", "https"),
+            ("forwarded", "host=evil.example;proto=https"),
+        ];
+        for path in ["/.well-known/oauth-authorization-server", "/login", "/", "/nothing-here"] {
+            let plain = server.browser().get(path).await;
+            let lied = server.browser().send("GET", path, &lies, None).await;
+            assert_eq!(plain.status, lied.status, "{path}");
+            assert_eq!(plain.location(), lied.location(), "{path}");
+            let (names, with_lies): (Vec<_>, Vec<_>) =
+                (plain.headers.keys().collect(), lied.headers.keys().collect());
+            assert_eq!(names, with_lies, "{path}");
+            let cookie = lied.header("set-cookie");
+            assert!(!cookie.contains("Secure") && !cookie.contains("__Host-"), "{cookie}");
+            assert!(!lied.text.contains("evil.example") && !lied.text.contains("https://"), "{}", lied.text);
+        }
+    }
+}
