@@ -65,9 +65,13 @@ pub struct Config {
     /// Folder of the store, the blobs and the secrets file.
     #[arg(long, env = "KINFOLIO_DATA")]
     pub data: PathBuf,
-    /// Where mail goes: `dir:FOLDER` writes .eml files, `smtp://user:password@host:587` sends.
+    /// Where mail goes: `dir:FOLDER` writes .eml files, `smtp://user:password@host:587` or `smtps://…` sends, by TLS
+    /// unless the host is this machine.
     #[arg(long, env = "KINFOLIO_MAIL", hide_env_values = true)]
     pub mail: MailTarget,
+    /// A PEM file of the authority behind the mail server's certificate, where it is one of your own.
+    #[arg(long, env = "KINFOLIO_MAIL_CA")]
+    pub mail_ca: Option<PathBuf>,
     /// Sender of every mail; by default kinfolio@ the public host.
     #[arg(long, env = "KINFOLIO_MAIL_FROM")]
     pub mail_from: Option<String>,
@@ -184,6 +188,7 @@ impl Config {
             tls_key: None,
             data: data.into(),
             mail: MailTarget::Folder(mail.into()),
+            mail_ca: None,
             mail_from: None,
             public_url: None,
             database_url: None,

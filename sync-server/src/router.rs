@@ -227,10 +227,11 @@ async fn nothing_here(headers: HeaderMap) -> Response {
     }
 }
 
-/// 200 when the store answers.
+/// 200 when the store answers. Mail that does not get out is a word in it: phones sync without mail.
 async fn healthz(
     axum::extract::State(state): axum::extract::State<State>,
 ) -> Result<Json<serde_json::Value>, ApiError> {
     state.store.account_read(|tx| tx.query_one("SELECT 1 FROM server_stamp", &[])).await?;
-    Ok(Json(json!({ "status": "ok" })))
+    let mail = if state.mail.is_failing() { "failing" } else { "ok" };
+    Ok(Json(json!({ "status": "ok", "mail": mail })))
 }

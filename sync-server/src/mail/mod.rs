@@ -2,10 +2,12 @@
 //! tells whether a mail was sent.
 
 mod send;
+mod smtp;
 pub(crate) mod texts;
 mod worker;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Notify;
 
@@ -14,14 +16,30 @@ pub(crate) use send::Sender;
 pub(crate) use texts::Text;
 pub(crate) use worker::work;
 
-/// Tells the worker that there is something to do.
+/// Tells the worker that there is something to do, and everybody whether mail gets out.
 #[derive(Clone, Default)]
-pub struct Mail(Arc<Notify>);
+pub struct Mail(Arc<Line>);
+
+#[derive(Default)]
+struct Line {
+    work: Notify,
+    failing: AtomicBool,
+}
 
 impl Mail {
     /// Looks into the outbox now instead of at the next round.
-    pub(crate) fn wake(&self) {
-        self.0.notify_one();
+    pub fn wake(&self) {
+        self.0.work.notify_one();
+    }
+
+    /// Whether the mail server could not be used when it was last tried. Never a number of mails, and nothing about
+    /// one of them: `/healthz` shows it to anybody, who could learn from it which address has an account.
+    pub(crate) fn is_failing(&self) -> bool {
+        self.0.failing.load(Ordering::Relaxed)
+    }
+
+    fn note(&self, failing: bool) {
+        self.0.failing.store(failing, Ordering::Relaxed);
     }
 }
 

@@ -9,8 +9,9 @@ use lettre::message::{Mailbox, SinglePart};
 use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::{AsyncTransport, Message, Tokio1Executor};
 
+use super::smtp::{self, Failure};
 use crate::config::{Config, MailTarget, StartError};
-use crate::error::{ApiError, hex};
+use crate::error::hex;
 use crate::origin::Origin;
 
 /// Where mail goes.
@@ -35,15 +36,7 @@ impl Sender {
                 })?;
                 Way::Folder(folder.clone())
             }
-            MailTarget::Smtp(url) => Way::Smtp(
-                AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-                    // The URL holds a password: the cause is not repeated.
-                    .map_err(|_| {
-                        StartError::Config("the mail URL cannot be read: use smtp://host:587".into())
-                    })?
-                    .timeout(Some(Duration::from_secs(30)))
-                    .build(),
-            ),
+            MailTarget::Smtp(url) => Way::Smtp(smtp::transport(url, config.mail_ca.as_deref())?),
         };
         let host = origin.host().rsplit_once(':').map_or(origin.host(), |(host, _)| host);
         // A bare address needs brackets in a mail's domain.
@@ -66,28 +59,24 @@ impl Sender {
         subject: &str,
         body: &str,
         created_us: i64,
-    ) -> Result<(), ApiError> {
-        let broken = |_| ApiError::internal("a mail cannot be composed");
-        let to: Mailbox =
-            Mailbox::new(None, to.parse().map_err(|_| ApiError::internal("a recipient is no address"))?);
+    ) -> Result<(), Failure> {
+        let to = to.parse().map_err(|_| Failure::of_mail("a recipient is no address"))?;
         let message = Message::builder()
             .from(self.from.clone())
-            .to(to)
+            .to(Mailbox::new(None, to))
             .subject(subject)
             .date(SystemTime::UNIX_EPOCH + Duration::from_micros(created_us.unsigned_abs()))
             .message_id(Some(format!("<{}@{}>", hex(&id), self.host)))
             .singlepart(SinglePart::plain(body.to_owned()))
-            .map_err(broken)?;
+            .map_err(|_| Failure::of_mail("a mail cannot be composed"))?;
         match &self.way {
-            Way::Smtp(transport) => transport
-                .send(message)
-                .await
-                .map(|_| ())
-                .map_err(|error| ApiError::internal("the mail server refused").with_source(error)),
+            Way::Smtp(transport) => {
+                transport.send(message).await.map(|_| ()).map_err(|error| Failure::from(&error))
+            }
             Way::Folder(folder) => {
                 let name = format!("{}-{}", created_us / 1000, hex(&id));
                 write_file(folder, &name, &message.formatted())
-                    .map_err(|error| ApiError::internal("a mail cannot be written").with_source(error))
+                    .map_err(|error| Failure::of_server(format!("a mail cannot be written: {error}")))
             }
         }
     }

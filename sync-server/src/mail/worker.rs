@@ -3,16 +3,17 @@
 use std::sync::Weak;
 use std::time::Duration;
 
+use super::smtp::Failure;
 use super::{Mail, Sender};
-use crate::accounts::SECOND_US;
-use crate::error::ApiError;
+use crate::accounts::{DAY_US, MINUTE_US};
+use crate::error::{ApiError, hex};
 use crate::state::Parts;
 use crate::store::Value;
 
 /// Without a wake the outbox is looked at so often, for mails to be tried again.
 const ROUND: Duration = Duration::from_secs(15);
-/// A mail that failed so often (about a day) is given up, and said in the log.
-const MOST_TRIES: i64 = 20;
+/// A mail that could not be handed over for so long is given up, and said in the log (RFC 5321 4.5.4.1).
+const GIVE_UP_US: i64 = 4 * DAY_US;
 
 /// Runs until the server's state is gone.
 pub(crate) async fn work(parts: Weak<Parts>, mail: Mail, sender: Sender) {
@@ -23,7 +24,7 @@ pub(crate) async fn work(parts: Weak<Parts>, mail: Mail, sender: Sender) {
                 tracing::warn!(cause = %error, "the outbox cannot be read");
             }
         }
-        let _ = tokio::time::timeout(ROUND, mail.0.notified()).await;
+        let _ = tokio::time::timeout(ROUND, mail.0.work.notified()).await;
     }
 }
 
@@ -36,7 +37,8 @@ struct Waiting {
     tries: i64,
 }
 
-/// Sends what is due. A mail may be sent twice after a crash, never zero times.
+/// Sends what is due, new mails first. A mail may be sent twice after a crash, never zero times. While the server
+/// cannot be used it is asked for one mail a round: the others would each wait for the same silence.
 async fn empty(parts: &Parts, sender: &Sender) -> Result<(), ApiError> {
     loop {
         let now = parts.clock.now_us();
@@ -45,7 +47,7 @@ async fn empty(parts: &Parts, sender: &Sender) -> Result<(), ApiError> {
             .account_read(move |tx| {
                 tx.query(
                     "SELECT mail_id, recipient, subject, body, created_at, tries FROM outbox
-                      WHERE next_try_at <= $1 ORDER BY created_at LIMIT 20",
+                      WHERE next_try_at <= $1 ORDER BY tries, created_at LIMIT 20",
                     &[Value::Int(now)],
                 )?
                 .iter()
@@ -67,34 +69,42 @@ async fn empty(parts: &Parts, sender: &Sender) -> Result<(), ApiError> {
         }
         for one in due {
             let sent = sender.send(one.id, &one.to, &one.subject, &one.body, one.created_us).await;
+            let down = sent.as_ref().is_err_and(|failure| failure.of_server);
+            parts.mail.note(down);
             settle(parts, &one, sent).await?;
+            if down {
+                return Ok(());
+            }
         }
     }
 }
 
-/// Takes a sent mail out, or puts a failed one off: 1, 2, 4, … minutes, at most 2 hours.
-async fn settle(parts: &Parts, one: &Waiting, sent: Result<(), ApiError>) -> Result<(), ApiError> {
-    let (id, tries) = (one.id, one.tries + 1);
-    let Err(error) = sent else {
+/// Takes a sent mail out, or puts a failed one off: 1, 2, 4, … minutes, at most 4 hours.
+async fn settle(parts: &Parts, one: &Waiting, sent: Result<(), Failure>) -> Result<(), ApiError> {
+    let (id, tries, now) = (one.id, one.tries + 1, parts.clock.now_us());
+    let Err(failure) = sent else {
         return parts.store.account(move |tx| delete(tx, id)).await;
     };
-    if tries >= MOST_TRIES {
-        tracing::error!(cause = %error, tries, "a mail is given up");
+    // Its id, not its address: the receiving server's log knows the same one.
+    let mail = hex(&id);
+    if now - one.created_us >= GIVE_UP_US {
+        tracing::error!(cause = failure.why, mail, tries, "a mail is given up");
         return parts.store.account(move |tx| delete(tx, id)).await;
     }
-    tracing::warn!(cause = %error, tries, "a mail waits for its next try");
-    let wait = (60 * SECOND_US) << (tries - 1).clamp(0, 7);
-    let next = parts.clock.now_us() + wait;
-    parts
+    let next = now + (MINUTE_US << (tries - 1).clamp(0, 8));
+    let waiting = parts
         .store
         .account(move |tx| {
             tx.execute(
                 "UPDATE outbox SET tries = $1, next_try_at = $2 WHERE mail_id = $3",
                 &[Value::Int(tries), Value::Int(next), id.into()],
-            )
-            .map(|_| ())
+            )?;
+            let row = tx.query_one("SELECT count(*) FROM outbox WHERE tries > 0", &[])?;
+            row.map_or(Ok(0), |row| row.int(0))
         })
-        .await
+        .await?;
+    tracing::warn!(cause = failure.why, mail, tries, waiting, "a mail waits for its next try");
+    Ok(())
 }
 
 fn delete(tx: &mut crate::store::Tx<'_>, id: [u8; 16]) -> Result<(), ApiError> {

@@ -5,6 +5,7 @@ mod flow;
 mod guessing;
 mod hostile;
 mod limits;
+mod mail;
 mod pages;
 mod proxies;
 mod refresh;

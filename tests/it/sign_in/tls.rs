@@ -2,46 +2,16 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use support::server::Process;
+use support::smtp::{Pair, make_pair};
 use tokio::io::AsyncReadExt as _;
 
 /// openssl offers TLS 1.1 only at its lowest security level.
 const OLD: [&str; 3] = ["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"];
-
-/// A certificate for 127.0.0.1 and its key, both PEM. `name` makes it another one.
-struct Pair {
-    cert: PathBuf,
-    key: PathBuf,
-}
-
-fn make_pair(folder: &Path, name: &str) -> Pair {
-    let (cert, key) = (folder.join(format!("{name}.pem")), folder.join(format!("{name}.key")));
-    let subject = format!("/CN={name}");
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-            "-days",
-            "2",
-        ])
-        .args(["-subj", &subject, "-addext", "subjectAltName=IP:127.0.0.1", "-out"])
-        .arg(&cert)
-        .arg("-keyout")
-        .arg(&key)
-        .output()
-        .unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    Pair { cert, key }
-}
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()

@@ -9,4 +9,5 @@ pub mod phone;
 pub mod plane;
 pub mod postgres;
 pub mod server;
+pub mod smtp;
 pub mod web;

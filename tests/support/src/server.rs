@@ -194,11 +194,14 @@ impl Process {
         flags: &[&str],
         variables: &[(&str, &str)],
     ) -> Result<Self, (Option<i32>, String)> {
-        let mut mail = OsString::from("dir:");
-        mail.push(folder.join("mail"));
         let mut command = Command::new(binary());
         command.arg("serve").arg("--data").arg(folder.join("server"));
-        command.arg("--mail").arg(mail).args(flags).envs(variables.iter().copied());
+        if !flags.contains(&"--mail") {
+            let mut mail = OsString::from("dir:");
+            mail.push(folder.join("mail"));
+            command.arg("--mail").arg(mail);
+        }
+        command.args(flags).envs(variables.iter().copied());
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server's program runs");
         let log = Arc::new(Mutex::new(String::new()));

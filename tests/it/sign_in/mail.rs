@@ -1,0 +1,195 @@
+//! Mail over a real socket: by TLS, tried again when it fails, seen by the operator, and never in a page's way.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use kinfolio_server::clock::FixedClock;
+use support::browser::{Browser, code_from};
+use support::server::{InProcess, Process};
+use support::smtp::{Mood, SmtpPeer, Taken, make_pair};
+
+const NOW: i64 = 1_789_394_520_000_000;
+const EMAIL: &str = "mailcanary@example.org";
+
+/// A server whose mail goes to `peer`, under a clock that the test moves.
+async fn sending_to(peer: &SmtpPeer, folder: &std::path::Path) -> (InProcess, Arc<FixedClock>) {
+    let clock = Arc::new(FixedClock::at(NOW));
+    let (url, authority) = (peer.url(), folder.join("peer.pem"));
+    let change = |config: &mut kinfolio_server::Config| {
+        config.mail = url.parse().unwrap();
+        config.mail_ca = Some(authority);
+    };
+    (InProcess::start_with(change, clock.clone()).await, clock)
+}
+
+/// Asks for a code, which puts a mail into the outbox and wakes the worker.
+async fn ask(browser: &mut Browser, email: &str) {
+    let page = browser.get("/register").await;
+    let page = browser.fill(&page, "/register", &[("email", email)]).await;
+    assert!(page.text.contains("Type the code"), "{}", page.text);
+}
+
+async fn until<T>(what: &str, mut found: impl AsyncFnMut() -> Option<T>) -> T {
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        if let Some(found) = found().await {
+            return found;
+        }
+        assert!(Instant::now() < end, "{what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn taken(peer: &SmtpPeer, email: &str) -> Taken {
+    let of = async || peer.taken().into_iter().find(|mail| mail.to == email);
+    until("the mail arrives", of).await
+}
+
+/// The mails that wait in the outbox, and how often the first of them was tried.
+async fn outbox(server: &InProcess) -> (i64, i64) {
+    let counted = server.state.store.account_read(|tx| {
+        let row = tx.query_one("SELECT count(*), coalesce(max(tries), 0) FROM outbox", &[])?;
+        let row = row.expect("a count");
+        Ok((row.int(0)?, row.int(1)?))
+    });
+    counted.await.unwrap()
+}
+
+async fn tries_of(server: &InProcess, email: &str) -> Option<i64> {
+    let email = email.to_owned();
+    let tried = server.state.store.account_read(move |tx| {
+        let row = tx.query_one("SELECT tries FROM outbox WHERE recipient = $1", &[email.as_str().into()])?;
+        row.map(|row| row.int(0)).transpose()
+    });
+    tried.await.unwrap()
+}
+
+async fn health(server: &InProcess) -> String {
+    server.browser().get("/healthz").await.text
+}
+
+#[tokio::test]
+async fn a_mail_is_sent_by_tls_with_the_password_and_arrives_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    let (server, _) = sending_to(&peer, folder.path()).await;
+    ask(&mut server.browser(), EMAIL).await;
+    let mail = taken(&peer, EMAIL).await;
+    assert!(mail.tls);
+    assert_eq!(mail.user.as_deref(), Some("kinfolio sesame-canary"));
+    assert!(mail.text.contains("Subject: Your Kinfolio code"), "{}", mail.text);
+    assert_eq!(code_from(&mail.text).len(), 9);
+    until("the outbox is empty", async || (outbox(&server).await.0 == 0).then_some(())).await;
+    assert!(health(&server).await.contains(r#""mail":"ok""#));
+}
+
+#[tokio::test]
+async fn a_server_without_tls_or_with_a_foreign_certificate_gets_no_mail_and_no_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    peer.set(Mood::HasNoTls);
+    let (server, _) = sending_to(&peer, folder.path()).await;
+    ask(&mut server.browser(), EMAIL).await;
+    until("it was tried", async || (outbox(&server).await.1 > 0).then_some(())).await;
+    assert!(peer.taken().is_empty());
+    // Another authority than the one behind the certificate that the server shows.
+    let other = tempfile::tempdir().unwrap();
+    make_pair(other.path(), "peer");
+    peer.set(Mood::Takes);
+    let (server, _) = sending_to(&peer, other.path()).await;
+    ask(&mut server.browser(), EMAIL).await;
+    until("it was tried", async || (outbox(&server).await.1 > 0).then_some(())).await;
+    assert!(peer.taken().is_empty());
+    assert!(health(&server).await.contains(r#""mail":"failing""#));
+}
+
+#[tokio::test]
+async fn a_mail_that_fails_is_tried_again_after_growing_waits_and_arrives_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    let (server, clock) = sending_to(&peer, folder.path()).await;
+    peer.set(Mood::RefusesRecipient);
+    ask(&mut server.browser(), EMAIL).await;
+    for (tries, minutes) in [(1, 1), (2, 2), (3, 4)] {
+        until("it is tried", async || (tries_of(&server, EMAIL).await == Some(tries)).then_some(())).await;
+        clock.advance(minutes * 60 - 1);
+        // Two rounds of the worker, a second too early: only what is new is tried.
+        for n in 0..2 {
+            let early = format!("early{n}of{tries}@example.org");
+            ask(&mut server.browser(), &early).await;
+            until("a round", async || (tries_of(&server, &early).await == Some(1)).then_some(())).await;
+        }
+        assert_eq!(tries_of(&server, EMAIL).await, Some(tries));
+        clock.advance(1);
+        server.state.mail.wake();
+    }
+    peer.set(Mood::Takes);
+    clock.advance(24 * 3600);
+    server.state.mail.wake();
+    until("all are sent", async || (outbox(&server).await.0 == 0).then_some(())).await;
+    assert_eq!(peer.taken().iter().filter(|mail| mail.to == EMAIL).count(), 1);
+}
+
+#[tokio::test]
+async fn a_mail_server_that_refuses_the_password_shows_in_healthz_until_it_takes_mail_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    let (server, _) = sending_to(&peer, folder.path()).await;
+    peer.set(Mood::RefusesPassword);
+    ask(&mut server.browser(), EMAIL).await;
+    until("it shows", async || health(&server).await.contains(r#""mail":"failing""#).then_some(())).await;
+    peer.set(Mood::Takes);
+    ask(&mut server.browser(), "next@example.org").await;
+    until("it is over", async || health(&server).await.contains(r#""mail":"ok""#).then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_mail_that_nobody_takes_is_given_up_after_four_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    let (server, clock) = sending_to(&peer, folder.path()).await;
+    peer.set(Mood::RefusesRecipient);
+    ask(&mut server.browser(), EMAIL).await;
+    until("it is tried", async || (outbox(&server).await.1 == 1).then_some(())).await;
+    // One recipient's fault is not the server's.
+    assert!(health(&server).await.contains(r#""mail":"ok""#));
+    clock.advance(4 * 24 * 3600 - 1);
+    ask(&mut server.browser(), "one@example.org").await;
+    until("it is kept", async || (outbox(&server).await == (2, 2)).then_some(())).await;
+    clock.advance(5 * 3600);
+    ask(&mut server.browser(), "two@example.org").await;
+    until("it is given up", async || (outbox(&server).await == (2, 2)).then_some(())).await;
+    assert!(peer.taken().is_empty());
+}
+
+#[tokio::test]
+async fn a_silent_mail_server_keeps_no_page_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    peer.set(Mood::IsSilent);
+    let (server, _) = sending_to(&peer, folder.path()).await;
+    let begun = Instant::now();
+    for n in 0..3 {
+        ask(&mut server.browser(), &format!("quick{n}@example.org")).await;
+    }
+    // The worker's own patience with the server is 30 seconds a mail.
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn the_log_says_that_mail_fails_and_to_whom_it_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let pair = make_pair(folder.path(), "peer");
+    let peer = SmtpPeer::start(&pair);
+    peer.set(Mood::RefusesRecipient);
+    let (url, authority) = (peer.url(), pair.cert.to_str().unwrap().to_owned());
+    let flags = ["--listen", "127.0.0.1:0", "--mail", &url, "--mail-ca", &authority];
+    let mut server = Process::start_with(folder.path(), &flags, &[("KINFOLIO_LOG", "trace")]);
+    ask(&mut Browser::new(server.base()), EMAIL).await;
+    let said = async || server.log().contains("a mail waits for its next try").then_some(());
+    until("the log says it", said).await;
+    assert_eq!(server.terminate(), Some(0));
+    let log = server.log();
+    assert!(log.contains("the mail server answered 550"), "{log}");
+    assert!(!log.contains("mailcanary") && !log.contains("sesame-canary"), "{log}");
+}
