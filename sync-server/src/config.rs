@@ -8,6 +8,8 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+use crate::apps::AppSettings;
+
 /// Exit code of a start that configuration stopped (EX_CONFIG of sysexits.h).
 pub const EXIT_CONFIG: u8 = 78;
 
@@ -113,6 +115,9 @@ pub struct Config {
     #[cfg_attr(feature = "weak-hash", arg(long, env = "KINFOLIO_WEAK_HASH"))]
     #[cfg_attr(not(feature = "weak-hash"), arg(skip))]
     pub weak_hash: bool,
+    /// What `/.well-known/` tells.
+    #[command(flatten)]
+    pub apps: AppSettings,
     /// How often things may be tried.
     #[command(flatten)]
     pub limits: LimitSettings,
@@ -202,6 +207,7 @@ impl Config {
             desktop_client: false,
             trusted_proxy: Vec::new(),
             weak_hash: false,
+            apps: AppSettings::default(),
             limits: LimitSettings::default(),
         }
     }

@@ -4,6 +4,7 @@
 //! - `config`, `origin`, `secrets`, `stamp`: flags, the public URL, the secrets file, what store it belongs to
 //! - `clock`: time and randomness as parameters; `sweep`: rows whose time is over leave
 //! - `accounts`, `oauth`, `pages`, `mail`: signing people in; `audit`, `limits`: what happened, how often
+//! - `apps`, `well_known`: what the operator says about apps and contacts, and where others look it up
 //! - `member`: who asks for a family's data; `body`: CBOR in and out
 //! - `families`, `keyring`, `links`, `records`, `blobs`: the family plane, ciphertext in, ciphertext out; `log`: the
 //!   membership log in the store
@@ -11,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 pub mod accounts;
+pub mod apps;
 pub mod audit;
 pub mod blobs;
 mod body;
@@ -36,6 +38,7 @@ pub mod state;
 pub mod store;
 pub mod sweep;
 mod tls;
+mod well_known;
 
 pub use config::Config;
 pub use error::ApiError;

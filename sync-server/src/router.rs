@@ -69,6 +69,7 @@ pub fn routes() -> Vec<Route> {
             get(oauth::metadata::metadata),
         ),
     ];
+    table.extend(well_known_routes());
     table.extend(page_routes());
     table.extend(account_routes());
     table.extend(family_routes());
@@ -79,6 +80,16 @@ pub fn routes() -> Vec<Route> {
 /// Bodies: none, a form of ours, a token request.
 const NOTHING: usize = 0;
 const FORM: usize = 16 << 10;
+
+fn well_known_routes() -> Vec<Route> {
+    use crate::well_known;
+    let show = |path, handler| Route::new(Method::GET, path, Plane::Open, NOTHING, handler);
+    vec![
+        show("/.well-known/security.txt", get(well_known::security)),
+        show("/.well-known/apple-app-site-association", get(well_known::apple)),
+        show("/.well-known/assetlinks.json", get(well_known::android)),
+    ]
+}
 
 fn page_routes() -> Vec<Route> {
     let show = |path, handler| Route::new(Method::GET, path, Plane::Page, NOTHING, handler);

@@ -13,6 +13,7 @@ mod start;
 mod storm;
 mod tls;
 mod tokens;
+mod well_known;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
