@@ -109,13 +109,21 @@ mod tests {
             (refused(401), "SignInAgain"),
             (Error::TwoFactorRequired, "TwoFactorRequired"),
             (Error::Offline("timed out".into()), "Offline"),
+            (refused(408), "Offline"),
+            (refused(429), "Offline"),
+            (refused(500), "Offline"),
             (refused(503), "Offline"),
             (Error::StoreTooNew, "UpdateApp"),
             (Error::UpdateApp, "UpdateApp"),
+            (refused(426), "UpdateApp"),
             (refused(409), "Unexpected"),
+            (Error::StoreDamaged("a record".into()), "Unexpected"),
             (Error::StorageFull, "Unexpected"),
             (Error::ServerFull, "Unexpected"),
+            (Error::Cancelled, "Unexpected"),
             (Error::HistoryDiffers, "Unexpected"),
+            (Error::Sealed("a signature does not hold"), "Unexpected"),
+            (Error::internal("the worker thread"), "Unexpected"),
         ] {
             assert_eq!(next(error.clone()).as_deref(), Some(expected), "{error:?}");
         }
