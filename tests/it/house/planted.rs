@@ -115,9 +115,10 @@ fn a_dependency_in_the_wrong_room_is_found() -> Result<()> {
 }
 
 #[test]
-fn a_dependency_that_nobody_entered_and_a_row_that_nobody_needs_are_found() {
-    let table = [Row { crates: vec!["axum".to_owned()], places: vec!["sync-server".to_owned()] }];
-    let faults = |declared: &[(&str, &str, bool)]| {
+fn a_dependency_that_nobody_entered_and_a_place_that_nobody_needs_are_found() {
+    let faults_in = |places: &[&str], declared: &[(&str, &str, bool)]| {
+        let places = places.iter().map(|place| (*place).to_owned()).collect();
+        let table = [Row { crates: vec!["axum".to_owned()], places }];
         let declared: Vec<Declared> = declared
             .iter()
             .map(|(folder, package, normal)| Declared {
@@ -128,6 +129,7 @@ fn a_dependency_that_nobody_entered_and_a_row_that_nobody_needs_are_found() {
             .collect();
         rules::dependency_declarations(&table, &declared).len()
     };
+    let faults = |declared: &[(&str, &str, bool)]| faults_in(&["sync-server"], declared);
     assert_eq!(faults(&[("sync-server", "axum", true), ("tests", "axum", true), ("core", "axum", false)]), 0);
     assert_eq!(faults(&[("sync-server", "axum", true), ("core", "axum", true)]), 1, "a member that may not");
     assert_eq!(
@@ -136,6 +138,11 @@ fn a_dependency_that_nobody_entered_and_a_row_that_nobody_needs_are_found() {
         "a package nobody entered"
     );
     assert_eq!(faults(&[]), 1, "a row nobody needs");
+    assert_eq!(faults(&[("sync-server", "axum", false)]), 1, "a place whose tests alone need it");
+    let both = &["sync-server/src/serve.rs", "core"][..];
+    assert_eq!(faults_in(both, &[("sync-server", "axum", true)]), 1, "a place nobody needs");
+    assert_eq!(faults_in(both, &[("sync-server", "axum", true), ("core", "axum", true)]), 0);
+    assert_eq!(faults_in(&["tests"], &[("core", "axum", false)]), 0, "a package for tests");
 }
 
 #[test]
@@ -167,7 +174,53 @@ fn a_file_without_manners_is_found() {
         1,
         "a name that says nothing"
     );
-    assert_eq!(rules::file_manners(&[source("core/src/lib.rs", fine)]).len(), 1, "unsafe code not forbidden");
+    for root in [
+        "core/src/lib.rs",
+        "sync-server/src/main.rs",
+        "tests/support/src/lib.rs",
+        "tests/it/main.rs",
+        "tests/src/bin/demo.rs",
+        "tests/src/bin/demo/main.rs",
+        "sync-server/examples/engines.rs",
+        "sync-server/examples/engines/main.rs",
+    ] {
+        assert_eq!(rules::file_manners(&[source(root, fine)]).len(), 1, "unsafe code not forbidden: {root}");
+        let safe = source(root, &fine.replace("fn f", "#![forbid(unsafe_code)]\nfn f"));
+        assert!(rules::file_manners(&[safe]).is_empty(), "{root}");
+    }
+}
+
+#[test]
+fn sql_in_the_wrong_file_is_found_however_it_is_written() -> Result<()> {
+    let faults =
+        |path: &str, text: &str| Ok::<_, anyhow::Error>(rules::sql_places(&named(path, text)?).len());
+    let statements = [
+        "fn f() { tx.execute(\"UPDATE record SET dirty = 1\", []); }",
+        "const SQL: &str = \"\n    SELECT id\n      FROM record\";",
+        "fn f() { let sql = format!(\"DELETE FROM {table}\"); }",
+        "fn f() { let sql = format!(\"{select} {}\", \"WHERE rid = ?1\"); }",
+        "fn f() { tx.query(r#\"PRAGMA page_count\"#); }",
+        "fn f() { let sql = concat!(\"INSERT INTO record \", \"VALUES (?1)\"); }",
+    ];
+    for text in statements {
+        assert_eq!(faults("core/src/keys/join.rs", text)?, 1, "{text}");
+        for path in [
+            "core/src/keys/queries.rs",
+            "core/src/keys/link_queries.rs",
+            "core/src/entries/queries/search.rs",
+            "core/src/records/store.rs",
+            "core/src/storage/mod.rs",
+        ] {
+            assert_eq!(faults(path, text)?, 0, "{path}: {text}");
+        }
+    }
+    for text in [
+        "/// SELECT is spoken of.\nfn f() { send(\"DELETE\"); say(\"Update the app\"); }",
+        "#[cfg(test)] mod tests { const SQL: &str = \"SELECT 1\"; }",
+    ] {
+        assert_eq!(faults("core/src/http.rs", text)?, 0, "{text}");
+    }
+    Ok(())
 }
 
 #[test]

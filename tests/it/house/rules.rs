@@ -95,28 +95,60 @@ pub fn dependency_places(table: &[Row], names: &BTreeMap<String, String>, files:
 }
 
 /// `declared`: (member folder, package), development dependencies included. Every package stands in the table; a
-/// member other than the tests depends on it only where the table names that member, and no row is left over.
+/// member other than the tests depends on it only where the table names that member; and no place is left over: the
+/// member that it stands in depends on the package, or only its tests do and the place is `tests`.
 pub fn dependency_declarations(table: &[Row], declared: &[Declared]) -> Vec<String> {
     let mut faults = Vec::new();
     for Declared { folder, package, normal } in declared {
         let places: Vec<&String> =
             table.iter().filter(|row| row.crates.contains(package)).flat_map(|row| &row.places).collect();
-        let within = |outer: &str, inner: &str| outer == inner || inner.starts_with(&format!("{outer}/"));
         if places.is_empty() {
             faults.push(format!("{package} is not in the dependency table of ARCHITECTURE.md"));
-        } else if *normal
-            && folder != "tests"
-            && !places.iter().any(|p| within(folder, p) || within(p, folder))
-        {
+        } else if *normal && folder != "tests" && !places.iter().any(|place| overlap(folder, place)) {
             faults.push(format!("{folder} may not depend on {package}"));
         }
     }
-    for package in table.iter().flat_map(|row| &row.crates) {
-        if !declared.iter().any(|declared| declared.package == *package) {
-            faults.push(format!("{package} is in the dependency table, and nothing depends on it"));
+    for row in table {
+        for (package, place) in
+            row.crates.iter().flat_map(|package| row.places.iter().map(move |p| (package, p)))
+        {
+            let mut of_package = declared.iter().filter(|declared| declared.package == *package);
+            if !of_package.any(|d| if d.normal { overlap(&d.folder, place) } else { place == "tests" }) {
+                faults.push(format!(
+                    "the dependency table gives {package} to {place}, which does not depend on it"
+                ));
+            }
         }
     }
     faults
+}
+
+/// One of the two folders is the other, or holds it.
+fn overlap(one: &str, other: &str) -> bool {
+    let within = |outer: &str, inner: &str| outer == inner || inner.starts_with(&format!("{outer}/"));
+    within(one, other) || within(other, one)
+}
+
+/// SQL of the core stands where its tables are known: in a room's queries, in `records`, in `storage`.
+pub fn sql_places(files: &[Named]) -> Vec<String> {
+    let may = |path: &str| {
+        let queries = |part: &str| part == "queries" || part.ends_with("_queries");
+        path.trim_end_matches(".rs").split('/').any(queries)
+            || tables::SQL.iter().any(|place| matches(place, path))
+    };
+    let elsewhere = files.iter().filter(|file| file.path.starts_with("core/src/") && !may(&file.path));
+    elsewhere
+        .flat_map(|file| {
+            let statements = file.texts.iter().filter(|text| is_sql(text));
+            statements.map(|text| format!("{}: SQL outside of queries: {:?}", file.path, text.trim()))
+        })
+        .collect()
+}
+
+/// The text begins as a statement, or a part of one, does.
+fn is_sql(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    words.next().is_some_and(|first| tables::SQL_BEGINS.contains(&first)) && words.next().is_some()
 }
 
 /// A dependency as a member declares it.
@@ -156,12 +188,18 @@ pub fn file_manners(files: &[Source]) -> Vec<String> {
         if tables::EMPTY_NAMES.contains(&stem) {
             faults.push(format!("{path}: `{stem}` names no subject"));
         }
-        let is_root = path.ends_with("/src/lib.rs") || path.ends_with("/src/main.rs");
-        if is_root && path != "ffi/src/lib.rs" && !text.contains("#![forbid(unsafe_code)]") {
+        if is_crate_root(path) && path != "ffi/src/lib.rs" && !text.contains("#![forbid(unsafe_code)]") {
             faults.push(format!("{path}: #![forbid(unsafe_code)] is missing"));
         }
     }
     faults
+}
+
+/// The library, a program, a test binary, an example or a benchmark: what begins a crate of its own.
+fn is_crate_root(path: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    let (file, folder) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    matches!(file, "lib.rs" | "main.rs") || matches!(folder, "bin" | "examples" | "benches")
 }
 
 /// `fields`: (where, name) of struct fields and SQL columns. No legal name, and no second word for a learner.

@@ -21,6 +21,8 @@ pub struct Named {
     pub paths: BTreeSet<Vec<String>>,
     /// Names of struct fields.
     pub fields: BTreeSet<String>,
+    /// Texts in quotes, those that macros take as arguments among them.
+    pub texts: BTreeSet<String>,
 }
 
 /// Every file with this ending under `folders` of `root`, sorted.
@@ -58,11 +60,11 @@ pub fn names_of(files: &[Source]) -> Result<Vec<Named>> {
         let syntax = syn::parse_file(&file.text).with_context(|| format!("parse {}", file.path))?;
         let (crate_dir, module) = module_of(&file.path);
         let folder = folder_of(&file.path);
-        let mut reader =
-            Reader { module, folder, paths: BTreeSet::new(), fields: BTreeSet::new(), tests: Vec::new() };
+        let mut reader = Reader { module, folder, ..Reader::default() };
         reader.visit_file(&syntax);
-        test_modules.extend(reader.tests.into_iter().map(|module| (crate_dir.clone(), module)));
-        named.push(Named { path: file.path.clone(), paths: reader.paths, fields: reader.fields });
+        test_modules.extend(reader.tests.drain(..).map(|module| (crate_dir.clone(), module)));
+        let Reader { paths, fields, texts, .. } = reader;
+        named.push(Named { path: file.path.clone(), paths, fields, texts });
     }
     named.retain(|file| {
         let (crate_dir, module) = module_of(&file.path);
@@ -92,11 +94,16 @@ fn folder_of(path: &str) -> Vec<String> {
     parts
 }
 
+/// What most macros take.
+type Arguments = syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>;
+
+#[derive(Default)]
 struct Reader {
     module: Vec<String>,
     folder: Vec<String>,
     paths: BTreeSet<Vec<String>>,
     fields: BTreeSet<String>,
+    texts: BTreeSet<String>,
     tests: Vec<Vec<String>>,
 }
 
@@ -205,12 +212,22 @@ impl<'ast> Visit<'ast> for Reader {
         if let syn::Meta::List(list) = &attribute.meta {
             self.note_tokens(&list.tokens.to_string());
         }
-        syn::visit::visit_attribute(self, attribute);
+        // A comment is an attribute with a text; it says nothing that runs.
+        if !attribute.path().is_ident("doc") {
+            syn::visit::visit_attribute(self, attribute);
+        }
     }
 
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
         self.note_tokens(&mac.tokens.to_string());
+        if let Ok(arguments) = mac.parse_body_with(Arguments::parse_terminated) {
+            arguments.iter().for_each(|argument| self.visit_expr(argument));
+        }
         syn::visit::visit_macro(self, mac);
+    }
+
+    fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
+        self.texts.insert(text.value());
     }
 
     fn visit_field(&mut self, field: &'ast syn::Field) {

@@ -1,5 +1,7 @@
 //! `./dev demo`: one family from sign-up to portfolio, on a real server, with two phones that are processes of their
 //! own. Tells each step in plain words and fails as soon as something is not as it should be.
+#![forbid(unsafe_code)]
+
 mod camera;
 mod database;
 mod folders;

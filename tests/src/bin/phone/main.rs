@@ -1,5 +1,6 @@
 //! A phone that works until it is killed: it saves, takes in photos and syncs without pause, and says on its output
 //! what it begins and what was acknowledged. `phone FOLDER NAME PHOTO`
+#![forbid(unsafe_code)]
 
 mod loud;
 
