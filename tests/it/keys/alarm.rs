@@ -13,10 +13,11 @@ use std::sync::Arc;
 use super::forged::{forged, lie_about_the_log};
 use super::phone::Phone;
 use super::two;
+use support::line::Fate;
 use support::server::InProcess;
 
 async fn sync(phone: &Phone) -> Result<(), Error> {
-    phone.client.sync().run(Cancel::new(), Arc::new(NoProgress)).await.map(drop)
+    phone.client().sync().run(Cancel::new(), Arc::new(NoProgress)).await.map(drop)
 }
 
 fn draft(title: &str) -> EntryDraft {
@@ -44,12 +45,12 @@ async fn a_log_that_departs_raises_the_alarm_and_nothing_is_granted_any_more() {
     depart(&ann);
     assert_eq!(ann.keys.update().await, Err(Error::HistoryDiffers));
     assert!(ann.keys.place().unwrap().history_differs);
-    ann.wire.set_tamper(None);
+    ann.line.be_honest();
     // The alarm stays, over a restart too; the other phone is not touched by it.
     let ann = ann.restart();
     assert_eq!(ann.keys.update().await, Err(Error::HistoryDiffers));
     assert!(matches!(ann.keys.invite(false).await, Err(Error::HistoryDiffers)));
-    ann.client.learners().list().unwrap();
+    ann.client().learners().list().unwrap();
     ben.keys.update().await.unwrap();
 }
 
@@ -60,11 +61,11 @@ async fn under_the_alarm_work_goes_on_and_the_phone_says_why_it_waits() {
     sync(&ann).await.unwrap();
     depart(&ann);
     assert_eq!(ann.keys.update().await, Err(Error::HistoryDiffers));
-    let entry = ann.client.entries().create(draft("Pond")).unwrap();
+    let entry = ann.client().entries().create(draft("Pond")).unwrap();
     assert_eq!(sync(&ann).await, Err(Error::HistoryDiffers));
-    let state = ann.client.sync().state(entry.id).unwrap();
+    let state = ann.client().sync().state(entry.id).unwrap();
     assert_eq!(state, EntryState::Waiting(Reason::HistoryDiffers));
-    assert!(ann.client.sync().overview().unwrap().history_differs);
+    assert!(ann.client().sync().overview().unwrap().history_differs);
 }
 
 #[tokio::test]
@@ -75,28 +76,28 @@ async fn a_look_lifts_the_alarm_only_when_the_server_shows_the_known_log_again()
     assert_eq!(ann.keys.update().await, Err(Error::HistoryDiffers));
     assert_eq!(ann.keys.look_again().await, Err(Error::HistoryDiffers));
     assert!(ann.keys.place().unwrap().history_differs);
-    ann.wire.set_fate(Some(Box::new(|_| super::wire::Fate::Lost)));
+    ann.line.decide(|_| Fate::Lost);
     assert!(matches!(ann.keys.look_again().await, Err(Error::Offline(_))));
     assert!(ann.keys.place().unwrap().history_differs, "not seen is not cleared up");
-    ann.wire.set_fate(None);
+    ann.line.mend();
     // The operator puts the right backup back; meanwhile the family's log went on.
-    ann.wire.set_tamper(None);
+    ann.line.be_honest();
     ben.keys.rename_device("Ben's new phone").await.unwrap();
     ann.keys.look_again().await.unwrap();
     assert!(!ann.keys.place().unwrap().history_differs);
     assert_eq!(ann.keys.devices().unwrap()[1].name, "Ben's new phone");
-    let entry = ann.client.entries().create(draft("Pond")).unwrap();
+    let entry = ann.client().entries().create(draft("Pond")).unwrap();
     sync(&ann).await.unwrap();
-    assert_eq!(ann.client.sync().state(entry.id).unwrap(), EntryState::Stored);
+    assert_eq!(ann.client().sync().state(entry.id).unwrap(), EntryState::Stored);
 }
 
 #[tokio::test]
 async fn a_row_under_an_epoch_that_nobody_announced_raises_the_alarm() {
     let server = InProcess::start().await;
     let (ann, ben) = two(&server).await;
-    let entry = ben.client.entries().create(draft("Pond")).unwrap();
+    let entry = ben.client().entries().create(draft("Pond")).unwrap();
     sync(&ben).await.unwrap();
-    ann.wire.set_tamper(Some(Box::new(|request, reply| {
+    ann.line.lie(|request, reply| {
         if request.method == Method::Get && request.url.contains("/pull?") && reply.status == 200 {
             let mut page: PullReply = decode(&reply.body).unwrap();
             for row in &mut page.records {
@@ -106,12 +107,12 @@ async fn a_row_under_an_epoch_that_nobody_announced_raises_the_alarm() {
             return Response { body: encode(&page), ..reply };
         }
         reply
-    })));
+    });
     assert_eq!(sync(&ann).await, Err(Error::HistoryDiffers));
     assert!(ann.keys.place().unwrap().history_differs);
     // Nothing was passed over: once the server shows what the family wrote, it comes.
-    ann.wire.set_tamper(None);
+    ann.line.be_honest();
     ann.keys.look_again().await.unwrap();
     sync(&ann).await.unwrap();
-    assert_eq!(ann.client.entries().get(entry.id).unwrap().title, "Pond");
+    assert_eq!(ann.client().entries().get(entry.id).unwrap().title, "Pond");
 }

@@ -10,20 +10,20 @@ use kinfolio_protocol::sign::SigningKey;
 use kinfolio_protocol::{Hash32, decode, encode};
 
 use super::phone::Phone;
-use super::{BEN, ann, two};
+use super::{asked, two};
 use support::server::InProcess;
 
 pub type Lie = Box<dyn FnMut(Vec<Entry>) -> Vec<Entry> + Send>;
 
 /// From now on every page of the log that the phone reads is changed like this.
 pub fn lie_about_the_log(phone: &Phone, mut change: Lie) {
-    phone.wire.set_tamper(Some(Box::new(move |request, reply| {
+    phone.line.lie(move |request, reply| {
         if request.method == Method::Get && request.url.contains("/log?") && reply.status == 200 {
             let entries = change(decode(&reply.body).unwrap());
             return Response { body: encode(&entries), ..reply };
         }
         reply
-    })));
+    });
 }
 
 pub fn forged(entry: &Entry, number: u64, previous: Hash32, key: &SigningKey, changes: Vec<Change>) -> Entry {
@@ -49,7 +49,7 @@ async fn an_entry_that_nobody_of_the_family_signed_is_refused_and_the_phone_goes
     );
     assert!(matches!(ann.keys.update().await, Err(Error::Sealed(_))));
     assert_eq!(ann.keys.devices().unwrap(), before);
-    ann.wire.set_tamper(None);
+    ann.line.be_honest();
     ann.keys.update().await.unwrap();
 }
 
@@ -120,14 +120,9 @@ async fn after_a_restore_of_an_old_backup_every_parent_gets_in_again() {
 #[tokio::test]
 async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
     let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
-    ben.sign_up(&server, BEN).await;
+    let (ann, ben, link) = asked(&server).await;
     let own = ben.keys.place().unwrap();
-    let code = ann.keys.invite(false).await.unwrap();
-    ben.keys.scan(&code.payload).unwrap();
-    ben.keys.join_state().await.unwrap();
-    let details = ann.keys.pending(code.link).await.unwrap().unwrap();
-    ann.keys.approve(&details, "Ben").await.unwrap();
+    ann.approve(link, "Ben").await;
     let lies: Vec<Lie> = vec![
         // Reordered.
         Box::new(|mut entries| {
@@ -175,7 +170,7 @@ async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
         Box::new(move |entries| if entries.is_empty() { entries } else { foreign.clone() }),
     );
     assert!(matches!(ben.keys.join_state().await, Err(Error::Sealed(_))));
-    ben.wire.set_tamper(None);
+    ben.line.be_honest();
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
     ben.keys.complete_join(&[]).await.unwrap();
 }
@@ -189,15 +184,15 @@ async fn a_swapped_keyring_is_refused() {
         .store()
         .read(|tx| Ok(tx.query_row("SELECT keyring FROM log_entry WHERE number = 2", [], |row| row.get(0))?));
     let old: Vec<u8> = old.unwrap();
-    ann.wire.set_tamper(Some(Box::new(move |request, reply| {
+    ann.line.lie(move |request, reply| {
         if request.method == Method::Get && request.url.ends_with("/keyring") {
             let body = encode(&SealedKeyring { number: 3, sealed: old.clone() });
             return Response { body, ..reply };
         }
         reply
-    })));
+    });
     assert!(matches!(ann.keys.update().await, Err(Error::Sealed(_))));
-    ann.wire.set_tamper(None);
+    ann.line.be_honest();
     ann.keys.update().await.unwrap();
     assert_eq!(ann.keys.devices().unwrap()[1].name, "Ben's new phone");
 }
@@ -205,12 +200,8 @@ async fn a_swapped_keyring_is_refused() {
 #[tokio::test]
 async fn a_server_that_puts_its_own_keys_into_a_link_is_found_out() {
     let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
-    ben.sign_up(&server, BEN).await;
-    let code = ann.keys.invite(false).await.unwrap();
-    ben.keys.scan(&code.payload).unwrap();
-    ben.keys.join_state().await.unwrap();
-    ann.wire.set_tamper(Some(Box::new(|request, reply| {
+    let (ann, _ben, link) = asked(&server).await;
+    ann.line.lie(|request, reply| {
         if request.method == Method::Get && request.url.contains("/links/") {
             let mut link: LinkReply = decode(&reply.body).unwrap();
             if let Some(post) = &mut link.post {
@@ -219,10 +210,10 @@ async fn a_server_that_puts_its_own_keys_into_a_link_is_found_out() {
             return Response { body: encode(&link), ..reply };
         }
         reply
-    })));
-    assert!(matches!(ann.keys.pending(code.link).await, Err(Error::Sealed(_))));
-    ann.wire.set_tamper(None);
-    assert!(ann.keys.pending(code.link).await.unwrap().is_some());
+    });
+    assert!(matches!(ann.keys.pending(link).await, Err(Error::Sealed(_))));
+    ann.line.be_honest();
+    assert!(ann.keys.pending(link).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! From an account to a family of two phones.
 
 use super::phone::Phone;
-use super::wire::Fate;
-use super::{ANN, BEN, ann};
+use super::{ANN, BEN, ann, asked};
 use kinfolio_core::Error;
 use kinfolio_core::account::AccountState;
 use kinfolio_core::keys::{JoinState, RecoveryState};
+use support::line::Fate;
 use support::server::InProcess;
 
 #[tokio::test]
@@ -96,17 +96,15 @@ async fn an_approval_whose_reply_is_lost_and_whose_phone_dies_is_finished_by_the
     let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
     ben.sign_up(&server, BEN).await;
     for fate in [Fate::Lost, Fate::ReplyLost] {
-        let code = ann.keys.invite(false).await.unwrap();
-        ben.keys.scan(&code.payload).unwrap();
-        ben.keys.join_state().await.unwrap();
-        let details = ann.keys.pending(code.link).await.unwrap().unwrap();
+        let link = ben.answer_invite(&ann).await;
+        let details = ann.keys.pending(link).await.unwrap().unwrap();
         // The first request to the log is a read: the second, the append, meets its fate.
         let mut reads = 0;
-        ann.wire.set_fate(Some(Box::new(move |request| {
+        ann.line.decide(move |request| {
             let append = request.url.ends_with("/log");
             reads += u32::from(append);
-            if append && reads == 1 { fate } else { Fate::Arrives }
-        })));
+            if append && reads == 1 { fate } else { Fate::Answered }
+        });
         assert!(matches!(ann.keys.approve(&details, "Ben").await, Err(Error::Offline(_))));
         assert!(ann.has_unanswered());
         if fate == Fate::Lost {
@@ -137,10 +135,10 @@ async fn recovery_words_are_in_force_only_after_they_were_confirmed_and_acknowle
     let others = "legal winner thank year wave sausage worth useful legal winner thank yellow";
     assert!(matches!(ann.keys.confirm_recovery(others).await, Err(Error::InvalidInput(_))));
     let mut appended = false;
-    ann.wire.set_fate(Some(Box::new(move |request| {
+    ann.line.decide(move |request| {
         let append = request.url.ends_with("/log") && !std::mem::replace(&mut appended, true);
-        if append { Fate::ReplyLost } else { Fate::Arrives }
-    })));
+        if append { Fate::ReplyLost } else { Fate::Answered }
+    });
     assert!(matches!(ann.keys.confirm_recovery(&words.join(" ")).await, Err(Error::Offline(_))));
     assert_eq!(ann.keys.recovery_state().unwrap(), RecoveryState::Waiting);
     let ann = ann.restart();
@@ -162,7 +160,7 @@ async fn words_made_before_any_account_go_up_with_the_log() {
     assert_eq!(phone.keys.recovery_state().unwrap(), RecoveryState::Set);
     phone.keys.rename_device("Ann's Pixel").await.unwrap();
     phone.sign_up(&server, ANN).await;
-    phone.wire.once("/api/v1/families", Fate::ReplyLost);
+    phone.line.once("/api/v1/families", Fate::ReplyLost);
     assert!(matches!(phone.keys.turn_on_sync().await, Err(Error::Offline(_))));
     let phone = phone.restart();
     phone.keys.turn_on_sync().await.unwrap();
@@ -193,19 +191,14 @@ async fn two_phones_that_change_the_family_at_once_both_succeed_in_turn() {
 #[tokio::test]
 async fn a_device_added_between_look_and_approval_asks_for_another_look() {
     let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
-    ben.sign_up(&server, BEN).await;
-    let code = ann.keys.invite(false).await.unwrap();
-    ben.keys.scan(&code.payload).unwrap();
-    ben.keys.join_state().await.unwrap();
-    let seen = ann.keys.pending(code.link).await.unwrap().unwrap();
+    let (ann, ben, link) = asked(&server).await;
+    let seen = ann.keys.pending(link).await.unwrap().unwrap();
     let tablet = Phone::new("Ann's tablet", &server);
     tablet.sign_in(&server, ANN).await;
     tablet.join(&ann).await;
     let refused = ann.keys.approve(&seen, "Ben").await;
     assert!(matches!(refused, Err(Error::Refused { code, .. }) if code == "confirm_again"));
-    let again = ann.keys.pending(code.link).await.unwrap().unwrap();
-    ann.keys.approve(&again, "Ben").await.unwrap();
+    ann.approve(link, "Ben").await;
     ben.keys.join_state().await.unwrap();
     ben.keys.complete_join(&[]).await.unwrap();
     assert_eq!(ben.keys.devices().unwrap().len(), 3);

@@ -13,8 +13,8 @@ use kinfolio_protocol::{Hash32, decode, encode};
 use minicbor::Encoder;
 use rusqlite::types::FromSql;
 
+use super::asked;
 use super::phone::Phone;
-use super::{BEN, ann};
 use support::server::InProcess;
 
 /// One value out of a phone's store.
@@ -60,17 +60,12 @@ fn without_the_code(ann: &Phone, offer: &Grant) -> Grant {
 #[tokio::test]
 async fn a_joiner_takes_no_key_that_was_not_granted_under_the_codes_secret() {
     let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
-    ben.sign_up(&server, BEN).await;
+    let (ann, ben, link) = asked(&server).await;
     let own = ben.keys.place().unwrap();
-    let code = ann.keys.invite(false).await.unwrap();
-    ben.keys.scan(&code.payload).unwrap();
-    ben.keys.join_state().await.unwrap();
-    let details = ann.keys.pending(code.link).await.unwrap().unwrap();
-    ann.keys.approve(&details, "Ben").await.unwrap();
+    ann.approve(link, "Ben").await;
     let swapped = std::sync::Arc::new(std::sync::Mutex::new(ann));
     let granter = std::sync::Arc::clone(&swapped);
-    ben.wire.set_tamper(Some(Box::new(move |request, reply| {
+    ben.line.lie(move |request, reply| {
         if request.method == Method::Get && request.url.ends_with("/grants") && reply.status == 200 {
             let offers: Vec<Grant> = decode(&reply.body).unwrap();
             let granter = granter.lock().unwrap();
@@ -78,11 +73,11 @@ async fn a_joiner_takes_no_key_that_was_not_granted_under_the_codes_secret() {
             return Response { body: encode(&offers), ..reply };
         }
         reply
-    })));
+    });
     assert!(matches!(ben.keys.join_preview().await, Err(Error::Sealed(reason)) if reason.contains("secret")));
     assert!(matches!(ben.keys.complete_join(&[]).await, Err(Error::Sealed(_))));
     assert_eq!(ben.keys.place().unwrap(), own);
-    ben.wire.set_tamper(None);
+    ben.line.be_honest();
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
     ben.keys.complete_join(&[]).await.unwrap();
 }

@@ -10,7 +10,6 @@ mod put_off;
 mod schedules;
 mod taking_along;
 mod unbound;
-mod wire;
 
 use phone::Phone;
 use support::server::InProcess;
@@ -32,4 +31,12 @@ async fn two(server: &InProcess) -> (Phone, Phone) {
     ben.sign_up(server, BEN).await;
     ben.join(&ann).await;
     (ann, ben)
+}
+
+/// Ann's phone, and Ben's, which has answered her invite by this link and waits.
+async fn asked(server: &InProcess) -> (Phone, Phone, [u8; 16]) {
+    let (ann, ben) = (ann(server).await, Phone::new("Ben's phone", server));
+    ben.sign_up(server, BEN).await;
+    let link = ben.answer_invite(&ann).await;
+    (ann, ben, link)
 }

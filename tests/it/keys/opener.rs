@@ -44,14 +44,14 @@ async fn a_phones_record_keyring_and_photo_open_without_our_code() {
     let server = InProcess::start().await;
     let phone = Phone::new("Ann's phone", &server);
     let nickname = NewLearner { nickname: "Otter".into(), ..NewLearner::default() };
-    let learner = phone.client.learners().add(nickname).unwrap().id;
+    let learner = phone.client().learners().add(nickname).unwrap().id;
     let draft = EntryDraft { learned_on: "2026-05-03".into(), ..EntryDraft::default() };
-    let entry = phone.client.entries().create(draft).unwrap().id;
+    let entry = phone.client().entries().create(draft).unwrap().id;
     let photo = std::fs::read(Path::new(ROOT).join("tests/fixtures/photos/cat.jpg")).unwrap();
     let source = ImportSource::Bytes(photo);
-    let attachment = phone.client.attachments().import(entry, source, "", "", &Cancel::new(), &NoProgress);
+    let attachment = phone.client().attachments().import(entry, source, "", "", &Cancel::new(), &NoProgress);
     let attachment = attachment.unwrap();
-    let thumb = phone.client.attachments().read(attachment.id, Size::Thumb).unwrap();
+    let thumb = phone.client().attachments().read(attachment.id, Size::Thumb).unwrap();
 
     let place = phone.keys.place().unwrap();
     let mut file = String::new();
@@ -87,7 +87,7 @@ async fn a_phones_record_keyring_and_photo_open_without_our_code() {
     }
     // The thumbnail: blob id, key, length and hash stand at 4 to 7.
     let bytes = |at: usize| blob[at].as_bytes().expect("bytes").to_vec();
-    let sealed = std::fs::read(phone.folder().join("blobs").join(hex(&bytes(4)))).unwrap();
+    let sealed = std::fs::read(phone.folder().join("phone/blobs").join(hex(&bytes(4)))).unwrap();
     writeln!(file, "blob.id = {}\nblob.key = {}", hex(&bytes(4)), hex(&bytes(5))).unwrap();
     writeln!(file, "blob.length = \"{}\"\nblob.sealed = {}", blob[6].as_int().unwrap(), hex(&sealed))
         .unwrap();

@@ -11,10 +11,10 @@ async fn a_request_that_a_full_or_busy_server_puts_off_is_kept_and_goes_through_
     let server = InProcess::start().await;
     let (mut ann, ben) = two(&server).await;
     for (status, name) in [(507, "Full"), (503, "Busy"), (429, "Slow down")] {
-        ann.wire.set_tamper(Some(Box::new(move |request, reply| {
+        ann.line.lie(move |request, reply| {
             let append = request.method == Method::Post && request.url.ends_with("/log");
             if append { Response { status, body: vec![], ..reply } } else { reply }
-        })));
+        });
         let expected = ann.keys.rename_device(name).await.unwrap_err();
         assert!(
             matches!((status, &expected), (507, Error::ServerFull) | (503 | 429, Error::Offline(_))),
@@ -25,7 +25,7 @@ async fn a_request_that_a_full_or_busy_server_puts_off_is_kept_and_goes_through_
         assert_eq!(ann.keys.update().await, Err(expected), "{status}");
         ann = ann.restart();
         assert!(ann.has_unanswered(), "{status}");
-        ann.wire.set_tamper(None);
+        ann.line.be_honest();
         ann.keys.resume_pending().await.unwrap();
         assert!(!ann.has_unanswered(), "{status}");
         ben.keys.update().await.unwrap();

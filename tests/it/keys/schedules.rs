@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::phone::Phone;
-use super::wire::Fate;
+use support::line::Fate;
 use support::server::InProcess;
 
 /// Schedules in one run; KINFOLIO_KEY_SEEDS asks for more.
@@ -70,13 +70,13 @@ impl Schedule {
     /// Bad luck for the next operation of this phone.
     fn set_fates(&mut self, number: usize) {
         let mut random = StdRng::seed_from_u64(self.random.random());
-        self.phone(number).wire.set_fate(Some(Box::new(move |_| match random.random_range(0..100) {
+        self.phone(number).line.decide(move |_| match random.random_range(0..100) {
             0..2 => Fate::Lost,
             2..5 => Fate::ReplyLost,
             5..7 => Fate::DiesBefore,
             7..10 => Fate::DiesAfter,
-            _ => Fate::Arrives,
-        })));
+            _ => Fate::Answered,
+        });
     }
 
     /// Runs one operation of a phone, which may die on the way and starts anew then.
@@ -86,10 +86,10 @@ impl Schedule {
         operation: impl AsyncFnOnce(&Phone) -> Result<T>,
     ) -> Option<T> {
         let phone = self.phone(number);
-        let wire = phone.wire.clone();
+        let line = phone.line.clone();
         let ended = tokio::select! {
             biased;
-            () = wire.death() => None,
+            () = line.death() => None,
             ended = operation(phone) => Some(ended),
         };
         match ended {
@@ -200,7 +200,7 @@ impl Schedule {
     /// The network is well again: everybody finishes what was begun, and everybody outside joins.
     async fn settle(&mut self) {
         for number in 0..PHONES {
-            self.phone(number).wire.set_fate(None);
+            self.phone(number).line.mend();
         }
         self.phone(0).keys.turn_on_sync().await.expect("sync is on");
         for number in 0..PHONES {
@@ -243,7 +243,7 @@ impl Schedule {
         }
         assert_eq!((histories.len(), keys.len()), (1, 1), "seed {}", self.seed);
 
-        let sent: Vec<u8> = (0..PHONES).flat_map(|number| self.phone(number).wire.sent()).collect();
+        let sent: Vec<u8> = (0..PHONES).flat_map(|number| self.phone(number).line.sent()).collect();
         // Each window once: a set makes the search for many secrets one pass.
         let windows: BTreeSet<&[u8]> = sent.windows(32).collect();
         let short: BTreeSet<&[u8]> = sent.windows(16).collect();
@@ -256,7 +256,7 @@ impl Schedule {
                     self.seed
                 );
             }
-            self.counts.lost_replies += self.phone(number).wire.lost_replies();
+            self.counts.lost_replies += self.phone(number).line.lost_replies();
         }
     }
 }

@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use super::phone::Phone;
 use super::{ANN, BEN, ann};
+use support::line::Fate;
 use support::server::InProcess;
 
 fn learner(phone: &Phone, nickname: &str) -> LearnerId {
     let new = NewLearner { nickname: nickname.into(), ..NewLearner::default() };
-    phone.client.learners().add(new).unwrap().id
+    phone.client().learners().add(new).unwrap().id
 }
 
 fn entry(phone: &Phone, title: &str, learners: &[LearnerId]) -> [u8; 16] {
@@ -29,16 +30,16 @@ fn entry(phone: &Phone, title: &str, learners: &[LearnerId]) -> [u8; 16] {
             .collect(),
         ..EntryDraft::default()
     };
-    phone.client.entries().create(draft).unwrap().id.0
+    phone.client().entries().create(draft).unwrap().id.0
 }
 
 async fn sync(phone: &Phone) {
-    phone.client.sync().run(Cancel::new(), Arc::new(NoProgress)).await.unwrap();
+    phone.client().sync().run(Cancel::new(), Arc::new(NoProgress)).await.unwrap();
 }
 
 fn titles(phone: &Phone) -> Vec<String> {
     let query = TimelineQuery { include_drafts: true, limit: 100, ..TimelineQuery::default() };
-    let page = phone.client.entries().timeline(&query).unwrap();
+    let page = phone.client().entries().timeline(&query).unwrap();
     let mut titles: Vec<_> = page.entries.into_iter().map(|entry| entry.title).collect();
     titles.sort();
     titles
@@ -50,23 +51,20 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
     let hedgehog = learner(&ann, "Hedgehog");
     entry(&ann, "Ann's", &[hedgehog]);
-    ann.client.subjects().add("Maths", "").unwrap();
+    ann.client().subjects().add("Maths", "").unwrap();
     sync(&ann).await;
 
     let (same, added, left) = (learner(&ben, "Igel"), learner(&ben, "Otter"), learner(&ben, "Secret"));
-    ben.client.subjects().add("maths", "").unwrap();
-    ben.client.subjects().add("Music", "").unwrap();
+    ben.client().subjects().add("maths", "").unwrap();
+    ben.client().subjects().add("Music", "").unwrap();
     let shared = entry(&ben, "shared", &[same, added]);
     entry(&ben, "only Otter", &[added]);
     entry(&ben, "stays", &[left]);
     entry(&ben, "stays too", &[left, added]);
     ben.sign_up(&server, BEN).await;
 
-    let code = ann.keys.invite(false).await.unwrap();
-    ben.keys.scan(&code.payload).unwrap();
-    ben.keys.join_state().await.unwrap();
-    let details = ann.keys.pending(code.link).await.unwrap().unwrap();
-    ann.keys.approve(&details, "Ben").await.unwrap();
+    let link = ben.answer_invite(&ann).await;
+    ann.approve(link, "Ben").await;
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
     let preview = ben.keys.join_preview().await.unwrap();
     let offered: Vec<_> = preview.learners.iter().map(|l| (l.id, l.nickname.as_str())).collect();
@@ -87,7 +85,7 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     // Otter, two entries, Music; Igel and maths were there; Secret with two entries stays.
     assert_eq!(taken, TakeOver { added: 4, same: 2, left: 3 });
     assert_eq!(titles(&ben), ["only Otter", "shared", "stays", "stays too"]);
-    let kept = ben.client.entries().get(shared.into()).unwrap();
+    let kept = ben.client().entries().get(shared.into()).unwrap();
     let mut lines: Vec<_> = kept.learners.iter().map(|line| (line.learner, line.line.as_str())).collect();
     lines.sort();
     let mut expected = vec![(hedgehog, "line in shared"), (added, "line in shared")];
@@ -99,16 +97,16 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     }
     assert_eq!(titles(&ann), ["Ann's", "only Otter", "shared"]);
     assert_eq!(titles(&ben), ["Ann's", "only Otter", "shared", "stays", "stays too"]);
-    assert_eq!(ann.client.entries().get(shared.into()).unwrap().learners.len(), 2);
+    assert_eq!(ann.client().entries().get(shared.into()).unwrap().learners.len(), 2);
     let nicknames = |phone: &Phone| {
         let mut names: Vec<_> =
-            phone.client.learners().list().unwrap().into_iter().map(|learner| learner.nickname).collect();
+            phone.client().learners().list().unwrap().into_iter().map(|learner| learner.nickname).collect();
         names.sort();
         names
     };
     assert_eq!(nicknames(&ann), ["Hedgehog", "Otter"]);
     assert_eq!(nicknames(&ben), ["Hedgehog", "Otter", "Secret"]);
-    assert_eq!(ann.client.subjects().list().unwrap().len(), 2);
+    assert_eq!(ann.client().subjects().list().unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -118,24 +116,21 @@ async fn a_phone_killed_while_it_joins_is_either_before_or_after() {
     let otter = learner(&tablet, "Otter");
     entry(&tablet, "before", &[otter]);
     tablet.sign_in(&server, ANN).await;
-    let code = ann.keys.invite(false).await.unwrap();
-    tablet.keys.scan(&code.payload).unwrap();
-    tablet.keys.join_state().await.unwrap();
-    let details = ann.keys.pending(code.link).await.unwrap().unwrap();
-    ann.keys.approve(&details, "Ann").await.unwrap();
+    let link = tablet.answer_invite(&ann).await;
+    ann.approve(link, "Ann").await;
     let choices = [LearnerChoice { learner: otter.0, choice: Choice::Add }];
     // Each request of the completion in turn is the last one that the process sends.
     let mut tablet = tablet;
     let mut completed = false;
     for at in 0..20 {
         let mut sent = 0;
-        tablet.wire.set_fate(Some(Box::new(move |_| {
+        tablet.line.decide(move |_| {
             sent += 1;
-            if sent > at { super::wire::Fate::Lost } else { super::wire::Fate::Arrives }
-        })));
+            if sent > at { Fate::Lost } else { Fate::Answered }
+        });
         completed = tablet.keys.complete_join(&choices).await.is_ok();
         tablet = tablet.restart();
-        tablet.wire.set_fate(None);
+        tablet.line.mend();
         assert_eq!(titles(&tablet), ["before"]);
         if completed {
             break;

@@ -1,7 +1,7 @@
 //! Signed in is not enrolled.
 
 use kinfolio_core::Error;
-use kinfolio_core::http::{Method, Request, Response};
+use kinfolio_core::http::{Method, Request, Response, Transport};
 use serde_json::Value;
 
 use super::phone::Phone;
@@ -23,7 +23,7 @@ async fn ask(phone: &Phone, server: &InProcess, method: Method, path: &str) -> R
         ],
         body: vec![],
     };
-    phone.wire.transport().send(request).await.unwrap()
+    phone.line.send(request).await.unwrap()
 }
 
 fn code(reply: &Response) -> String {
@@ -54,7 +54,7 @@ async fn a_phone_that_signs_in_anew_binds_itself_again() {
     ann.account.sign_out().await.unwrap();
     assert_eq!(ann.keys.update().await, Err(Error::SignedOut));
     // Local work goes on.
-    ann.client.learners().list().unwrap();
+    ann.client().learners().list().unwrap();
     ann.sign_in(&server, ANN).await;
     ann.keys.rename_device("back again").await.unwrap();
     ben.keys.update().await.unwrap();

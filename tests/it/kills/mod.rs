@@ -107,7 +107,8 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
     let mut browser = Browser::new(server.base());
     let base = server.base().to_owned();
     phones[0].found_family(&mut browser, &base, "ann@example.org", &folder.path().join("mail")).await;
-    phones[1].join(&phones[0], &mut browser, &base).await;
+    phones[1].authorize(&mut browser, &base).await;
+    phones[1].join(&phones[0]).await;
     let mut children = phones.each_mut().map(|phone| {
         phone.close();
         Child::start(phone)
@@ -158,7 +159,8 @@ async fn a_killed_process_loses_nothing_that_was_acknowledged() {
         }
     }
     let carol = Phone::new("Carol", transport());
-    carol.join(&phones[0], &mut browser, &base).await;
+    carol.authorize(&mut browser, &base).await;
+    carol.join(&phones[0]).await;
     carol.sync().await;
     for said in &acknowledged {
         said.check(&carol, "a new phone");

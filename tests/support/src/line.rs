@@ -1,4 +1,4 @@
-//! The line between a phone and a server in the same process, which a test can cut, slow down and listen to.
+//! The line between a phone and a server in the same process, which a test can cut, tap and forge.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,30 +28,18 @@ pub enum Fate {
     DiesAfter,
 }
 
-/// Decides the fate of each request; gets its verb and path.
-pub type Fates = dyn Fn(&str, &str) -> Fate + Send + Sync;
-
-/// One request and its reply as they went over the line.
-#[derive(Debug, Clone)]
-pub struct Exchange {
-    /// `GET`, `POST`, …
-    pub method: String,
-    /// Path and query.
-    pub path: String,
-    /// The body sent.
-    pub request: Vec<u8>,
-    /// The status that came back.
-    pub status: u16,
-    /// The body that came back.
-    pub reply: Vec<u8>,
-}
+/// Decides the fate of each request.
+type Fates = Box<dyn FnMut(&Request) -> Fate + Send>;
+/// Makes of a reply what the phone gets.
+type Lie = Box<dyn FnMut(&Request, Response) -> Response + Send>;
 
 /// A [`Transport`] into a router in this process.
 pub struct Line {
-    router: Mutex<Router>,
-    fates: Mutex<Arc<Fates>>,
+    router: Router,
+    fates: Mutex<Option<Fates>>,
+    lie: Mutex<Option<Lie>>,
     died: tokio::sync::watch::Sender<bool>,
-    heard: Mutex<Option<Vec<Exchange>>>,
+    sent: Mutex<Vec<u8>>,
     requests: AtomicU64,
     lost_replies: AtomicU64,
     peer: SocketAddr,
@@ -61,10 +49,11 @@ impl Line {
     /// A faultless line to `router`.
     pub fn to(router: Router) -> Arc<Self> {
         Arc::new(Self {
-            router: Mutex::new(router),
-            fates: Mutex::new(Arc::new(|_, _| Fate::Answered)),
+            router,
+            fates: Mutex::default(),
+            lie: Mutex::default(),
             died: tokio::sync::watch::Sender::new(false),
-            heard: Mutex::new(None),
+            sent: Mutex::default(),
             requests: AtomicU64::new(0),
             lost_replies: AtomicU64::new(0),
             // Limits by address stay as they are for people: every phone has its own.
@@ -73,36 +62,47 @@ impl Line {
     }
 
     /// From now on `fates` decides.
-    pub fn decide(&self, fates: impl Fn(&str, &str) -> Fate + Send + Sync + 'static) {
-        *lock(&self.fates) = Arc::new(fates);
+    pub fn decide(&self, fates: impl FnMut(&Request) -> Fate + Send + 'static) {
+        *lock(&self.fates) = Some(Box::new(fates));
+    }
+
+    /// The next request whose address holds `part` meets this fate, once.
+    pub fn once(&self, part: &'static str, fate: Fate) {
+        let mut waiting = true;
+        self.decide(move |request| {
+            let meets = waiting && request.url.contains(part);
+            waiting &= !meets;
+            if meets { fate } else { Fate::Answered }
+        });
     }
 
     /// From now on every request is answered.
     pub fn mend(&self) {
-        self.decide(|_, _| Fate::Answered);
+        *lock(&self.fates) = None;
         self.died.send_replace(false);
     }
 
-    /// Another server from now on, as after a restore.
-    pub fn connect(&self, router: Router) {
-        *lock(&self.router) = router;
+    /// From now on the server lies: the phone gets what `lie` makes of each reply.
+    pub fn lie(&self, lie: impl FnMut(&Request, Response) -> Response + Send + 'static) {
+        *lock(&self.lie) = Some(Box::new(lie));
     }
 
-    /// Ends when a fate killed the phone.
+    /// From now on the phone gets what the server replies.
+    pub fn be_honest(&self) {
+        *lock(&self.lie) = None;
+    }
+
+    /// Ends when a fate killed the phone, once for each death.
     pub async fn death(&self) {
         let mut died = self.died.subscribe();
         // The sender lives as long as `self`.
         let _ = died.wait_for(|died| *died).await;
+        self.died.send_replace(false);
     }
 
-    /// Begins to write down what goes over the line.
-    pub fn listen(&self) {
-        *lock(&self.heard) = Some(Vec::new());
-    }
-
-    /// What went over the line since `listen`.
-    pub fn heard(&self) -> Vec<Exchange> {
-        lock(&self.heard).clone().unwrap_or_default()
+    /// Every body that reached the server, one after the other.
+    pub fn sent(&self) -> Vec<u8> {
+        lock(&self.sent).clone()
     }
 
     /// Requests so far.
@@ -117,22 +117,23 @@ impl Line {
 
     async fn carry(&self, request: Request) -> Result<Response> {
         self.requests.fetch_add(1, Ordering::SeqCst);
-        let path = path_of(&request.url).to_owned();
-        let fates = Arc::clone(&*lock(&self.fates));
-        let fate = fates(request.method.as_str(), &path);
+        let fate = lock(&self.fates).as_mut().map_or(Fate::Answered, |fates| fates(&request));
         match fate {
             Fate::Lost => return Err(Error::Offline("request lost".into())),
             Fate::DiesBefore => return self.die().await,
             _ => {}
         }
-        let reply = self.exchange(&request, &path).await?;
+        let reply = self.exchange(&request).await?;
         match fate {
             Fate::ReplyLost => {
                 self.lost_replies.fetch_add(1, Ordering::SeqCst);
                 Err(Error::Offline("reply lost".into()))
             }
             Fate::DiesAfter => self.die().await,
-            _ => Ok(reply),
+            _ => Ok(match lock(&self.lie).as_mut() {
+                Some(lie) => lie(&request, reply),
+                None => reply,
+            }),
         }
     }
 
@@ -142,11 +143,10 @@ impl Line {
         std::future::pending().await
     }
 
-    async fn exchange(&self, request: &Request, path: &str) -> Result<Response> {
-        let broken = |_| Error::Internal("in-process request".into());
+    async fn exchange(&self, request: &Request) -> Result<Response> {
         let mut builder = axum::http::Request::builder()
             .method(request.method.as_str())
-            .uri(path)
+            .uri(path_of(&request.url))
             .extension(ConnectInfo(self.peer));
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
@@ -154,8 +154,8 @@ impl Line {
         let outgoing = builder
             .body(Body::from(request.body.clone()))
             .map_err(|_| Error::Internal("in-process request".into()))?;
-        let router = lock(&self.router).clone();
-        let reply = match router.oneshot(outgoing).await {
+        lock(&self.sent).extend_from_slice(&request.body);
+        let reply = match self.router.clone().oneshot(outgoing).await {
             Ok(reply) => reply,
             Err(never) => match never {},
         };
@@ -165,16 +165,8 @@ impl Line {
             .iter()
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
             .collect();
-        let body = to_bytes(reply.into_body(), MAX_REPLY).await.map_err(broken)?.to_vec();
-        if let Some(heard) = lock(&self.heard).as_mut() {
-            heard.push(Exchange {
-                method: request.method.as_str().into(),
-                path: path.into(),
-                request: request.body.clone(),
-                status,
-                reply: body.clone(),
-            });
-        }
+        let body = to_bytes(reply.into_body(), MAX_REPLY).await;
+        let body = body.map_err(|_| Error::Internal("in-process reply".into()))?.to_vec();
         Ok(Response { status, headers, body })
     }
 }

@@ -8,11 +8,12 @@ use kinfolio_core::account::CLIENT_DESKTOP;
 use kinfolio_core::clock::{Clock, FixedClock, OsRandomness, SystemClock};
 use kinfolio_core::entries::{Entry, TimelineQuery};
 use kinfolio_core::error::Result;
-use kinfolio_core::host::{MemorySecretStore, SecretStore};
+use kinfolio_core::host::{MemorySecretStore, STORE_KEY, SecretStore};
 use kinfolio_core::http::Transport;
-use kinfolio_core::keys::{JoinState, Scanned};
+use kinfolio_core::keys::{JoinState, Scanned, TakeOver};
 use kinfolio_core::learners::Learner;
 use kinfolio_core::progress::{Cancel, NoProgress};
+use kinfolio_core::storage::{Storage, StoreKey};
 use kinfolio_core::sync::Report;
 use kinfolio_core::{Client, ClientConfig};
 use tempfile::TempDir;
@@ -21,10 +22,11 @@ use crate::browser::Browser;
 use crate::keystore::FileSecretStore;
 
 /// Where the browser leads back to. Nothing listens there: the test hands the address on.
-const REDIRECT: &str = "http://127.0.0.1:5005/callback";
-const PASSWORD: &str = "lecture throw pole artwork proof";
+pub const REDIRECT: &str = "http://127.0.0.1:5005/callback";
+/// Long enough, and in no list.
+pub const PASSWORD: &str = "lecture throw pole artwork proof";
 
-/// A phone with its store, keystore and clock; what is not the store survives [`Phone::reopened`].
+/// A phone with its store, keystore and clock; what is not the store survives [`Phone::reopen`].
 pub struct Phone {
     client: Option<Client>,
     name: String,
@@ -113,34 +115,52 @@ impl Phone {
         self.dir.path()
     }
 
+    /// A second look into the store, beside the running app.
+    pub fn store(&self) -> Storage {
+        let key = self.secrets.load(STORE_KEY).expect("a keystore").expect("a key");
+        let key = StoreKey::from_slice(&key).expect("32 bytes");
+        Storage::open(&self.dir.path().join("phone/kinfolio.db"), &key).expect("a store")
+    }
+
     /// Creates an account through the pages, signs in with it and turns sync on: the family's first phone.
     pub async fn found_family(&self, browser: &mut Browser, server: &str, email: &str, mail: &Path) {
         browser.register(email, PASSWORD, mail).await;
-        self.sign_in(browser, server).await;
+        self.authorize(browser, server).await;
         self.client().keys().turn_on_sync().await.expect("sync is turned on");
     }
 
     /// Signs in through the pages, in a browser that knows the account.
-    pub async fn sign_in(&self, browser: &mut Browser, server: &str) {
+    pub async fn authorize(&self, browser: &mut Browser, server: &str) {
         let account = self.client().account();
         let url = account.begin(server, REDIRECT, CLIENT_DESKTOP).await.expect("a sign-in begins");
         let callback = browser.authorize(&url).await;
         account.finish(&callback).await.expect("a sign-in ends well");
     }
 
-    /// Joins the family of `host` by its invite, with the account of `browser`. Takes nothing along.
-    pub async fn join(&self, host: &Self, browser: &mut Browser, server: &str) {
+    /// Joins the family of `host` by its invite, signed in already. Takes nothing along.
+    pub async fn join(&self, host: &Self) -> TakeOver {
+        let link = self.answer_invite(host).await;
+        host.approve(link, "Dad").await;
         let keys = self.client().keys();
+        assert_eq!(keys.join_state().await, Ok(JoinState::Ready));
+        keys.complete_join(&[]).await.expect("joined")
+    }
+
+    /// Scans an invite of `host` and answers it, signed in already; gives the link between the two.
+    pub async fn answer_invite(&self, host: &Self) -> [u8; 16] {
         let invite = host.client().keys().invite(false).await.expect("an invite");
+        let keys = self.client().keys();
         let scanned = keys.scan(&invite.payload).expect("a readable code");
         assert!(matches!(scanned, Scanned::Invite { .. }));
-        self.sign_in(browser, server).await;
-        assert_eq!(keys.join_state().await.expect("posted"), JoinState::Waiting);
-        let host = host.client().keys();
-        let asks = host.pending(invite.link).await.expect("a look").expect("somebody asks");
-        host.approve(&asks, "Ann").await.expect("approved");
-        assert_eq!(keys.join_state().await.expect("granted"), JoinState::Ready);
-        keys.complete_join(&[]).await.expect("joined");
+        assert_eq!(keys.join_state().await, Ok(JoinState::Waiting));
+        invite.link
+    }
+
+    /// Lets in who answered this link, under this name.
+    pub async fn approve(&self, link: [u8; 16], name: &str) {
+        let keys = self.client().keys();
+        let asks = keys.pending(link).await.expect("a look").expect("somebody asks");
+        keys.approve(&asks, name).await.expect("approved");
     }
 
     /// Syncs once.
