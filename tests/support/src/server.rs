@@ -1,10 +1,11 @@
 //! A server for a test: in this process on port 0, or as a child process that can be killed.
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Read};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -156,11 +157,11 @@ impl Listening {
     }
 }
 
-/// A server as a child process. Dropping it kills it.
+/// A server as a child process, which logs to `server.log` in its folder. Dropping it kills it.
 pub struct Process {
     child: Child,
     base: String,
-    log: Arc<Mutex<String>>,
+    log: PathBuf,
 }
 
 impl Process {
@@ -202,26 +203,15 @@ impl Process {
             command.arg("--mail").arg(mail);
         }
         command.args(flags).envs(variables.iter().copied());
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server's program runs");
-        let log = Arc::new(Mutex::new(String::new()));
-        let mut stderr = child.stderr.take().expect("its log");
-        let kept = Arc::clone(&log);
-        let reader = std::thread::spawn(move || {
-            let mut chunk = [0; 4096];
-            while let Ok(count @ 1..) = stderr.read(&mut chunk) {
-                let text = String::from_utf8_lossy(&chunk[..count]);
-                kept.lock().unwrap_or_else(PoisonError::into_inner).push_str(&text);
-            }
-        });
+        let log = folder.join("server.log");
+        command.stdout(Stdio::piped()).stderr(File::create(&log).expect("a file for its log"));
+        let mut child = command.spawn().expect("the server's program runs");
         let mut line = String::new();
         let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
         stdout.read_line(&mut line).expect("its first line");
         let Some(base) = line.trim().strip_prefix("listening on ") else {
             let code = child.wait().expect("it ends").code();
-            reader.join().expect("its log is read");
-            let log = log.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            return Err((code, log));
+            return Err((code, text_of(&log)));
         };
         Ok(Self { base: base.to_owned(), child, log })
     }
@@ -238,7 +228,7 @@ impl Process {
 
     /// Everything it has logged.
     pub fn log(&self) -> String {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        text_of(&self.log)
     }
 
     /// Kills it as a power cut would.
@@ -267,11 +257,21 @@ impl Drop for Process {
     }
 }
 
-/// The server's program, built with the workspace (and so with `weak-hash`) when it is not there yet.
+fn text_of(log: &Path) -> String {
+    String::from_utf8_lossy(&std::fs::read(log).expect("its log")).into_owned()
+}
+
+/// The server's program. For a test it is built with the workspace (and so with `weak-hash`) when it is not there yet;
+/// beside a program it lies already.
 pub fn binary() -> PathBuf {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY
         .get_or_init(|| {
+            let beside =
+                std::env::current_exe().expect("this program has a path").with_file_name("kinfolio-server");
+            if beside.is_file() {
+                return beside;
+            }
             let mut build = Command::new(env!("CARGO"));
             build.args(["build", "--quiet", "--workspace", "--bin", "kinfolio-server"]);
             build.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));

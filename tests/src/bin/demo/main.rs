@@ -8,7 +8,6 @@ mod folders;
 mod phone;
 mod say;
 mod search;
-mod server;
 mod step1_sign_up;
 mod step2_year;
 mod step3_join;
@@ -22,9 +21,10 @@ mod world;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow, ensure};
 use clap::{Parser, Subcommand};
 use database::Database;
+use support::server::Process;
 use world::World;
 
 /// One family's record, end to end.
@@ -59,10 +59,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// The real server program, as for people; it logs everything that it would ever log.
+fn serve(folders: &folders::Folders, database: &Database) -> Result<Process> {
+    let environment = database.environment();
+    let mut variables = vec![("KINFOLIO_LOG", "debug")];
+    variables.extend(environment.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    Process::try_start_as_for_people(&folders.root, &["--listen", "127.0.0.1:0"], &variables)
+        .map_err(|(code, log)| anyhow!("the server did not start (exit {code:?}): {log}"))
+}
+
 fn demo(postgres: bool) -> Result<()> {
     let folders = folders::Folders::fresh()?;
     let database = if postgres { Database::scratch_postgres() } else { Database::Embedded };
-    let server = server::Server::start(&folders, &database.environment())?;
+    let server = serve(&folders, &database)?;
     let mut world = World {
         folders,
         story: say::Story::new(),
@@ -82,7 +91,7 @@ fn demo(postgres: bool) -> Result<()> {
     for phone in [one, two, other] {
         phone.put_away()?;
     }
-    world.server.stop()?;
+    ensure!(world.server.terminate() == Some(0), "the server did not stop as it should");
     world.story.say("the phones are put away and the server is told to stop; it stops cleanly");
     step7_search::remember_keys(&mut world, &["phone-1", "phone-2", "phone-falcon"])?;
     step7_search::remember_photos(&mut world)?;

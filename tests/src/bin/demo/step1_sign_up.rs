@@ -7,7 +7,7 @@ use crate::world::{ANN, World};
 pub fn run(world: &mut World) -> Result<Phone> {
     world.story.step("Ann makes an account and signs in");
     let words =
-        format!("a server runs at {} ({}); its mail goes into a folder", world.server.url, world.engine);
+        format!("a server runs at {} ({}); its mail goes into a folder", world.server.base(), world.engine);
     world.story.say(words);
     let mut phone = world.phone("phone-1", "Ann's kitchen phone")?;
     world.sign_in(&mut phone, &ANN, true)?;

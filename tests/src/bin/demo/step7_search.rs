@@ -7,7 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::database::Database;
-use crate::phone::FileKeystore;
+use crate::phone::keystore;
 use crate::search::{Hit, Needle, Search, places};
 use crate::world::World;
 
@@ -19,13 +19,13 @@ pub fn remember_keys(world: &mut World, phones: &[&str]) -> Result<()> {
     let mut count = 0;
     for phone in phones {
         let folder = world.folders.path(phone);
-        let keystore = FileKeystore::in_folder(&folder).all()?;
-        for (name, secret) in &keystore {
+        let secrets = keystore(&folder).all()?;
+        for (name, secret) in &secrets {
             if secret.len() >= 16 {
                 world.secret(format!("{phone}: {name}"), secret.clone());
             }
         }
-        let key = keystore.get("store-key").context("the phone's store key")?;
+        let key = secrets.get("store-key").context("the phone's store key")?;
         for (what, bytes) in keys_in(&folder.join("kinfolio.db"), key)? {
             world.secret(format!("{phone}: {what}"), bytes);
             count += 1;

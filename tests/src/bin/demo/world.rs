@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use serde_json::Value;
+use support::server::Process;
 use tokio::runtime::Runtime;
 
 use crate::folders::Folders;
@@ -10,7 +11,6 @@ use crate::phone::Phone;
 use crate::phone::asks::Ask;
 use crate::say::Story;
 use crate::search::Needle;
-use crate::server::Server;
 
 /// Somebody with an account.
 pub struct Person {
@@ -31,7 +31,7 @@ pub const REAL_NAME: &str = "Zoë O'Neill";
 pub struct World {
     pub folders: Folders,
     pub story: Story,
-    pub server: Server,
+    pub server: Process,
     pub runtime: Runtime,
     pub needles: Vec<Needle>,
     pub engine: String,
@@ -55,12 +55,12 @@ impl World {
 
     /// Signs a phone in through the real pages: registers first if the account is new.
     pub fn sign_in(&mut self, phone: &mut Phone, person: &Person, new: bool) -> Result<()> {
-        let begin = Ask::Begin { server: self.server.url.clone() };
+        let begin = Ask::Begin { server: self.server.base().to_owned() };
         let address = phone.ask(&begin)?;
         let address = address.as_str().unwrap_or_default();
         let mail = self.folders.path("mail");
         let callback = self.runtime.block_on(async {
-            let mut browser = support::browser::Browser::new(&self.server.url);
+            let mut browser = support::browser::Browser::new(self.server.base());
             if new {
                 browser.register(person.email, person.password, &mail).await;
                 browser.authorize(address).await

@@ -1,13 +1,11 @@
 //! A phone: a process of its own over the real core, told what to do through its standard input.
 mod act;
 pub mod asks;
-mod keystore;
 mod line;
 mod remote_control;
 mod show;
 mod write;
 
-pub use keystore::FileKeystore;
 pub use line::BORDER;
 pub use remote_control::Phone;
 
@@ -21,6 +19,12 @@ use kinfolio_core::clock::{OsRandomness, SystemClock};
 use kinfolio_core::http::Transport;
 use line::Line;
 use serde_json::json;
+use support::keystore::FileSecretStore;
+
+/// Its keystore, in the phone's folder: one file a secret.
+pub fn keystore(folder: &Path) -> FileSecretStore {
+    FileSecretStore::in_folder(folder.join("keys"))
+}
 
 /// The process: opens the store in `folder` and does what it is asked until its input ends.
 pub fn run(folder: &Path, captured: &Path, name: &str) -> Result<()> {
@@ -28,7 +32,7 @@ pub fn run(folder: &Path, captured: &Path, name: &str) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let client = Client::open(
         ClientConfig { dir: folder.to_owned(), device_name: name.to_owned() },
-        Arc::new(FileKeystore::in_folder(folder)),
+        Arc::new(keystore(folder)),
         None,
         Some(Arc::clone(&line) as Arc<dyn Transport>),
         Arc::new(SystemClock),
