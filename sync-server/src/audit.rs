@@ -11,6 +11,24 @@ pub enum Event {
     LoginOk,
     /// A wrong password, or an address without an account.
     LoginFailed,
+    /// The right code of an authenticator app.
+    SecondStepOk,
+    /// A wrong code behind a right password.
+    SecondStepFailed,
+    /// A code of an authenticator app that had been used already.
+    CodeUsedAgain,
+    /// A backup code was used up.
+    BackupCodeUsed,
+    /// Eight new backup codes; older ones are void.
+    BackupCodesMade,
+    /// Two-step sign-in was switched on.
+    TwoStepOn,
+    /// Two-step sign-in was switched off.
+    TwoStepOff,
+    /// The password was changed by somebody who knew the old one.
+    PasswordChanged,
+    /// A signed-in device got another name.
+    SignInRenamed,
     /// A browser signed out.
     LoggedOut,
     /// A device signed in.
@@ -29,22 +47,64 @@ pub enum Event {
     RecoveryRead,
 }
 
+/// Every event: the word that is kept, and what the account's person reads.
+const EVENTS: [(Event, &str, &str); 20] = [
+    (Event::Registered, "registered", "Account created"),
+    (Event::LoginOk, "login_ok", "Password typed"),
+    (Event::LoginFailed, "login_failed", "Wrong password typed"),
+    (Event::SecondStepOk, "second_step_ok", "Code from the authenticator app typed"),
+    (Event::SecondStepFailed, "second_step_failed", "Wrong code typed after the password"),
+    (Event::CodeUsedAgain, "totp_replay", "A code typed that had been used already"),
+    (Event::BackupCodeUsed, "backup_code_used", "Backup code used"),
+    (Event::BackupCodesMade, "backup_codes_made", "New backup codes made"),
+    (Event::TwoStepOn, "two_step_on", "Two-step sign-in switched on"),
+    (Event::TwoStepOff, "two_step_off", "Two-step sign-in switched off"),
+    (Event::PasswordChanged, "password_changed", "Password changed"),
+    (Event::SignInRenamed, "sign_in_renamed", "Renamed"),
+    (Event::LoggedOut, "logged_out", "Browser signed out"),
+    (Event::SignedIn, "signed_in", "Signed in"),
+    (Event::CodeReplay, "code_replay", "A sign-in code came twice; signed out"),
+    (Event::RefreshReuse, "refresh_reuse", "An old sign-in key came again; signed out"),
+    (Event::Revoked, "revoked", "Signed out"),
+    (Event::DeviceBound, "device_bound", "Became part of a family"),
+    (Event::DeviceUnbound, "device_unbound", "Removed from a family"),
+    (Event::RecoveryRead, "recovery_read", "Asked for the lock of the 12 words"),
+];
+
 impl Event {
     fn word(self) -> &'static str {
-        match self {
-            Self::Registered => "registered",
-            Self::LoginOk => "login_ok",
-            Self::LoginFailed => "login_failed",
-            Self::LoggedOut => "logged_out",
-            Self::SignedIn => "signed_in",
-            Self::CodeReplay => "code_replay",
-            Self::RefreshReuse => "refresh_reuse",
-            Self::Revoked => "revoked",
-            Self::DeviceBound => "device_bound",
-            Self::DeviceUnbound => "device_unbound",
-            Self::RecoveryRead => "recovery_read",
-        }
+        EVENTS.iter().find(|(event, _, _)| *event == self).map_or("unknown", |(_, word, _)| word)
     }
+}
+
+/// One line of an account's log.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) at_us: i64,
+    /// What happened, for its person.
+    pub(crate) told: &'static str,
+    /// The device it happened to, if it is signed in under a name.
+    pub(crate) device: Option<String>,
+}
+
+/// The newest `limit` lines about an account.
+pub(crate) fn of_user(tx: &mut Tx<'_>, user: [u8; 16], limit: i64) -> Result<Vec<Entry>> {
+    let rows = tx.query(
+        "SELECT a.at, a.kind, s.device_name FROM audit a LEFT JOIN signins s ON s.signin_id = a.signin_id
+          WHERE a.user_id = $1 ORDER BY a.number DESC LIMIT $2",
+        &[user.into(), Value::Int(limit)],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let kind = row.text(1)?;
+            let known = EVENTS.iter().find(|(_, word, _)| *word == kind);
+            Ok(Entry {
+                at_us: row.int(0)?,
+                told: known.map_or("Something a newer server wrote", |(_, _, told)| told),
+                device: row.opt_text(2)?,
+            })
+        })
+        .collect()
 }
 
 /// Adds one line, in the transaction of what it tells about.
@@ -60,4 +120,17 @@ pub fn record(
         &[Value::Int(at_us), event.word().into(), user.into(), sign_in.into()],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_has_a_word_of_its_own() {
+        for (event, word, told) in EVENTS {
+            assert_eq!(event.word(), word);
+            assert!(!told.is_empty() && EVENTS.iter().filter(|other| other.1 == word).count() == 1, "{word}");
+        }
+    }
 }

@@ -68,3 +68,24 @@ impl Randomness for OsRandomness {
         }
     }
 }
+
+/// `14 Sept 2026, 14:02 UTC`.
+pub(crate) fn utc(at_us: i64) -> String {
+    let time = zoned(at_us);
+    format!("{}, {:02}:{:02} UTC", day(at_us), time.hour(), time.minute())
+}
+
+/// `14 Sept 2026`, in UTC.
+pub(crate) fn day(at_us: i64) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
+    let time = zoned(at_us);
+    let month = usize::try_from(time.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+    format!("{} {month} {}", time.day(), time.year())
+}
+
+fn zoned(at_us: i64) -> jiff::Zoned {
+    jiff::Timestamp::from_microsecond(at_us)
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+        .to_zoned(jiff::tz::TimeZone::UTC)
+}

@@ -161,6 +161,9 @@ pub struct LimitSettings {
         default_value_t = 100
     )]
     pub account_code_failures: u32,
+    /// Wrong codes of a second step for one account in an hour; after them each try waits twice as long as the last.
+    #[arg(long = "limits-totp-per-hour", env = "KINFOLIO_LIMITS_TOTP_PER_HOUR", default_value_t = 10)]
+    pub totp_per_hour: u32,
     /// Password hashes that may wait for their turn; more are answered 503.
     #[arg(long = "limits-hash-queue", env = "KINFOLIO_LIMITS_HASH_QUEUE", default_value_t = 16)]
     pub hash_queue: u32,
@@ -178,6 +181,7 @@ impl Default for LimitSettings {
             header_seconds: 30,
             account_failures: 5,
             account_code_failures: 100,
+            totp_per_hour: 10,
             hash_queue: 16,
         }
     }

@@ -71,6 +71,7 @@ pub fn routes() -> Vec<Route> {
     ];
     table.extend(well_known_routes());
     table.extend(page_routes());
+    table.extend(account_page_routes());
     table.extend(account_routes());
     table.extend(family_routes());
     table.extend(space_routes());
@@ -102,6 +103,10 @@ fn page_routes() -> Vec<Route> {
         show("/login/code", get(pages::show_sign_in_code)),
         send("/login/code", post(pages::enter_sign_in_code)),
         send("/login/code/new", post(pages::sign_in_code_again)),
+        show("/login/totp", get(pages::show_totp)),
+        send("/login/totp", post(pages::enter_totp)),
+        show("/login/backup-code", get(pages::show_backup)),
+        send("/login/backup-code", post(pages::enter_backup)),
         show("/register", get(pages::show_register)),
         send("/register", post(pages::ask)),
         show("/register/code", get(pages::show_code)),
@@ -117,6 +122,32 @@ fn page_routes() -> Vec<Route> {
         show("/terms", get(pages::terms)),
         show("/assets/pages.css", get(pages::stylesheet)),
         show("/assets/fonts/{name}", get(pages::font)),
+    ]
+}
+
+fn account_page_routes() -> Vec<Route> {
+    use crate::pages::account;
+    let show = |path, handler| Route::new(Method::GET, path, Plane::Page, NOTHING, handler);
+    let send = |path, handler| Route::new(Method::POST, path, Plane::Page, FORM, handler);
+    vec![
+        show("/account", get(account::show)),
+        show("/account/password", get(account::show_password)),
+        send("/account/password", post(account::change_password)),
+        show("/account/password/changed", get(account::password_changed)),
+        send("/account/password/changed", post(account::end_phones)),
+        show("/account/two-step", get(account::show_two_step)),
+        send("/account/two-step", post(account::begin_two_step)),
+        show("/account/two-step/new", get(account::offer_two_step)),
+        send("/account/two-step/new", post(account::confirm_two_step)),
+        send("/account/two-step/codes", post(account::make_codes)),
+        show("/account/two-step/off", get(account::ask_two_step_off)),
+        send("/account/two-step/off", post(account::two_step_off)),
+        show("/account/devices", get(account::show_devices)),
+        send("/account/devices/browsers", post(account::end_browsers)),
+        show("/account/devices/{id}", get(account::ask_device)),
+        send("/account/devices/{id}/name", post(account::rename_device)),
+        send("/account/devices/{id}/sign-out", post(account::sign_out_device)),
+        show("/account/activity", get(account::show_activity)),
     ]
 }
 

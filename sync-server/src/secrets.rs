@@ -99,7 +99,12 @@ impl Secrets {
     }
 
     pub(crate) fn family_key_wrap(&self) -> FamilyKeyWrap {
-        FamilyKeyWrap(derive(&self.store_key, b"kinfolio/server/family-key-wrap"))
+        FamilyKeyWrap(Wrap(derive(&self.store_key, b"kinfolio/server/family-key-wrap")))
+    }
+
+    /// What seals the secrets of authenticator apps.
+    pub(crate) fn totp_wrap(&self) -> Wrap {
+        Wrap(derive(&self.store_key, b"kinfolio/server/totp"))
     }
 
     /// The pepper of password hashes, and the id by which a hash names it.
@@ -164,8 +169,36 @@ fn write_new(path: &Path, environment: Environment, random: &dyn Randomness) -> 
     fs::File::open(folder)?.sync_all()
 }
 
-/// Wraps the raw keys of family files: `nonce 24 | XChaCha20-Poly1305`, bound to the family's id.
-pub(crate) struct FamilyKeyWrap(Zeroizing<[u8; 32]>);
+/// Seals small secrets of the store: `nonce 24 | XChaCha20-Poly1305`, bound to what they belong to.
+pub(crate) struct Wrap(Zeroizing<[u8; 32]>);
+
+impl Wrap {
+    pub(crate) fn seal(&self, belongs_to: &[u8], plain: &[u8], nonce: [u8; 24]) -> Result<Vec<u8>, ApiError> {
+        let sealed = self
+            .cipher()?
+            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: belongs_to })
+            .map_err(|_| ApiError::internal("a secret cannot be sealed"))?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    pub(crate) fn open(&self, belongs_to: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+        let damaged = || ApiError::internal("a sealed secret does not open");
+        let (nonce, sealed) = sealed.split_at_checked(24).ok_or_else(damaged)?;
+        let nonce: [u8; 24] = nonce.try_into().map_err(|_| damaged())?;
+        self.cipher()?
+            .decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: belongs_to })
+            .map(Zeroizing::new)
+            .map_err(|_| damaged())
+    }
+
+    fn cipher(&self) -> Result<XChaCha20Poly1305, ApiError> {
+        XChaCha20Poly1305::new_from_slice(self.0.as_slice())
+            .map_err(|_| ApiError::internal("the wrapping key has a wrong length"))
+    }
+}
+
+/// Wraps the raw keys of family files, bound to the family's id.
+pub(crate) struct FamilyKeyWrap(Wrap);
 
 impl FamilyKeyWrap {
     pub(crate) fn wrap(
@@ -174,28 +207,13 @@ impl FamilyKeyWrap {
         key: &[u8; 32],
         nonce: [u8; 24],
     ) -> Result<Vec<u8>, ApiError> {
-        let sealed = self
-            .cipher()?
-            .encrypt(&XNonce::from(nonce), Payload { msg: key, aad: &family })
-            .map_err(|_| ApiError::internal("a family key cannot be wrapped"))?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        self.0.seal(&family, key, nonce)
     }
 
     pub(crate) fn unwrap(&self, family: [u8; 16], wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>, ApiError> {
-        let damaged = || ApiError::internal("a wrapped family key does not open");
-        let (nonce, sealed) = wrapped.split_at_checked(24).ok_or_else(damaged)?;
-        let nonce: [u8; 24] = nonce.try_into().map_err(|_| damaged())?;
-        let plain = self
-            .cipher()?
-            .decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: &family })
-            .map(Zeroizing::new)
-            .map_err(|_| damaged())?;
-        Ok(Zeroizing::new(plain.as_slice().try_into().map_err(|_| damaged())?))
-    }
-
-    fn cipher(&self) -> Result<XChaCha20Poly1305, ApiError> {
-        XChaCha20Poly1305::new_from_slice(self.0.as_slice())
-            .map_err(|_| ApiError::internal("the wrapping key has a wrong length"))
+        let plain = self.0.open(&family, wrapped)?;
+        let key = plain.as_slice().try_into();
+        Ok(Zeroizing::new(key.map_err(|_| ApiError::internal("a wrapped family key does not open"))?))
     }
 }
 
@@ -227,10 +245,10 @@ mod tests {
 
     #[test]
     fn a_family_key_opens_only_for_its_own_family() {
-        let wrap = FamilyKeyWrap(Zeroizing::new([7; 32]));
+        let wrap = FamilyKeyWrap(Wrap(Zeroizing::new([7; 32])));
         let wrapped = wrap.wrap([1; 16], &[9; 32], [2; 24]).unwrap();
         assert_eq!(*wrap.unwrap([1; 16], &wrapped).unwrap(), [9; 32]);
         assert!(wrap.unwrap([2; 16], &wrapped).is_err());
-        assert!(FamilyKeyWrap(Zeroizing::new([8; 32])).unwrap([1; 16], &wrapped).is_err());
+        assert!(FamilyKeyWrap(Wrap(Zeroizing::new([8; 32]))).unwrap([1; 16], &wrapped).is_err());
     }
 }

@@ -2,7 +2,7 @@
 // content security policy. `Origin: null`, cookies and `form-action` behave as browsers do it, not as we think.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,9 @@ let browser, server, base, folder;
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kinfolio-pages-'));
-  const flags = ['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'server'), '--mail', `dir:${join(folder, 'mail')}`];
+  const flags = ['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'server'), '--mail', `dir:${join(folder, 'mail')}`,
+    // All who sign up here come from one address.
+    '--limits-register-burst', '20'];
   server = spawn(program, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
   base = await new Promise((resolve, reject) => {
     server.stdout.once('data', (line) => resolve(String(line).trim().replace('listening on ', '')));
@@ -116,6 +118,90 @@ test('the confirmation leads to the app\'s own scheme', async () => {
   // No app is installed here: what counts is that the policy did not stop the browser.
   assert.deepEqual(seen.complaints.filter((text) => text.includes('Content Security Policy')), []);
   await context.close();
+});
+
+// RFC 6238 as any authenticator app does it.
+function totp(base32, time = Date.now()) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...base32.replace(/\s/g, '')].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(time / 30000)));
+  const mac = createHmac('sha1', key).update(step).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+// A picture of a page with PICTURES=folder, and how wide it is at 320 pixels with twice the text.
+async function look(page, name) {
+  await page.evaluate(() => document.fonts.ready);
+  if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`), fullPage: true });
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width: 320, height });
+  for (const size of ['100%', '200%']) {
+    const wide = await page.evaluate((value) => {
+      const sheet = new CSSStyleSheet();
+      sheet.insertRule(`html { font-size: ${value} }`);
+      document.adoptedStyleSheets = [sheet];
+      return document.documentElement.scrollWidth;
+    }, size);
+    assert.ok(wide <= 320, `${name} at ${size} is ${wide} wide`);
+  }
+  await page.evaluate(() => { document.adoptedStyleSheets = []; });
+  await page.setViewportSize({ width, height });
+}
+
+test('two-step sign-in is switched on and asked for, and every page of the account fits 320 pixels and twice the text', async () => {
+  for (const colorScheme of ['light', 'dark']) {
+    // Scripts of ours measure the pages; the pages have none.
+    const { context, page, seen } = await visitor({ colorScheme, javaScriptEnabled: true });
+    const show = (name) => look(page, `${name}-${colorScheme}`);
+    const email = `a-rather-long-name-for-a-parent-${colorScheme}@example.org`;
+    await page.goto(`${base}/login`);
+    await signUp(page, email);
+    await show('signed-in');
+    await page.getByRole('link', { name: 'Your account' }).click();
+    await show('account');
+    await page.getByRole('link', { name: 'Manage two-step sign-in' }).click();
+    await show('two-step-off');
+    await page.getByRole('button', { name: 'Switch on' }).click();
+    await show('two-step-new');
+    const picture = page.getByRole('img');
+    assert.ok(await picture.evaluate((image) => image.complete && image.naturalWidth >= 200), 'the QR code is drawn');
+    const key = await page.locator('.key').innerText();
+    assert.match(await page.getByRole('link', { name: 'Open the authenticator app' }).getAttribute('href'), /^otpauth:\/\/totp\//);
+    await page.getByLabel('6-digit code').fill('000000');
+    await page.getByRole('button', { name: 'Switch on' }).click();
+    await page.getByRole('alert').waitFor();
+    await show('two-step-wrong');
+    await page.getByLabel('6-digit code').fill(totp(key));
+    await page.getByRole('button', { name: 'Switch on' }).click();
+    await show('backup-codes');
+    const codes = await page.locator('.codes li').allInnerTexts();
+    assert.equal(codes.length, 8);
+    await page.getByRole('link', { name: 'I saved them' }).click();
+    await show('account-on');
+    for (const path of ['two-step', 'two-step/off', 'password', 'password/changed', 'devices', 'activity']) {
+      await page.goto(`${base}/account/${path}`);
+      await show(path.replace('/', '-') + '-on');
+    }
+    await page.goto(`${base}/account`);
+    await page.getByRole('button', { name: 'Sign out of this browser' }).click();
+    await page.getByRole('link', { name: 'Sign in again' }).click();
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await show('totp');
+    await page.getByRole('link', { name: 'Use a backup code' }).click();
+    await page.getByLabel('Backup code').fill('nonsense');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await show('backup-code-wrong');
+    await page.getByLabel('Backup code').fill(codes[0].toLowerCase().replaceAll('-', ' '));
+    await page.getByRole('button', { name: 'Continue' }).click();
+    assert.equal(await page.locator('h1').innerText(), 'You are signed in');
+    assert.deepEqual(seen.foreign, [], 'nothing from elsewhere');
+    assert.deepEqual(seen.complaints.filter((text) => !text.includes('422')), [], 'no complaint about the policy');
+    await context.close();
+  }
 });
 
 test('every page fits 320 pixels and twice the text, light and dark, in the fonts of the house', async () => {

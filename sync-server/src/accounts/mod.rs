@@ -1,15 +1,19 @@
 //! People who can sign in: registration, passwords, browser sessions, sign-ins and bearer tokens.
 
 pub mod api;
+pub(crate) mod backup_codes;
 mod bearer;
 pub mod bindings;
 pub(crate) mod email_codes;
 pub(crate) mod password;
+pub(crate) mod password_change;
 pub(crate) mod policy;
+pub(crate) mod second_step;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
 pub mod sweep;
 pub(crate) mod throttle;
+pub(crate) mod totp;
 pub(crate) mod users;
 
 pub use bearer::{Bearer, resolve_bearer};

@@ -7,6 +7,12 @@ use crate::store::{Result, Tx, Value};
 
 const IDLE_US: i64 = 30 * MINUTE_US;
 const ABSOLUTE_US: i64 = 12 * HOUR_US;
+/// How fresh a sign-in must be to change the account.
+const FRESH_US: i64 = 10 * MINUTE_US;
+/// How somebody signed in, in RFC 8176's words: a password, or a password and a one-time code.
+pub(crate) const PASSWORD: &str = "pwd";
+/// See [`PASSWORD`].
+pub(crate) const TWO_STEPS: &str = "pwd otp";
 
 /// A live browser session.
 #[derive(Clone)]
@@ -16,6 +22,21 @@ pub(crate) struct Session {
     pub(crate) email: String,
     pub(crate) auth_time_us: i64,
     pub(crate) amr: String,
+    /// Whether the account asks for a second step by now.
+    pub(crate) two_step: bool,
+}
+
+/// How somebody signed in, as a mail says it.
+pub(crate) fn in_words(amr: &str) -> &'static str {
+    if amr == TWO_STEPS { "password and code" } else { "password" }
+}
+
+impl Session {
+    /// Whether this session may change the account: signed in within 10 minutes, with all that is asked for.
+    pub(crate) fn is_fresh(&self, now_us: i64) -> bool {
+        let strong = !self.two_step || self.amr == TWO_STEPS;
+        strong && now_us - self.auth_time_us < FRESH_US
+    }
 }
 
 /// How cookies, codes and tokens of 256 random bits are kept.
@@ -29,6 +50,7 @@ pub(crate) fn begin(
     secret: &str,
     before: Option<&str>,
     user: [u8; 16],
+    amr: &str,
     now_us: i64,
 ) -> Result<()> {
     if let Some(before) = before {
@@ -36,11 +58,12 @@ pub(crate) fn begin(
     }
     tx.execute(
         "INSERT INTO browser_sessions (session_hash, user_id, auth_time, amr, idle_expires_at, expires_at)
-         VALUES ($1, $2, $3, 'pwd', $4, $5)",
+         VALUES ($1, $2, $3, $4, $5, $6)",
         &[
             sha256(secret).into(),
             user.into(),
             Value::Int(now_us),
+            amr.into(),
             Value::Int(now_us + IDLE_US),
             Value::Int(now_us + ABSOLUTE_US),
         ],
@@ -52,7 +75,9 @@ pub(crate) fn begin(
 pub(crate) fn touch(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option<Session>> {
     let hash = sha256(secret);
     let row = tx.query_one(
-        "SELECT s.user_id, u.email, s.auth_time, s.amr FROM browser_sessions s
+        "SELECT s.user_id, u.email, s.auth_time, s.amr,
+                EXISTS (SELECT 1 FROM totp t WHERE t.user_id = s.user_id AND t.confirmed_at IS NOT NULL)
+           FROM browser_sessions s
            JOIN users u ON u.user_id = s.user_id
           WHERE s.session_hash = $1 AND s.idle_expires_at > $2 AND s.expires_at > $2 AND u.disabled_at IS NULL",
         &[hash.into(), Value::Int(now_us)],
@@ -68,6 +93,7 @@ pub(crate) fn touch(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option
         email: row.text(1)?,
         auth_time_us: row.int(2)?,
         amr: row.text(3)?,
+        two_step: row.bool(4)?,
     }))
 }
 
@@ -85,4 +111,48 @@ pub(crate) fn end(tx: &mut Tx<'_>, secret: &str) -> Result<Option<[u8; 16]>> {
     )?
     .map(|row| row.id(0))
     .transpose()
+}
+
+/// Ends every session of an account but one; tells how many.
+pub(crate) fn end_others(tx: &mut Tx<'_>, user: [u8; 16], keep: [u8; 32]) -> Result<u64> {
+    let sql = "DELETE FROM browser_sessions WHERE user_id = $1 AND session_hash <> $2";
+    tx.execute(sql, &[user.into(), keep.into()])
+}
+
+/// How many sessions of an account are live besides one.
+pub(crate) fn count_others(tx: &mut Tx<'_>, user: [u8; 16], own: [u8; 32], now_us: i64) -> Result<i64> {
+    let row = tx.query_one(
+        "SELECT COUNT(*) FROM browser_sessions
+          WHERE user_id = $1 AND session_hash <> $2 AND idle_expires_at > $3 AND expires_at > $3",
+        &[user.into(), own.into(), Value::Int(now_us)],
+    )?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Writes down that a session has shown a second step.
+pub(crate) fn strengthen(tx: &mut Tx<'_>, session: [u8; 32]) -> Result<()> {
+    let sql = "UPDATE browser_sessions SET amr = $1 WHERE session_hash = $2";
+    tx.execute(sql, &[TWO_STEPS.into(), session.into()])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asvs_7_5_1_a_session_is_fresh_for_ten_minutes_and_only_with_all_steps() {
+        let session = |amr: &str, two_step| Session {
+            hash: [0; 32],
+            user: [0; 16],
+            email: String::new(),
+            auth_time_us: 0,
+            amr: amr.into(),
+            two_step,
+        };
+        assert!(session(PASSWORD, false).is_fresh(FRESH_US - 1));
+        assert!(!session(PASSWORD, false).is_fresh(FRESH_US));
+        assert!(session(TWO_STEPS, true).is_fresh(0));
+        assert!(!session(PASSWORD, true).is_fresh(0), "switched on since, elsewhere");
+    }
 }

@@ -8,6 +8,8 @@ use crate::store::{Result, Tx, Value};
 pub(crate) const IDLE_US: i64 = 180 * DAY_US;
 /// It ends then, however often it was used.
 const ABSOLUTE_US: i64 = 400 * DAY_US;
+/// Longest device name that is kept.
+const NAME_CHARS: usize = 64;
 
 /// A sign-in to be made.
 pub(crate) struct NewSignIn<'a> {
@@ -64,4 +66,63 @@ pub(crate) fn revoke(
     }
     audit::record(tx, now_us, Event::Revoked, Some(user), Some(sign_in))?;
     Ok(true)
+}
+
+/// A signed-in device as its account's person sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct SignIn {
+    pub(crate) id: [u8; 16],
+    pub(crate) client_id: String,
+    pub(crate) name: Option<String>,
+    pub(crate) created_us: i64,
+    pub(crate) last_used_us: i64,
+    /// Whether it proved which device of a family it is.
+    pub(crate) enrolled: bool,
+}
+
+/// The live sign-ins of an account, newest first.
+pub(crate) fn live(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<Vec<SignIn>> {
+    tx.query(
+        "SELECT s.signin_id, s.client_id, s.device_name, s.created_at, s.last_used_at,
+                EXISTS (SELECT 1 FROM bindings b WHERE b.signin_id = s.signin_id)
+           FROM signins s
+          WHERE s.user_id = $1 AND s.revoked_at IS NULL AND s.idle_expires_at > $2 AND s.expires_at > $2
+          ORDER BY s.created_at DESC, s.signin_id",
+        &[user.into(), Value::Int(now_us)],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(SignIn {
+            id: row.id(0)?,
+            client_id: row.text(1)?,
+            name: row.opt_text(2)?,
+            created_us: row.int(3)?,
+            last_used_us: row.int(4)?,
+            enrolled: row.bool(5)?,
+        })
+    })
+    .collect()
+}
+
+/// Gives one of the account's devices another name. False: it is over, or not this user's.
+pub(crate) fn rename(
+    tx: &mut Tx<'_>,
+    sign_in: [u8; 16],
+    user: [u8; 16],
+    name: &str,
+    now_us: i64,
+) -> Result<bool> {
+    let renamed = tx.execute(
+        "UPDATE signins SET device_name = $1 WHERE signin_id = $2 AND user_id = $3 AND revoked_at IS NULL",
+        &[name.into(), sign_in.into(), user.into()],
+    )?;
+    if renamed == 1 {
+        audit::record(tx, now_us, Event::SignInRenamed, Some(user), Some(sign_in))?;
+    }
+    Ok(renamed == 1)
+}
+
+/// A device's name as mails and lists show it: one line, no controls, cut at 64 characters.
+pub(crate) fn clean_name(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect::<String>().trim().to_owned()
 }

@@ -1,6 +1,6 @@
 //! Slowing down guesses at one account, without ever locking it (sign-in.md 2.10).
 
-use super::{DAY_US, MINUTE_US, SECOND_US};
+use super::{DAY_US, HOUR_US, MINUTE_US, SECOND_US};
 use crate::secrets::Secrets;
 use crate::store::{Result, Tx, Value};
 
@@ -41,6 +41,49 @@ pub(crate) fn failures(tx: &mut Tx<'_>, key: [u8; 32]) -> Result<i64> {
     row.map_or(Ok(0), |row| row.int(0))
 }
 
+/// May a second step be tried?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hourly {
+    /// Yes; this is the how-manieth try without a right one.
+    Try(i64),
+    /// Not for so many seconds.
+    Wait(u64),
+}
+
+/// Counts one try of a second step: `per_hour` of them, then one after 1 h, 2 h, 4 h, … at most a day. Only who
+/// knows the password gets here, so no stranger can make the account's own person wait.
+pub(crate) fn begin_hourly(tx: &mut Tx<'_>, key: [u8; 32], per_hour: u32, now_us: i64) -> Result<Hourly> {
+    tx.lock(&key)?;
+    let row =
+        tx.query_one("SELECT failures, next_at FROM throttles WHERE throttle_key = $1", &[key.into()])?;
+    let (failures, next_at) = match row {
+        Some(row) => (row.int(0)?, row.int(1)?),
+        None => (0, 0),
+    };
+    if next_at > now_us {
+        return Ok(Hourly::Wait((next_at - now_us).unsigned_abs().div_ceil(SECOND_US.unsigned_abs())));
+    }
+    // Below the limit `next_at` is the time of the last try: an hour without one begins anew.
+    let fresh = failures < i64::from(per_hour) && now_us - next_at >= HOUR_US;
+    let failures = if fresh { 1 } else { failures.saturating_add(1) };
+    let next_at = now_us + hourly_delay_us(failures, per_hour);
+    tx.execute(
+        "INSERT INTO throttles (throttle_key, failures, next_at) VALUES ($1, $2, $3)
+         ON CONFLICT (throttle_key) DO UPDATE SET failures = excluded.failures, next_at = excluded.next_at",
+        &[key.into(), Value::Int(failures), Value::Int(next_at)],
+    )?;
+    Ok(Hourly::Try(failures))
+}
+
+fn hourly_delay_us(failures: i64, per_hour: u32) -> i64 {
+    let over = failures - i64::from(per_hour);
+    if over < 0 {
+        return 0;
+    }
+    let doubled = u32::try_from(over).ok().and_then(|over| HOUR_US.checked_shl(over.min(10)));
+    doubled.unwrap_or(DAY_US).min(DAY_US)
+}
+
 /// A right password clears the bucket.
 pub(crate) fn clear(tx: &mut Tx<'_>, key: [u8; 32]) -> Result<()> {
     tx.execute("DELETE FROM throttles WHERE throttle_key = $1", &[key.into()])?;
@@ -77,5 +120,32 @@ mod tests {
         assert_eq!(seconds, [0, 0, 0, 0, 1, 2, 4, 8]);
         assert_eq!(delay_us(100, 5), MOST_US);
         assert_eq!(delay_us(i64::MAX, 5), MOST_US);
+    }
+
+    #[test]
+    fn ten_codes_an_hour_are_free_then_waiting_doubles_from_an_hour_to_a_day() {
+        let hours: Vec<i64> = (9..=16).map(|failures| hourly_delay_us(failures, 10) / HOUR_US).collect();
+        assert_eq!(hours, [0, 1, 2, 4, 8, 16, 24, 24]);
+        assert_eq!(hourly_delay_us(i64::MAX, 10), DAY_US);
+    }
+
+    #[test]
+    fn an_hour_without_a_try_begins_anew_and_a_right_code_clears() {
+        let connection = crate::store::memory::accounts();
+        let mut tx = crate::store::memory::tx(&connection);
+        let (key, mut now) = ([7; 32], 1_789_394_520_000_000);
+        for tries in 1..=9 {
+            assert_eq!(begin_hourly(&mut tx, key, 10, now).unwrap(), Hourly::Try(tries));
+        }
+        now += HOUR_US;
+        for tries in 1..=10 {
+            assert_eq!(begin_hourly(&mut tx, key, 10, now).unwrap(), Hourly::Try(tries));
+        }
+        assert_eq!(begin_hourly(&mut tx, key, 10, now).unwrap(), Hourly::Wait(3600));
+        now += HOUR_US;
+        assert_eq!(begin_hourly(&mut tx, key, 10, now).unwrap(), Hourly::Try(11));
+        assert_eq!(begin_hourly(&mut tx, key, 10, now).unwrap(), Hourly::Wait(7200));
+        clear(&mut tx, key).unwrap();
+        assert_eq!(begin_hourly(&mut tx, key, 10, now).unwrap(), Hourly::Try(1));
     }
 }

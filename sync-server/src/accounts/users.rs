@@ -58,6 +58,13 @@ pub(crate) fn email_of(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<String>
         .transpose()
 }
 
+/// When the password was set, if there is one.
+pub(crate) fn password_set_at(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<i64>> {
+    tx.query_one("SELECT set_at FROM passwords WHERE user_id = $1", &[user.into()])?
+        .map(|row| row.int(0))
+        .transpose()
+}
+
 /// Makes the account of a verified address. False: somebody was faster.
 pub(crate) fn create(
     tx: &mut Tx<'_>,

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use crate::clock::utc;
+
+pub(crate) use super::account_texts::*;
 
 /// Columns of a mail.
-const WIDTH: usize = 72;
+pub(super) const WIDTH: usize = 72;
 
 /// One mail. Its body may hold a code, so it is not shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -54,12 +55,12 @@ pub(crate) fn has_account(host: &str) -> Text {
     text("You already have a Kinfolio account", &body, host)
 }
 
-/// A device signed in. (The step "change your password" joins the list with the page it names.)
-pub(crate) fn new_sign_in(host: &str, device: &str, name: Option<&str>, at_us: i64) -> Text {
+/// A device signed in.
+pub(crate) fn new_sign_in(host: &str, device: &str, name: Option<&str>, with: &str, at_us: i64) -> Text {
     let shown = name.unwrap_or(device);
     let label = capitalised(device);
     let facts = format!(
-        "    {label:<10}{}\n    {:<10}{}\n    {:<10}password",
+        "    {label:<10}{}\n    {:<10}{}\n    {:<10}{with}",
         name.unwrap_or("without a name"),
         "When",
         utc(at_us),
@@ -70,13 +71,14 @@ pub(crate) fn new_sign_in(host: &str, device: &str, name: Option<&str>, at_us: i
         facts,
         wrap("Was it you? Then there is nothing to do.", 0),
         format!(
-            "If not:\n  {}",
+            "If not:\n  {}\n  {}",
             wrap(
                 &format!(
                     "1. In Kinfolio on a phone of yours, choose Safety, Devices and sign this {device} out."
                 ),
                 5
-            )
+            ),
+            wrap(&format!("2. Change your password at {host}/account."), 5)
         ),
         wrap("This sign-in alone does not open your family's records.", 0),
     ];
@@ -125,18 +127,27 @@ pub(crate) fn sync_stopped(host: &str, device: &str, name: Option<&str>, at_us: 
             0,
         ),
         wrap(&format!("Nothing is lost: the records are on the {device}, and new entries wait there."), 0),
-        format!("What to do:\n  {}", wrap(&format!("1. In Kinfolio on {shown}, choose Sign in."), 5)),
+        format!(
+            "What to do:\n  {}\n  {}",
+            wrap(&format!("1. In Kinfolio on {shown}, choose Sign in."), 5),
+            wrap(
+                &format!(
+                    "2. If you did not restore that {device}, also change your password at {host}/account."
+                ),
+                5
+            )
+        ),
     ];
     text(&format!("Sync has stopped on {shown}"), &body, host)
 }
 
-fn text(subject: &str, paragraphs: &[String], host: &str) -> Text {
+pub(super) fn text(subject: &str, paragraphs: &[String], host: &str) -> Text {
     let body = format!("{}\n\n-- \nKinfolio on {host}\n", paragraphs.join("\n\n"));
     Text { subject: subject.to_owned(), body }
 }
 
 /// Breaks a sentence at 72 columns; later lines, and the width of all, are indented by `indent`.
-fn wrap(sentence: &str, indent: usize) -> String {
+pub(super) fn wrap(sentence: &str, indent: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     // The first line stands behind two columns of its own when it begins a list item.
     let mut room = WIDTH - indent.min(2);
@@ -155,15 +166,6 @@ fn wrap(sentence: &str, indent: usize) -> String {
         }
     }
     lines.join(&format!("\n{}", " ".repeat(indent)))
-}
-
-/// `14 Sept 2026, 14:02 UTC`.
-fn utc(at_us: i64) -> String {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
-    let time = Timestamp::from_microsecond(at_us).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(TimeZone::UTC);
-    let month = usize::try_from(time.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
-    format!("{} {month} {}, {:02}:{:02} UTC", time.day(), time.year(), time.hour(), time.minute())
 }
 
 fn capitalised(text: &str) -> String {
@@ -204,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_sign_in_mail_says_what_where_and_when() {
-        insta::assert_snapshot!(whole(&new_sign_in(HOST, "phone", Some("Pixel 8, Android"), AT)), @r"
+        insta::assert_snapshot!(whole(&new_sign_in(HOST, "phone", Some("Pixel 8, Android"), "password", AT)), @r"
         Subject: New sign-in to Kinfolio: Pixel 8, Android
 
         A phone signed in to your account on sync.example.org.
@@ -218,6 +220,7 @@ mod tests {
         If not:
           1. In Kinfolio on a phone of yours, choose Safety, Devices and sign
              this phone out.
+          2. Change your password at sync.example.org/account.
 
         This sign-in alone does not open your family's records.
 
@@ -241,6 +244,8 @@ mod tests {
 
         What to do:
           1. In Kinfolio on Pixel 8, choose Sign in.
+          2. If you did not restore that phone, also change your password at
+             sync.example.org/account.
 
         -- 
         Kinfolio on sync.example.org
@@ -286,11 +291,18 @@ mod tests {
             code(host, "00000000"),
             sign_in_code(host, "00000000"),
             has_account(host),
-            new_sign_in(host, "computer", name, AT),
+            new_sign_in(host, "computer", name, "password and code", AT),
             sync_stopped(host, "computer", name, AT),
             sync_stopped(host, "phone", None, AT),
             recovery_read(host, true, AT),
             recovery_read(host, false, AT),
+            two_step_on(host, AT),
+            two_step_off(host, AT),
+            backup_codes_made(host, AT),
+            backup_code_used(host, 7, AT),
+            backup_code_used(host, 0, AT),
+            password_known(host, AT),
+            password_changed(host, AT),
         ] {
             for line in text.body.lines() {
                 assert!(line.chars().count() <= WIDTH, "{line}");

@@ -13,7 +13,7 @@ use super::codes::{self, Redeemed};
 use super::params::{Doubled, Params};
 use super::tokens::{self, Kind};
 use super::{OAuthError, SCOPE, refresh};
-use crate::accounts::sessions::sha256;
+use crate::accounts::sessions::{self, sha256};
 use crate::accounts::sign_ins::{self, NewSignIn};
 use crate::accounts::{MINUTE_US, users};
 use crate::limits::{Action, ClientAddress};
@@ -23,8 +23,6 @@ use crate::store::{Result as StoreResult, Tx, Value};
 
 /// An access token's life.
 const ACCESS_US: i64 = 15 * MINUTE_US;
-/// Longest device name that is kept.
-const DEVICE_NAME_CHARS: usize = 64;
 
 /// A pair of new tokens: texts for the client, hashes for the store.
 pub(crate) struct Pair {
@@ -119,7 +117,7 @@ async fn code(state: &State, client: Client, params: &Params) -> Result<Pair, OA
     let hash = sha256(required(params, "code")?);
     let redirect_uri = required(params, "redirect_uri")?.to_owned();
     let verifier = Zeroizing::new(required(params, "code_verifier")?.to_owned());
-    let device_name = params.one("device_name")?.map(clean_name).filter(|name| !name.is_empty());
+    let device_name = params.one("device_name")?.map(sign_ins::clean_name).filter(|name| !name.is_empty());
     let pair = Pair::make(state);
     let (access, refresh) = (pair.access_hash, pair.refresh_hash);
     let (sign_in, mail_id) = (state.random.make::<16>(), state.random.make::<16>());
@@ -148,7 +146,13 @@ async fn code(state: &State, client: Client, params: &Params) -> Result<Pair, OA
             codes::link(tx, hash, sign_in)?;
             keep(tx, sign_in, access, refresh, now)?;
             if let Some(email) = users::email_of(tx, grant.user)? {
-                let text = mail::texts::new_sign_in(&host, client.device_word(), device_name.as_deref(), now);
+                let text = mail::texts::new_sign_in(
+                    &host,
+                    client.device_word(),
+                    device_name.as_deref(),
+                    sessions::in_words(&grant.amr),
+                    now,
+                );
                 mail::enqueue(tx, mail_id, &email, &text, now)?;
             }
             Ok(true)
@@ -156,9 +160,4 @@ async fn code(state: &State, client: Client, params: &Params) -> Result<Pair, OA
         .await?;
     state.mail.wake();
     if granted { Ok(pair) } else { Err(OAuthError::invalid_grant()) }
-}
-
-/// A device's name as mails and lists show it: one line, no controls, cut at 64 characters.
-fn clean_name(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).take(DEVICE_NAME_CHARS).collect::<String>().trim().to_owned()
 }

@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::error::ApiError;
+use crate::oauth::authorize::redirect;
 
 /// A page of its own that says what to do next. [`super::frame`] draws it.
 #[derive(Clone, Debug)]
@@ -12,11 +13,17 @@ pub(crate) struct PageFault {
     pub(super) head: String,
     pub(super) text: String,
     pub(super) cause: Option<Box<ApiError>>,
+    go: Option<String>,
 }
 
 impl PageFault {
     fn new(status: StatusCode, head: &str, text: &str) -> Self {
-        Self { status, head: head.to_owned(), text: text.to_owned(), cause: None }
+        Self { status, head: head.to_owned(), text: text.to_owned(), cause: None, go: None }
+    }
+
+    /// No page at all: the way leads elsewhere first, as to sign in.
+    pub(super) fn go(to: &str) -> Self {
+        Self { go: Some(to.to_owned()), ..Self::new(StatusCode::SEE_OTHER, "", "") }
     }
 
     /// The request is over, another browser's, or was not made by our page.
@@ -50,6 +57,7 @@ pub(super) fn in_words(seconds: u64) -> String {
         0 | 1 => "1 second".to_owned(),
         2..=59 => format!("{seconds} seconds"),
         60 => "1 minute".to_owned(),
+        7200.. => format!("{} hours", seconds.div_ceil(3600)),
         _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
@@ -71,12 +79,15 @@ impl From<ApiError> for PageFault {
             ),
             _ => ("This page is too old".to_owned(), "Go back to the app and start again."),
         };
-        Self { status: error.status(), head, text: text.to_owned(), cause: Some(Box::new(error)) }
+        Self { status: error.status(), head, text: text.to_owned(), cause: Some(Box::new(error)), go: None }
     }
 }
 
 impl IntoResponse for PageFault {
     fn into_response(self) -> Response {
+        if let Some(to) = &self.go {
+            return redirect(to);
+        }
         let mut response = self.status.into_response();
         if let Some(seconds) = self.cause.as_deref().and_then(ApiError::retry_after_s) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -97,5 +108,8 @@ mod tests {
         assert_eq!(in_words(60), "1 minute");
         assert_eq!(in_words(61), "2 minutes");
         assert_eq!(in_words(240), "4 minutes");
+        assert_eq!(in_words(3600), "60 minutes");
+        assert_eq!(in_words(7200), "2 hours");
+        assert_eq!(in_words(7201), "3 hours");
     }
 }

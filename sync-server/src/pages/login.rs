@@ -8,13 +8,14 @@ use zeroize::Zeroizing;
 
 use super::fault::{WAIT_TEXT, in_words};
 use super::form::Posted;
+use super::next::Next;
 use super::render::{Alert, Frame};
 use super::sign_in_code::{self, Standing};
 use super::visitor::{KNOWN_SECONDS, known_cookie, set_cookie};
-use super::{PageFault, Visitor, link};
+use super::{PageFault, Visitor};
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::password::Check;
-use crate::accounts::{policy, sessions, throttle, users};
+use crate::accounts::{policy, second_step, sessions, throttle, totp, users};
 use crate::audit::{self, Event};
 use crate::error::ApiError;
 use crate::limits::Action;
@@ -32,19 +33,27 @@ struct LoginPage {
     action: String,
     register: String,
     email: String,
+    /// Whose sign-in grew old: they type the password only.
+    again: bool,
     wrong: bool,
 }
 
-/// `GET /login`: the form, or straight on for a browser that is signed in.
+/// `GET /login`: the form, or straight on for a browser that is signed in, and freshly so where that is asked for.
 pub(crate) async fn show(
     AxumState(state): AxumState<State>,
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
     visitor.request(&state).await?;
-    if visitor.session(&state).await?.is_some() {
-        return Ok(redirect(&after_sign_in(visitor.request_id())));
+    match visitor.session(&state).await? {
+        Some(session) => {
+            let again = visitor.request_id().is_none() && visitor.next().is_some_and(Next::asks_again);
+            if again && !session.is_fresh(state.clock.now_us()) {
+                return draw(&state, &visitor, StatusCode::OK, &session.email, None, false);
+            }
+            Ok(redirect(&visitor.after_sign_in()))
+        }
+        None => draw(&state, &visitor, StatusCode::OK, "", None, false),
     }
-    draw(&state, &visitor, StatusCode::OK, "", None, false)
 }
 
 /// `POST /login`.
@@ -77,7 +86,7 @@ pub(crate) async fn log_in(
     };
     let by_code = known.is_none() && key != shared;
     let (now, free) = (state.clock.now_us(), state.config.limits.account_failures);
-    let lookup = email_ci.clone();
+    let (lookup, email_for_tx) = (email_ci.clone(), email_ci.clone());
     let (waiting, user) = state
         .store
         .account(move |tx| {
@@ -90,8 +99,9 @@ pub(crate) async fn log_in(
     }
     let phc = user.as_ref().and_then(|user| user.phc.clone());
     let check = state.hasher.check(phc, password.clone()).await?;
-    let user = user.map(|user| user.id);
-    let (Check::Right { stale }, Some(user)) = (check, user) else {
+    let user = user.map(|user| (user.id, user.phc));
+    let (Check::Right { stale }, Some(user)) = (check, user.clone()) else {
+        let user = user.map(|user| user.0);
         state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, user, None)).await?;
         return no_match(&state, &visitor, &email);
     };
@@ -100,9 +110,15 @@ pub(crate) async fn log_in(
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let browser = visitor.browser_hash();
-    state
+    let checked = user.1;
+    let user = user.0;
+    let entered = state
         .store
         .account(move |tx| {
+            // The password may have been changed, or the account disabled, while this one was hashed.
+            if users::by_email(tx, &email_for_tx)?.and_then(|user| user.phc) != checked {
+                return Ok(Entered::Wrong);
+            }
             throttle::clear(tx, key)?;
             if by_code {
                 throttle::clear(tx, shared)?;
@@ -111,16 +127,45 @@ pub(crate) async fn log_in(
             if let Some(phc) = &renewed {
                 users::set_password(tx, user, phc, now)?;
             }
-            sessions::begin(tx, &secret, before.as_deref(), user, now)?;
-            audit::record(tx, now, Event::LoginOk, Some(user), None)
+            audit::record(tx, now, Event::LoginOk, Some(user), None)?;
+            if totp::is_on(tx, user)? {
+                second_step::begin(tx, browser, user, now)?;
+                return Ok(Entered::OwesCode);
+            }
+            sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)?;
+            Ok(Entered::SignedIn)
         })
         .await?;
-    let mut response = redirect(&after_sign_in(visitor.request_id()));
-    set_cookie(&state, &mut response, "sid", &cookie, SID_SECONDS);
-    if known.is_none() {
-        set_cookie(&state, &mut response, "known", &known_cookie(&state, &email_ci), KNOWN_SECONDS);
+    match entered {
+        Entered::Wrong => no_match(&state, &visitor, &email),
+        Entered::OwesCode => Ok(redirect(&visitor.way("/login/totp"))),
+        Entered::SignedIn => Ok(enter(&state, &visitor, &email_ci, &cookie)),
     }
-    Ok(response)
+}
+
+/// What a right password opened.
+enum Entered {
+    /// Nothing: it was changed in this very moment.
+    Wrong,
+    /// The page that asks for a code.
+    OwesCode,
+    /// A session.
+    SignedIn,
+}
+
+/// Hands a new session to the browser, makes the browser known to the account, and leads on.
+pub(super) fn enter(state: &State, visitor: &Visitor, email_ci: &str, cookie: &str) -> Response {
+    let mut response = redirect(&visitor.after_sign_in());
+    set_session(state, &mut response, cookie);
+    if visitor.known_to(state, email_ci).is_none() {
+        set_cookie(state, &mut response, "known", &known_cookie(state, email_ci), KNOWN_SECONDS);
+    }
+    response
+}
+
+/// Hands a session's cookie to the browser.
+pub(super) fn set_session(state: &State, response: &mut Response, cookie: &str) {
+    set_cookie(state, response, "sid", cookie, SID_SECONDS);
 }
 
 /// Begins a session for an account that was just made.
@@ -133,16 +178,17 @@ pub(super) async fn begin_session(
     let now = state.clock.now_us();
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
-    state.store.account(move |tx| sessions::begin(tx, &secret, before.as_deref(), user, now)).await?;
-    let mut response = redirect(&after_sign_in(visitor.request_id()));
-    set_cookie(state, &mut response, "sid", &cookie, SID_SECONDS);
-    set_cookie(state, &mut response, "known", &known_cookie(state, email_ci), KNOWN_SECONDS);
-    Ok(response)
+    state
+        .store
+        .account(move |tx| sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now))
+        .await?;
+    Ok(enter(state, visitor, email_ci, &cookie))
 }
 
-/// Where a signed-in browser goes: to the app's question, or to a page that says so.
-fn after_sign_in(request: Option<[u8; 16]>) -> String {
-    link(if request.is_some() { "/confirm" } else { "/signed-in" }, request)
+/// The form again, for a second step whose time or tries are over.
+pub(super) fn start_again(state: &State, visitor: &Visitor) -> Result<Response, PageFault> {
+    let alert = Alert::new("Please sign in again", "There were too many tries, or ten minutes have passed.");
+    draw(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, "", Some(alert), false)
 }
 
 fn no_match(state: &State, visitor: &Visitor, email: &str) -> Result<Response, PageFault> {
@@ -165,11 +211,11 @@ fn draw(
     alert: Option<Alert>,
     wrong: bool,
 ) -> Result<Response, PageFault> {
-    let request = visitor.request_id();
     let template = LoginPage {
         frame: Frame::form(state, visitor, alert),
-        action: link("/login", request),
-        register: link("/register", request),
+        action: visitor.way("/login"),
+        register: visitor.way("/register"),
+        again: visitor.next().is_some_and(Next::asks_again) && !email.is_empty(),
         email: email.chars().take(254).collect(),
         wrong,
     };

@@ -1,5 +1,6 @@
 //! The pages of sign-in: HTML made here, no JavaScript, one tap or form at a time.
 
+pub(crate) mod account;
 mod assets;
 mod code;
 mod confirm;
@@ -9,8 +10,10 @@ mod legal;
 mod login;
 mod logout;
 mod new_password;
+mod next;
 mod register;
 mod render;
+mod second_step;
 mod sign_in_code;
 mod visitor;
 
@@ -25,6 +28,7 @@ pub(crate) use logout::{log_out, show as show_signed_in};
 pub(crate) use new_password::{set, show as show_new_password};
 pub(crate) use register::{ask, show as show_register};
 pub(crate) use render::frame;
+pub(crate) use second_step::{enter_backup, enter_totp, show_backup, show_totp};
 pub(crate) use sign_in_code::{
     again as sign_in_code_again, enter as enter_sign_in_code, show as show_sign_in_code,
 };

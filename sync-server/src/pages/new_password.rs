@@ -11,8 +11,10 @@ use super::login::begin_session;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, link};
 use crate::accounts::email_codes::{self, Pending, Purpose};
+use crate::accounts::password::Password;
 use crate::accounts::policy::{self, Fault};
 use crate::accounts::{throttle, users};
+use crate::error::ApiError;
 use crate::oauth::authorize::redirect;
 use crate::state::State;
 
@@ -47,20 +49,10 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     };
     let adult = form.field("adult") == "yes";
     let password = Zeroizing::new(form.field("password").to_owned());
-    let (judged, email) = (password.clone(), pending.email.clone());
-    let host = state.origin.host().to_owned();
-    let verdict = if policy::fits(&password) {
-        state.hasher.in_turn(move || policy::judge(&judged, &email, &host)).await?
-    } else {
-        Err(Fault::Long)
-    };
+    let verdict = judge(&state, &password, &pending.email).await?;
+    let wrong = verdict.is_err();
     let alert = match verdict {
-        Err(Fault::Short) => Some(Alert::new("That is too short", "Use at least 15 characters.")),
-        Err(Fault::Long) => Some(Alert::new("That is too long", "Use at most 256 characters.")),
-        Err(Fault::Easy) => Some(Alert::new(
-            "That is easy to guess",
-            "Try a few words that do not belong together, and no names.",
-        )),
+        Err(alert) => Some(alert),
         Ok(()) if !adult => Some(Alert::new(
             "One tick is missing",
             "Kinfolio accounts are for adults. Type the password again.",
@@ -69,7 +61,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     };
     if let Some(alert) = alert {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return draw(&state, &visitor, status, &pending, Some(alert), adult, verdict.is_err());
+        return draw(&state, &visitor, status, &pending, Some(alert), adult, wrong);
     }
     let phc = state.hasher.hash(password).await?;
     let (user, now) = (state.random.make::<16>(), state.clock.now_us());
@@ -90,6 +82,28 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
         // Another tab was faster: the account is there, sign in.
         Ok(redirect(&link("/login", visitor.request_id())))
     }
+}
+
+/// Whether a new password is good enough for the account of `email`, or what to say.
+pub(super) async fn judge(
+    state: &State,
+    password: &Password,
+    email: &str,
+) -> Result<Result<(), Alert>, ApiError> {
+    let (judged, email, host) = (password.clone(), email.to_owned(), state.origin.host().to_owned());
+    // What is too long is not even looked at.
+    let verdict = if policy::fits(password) {
+        state.hasher.in_turn(move || policy::judge(&judged, &email, &host)).await?
+    } else {
+        Err(Fault::Long)
+    };
+    Ok(verdict.map_err(|fault| match fault {
+        Fault::Short => Alert::new("That is too short", "Use at least 15 characters."),
+        Fault::Long => Alert::new("That is too long", "Use at most 256 characters."),
+        Fault::Easy => {
+            Alert::new("That is easy to guess", "Try a few words that do not belong together, and no names.")
+        }
+    }))
 }
 
 async fn verified(state: &State, visitor: &Visitor) -> Result<Option<Pending>, PageFault> {

@@ -10,7 +10,7 @@ use axum::response::Response;
 use super::code::{CodePage, try_typed};
 use super::form::Posted;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor, link};
+use super::{PageFault, Visitor};
 use crate::accounts::email_codes::{self, Pending, Purpose};
 use crate::accounts::{throttle, users};
 use crate::error::{ApiError, hex};
@@ -65,7 +65,7 @@ pub(super) async fn ask(
     if !live {
         send_code(state, visitor, address, email).await?;
     }
-    Ok(redirect(&link("/login/code", visitor.request_id())))
+    Ok(redirect(&visitor.way("/login/code")))
 }
 
 /// `GET /login/code`.
@@ -76,7 +76,7 @@ pub(crate) async fn show(
     visitor.request(&state).await?;
     match pending(&state, &visitor).await? {
         Some(pending) => draw(&state, &visitor, StatusCode::OK, &pending, None),
-        None => Ok(redirect(&link("/login", visitor.request_id()))),
+        None => Ok(redirect(&visitor.way("/login"))),
     }
 }
 
@@ -84,7 +84,7 @@ pub(crate) async fn show(
 pub(crate) async fn enter(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let Posted { visitor, form, address: _ } = posted;
     visitor.request(&state).await?;
-    let back = redirect(&link("/login", visitor.request_id()));
+    let back = redirect(&visitor.way("/login"));
     let Some(pending) = pending(&state, &visitor).await? else { return Ok(back) };
     match try_typed(&state, &visitor, Purpose::SignIn, form.field("code")).await? {
         None => Ok(back),
@@ -99,7 +99,7 @@ pub(crate) async fn again(AxumState(state): AxumState<State>, posted: Posted) ->
     if let Some(pending) = pending(&state, &visitor).await? {
         send_code(&state, &visitor, address, pending.email).await?;
     }
-    Ok(redirect(&link("/login/code", visitor.request_id())))
+    Ok(redirect(&visitor.way("/login/code")))
 }
 
 async fn pending(state: &State, visitor: &Visitor) -> Result<Option<Pending>, ApiError> {
@@ -148,12 +148,11 @@ fn draw(
     pending: &Pending,
     alert: Option<Alert>,
 ) -> Result<Response, PageFault> {
-    let request = visitor.request_id();
     let template = CodePage {
         frame: Frame::form(state, visitor, alert),
-        action: link("/login/code", request),
-        again: link("/login/code/new", request),
-        other: link("/login", request),
+        action: visitor.way("/login/code"),
+        again: visitor.way("/login/code/new"),
+        other: visitor.way("/login"),
         email: pending.email.clone(),
         to_sign_in: true,
     };

@@ -11,8 +11,9 @@ use kinfolio_protocol::SignInId;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::PageFault;
+use super::next::Next;
 use super::render::page;
+use super::{PageFault, link};
 use crate::accounts::sessions::{self, Session, sha256};
 use crate::error::ApiError;
 use crate::oauth::params::Params;
@@ -33,6 +34,7 @@ pub(crate) struct Visitor {
     known: Option<String>,
     request: Option<[u8; 16]>,
     asked: bool,
+    next: Option<Next>,
     trusted: bool,
 }
 
@@ -52,6 +54,7 @@ impl FromRequestParts<State> for Visitor {
             known: cookie("known"),
             request: tx.parse::<SignInId>().ok().map(|id| id.0),
             asked: !tx.is_empty(),
+            next: query.as_ref().and_then(|query| Next::of(query.field("next"))),
             trusted: same_site(&parts.headers, state.origin.url()),
         })
     }
@@ -87,6 +90,43 @@ impl Visitor {
         let (browser, now) = (self.browser_hash(), state.clock.now_us());
         let found = state.store.account_read(move |tx| transactions::find(tx, id, browser, now)).await?;
         found.map(Some).ok_or_else(PageFault::too_old)
+    }
+
+    /// A page of signing in, with what it is for: the authorization request, or the page of the account.
+    pub(super) fn way(&self, path: &str) -> String {
+        match (self.request, self.next) {
+            (None, Some(next)) => format!("{path}?next={}", next.word()),
+            (request, _) => link(path, request),
+        }
+    }
+
+    /// Where signing in leads: to the app's question, to the page of the account, or to a page that says so.
+    pub(super) fn after_sign_in(&self) -> String {
+        match (self.request, self.next) {
+            (Some(request), _) => link("/confirm", Some(request)),
+            (None, Some(next)) => next.path().to_owned(),
+            (None, None) => "/signed-in".to_owned(),
+        }
+    }
+
+    /// The page of the account that sent this browser to sign in.
+    pub(super) fn next(&self) -> Option<Next> {
+        self.next
+    }
+
+    /// The session, or the way to one that leads back to `next`.
+    pub(super) async fn signed_in(&self, state: &State, next: Next) -> Result<Session, PageFault> {
+        self.session(state).await?.ok_or_else(|| PageFault::go(&next.by_login()))
+    }
+
+    /// A session fresh enough to change the account, or the way to one (sign-in.md 3, step-up).
+    pub(super) async fn fresh(&self, state: &State, next: Next) -> Result<Session, PageFault> {
+        let session = self.signed_in(state, next).await?;
+        if session.is_fresh(state.clock.now_us()) {
+            Ok(session)
+        } else {
+            Err(PageFault::go(&next.by_login()))
+        }
     }
 
     /// The live session of this browser.

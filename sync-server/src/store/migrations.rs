@@ -32,6 +32,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(1, "embedded/accounts", "001_accounts"),
     migration!(2, "embedded/accounts", "002_members"),
     migration!(3, "embedded/accounts", "003_secrets_mark"),
+    migration!(4, "embedded/accounts", "004_two_step"),
 ];
 
 /// One family's file of the embedded engine.
@@ -46,6 +47,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(1, "postgres", "001_accounts_and_family"),
     migration!(2, "postgres", "002_family_plane"),
     migration!(3, "postgres", "003_secrets_mark_and_kept_versions"),
+    migration!(4, "postgres", "004_two_step"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

@@ -1,5 +1,6 @@
 //! Signing in, and everything that must not work.
 
+mod account;
 mod authorize;
 mod flow;
 mod guessing;
@@ -13,15 +14,22 @@ mod start;
 mod storm;
 mod tls;
 mod tokens;
+mod two_step;
 mod well_known;
+
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kinfolio_server::clock::FixedClock;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use support::browser::{Answer, Browser, encode, query_of};
+use support::postgres::ScratchPostgres;
 use support::server::InProcess;
 
+/// 14 September 2026, 14:02 UTC.
+const NOW: i64 = 1_789_394_520_000_000;
 const EMAIL: &str = "maya@example.org";
 const PASSWORD: &str = "lecture throw pole artwork proof";
 
@@ -139,6 +147,19 @@ fn authorize_url(base: &str, parameters: &[(String, String)]) -> String {
     let pairs: Vec<String> =
         parameters.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     format!("{base}/oauth/authorize?{}", pairs.join("&"))
+}
+
+/// A server on each engine, under one clock.
+async fn both(clock: &Arc<FixedClock>) -> [InProcess; 2] {
+    let database = ScratchPostgres::shared().database();
+    let on_postgres = move |config: &mut kinfolio_server::Config| {
+        config.database_url = Some(database.app_url());
+        config.migrator_database_url = Some(database.migrator_url());
+    };
+    [
+        InProcess::start_with(|_| {}, clock.clone()).await,
+        InProcess::start_with(on_postgres, clock.clone()).await,
+    ]
 }
 
 /// Maya's account, her browser, and her app, signed in.

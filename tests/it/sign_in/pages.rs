@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use kinfolio_server::clock::FixedClock;
-use kinfolio_server::router::routes;
+use kinfolio_server::router::{Plane, routes};
 use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
 use support::server::InProcess;
 
-use super::{App, EMAIL, PASSWORD, signed_in};
-
-const NOW: i64 = 1_789_394_520_000_000;
+use super::two_step::Authenticator;
+use super::{App, EMAIL, NOW, PASSWORD, signed_in};
 
 fn must_have_headers(answer: &Answer, https: bool) {
     let url = &answer.url;
@@ -112,9 +111,12 @@ async fn a_form_that_our_page_did_not_send_changes_nothing() {
     ];
     let request = browser.get(&app.authorize_url()).await.location().unwrap().to_owned();
     let confirm = request.replace("/login", "/confirm");
-    let posts =
-        ["/login", "/register", "/register/code", "/register/code/new", "/register/password", "/logout"];
-    for path in posts.iter().copied().chain([confirm.as_str()]) {
+    let table = routes();
+    let posts = table.iter().filter(|route| route.plane == Plane::Page && route.method == "POST");
+    let mut posts: Vec<&str> = posts.map(|route| route.path).filter(|path| *path != "/confirm").collect();
+    assert!(posts.len() >= 16 && posts.contains(&"/login/totp"));
+    posts.push(&confirm);
+    for path in posts {
         for (headers, body) in &attacks {
             let answer = browser.send("POST", path, headers, Some(body.clone())).await;
             assert_eq!(answer.status, 400, "{path} {headers:?}");
@@ -287,14 +289,30 @@ async fn a_weak_short_endless_password_or_a_missing_tick_makes_no_account() {
 #[tokio::test]
 async fn no_page_links_to_an_address_that_is_not_there() {
     let server = InProcess::start().await;
-    let mut browser = server.browser();
+    let (mut browser, mut parent) = (server.browser(), signed_in(&server).await.0);
     let app = App::phone(server.base());
-    let mut pages = vec![browser.get("/login").await, browser.get("/nothing").await];
+    let mut pages = Vec::new();
+    for path in ["/account", "/account/password", "/account/password/changed", "/account/activity"] {
+        pages.push(parent.get(path).await);
+    }
+    let devices = parent.get("/account/devices").await;
+    pages.push(parent.get(&devices.link("/account/devices/").unwrap()).await);
+    let off = parent.get("/account/two-step").await;
+    let new = parent.fill(&off, "/account/two-step", &[]).await;
+    let code = Authenticator::typed_from(&new).now();
+    let paper = parent.fill(&new, "/account/two-step/new", &[("code", &code)]).await;
+    let on = parent.get("/account/two-step").await;
+    pages.extend([devices, off, new, paper, on, parent.get("/account/two-step/off").await]);
+    let page = browser.get("/login").await;
+    pages.push(browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await);
+    pages.push(browser.get("/login/backup-code").await);
+    let mut browser = server.browser();
+    pages.extend([browser.get("/login").await, browser.get("/nothing").await]);
     let start = browser.get(&app.authorize_url()).await;
     let login = browser.follow(start).await;
     let register = browser.get(&login.link("/register").unwrap()).await;
-    let code = browser.fill(&register, "/register", &[("email", EMAIL)]).await;
-    let digits = code_from(&next_mail(&server.mail(), EMAIL, 0).await);
+    let code = browser.fill(&register, "/register", &[("email", "ben@example.org")]).await;
+    let digits = code_from(&next_mail(&server.mail(), "ben@example.org", 0).await);
     let password = browser.fill(&code, "/register/code", &[("code", &digits)]).await;
     let confirm =
         browser.fill(&password, "/register/password", &[("password", PASSWORD), ("adult", "yes")]).await;
@@ -302,13 +320,20 @@ async fn no_page_links_to_an_address_that_is_not_there() {
     let signed_out = browser.fill(&signed_in, "/logout", &[]).await;
     pages.extend([login, register, code, password, confirm, signed_in, signed_out]);
     let known: BTreeSet<String> = routes().iter().map(|route| route.path.to_owned()).collect();
+    let mut led = 0;
     for page in pages {
+        assert_eq!(page.status / 100, if page.url == "/nothing" { 4 } else { 2 }, "{}", page.url);
         let parts = page.text.split(['"']).filter(|part| part.starts_with('/'));
         for target in parts {
             let path = target.split('?').next().unwrap();
-            assert!(known.contains(path), "{} leads to {path}", page.url);
+            // An id is 32 hex digits.
+            let path: Vec<&str> =
+                path.split('/').map(|part| if part.len() == 32 { "{id}" } else { part }).collect();
+            assert!(known.contains(&path.join("/")), "{} leads to {target}", page.url);
+            led += 1;
         }
     }
+    assert!(led > 60, "{led}");
 }
 
 #[test]

@@ -308,6 +308,18 @@ pub async fn next_mail(folder: &Path, email: &str, before: usize) -> String {
     panic!("no mail came to {email}");
 }
 
+/// Waits for a mail that says `words`, lines joined. Under a clock that stands still mails come in no order.
+pub async fn mail_saying(folder: &Path, email: &str, words: &str) -> String {
+    for _ in 0..400 {
+        let mails = mails_to(folder, email).into_iter().map(|mail| mail.replace("\r\n", " "));
+        if let Some(mail) = mails.into_iter().find(|mail| mail.contains(words)) {
+            return mail;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("no mail to {email} says {words}");
+}
+
 /// The eight digits in a mail, as they stand there: with a space.
 pub fn code_from(mail: &str) -> String {
     let is_code = |line: &&str| line.len() == 9 && line.chars().all(|c| c.is_ascii_digit() || c == ' ');

@@ -1,0 +1,129 @@
+//! Between a right password and a session: an account with two-step sign-in still owes a code. The wait is bound to
+//! the browser that typed the password, lasts 10 minutes and has 5 tries.
+
+use super::throttle::{self, Hourly};
+use super::totp::{self, Checked};
+use super::{MINUTE_US, backup_codes};
+use crate::audit::{self, Event};
+use crate::mail::{self, texts};
+use crate::secrets::Secrets;
+use crate::store::{Result, Tx, Value};
+
+const LIFETIME_US: i64 = 10 * MINUTE_US;
+const TRIES: i64 = 5;
+/// Wrong codes behind a right password, after which its person is told.
+const TELLING: i64 = 5;
+
+/// What a browser waits for.
+#[derive(Clone)]
+pub(crate) struct Pending {
+    pub(crate) user: [u8; 16],
+    pub(crate) email: String,
+}
+
+/// Which kind of code was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Six digits from the authenticator app.
+    Totp,
+    /// One of the eight on paper.
+    Backup,
+}
+
+/// What came of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Signed in.
+    Right,
+    /// Wrong; so many tries are left.
+    Wrong(i64),
+    /// Too many for now: seconds to wait.
+    Wait(u64),
+    /// Its tries or its ten minutes are over: the password again.
+    Over,
+}
+
+/// One try, and what it needs besides.
+pub(crate) struct Try<'a> {
+    pub(crate) browser: [u8; 32],
+    pub(crate) kind: Kind,
+    pub(crate) typed: &'a str,
+    /// The bucket of the account, or of a browser it knows.
+    pub(crate) throttle: [u8; 32],
+    pub(crate) per_hour: u32,
+    pub(crate) host: &'a str,
+    pub(crate) mail_id: [u8; 16],
+    pub(crate) now_us: i64,
+}
+
+/// Begins the wait after a right password. A browser waits for one account at a time.
+pub(crate) fn begin(tx: &mut Tx<'_>, browser: [u8; 32], user: [u8; 16], now_us: i64) -> Result<()> {
+    tx.execute(
+        "INSERT INTO second_steps (browser_hash, user_id, tries_left, expires_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (browser_hash) DO UPDATE
+            SET user_id = excluded.user_id, new_phc = NULL, tries_left = excluded.tries_left,
+                expires_at = excluded.expires_at",
+        &[browser.into(), user.into(), Value::Int(TRIES), Value::Int(now_us + LIFETIME_US)],
+    )?;
+    Ok(())
+}
+
+/// What this browser waits for, while it may still try.
+pub(crate) fn find(tx: &mut Tx<'_>, browser: [u8; 32], now_us: i64) -> Result<Option<Pending>> {
+    tx.query_one(
+        "SELECT s.user_id, u.email FROM second_steps s JOIN users u ON u.user_id = s.user_id
+          WHERE s.browser_hash = $1 AND s.tries_left > 0 AND s.expires_at > $2 AND u.disabled_at IS NULL",
+        &[browser.into(), Value::Int(now_us)],
+    )?
+    .map(|row| Ok(Pending { user: row.id(0)?, email: row.text(1)? }))
+    .transpose()
+}
+
+/// Takes a try and judges it. Counting comes before judging, and both are kept whatever the outcome.
+pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &Try<'_>) -> Result<Outcome> {
+    let failures = match throttle::begin_hourly(tx, of.throttle, of.per_hour, of.now_us)? {
+        Hourly::Try(failures) => failures,
+        Hourly::Wait(seconds) => return Ok(Outcome::Wait(seconds)),
+    };
+    let row = tx.query_one(
+        "UPDATE second_steps SET tries_left = tries_left - 1
+          WHERE browser_hash = $1 AND user_id = $2 AND tries_left > 0 AND expires_at > $3 RETURNING tries_left",
+        &[of.browser.into(), pending.user.into(), Value::Int(of.now_us)],
+    )?;
+    let Some(row) = row else { return Ok(Outcome::Over) };
+    let left = row.int(0)?;
+    let user = pending.user;
+    let event = match of.kind {
+        Kind::Totp => match totp::check(tx, secrets, user, of.typed, of.now_us)? {
+            Checked::Right => Event::SecondStepOk,
+            Checked::Wrong => Event::SecondStepFailed,
+            Checked::UsedAgain => Event::CodeUsedAgain,
+        },
+        Kind::Backup => match backup_codes::spend(tx, user, of.typed, of.now_us)? {
+            Some(left) => {
+                let text = texts::backup_code_used(of.host, left, of.now_us);
+                mail::enqueue(tx, of.mail_id, &pending.email, &text, of.now_us)?;
+                Event::BackupCodeUsed
+            }
+            None => Event::SecondStepFailed,
+        },
+    };
+    audit::record(tx, of.now_us, event, Some(user), None)?;
+    if matches!(event, Event::SecondStepOk | Event::BackupCodeUsed) {
+        throttle::clear(tx, of.throttle)?;
+        forget_browser(tx, of.browser)?;
+        return Ok(Outcome::Right);
+    }
+    let told = throttle::key(secrets, "second-step-told", &super::users::fold(&pending.email), None);
+    if failures >= TELLING && throttle::once_a_day(tx, told, of.now_us)? {
+        let text = texts::password_known(of.host, of.now_us);
+        mail::enqueue(tx, of.mail_id, &pending.email, &text, of.now_us)?;
+    }
+    Ok(if left > 0 { Outcome::Wrong(left) } else { Outcome::Over })
+}
+
+/// Ends the wait of one browser.
+fn forget_browser(tx: &mut Tx<'_>, browser: [u8; 32]) -> Result<()> {
+    tx.execute("DELETE FROM second_steps WHERE browser_hash = $1", &[browser.into()])?;
+    Ok(())
+}

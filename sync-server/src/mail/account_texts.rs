@@ -1,0 +1,104 @@
+//! Mails about the account itself: what was changed, when, and what to do if it was somebody else.
+
+use super::texts::{Text, text, wrap};
+use crate::clock::utc;
+
+/// Two-step sign-in was switched on.
+pub(crate) fn two_step_on(host: &str, at_us: i64) -> Text {
+    let sentence = format!(
+        "Two-step sign-in is on for your account on {host}. Signing in now also asks for a code from your \
+         authenticator app, or for one of the backup codes."
+    );
+    notice("Two-step sign-in is on", &sentence, host, at_us)
+}
+
+/// It was switched off.
+pub(crate) fn two_step_off(host: &str, at_us: i64) -> Text {
+    let sentence = format!(
+        "Two-step sign-in is off for your account on {host}. Signing in asks for the password only, and the backup \
+         codes are void."
+    );
+    notice("Two-step sign-in is off", &sentence, host, at_us)
+}
+
+/// New backup codes replace the old ones.
+pub(crate) fn backup_codes_made(host: &str, at_us: i64) -> Text {
+    let sentence =
+        format!("New backup codes were made for your account on {host}. The ones you had before are void.");
+    notice("New backup codes for Kinfolio", &sentence, host, at_us)
+}
+
+/// A backup code was used up.
+pub(crate) fn backup_code_used(host: &str, left: i64, at_us: i64) -> Text {
+    let rest = match left {
+        0 => "None is left: make new ones on your account page.".to_owned(),
+        1 => "One is left: make new ones on your account page.".to_owned(),
+        more => format!("{more} are left."),
+    };
+    let sentence = format!("Somebody signed in to your account on {host} with a backup code. {rest}");
+    notice("A backup code was used", &sentence, host, at_us)
+}
+
+/// The password was changed.
+pub(crate) fn password_changed(host: &str, at_us: i64) -> Text {
+    let sentence = format!(
+        "The password of your account on {host} was changed. Browsers and phones outside your family are signed out."
+    );
+    let body = [
+        wrap(&sentence, 0),
+        format!("    {:<10}{}", "When", utc(at_us)),
+        wrap("Was it you? Then there is nothing to do.", 0),
+        wrap("If not, write to the people who run this server.", 0),
+        wrap("The account alone does not open your family's records.", 0),
+    ];
+    text("Your Kinfolio password was changed", &body, host)
+}
+
+/// Wrong codes behind the right password.
+pub(crate) fn password_known(host: &str, at_us: i64) -> Text {
+    let sentence = format!(
+        "Somebody typed the right password of your account on {host}, and then five wrong codes. Two-step sign-in \
+         has kept them out."
+    );
+    notice("Somebody may know your Kinfolio password", &sentence, host, at_us)
+}
+
+/// What happened, when, and what to do.
+fn notice(subject: &str, sentence: &str, host: &str, at_us: i64) -> Text {
+    let body = [
+        wrap(sentence, 0),
+        format!("    {:<10}{}", "When", utc(at_us)),
+        wrap("Was it you? Then there is nothing to do.", 0),
+        format!("If not:\n  {}", wrap(&format!("1. Change your password at {host}/account."), 5)),
+        wrap("The account alone does not open your family's records.", 0),
+    ];
+    text(subject, &body, host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_says_what_when_and_what_to_do() {
+        let text = backup_code_used("sync.example.org", 6, 1_789_394_520_000_000);
+        insta::assert_snapshot!(format!("Subject: {}\n\n{}", text.subject, text.body), @r"
+        Subject: A backup code was used
+
+        Somebody signed in to your account on sync.example.org with a backup
+        code. 6 are left.
+
+            When      14 Sept 2026, 14:02 UTC
+
+        Was it you? Then there is nothing to do.
+
+        If not:
+          1. Change your password at sync.example.org/account.
+
+        The account alone does not open your family's records.
+
+        -- 
+        Kinfolio on sync.example.org
+        ");
+    }
+}

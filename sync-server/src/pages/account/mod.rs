@@ -1,0 +1,68 @@
+//! The account's own pages: what there is, and the ways to change it. Changes ask for a fresh sign-in.
+
+mod activity;
+mod devices;
+mod password;
+mod two_step;
+
+pub(crate) use activity::show as show_activity;
+pub(crate) use devices::{
+    ask as ask_device, end_browsers, rename as rename_device, show as show_devices,
+    sign_out as sign_out_device,
+};
+pub(crate) use password::{
+    change as change_password, changed as password_changed, end_phones, show as show_password,
+};
+pub(crate) use two_step::{
+    ask_off as ask_two_step_off, begin as begin_two_step, confirm as confirm_two_step, make_codes,
+    off as two_step_off, offer as offer_two_step, show as show_two_step,
+};
+
+use askama::Template;
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::next::Next;
+use super::render::Frame;
+use super::{PageFault, Visitor};
+use crate::accounts::{backup_codes, sign_ins, users};
+use crate::clock;
+use crate::state::State;
+
+#[derive(Template)]
+#[template(path = "account/overview.html")]
+struct OverviewPage {
+    frame: Frame,
+    email: String,
+    password: Option<String>,
+    two_step: Option<i64>,
+    devices: usize,
+}
+
+/// `GET /account`.
+pub(crate) async fn show(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    let session = visitor.signed_in(&state, Next::Account).await?;
+    let (user, now) = (session.user, state.clock.now_us());
+    let (set_at, left, devices) = state
+        .store
+        .account_read(move |tx| {
+            Ok((
+                users::password_set_at(tx, user)?,
+                backup_codes::left(tx, user)?,
+                sign_ins::live(tx, user, now)?.len(),
+            ))
+        })
+        .await?;
+    let template = OverviewPage {
+        frame: Frame::form(&state, &visitor, None),
+        email: session.email,
+        password: set_at.map(clock::day),
+        two_step: session.two_step.then_some(left),
+        devices,
+    };
+    visitor.draw(&state, StatusCode::OK, &template)
+}

@@ -1,0 +1,192 @@
+//! Changing the password, and which phones a new password signs out too.
+
+use askama::Template;
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use axum::response::Response;
+use zeroize::Zeroizing;
+
+use super::devices::Device;
+use crate::accounts::password::Check;
+use crate::accounts::{MINUTE_US, password_change, policy, sessions, sign_ins, throttle, users};
+use crate::audit::{self, Event};
+use crate::limits::Action;
+use crate::mail::{self, texts};
+use crate::oauth::authorize::redirect;
+use crate::oauth::tokens;
+use crate::pages::fault::{WAIT_TEXT, in_words};
+use crate::pages::form::Posted;
+use crate::pages::login::set_session;
+use crate::pages::new_password::judge;
+use crate::pages::next::Next;
+use crate::pages::render::{Alert, Frame};
+use crate::pages::{PageFault, Visitor};
+use crate::state::State;
+
+/// Where a new password leads: what it has ended, and what it has not.
+pub(crate) const CHANGED: &str = "/account/password/changed";
+
+/// For so long that page is true.
+const RECENT_US: i64 = 10 * MINUTE_US;
+
+#[derive(Template)]
+#[template(path = "account/password.html")]
+struct PasswordPage {
+    frame: Frame,
+    email: String,
+    /// The current one was wrong, or the new one is not good enough.
+    wrong_current: bool,
+    wrong_new: bool,
+}
+
+#[derive(Template)]
+#[template(path = "account/password_changed.html")]
+struct ChangedPage {
+    frame: Frame,
+    action: String,
+    on: String,
+    devices: Vec<Device>,
+}
+
+/// `GET /account/password`.
+pub(crate) async fn show(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    let session = visitor.fresh(&state, Next::Password).await?;
+    draw(&state, &visitor, StatusCode::OK, session.email, None, (false, false))
+}
+
+/// `POST /account/password`.
+pub(crate) async fn change(
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
+    let Posted { visitor, form, address } = posted;
+    let session = visitor.fresh(&state, Next::Password).await?;
+    state.limits.take(Action::Login, address)?;
+    let current = Zeroizing::new(form.field("current").to_owned());
+    let fresh = Zeroizing::new(form.field("password").to_owned());
+    drop(form);
+    let email = session.email.clone();
+    if let Err(alert) = judge(&state, &fresh, &email).await? {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return draw(&state, &visitor, status, email, Some(alert), (false, true));
+    }
+    // The same bucket as signing in: a stolen session is no second way to guess.
+    let email_ci = users::fold(&email);
+    let known = visitor.known_to(&state, &email_ci);
+    let key = throttle::key(&state.secrets, "login", &email_ci, known.as_deref());
+    let (now, free) = (state.clock.now_us(), state.config.limits.account_failures);
+    let (waiting, user) = state
+        .store
+        .account(move |tx| Ok((throttle::begin_try(tx, key, free, now)?, users::by_email(tx, &email_ci)?)))
+        .await?;
+    if let Some(seconds) = waiting {
+        let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
+        return draw(&state, &visitor, StatusCode::TOO_MANY_REQUESTS, email, Some(alert), (false, false));
+    }
+    let phc = user.and_then(|user| user.phc).filter(|_| policy::fits(&current));
+    let checked = phc.clone();
+    if state.hasher.check(phc, current).await? == Check::Wrong {
+        let user = session.user;
+        state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, Some(user), None)).await?;
+        let alert = Alert::new("That did not match", "Check your current password, and type both again.");
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return draw(&state, &visitor, status, email, Some(alert), (true, false));
+    }
+    let phc = state.hasher.hash(fresh).await?;
+    let secret = tokens::secret(state.random.as_ref());
+    let (cookie, now, mail_id, this) =
+        (secret.clone(), state.clock.now_us(), state.random.make(), state.clone());
+    let changed = state
+        .store
+        .account(move |tx| {
+            // Another change may have been faster.
+            if users::by_email(tx, &users::fold(&session.email))?.and_then(|user| user.phc) != checked {
+                return Ok(false);
+            }
+            throttle::clear(tx, key)?;
+            password_change::set(tx, session.user, &phc, Event::PasswordChanged, now)?;
+            sessions::begin(tx, &secret, None, session.user, &session.amr, now)?;
+            let text = texts::password_changed(this.origin.host(), now);
+            mail::enqueue(tx, mail_id, &session.email, &text, now)?;
+            Ok(true)
+        })
+        .await?;
+    state.mail.wake();
+    if !changed {
+        return Ok(redirect(&Next::Password.by_login()));
+    }
+    let mut response = redirect(CHANGED);
+    set_session(&state, &mut response, &cookie);
+    Ok(response)
+}
+
+/// `GET /account/password/changed`: what is signed out by now, and the phones that are not.
+pub(crate) async fn changed(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    visitor.request(&state).await?;
+    let session = visitor.fresh(&state, Next::Devices).await?;
+    let now = state.clock.now_us();
+    let (set_at, live) = state
+        .store
+        .account_read(move |tx| {
+            Ok((users::password_set_at(tx, session.user)?, sign_ins::live(tx, session.user, now)?))
+        })
+        .await?;
+    if set_at.is_none_or(|set_at| now - set_at >= RECENT_US) {
+        return Ok(redirect(Next::Devices.path()));
+    }
+    let on = match visitor.request_id() {
+        Some(_) => visitor.after_sign_in(),
+        None => Next::Account.path().to_owned(),
+    };
+    let template = ChangedPage {
+        frame: Frame::form(&state, &visitor, None),
+        action: visitor.way(CHANGED),
+        on,
+        devices: live.iter().map(|sign_in| Device::of(sign_in, now)).collect(),
+    };
+    visitor.draw(&state, StatusCode::OK, &template)
+}
+
+/// `POST /account/password/changed`: signs the ticked phones out too.
+pub(crate) async fn end_phones(
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
+    let Posted { visitor, form, address: _ } = posted;
+    visitor.request(&state).await?;
+    let session = visitor.fresh(&state, Next::Devices).await?;
+    let now = state.clock.now_us();
+    state
+        .store
+        .account(move |tx| {
+            for sign_in in sign_ins::live(tx, session.user, now)? {
+                if form.field(&format!("out-{}", crate::error::hex(&sign_in.id))) == "yes" {
+                    sign_ins::revoke(tx, sign_in.id, Some(session.user), "password_changed", now)?;
+                }
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(redirect(&match visitor.request_id() {
+        Some(_) => visitor.after_sign_in(),
+        None => Next::Devices.path().to_owned(),
+    }))
+}
+
+fn draw(
+    state: &State,
+    visitor: &Visitor,
+    status: StatusCode,
+    email: String,
+    alert: Option<Alert>,
+    (wrong_current, wrong_new): (bool, bool),
+) -> Result<Response, PageFault> {
+    let frame = Frame::form(state, visitor, alert);
+    visitor.draw(state, status, &PasswordPage { frame, email, wrong_current, wrong_new })
+}

@@ -1,0 +1,244 @@
+//! Switching two-step sign-in on and off, and new backup codes.
+
+use askama::Template;
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use qrcode::render::svg;
+use qrcode::{EcLevel, QrCode};
+use zeroize::Zeroizing;
+
+use crate::accounts::totp::{self, Checked, Offer};
+use crate::accounts::{backup_codes, sessions};
+use crate::audit::{self, Event};
+use crate::error::ApiError;
+use crate::mail::{self, texts};
+use crate::oauth::authorize::redirect;
+use crate::pages::form::Posted;
+use crate::pages::next::Next;
+use crate::pages::render::{Alert, Frame};
+use crate::pages::{PageFault, Visitor};
+use crate::state::State;
+
+#[derive(Template)]
+#[template(path = "account/two_step.html")]
+struct TwoStepPage {
+    frame: Frame,
+    /// Backup codes left, when it is on.
+    on: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "account/two_step_new.html")]
+struct OfferPage {
+    frame: Frame,
+    picture: Zeroizing<String>,
+    link: Zeroizing<String>,
+    text: Zeroizing<String>,
+}
+
+#[derive(Template)]
+#[template(path = "account/two_step_off.html")]
+struct OffPage {
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "account/backup_codes.html")]
+struct CodesPage {
+    frame: Frame,
+    first: bool,
+    codes: Vec<Zeroizing<String>>,
+}
+
+/// `GET /account/two-step`.
+pub(crate) async fn show(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    let session = visitor.fresh(&state, Next::TwoStep).await?;
+    let user = session.user;
+    let left = state.store.account_read(move |tx| backup_codes::left(tx, user)).await?;
+    let frame = Frame::form(&state, &visitor, None);
+    visitor.draw(&state, StatusCode::OK, &TwoStepPage { frame, on: session.two_step.then_some(left) })
+}
+
+/// `POST /account/two-step`: offers a new secret.
+pub(crate) async fn begin(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
+    let session = posted.visitor.fresh(&state, Next::TwoStep).await?;
+    let secret: Zeroizing<[u8; 20]> = Zeroizing::new(state.random.make());
+    let (nonce, now, this) = (state.random.make(), state.clock.now_us(), state.clone());
+    let offered = state
+        .store
+        .account(move |tx| totp::offer(tx, &this.secrets, session.user, &secret, nonce, now))
+        .await?;
+    Ok(redirect(if offered { "/account/two-step/new" } else { Next::TwoStep.path() }))
+}
+
+/// `GET /account/two-step/new`: the secret, for an app on another phone or on this one.
+pub(crate) async fn offer(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    let session = visitor.fresh(&state, Next::TwoStep).await?;
+    match offered(&state, session.user, session.email).await? {
+        Some(offer) => draw_offer(&state, &visitor, StatusCode::OK, offer, None),
+        None => Ok(redirect(Next::TwoStep.path())),
+    }
+}
+
+/// `POST /account/two-step/new`: a right code switches it on.
+pub(crate) async fn confirm(
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
+    let Posted { visitor, form, address: _ } = posted;
+    let session = visitor.fresh(&state, Next::TwoStep).await?;
+    let typed: Zeroizing<String> = Zeroizing::new(form.field("code").chars().take(16).collect());
+    let codes = backup_codes::make(state.random.as_ref());
+    let (shown, email) = (codes.clone(), session.email.clone());
+    let (user, own, now) = (session.user, session.hash, state.clock.now_us());
+    let (mail_id, this) = (state.random.make(), state.clone());
+    let checked = state
+        .store
+        .account(move |tx| {
+            let checked = totp::confirm(tx, &this.secrets, user, &typed, now)?;
+            if checked == Some(Checked::Right) {
+                backup_codes::replace(tx, user, &codes)?;
+                // This browser has just shown the second step; the others have not.
+                sessions::strengthen(tx, own)?;
+                sessions::end_others(tx, user, own)?;
+                audit::record(tx, now, Event::TwoStepOn, Some(user), None)?;
+                mail::enqueue(tx, mail_id, &email, &texts::two_step_on(this.origin.host(), now), now)?;
+            }
+            Ok(checked)
+        })
+        .await?;
+    state.mail.wake();
+    match checked {
+        Some(Checked::Right) => draw_codes(&state, &visitor, true, shown),
+        Some(_) => match offered(&state, user, session.email).await? {
+            Some(offer) => {
+                let text = "Wait for the next code in your app, then type it.";
+                let alert = Alert::new("That code did not match", text);
+                draw_offer(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, offer, Some(alert))
+            }
+            None => Ok(redirect(Next::TwoStep.path())),
+        },
+        None => Ok(redirect(Next::TwoStep.path())),
+    }
+}
+
+/// `POST /account/two-step/codes`: eight new codes, and the old ones are void.
+pub(crate) async fn make_codes(
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
+    let visitor = posted.visitor;
+    let session = visitor.fresh(&state, Next::TwoStep).await?;
+    let codes = backup_codes::make(state.random.as_ref());
+    let (shown, user, now) = (codes.clone(), session.user, state.clock.now_us());
+    let (mail_id, this) = (state.random.make(), state.clone());
+    let made = state
+        .store
+        .account(move |tx| {
+            if !totp::is_on(tx, user)? {
+                return Ok(false);
+            }
+            backup_codes::replace(tx, user, &codes)?;
+            audit::record(tx, now, Event::BackupCodesMade, Some(user), None)?;
+            let text = texts::backup_codes_made(this.origin.host(), now);
+            mail::enqueue(tx, mail_id, &session.email, &text, now)?;
+            Ok(true)
+        })
+        .await?;
+    state.mail.wake();
+    if made { draw_codes(&state, &visitor, false, shown) } else { Ok(redirect(Next::TwoStep.path())) }
+}
+
+/// `GET /account/two-step/off`: asks.
+pub(crate) async fn ask_off(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    let session = visitor.fresh(&state, Next::TwoStep).await?;
+    if !session.two_step {
+        return Ok(redirect(Next::TwoStep.path()));
+    }
+    visitor.draw(&state, StatusCode::OK, &OffPage { frame: Frame::form(&state, &visitor, None) })
+}
+
+/// `POST /account/two-step/off`.
+pub(crate) async fn off(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
+    let session = posted.visitor.fresh(&state, Next::TwoStep).await?;
+    let (user, own, now) = (session.user, session.hash, state.clock.now_us());
+    let (mail_id, this) = (state.random.make(), state.clone());
+    state
+        .store
+        .account(move |tx| {
+            if !totp::switch_off(tx, user)? {
+                return Ok(());
+            }
+            backup_codes::forget(tx, user)?;
+            sessions::end_others(tx, user, own)?;
+            audit::record(tx, now, Event::TwoStepOff, Some(user), None)?;
+            let text = texts::two_step_off(this.origin.host(), now);
+            mail::enqueue(tx, mail_id, &session.email, &text, now)
+        })
+        .await?;
+    state.mail.wake();
+    Ok(redirect(Next::TwoStep.path()))
+}
+
+async fn offered(state: &State, user: [u8; 16], email: String) -> Result<Option<Offer>, PageFault> {
+    let (now, this) = (state.clock.now_us(), state.clone());
+    Ok(state.store.account_read(move |tx| totp::offered(tx, &this.secrets, user, &email, now)).await?)
+}
+
+fn draw_offer(
+    state: &State,
+    visitor: &Visitor,
+    status: StatusCode,
+    offer: Offer,
+    alert: Option<Alert>,
+) -> Result<Response, PageFault> {
+    let template = OfferPage {
+        frame: Frame::form(state, visitor, alert),
+        picture: picture(&offer.link)?,
+        link: offer.link,
+        text: in_fours(&offer.text),
+    };
+    visitor.draw(state, status, &template)
+}
+
+fn draw_codes(
+    state: &State,
+    visitor: &Visitor,
+    first: bool,
+    codes: Vec<Zeroizing<String>>,
+) -> Result<Response, PageFault> {
+    let frame = Frame::form(state, visitor, None);
+    visitor.draw(state, StatusCode::OK, &CodesPage { frame, first, codes })
+}
+
+/// The link as a QR code, inside the page: nothing is fetched, and nothing else sees it.
+fn picture(link: &str) -> Result<Zeroizing<String>, ApiError> {
+    let code = QrCode::with_error_correction_level(link, EcLevel::M)
+        .map_err(|_| ApiError::internal("a link does not fit a QR code"))?;
+    let drawn = Zeroizing::new(code.render::<svg::Color<'_>>().min_dimensions(240, 240).build());
+    Ok(Zeroizing::new(format!("data:image/svg+xml;base64,{}", BASE64.encode(drawn.as_bytes()))))
+}
+
+/// `ABCD EFGH …`: apps take the spaces, people keep their place.
+fn in_fours(text: &str) -> Zeroizing<String> {
+    let mut spaced = Zeroizing::new(String::with_capacity(text.len() + text.len() / 4));
+    for (place, letter) in text.chars().enumerate() {
+        if place > 0 && place % 4 == 0 {
+            spaced.push(' ');
+        }
+        spaced.push(letter);
+    }
+    spaced
+}
