@@ -79,7 +79,6 @@ impl Client {
             clock,
             random,
             changes: Changes::default(),
-            secrets,
             images,
             dir: config.dir,
             rooms: vec![

@@ -3,7 +3,7 @@
 use crate::changes::{Change, Changes};
 use crate::clock::{Clock, Randomness};
 use crate::error::{OrNotFound, Result};
-use crate::host::{ImageDecoder, SecretStore};
+use crate::host::ImageDecoder;
 use crate::ids::{BlobId, RecordId};
 use crate::records::{self, Document, Sealer, Stamper, StoredRecord, Synced};
 use crate::storage::{Storage, Transaction};
@@ -22,8 +22,6 @@ pub struct Context {
     pub random: Arc<dyn Randomness>,
     /// Who listens.
     pub changes: Changes,
-    /// The platform's keystore.
-    pub secrets: Arc<dyn SecretStore>,
     /// The platform's picture decoder, where there is one.
     pub images: Option<Arc<dyn ImageDecoder>>,
     /// The folder of the store; sealed files lie in `blobs` inside it.
@@ -160,11 +158,6 @@ impl Edit<'_> {
         records::save(self.tx, &self.sealer, rid, document)?;
         self.changes.extend(self.context.materialise(self.tx, rid, document)?);
         Ok(())
-    }
-
-    /// Tells listeners of something more, after the commit.
-    pub fn changed(&mut self, change: Change) {
-        self.changes.push(change);
     }
 
     /// The corrected time, milliseconds since 1970.

@@ -85,7 +85,7 @@ impl Response {
     /// The reply itself when it is 2xx, else the server's error in core's words.
     ///
     /// # Errors
-    /// [`Error::Offline`] for 5xx and 429 (worth another try later), [`Error::UpdateApp`] for 426,
+    /// [`Error::ServerFull`] for 507, [`Error::Offline`] for other 5xx and 429 (worth another try later), [`Error::UpdateApp`] for 426,
     /// [`Error::NotEnrolled`] for `device_not_enrolled`, [`Error::SignedOut`] for 401, else [`Error::Refused`]
     /// with the envelope's code.
     pub fn ok(self) -> Result<Self> {

@@ -42,7 +42,6 @@ pub struct Attachment {
 #[uniffi::remote(Enum)]
 pub enum FileState {
     Local,
-    Waiting,
     Sending,
     Stored,
     Remote,

@@ -126,7 +126,7 @@ wire_array!(RefreshProof[family, device, signature]);
 /// `GET /families/{f}/quota`, in bytes of ciphertext.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
-    /// Records and blobs together.
+    /// Records, their replaced versions and blobs together.
     pub used: u64,
     /// How much may be used.
     pub limit: u64,

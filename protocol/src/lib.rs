@@ -10,7 +10,7 @@
 //! - [`grant`]: sealed keys on their way to one device
 //! - [`family`], [`link`], [`sync`], [`blob`], [`json`]: requests and replies, route by route
 //!
-//! Every byte of it is told to strangers in `docs/formats.md`.
+//! Every byte of it but the account's own JSON is told to strangers in `docs/formats.md`.
 #![forbid(unsafe_code)]
 
 pub mod blob;

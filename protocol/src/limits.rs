@@ -17,6 +17,8 @@ pub const BLOB_PART: usize = 1 << 20;
 pub const BLOB_PARTS: u32 = 512;
 /// One membership log entry.
 pub const LOG_ENTRY: usize = 64 << 10;
+/// Entries of a log that founds a family on a server.
+pub const FOUND_ENTRIES: usize = 1_024;
 /// Changes in one entry.
 pub const LOG_CHANGES: usize = 600;
 /// Devices that a family may have at one time.

@@ -104,7 +104,7 @@ pub struct PullReply {
     pub head: u64,
     /// Whether more records lie beyond this page.
     pub more: bool,
-    /// At most [`crate::limits::PUSH_RECORDS`] records or [`crate::limits::PUSH_BYTES`].
+    /// At most [`crate::limits::PULL_RECORDS`] records or [`crate::limits::PUSH_BYTES`].
     pub records: Vec<PullItem>,
 }
 wire_array!(PullReply [1, incarnation, head, more, records]);

@@ -4,7 +4,6 @@ use super::*;
 use crate::changes::Changes;
 use crate::clock::{FixedClock, SeededRandomness};
 use crate::error::Error;
-use crate::host::MemorySecretStore;
 use crate::http::{Proof, Request, Response};
 use crate::storage::{Storage, StoreKey};
 use futures::future::BoxFuture;
@@ -125,7 +124,6 @@ fn phone(dir: &Path, script: &Arc<Script>) -> Phone {
         clock: Arc::clone(&clock) as _,
         random: Arc::new(SeededRandomness::new(2)),
         changes: Changes::default(),
-        secrets: Arc::new(MemorySecretStore::default()),
         images: None,
         dir: dir.to_path_buf(),
         rooms: vec![],

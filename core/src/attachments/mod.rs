@@ -11,7 +11,7 @@ mod rows;
 mod tidy;
 
 pub use import::ImportSource;
-pub use queries::{FileRow, FileState};
+pub use queries::FileState;
 pub use rows::AttachmentRows;
 
 use std::sync::Arc;

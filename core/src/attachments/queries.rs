@@ -16,8 +16,6 @@ use crate::ids::{AttachmentId, BlobId, EntryId, RecordId};
 pub enum FileState {
     /// On this phone; nothing asked of it yet.
     Local = 0,
-    /// Waiting to be sent.
-    Waiting = 1,
     /// Being sent.
     Sending = 2,
     /// Complete on the server, and on this phone.
@@ -31,25 +29,11 @@ impl FileState {
     pub const fn from_column(state: u8) -> Self {
         match state {
             0 => Self::Local,
-            1 => Self::Waiting,
             2 => Self::Sending,
             3 => Self::Stored,
             _ => Self::Remote,
         }
     }
-}
-
-/// A sealed file to be moved.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileRow {
-    /// Its id, and its name on disk.
-    pub blob: BlobId,
-    /// The entry whose record names it; its space is the record's.
-    pub entry: RecordId,
-    /// Bytes, padding and tags included.
-    pub size: u64,
-    /// Where it is.
-    pub state: FileState,
 }
 
 const COLUMNS: &str = "SELECT a.attachment, a.entry, a.width, a.height, a.blurhash, a.captured_at, a.mime,
@@ -204,7 +188,7 @@ pub(super) fn take_out(tx: &Transaction<'_>, id: AttachmentId) -> Result<()> {
 
 /// The file is not on this phone, or not as it was; one that the server has is fetched again.
 pub(super) fn file_lost(tx: &Transaction<'_>, blob: BlobId) -> Result<()> {
-    tx.execute("UPDATE blob SET state = 4, parts_done = 0 WHERE blob = ?1 AND state = 3", [blob.as_bytes()])?;
+    tx.execute("UPDATE blob SET state = 4 WHERE blob = ?1 AND state = 3", [blob.as_bytes()])?;
     Ok(())
 }
 

@@ -69,6 +69,16 @@ pub struct EntryEdit {
     pub tags: Option<Vec<String>>,
 }
 
+/// Whether one of these learners was left on this phone when it joined a family.
+pub(super) fn names_one_who_stays(learners: &[LearnerLine], tx: &Edit<'_>) -> Result<bool> {
+    for line in learners {
+        if tx.load(line.learner, Kind::Learner, "learner")?.local_only {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Fills a new entry's document.
 pub(super) fn write_new(doc: &mut Document, draft: EntryDraft, tx: &Edit<'_>) -> Result<()> {
     doc.set(field::RECORDED_AT, Value::Int(tx.now_ms()), &tx.stamper);

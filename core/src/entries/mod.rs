@@ -15,7 +15,7 @@ pub use queries::{EntryRows, Hit};
 use crate::context::Context;
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
-use crate::records::{Document, Kind};
+use crate::records::{self, Document, Kind, StoredRecord};
 use std::sync::Arc;
 
 /// Most entries in one page.
@@ -124,12 +124,18 @@ impl EntriesClient {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] names the item that can't be kept, [`Error::NotFound`] an unknown learner or subject.
+    ///
+    /// An entry that names a learner who was left on this phone stays on it too.
     pub fn create(&self, draft: EntryDraft) -> Result<Entry> {
         let id = EntryId::make(&*self.context.random);
         self.context.edit(|tx| {
             let mut doc = Document::new(Kind::Entry);
+            let stays = edit::names_one_who_stays(&draft.learners, tx)?;
             edit::write_new(&mut doc, draft, tx)?;
             tx.save(id, &doc)?;
+            if stays {
+                records::leave(tx.tx, id.into())?;
+            }
             queries::get(tx.tx, id)?.or_not_found("entry")
         })
     }
@@ -148,9 +154,14 @@ impl EntriesClient {
     /// As [`EntriesClient::create`]; [`Error::InvalidInput`] for an entry in the trash.
     pub fn update(&self, id: EntryId, edit: EntryEdit) -> Result<Entry> {
         self.context.edit(|tx| {
-            let mut doc = tx.load(id, Kind::Entry, "entry")?.doc;
+            let StoredRecord { mut doc, local_only, .. } = tx.load(id, Kind::Entry, "entry")?;
             if doc.is_trashed() {
                 return Err(Error::invalid("this entry is in the trash: restore it first"));
+            }
+            if !local_only && edit::names_one_who_stays(edit.learners.as_deref().unwrap_or_default(), tx)? {
+                return Err(Error::invalid(
+                    "this entry is shared with the family, and that learner stays on this phone: write an entry of its own",
+                ));
             }
             if edit::write_changes(&mut doc, edit, tx)? {
                 tx.save(id, &doc)?;

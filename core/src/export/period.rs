@@ -39,11 +39,6 @@ impl Period {
         Ok(Self { from, to })
     }
 
-    /// Whether a day is inside.
-    pub fn holds(&self, date: Date) -> bool {
-        (self.from..=self.to).contains(&date)
-    }
-
     /// Start and end as words, in two parts that do not wrap: "September 2025", "to August 2026". Whole months need
     /// no days; one month needs no second part.
     pub fn words(&self) -> (String, String) {

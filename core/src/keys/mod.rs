@@ -111,14 +111,6 @@ pub fn place(tx: &Transaction<'_>) -> Result<Place> {
     })
 }
 
-/// The key of one space at one epoch, inside a caller's transaction; `None` when this phone never had it.
-///
-/// # Errors
-/// Those of the store.
-pub fn space_key(tx: &Transaction<'_>, space: [u8; 16], epoch: u32) -> Result<Option<SpaceKey>> {
-    queries::key(tx, SpaceId(space), epoch)
-}
-
 /// The newest epoch of a space that this phone has, and its key.
 ///
 /// # Errors
@@ -192,7 +184,7 @@ impl KeysClient {
     }
 
     /// Takes in what the membership log has beyond mine: devices, names, new keys. Sync calls it when a record is
-    /// sealed under an unknown epoch, and now and then.
+    /// sealed under an unknown epoch, or under one that is no longer the newest.
     ///
     /// # Errors
     /// [`Error::HistoryDiffers`], [`Error::NotEnrolled`] when this device was removed, [`Error::UpdateApp`],

@@ -2,7 +2,7 @@
 //! the phone becomes a member; all of it in one transaction.
 
 use super::KeysClient;
-use super::join::{JoinPreview, Joined, PreviewLearner};
+use super::join::{JoinPreview, Joined, PreviewLearner, PreviewSubject};
 use super::link_queries;
 use super::own::Own;
 use super::queries;
@@ -100,7 +100,7 @@ impl KeysClient {
     pub async fn complete_join(&self, choices: &[LearnerChoice]) -> Result<TakeOver> {
         let _one = self.busy.lock().await;
         let joined = self.collect().await?;
-        let preview = match self.context.storage.read(is_empty)? {
+        let preview = match self.context.storage.read(records::is_empty)? {
             true => JoinPreview { added_by: String::new(), learners: vec![], subjects: vec![] },
             false => self.preview(&joined).await?,
         };
@@ -171,16 +171,11 @@ impl JoinPreview {
             let nickname = text(learner::NICKNAME).unwrap_or_default();
             self.learners.push(PreviewLearner { id, nickname });
         } else if document.kind() == u16::from(Kind::Subject)
-            && let Some(nickname) = text(subject::NAME)
+            && let Some(name) = text(subject::NAME)
         {
-            self.subjects.push(PreviewLearner { id, nickname });
+            self.subjects.push(PreviewSubject { id, name });
         }
     }
-}
-
-/// Whether there is nothing to take along.
-fn is_empty(tx: &Transaction<'_>) -> Result<bool> {
-    Ok(tx.query_row("SELECT NOT EXISTS (SELECT 1 FROM record)", [], |row| row.get(0))?)
 }
 
 /// What becomes of every record of this phone.
@@ -194,11 +189,9 @@ struct Plan {
 
 impl Plan {
     fn load(tx: &Transaction<'_>, choices: &[LearnerChoice], preview: &JoinPreview) -> Result<Self> {
-        let mut statement = tx.prepare("SELECT rid, kind FROM record WHERE local_only = 0 ORDER BY id")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, u16>(1)?)))?;
-        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        let rows = records::shared(tx)?;
         let (mut learners, mut subjects) = (BTreeMap::new(), BTreeMap::new());
-        for (rid, kind) in &rows {
+        for (RecordId(rid), kind) in &rows {
             if *kind == u16::from(Kind::Learner) {
                 let theirs = preview.learners.iter().any(|learner| learner.id == *rid);
                 let chosen = choices.iter().find(|choice| choice.learner == *rid).map(|choice| choice.choice);
@@ -219,7 +212,7 @@ impl Plan {
                 subjects.insert(*rid, same);
             }
         }
-        let records = rows.into_iter().map(|(rid, _)| RecordId(rid)).collect();
+        let records = rows.into_iter().map(|(rid, _)| rid).collect();
         Ok(Self { records, learners, subjects, taken: TakeOver::default() })
     }
 
@@ -240,11 +233,11 @@ impl Plan {
                 // The family's own record stands for it. Purged here only: the family never had this one.
                 stored.doc.purge(stamper);
                 records::save(tx, &sealer, rid, &stored.doc)?;
-                leave(tx, rid)?;
+                records::leave(tx, rid)?;
                 changes.extend(keys.context.materialise(tx, rid, &stored.doc)?);
                 self.taken.same += 1;
             } else if self.stays(rid, &stored.doc) {
-                leave(tx, rid)?;
+                records::leave(tx, rid)?;
                 self.taken.left += 1;
             } else {
                 let changed = self.rename(&mut stored.doc);
@@ -284,15 +277,6 @@ impl Plan {
     }
 }
 
-/// Keeps a record on this phone for good.
-fn leave(tx: &Transaction<'_>, rid: RecordId) -> Result<()> {
-    tx.execute(
-        "UPDATE record SET local_only = 1, dirty = 0, sealed = NULL WHERE rid = ?1",
-        [rid.as_bytes()],
-    )?;
-    Ok(())
-}
-
 fn is_gone(tx: &Transaction<'_>, rid: [u8; 16]) -> Result<bool> {
     Ok(records::load(tx, RecordId(rid))?
         .is_none_or(|stored| stored.doc.is_purged() || stored.doc.is_trashed()))
@@ -308,5 +292,5 @@ fn same_subject(tx: &Transaction<'_>, rid: [u8; 16], preview: &JoinPreview) -> R
     if preview.subjects.iter().any(|subject| subject.id == rid) {
         return Ok(None);
     }
-    Ok(preview.subjects.iter().find(|subject| plain(&subject.nickname) == name).map(|subject| subject.id))
+    Ok(preview.subjects.iter().find(|subject| plain(&subject.name) == name).map(|subject| subject.id))
 }

@@ -135,6 +135,34 @@ fn is_too_large(tx: &Transaction<'_>, rid: RecordId) -> Result<bool> {
     Ok(select.query_row([rid.as_bytes()], |row| row.get(0))?)
 }
 
+/// Whether this phone has no record at all.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn is_empty(tx: &Transaction<'_>) -> Result<bool> {
+    Ok(tx.query_row("SELECT NOT EXISTS (SELECT 1 FROM record)", [], |row| row.get(0))?)
+}
+
+/// Every record that may leave this phone, with its kind, in the order in which they came.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn shared(tx: &Transaction<'_>) -> Result<Vec<(RecordId, u16)>> {
+    let mut select = tx.prepare_cached("SELECT rid, kind FROM record WHERE local_only = 0 ORDER BY id")?;
+    let rows = select.query_map([], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Keeps a record on this phone for good.
+///
+/// # Errors
+/// When the store can't be written.
+pub fn leave(tx: &Transaction<'_>, rid: RecordId) -> Result<()> {
+    tx.prepare_cached("UPDATE record SET local_only = 1, dirty = 0, sealed = NULL WHERE rid = ?1")?
+        .execute([rid.as_bytes()])?;
+    Ok(())
+}
+
 /// Seals a record anew as it stands, under the sealer's epoch, and marks it dirty.
 ///
 /// # Errors

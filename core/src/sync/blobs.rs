@@ -73,7 +73,7 @@ impl Engine {
     }
 
     async fn send_blob(self: &Arc<Self>, outgoing: Outgoing, watch: &Watch) -> Result<()> {
-        let Outgoing { blob, begun, .. } = outgoing;
+        let Outgoing { blob, begun } = outgoing;
         let path = self.context.blob_path(blob);
         let sealed = blocking(move || look_at(path)).await?;
         let total = u32::try_from(sealed.parts.len()).map_err(|_| Error::internal("too many parts"))?;
@@ -83,7 +83,7 @@ impl Engine {
         let mut there = if begun { self.remote.blob(blob).await? } else { None };
         if there.is_none() {
             self.remote.announce(&BlobRequest { blob, space: self.space, size, parts: total, root }).await?;
-            self.note_sending(blob, 0).await?;
+            self.note_sending(blob).await?;
         }
         let complete = there.as_ref().is_some_and(|there| there.complete);
         let have = there.take().map(|there| there.have).unwrap_or_default();
@@ -94,28 +94,25 @@ impl Engine {
                 let path = Arc::clone(&path);
                 let bytes = blocking(move || read_part(&path, number)).await?;
                 self.remote.put_part(blob, number, *hash, bytes).await?;
-                if number.saturating_add(1) < total {
-                    self.note_sending(blob, number.saturating_add(1)).await?;
-                }
             }
             watch.did(1);
         }
         if !complete {
             self.remote.complete(blob, &BlobCompleteRequest { parts: total, root }).await?;
         }
-        self.note_complete(blob, total).await
+        self.note_complete(blob).await
     }
 
-    async fn note_sending(self: &Arc<Self>, blob: BlobId, parts: u32) -> Result<()> {
+    async fn note_sending(self: &Arc<Self>, blob: BlobId) -> Result<()> {
         let engine = Arc::clone(self);
-        blocking(move || engine.context.storage.write(|tx| queries::sending(tx, blob, parts))).await
+        blocking(move || engine.context.storage.write(|tx| queries::sending(tx, blob))).await
     }
 
-    pub(super) async fn note_complete(self: &Arc<Self>, blob: BlobId, parts: u32) -> Result<()> {
+    pub(super) async fn note_complete(self: &Arc<Self>, blob: BlobId) -> Result<()> {
         let engine = Arc::clone(self);
         blocking(move || {
             let entry = engine.context.storage.write(|tx| {
-                queries::complete(tx, blob, parts)?;
+                queries::complete(tx, blob)?;
                 queries::entry_of(tx, blob)
             })?;
             engine.context.changes.tell(vec![Change { kind: ChangeKind::Attachment, id: entry }]);

@@ -57,22 +57,13 @@ impl Engine {
             if Some(bytes.len() as u64) != part_length(size, number) {
                 return Err(Error::Sealed("photo file came in a wrong length"));
             }
-            let (engine, part) = (Arc::clone(self), part.clone());
-            blocking(move || {
-                append(&part, number, &bytes)?;
-                match number.saturating_add(1) {
-                    done if done < total => {
-                        engine.context.storage.write(|tx| queries::fetched(tx, blob, done))
-                    }
-                    _ => Ok(()),
-                }
-            })
-            .await?;
+            let part = part.clone();
+            blocking(move || append(&part, number, &bytes)).await?;
             watch.did(1);
         }
         let engine = Arc::clone(self);
         blocking(move || accept(&engine.context, &incoming, &part)).await?;
-        self.note_complete(blob, total).await?;
+        self.note_complete(blob).await?;
         Ok(true)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kinfolio_protocol::limits::PUSH_RECORDS;
+use kinfolio_protocol::limits::PULL_RECORDS;
 use kinfolio_protocol::sync::PullReply;
 
 use super::absorb::OpenedRows;
@@ -89,7 +89,7 @@ impl Engine {
         watch: &Watch,
     ) -> Result<Page, Stop> {
         watch.cancel.check()?;
-        let reply = self.remote.pull(space, start, PUSH_RECORDS).await?;
+        let reply = self.remote.pull(space, start, PULL_RECORDS).await?;
         self.same_life(&at.incarnation, &reply.incarnation)?;
         if reply.head < at.cursor {
             // A head that went down without a new incarnation: compare, never trust the numbers again.

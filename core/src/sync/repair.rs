@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kinfolio_protocol::limits::PUSH_RECORDS;
+use kinfolio_protocol::limits::PULL_RECORDS;
 use kinfolio_protocol::sync::{BucketRow, bucket};
 
 use super::engine::{Engine, Stop, Watch, blocking, count};
@@ -71,7 +71,7 @@ impl Engine {
         numbers.sort_unstable_by(|a, b| b.cmp(a));
         while let Some(seq) = numbers.pop() {
             watch.cancel.check()?;
-            let page = self.remote.pull(space, Start::After(seq.saturating_sub(1)), PUSH_RECORDS).await?;
+            let page = self.remote.pull(space, Start::After(seq.saturating_sub(1)), PULL_RECORDS).await?;
             self.same_life(incarnation, &page.incarnation)?;
             // A row that was replaced meanwhile has a higher number: it came with this page or comes by the cursor.
             let reached = page.records.last().map_or(u64::MAX, |row| row.seq);

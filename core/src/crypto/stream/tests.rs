@@ -57,7 +57,7 @@ fn writing_and_reading_in_odd_pieces_gives_the_same_bytes() {
 fn a_bit_flipped_anywhere_is_refused() {
     let plain = bytes(SEGMENT + 300);
     let sealed = seal(&key(), &ID, &plain).unwrap();
-    // Every byte of the edges of both segments, and every 97th between.
+    // Every byte of the edges of both segments, and every 997th between.
     let edge = |i: usize| i < 32 || i.abs_diff(SEALED_SEGMENT) < 32 || sealed.len() - i < 32;
     for at in (0..sealed.len()).filter(|i| edge(*i) || i % 997 == 0) {
         let mut changed = sealed.clone();

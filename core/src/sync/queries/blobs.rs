@@ -10,15 +10,13 @@ use crate::ids::{BlobId, EntryId, SpaceId};
 /// How often a file is tried that fails for a reason of its own.
 const TRIES: u32 = 5;
 
-/// States of a file on this phone that the server has not confirmed: local, waiting, being sent.
-const UNSENT: &str = "b.state IN (0, 1, 2)";
+/// States of a file on this phone that the server has not confirmed: local, being sent.
+const UNSENT: &str = "b.state IN (0, 2)";
 
 /// A file that is to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outgoing {
     pub blob: BlobId,
-    /// Bytes of the sealed file.
-    pub size: u64,
     /// The server may have parts of it already.
     pub begun: bool,
 }
@@ -30,31 +28,29 @@ pub fn next_outgoing(
     after: Option<BlobId>,
 ) -> Result<Option<Outgoing>> {
     let sql = format!(
-        "SELECT b.blob, b.size, b.state = 2 FROM blob b JOIN record r ON r.rid = b.entry
+        "SELECT b.blob, b.state = 2 FROM blob b JOIN record r ON r.rid = b.entry
           WHERE {UNSENT} AND b.parked IS NULL AND r.space = ?1 AND r.local_only = 0
             AND (?2 IS NULL OR (b.preview, -b.rowid) < (SELECT preview, -rowid FROM blob WHERE blob = ?2))
           ORDER BY b.preview DESC, b.rowid LIMIT 1"
     );
     let row =
         tx.prepare_cached(&sql)?.query_row(params![space.as_bytes(), after.map(|blob| blob.0)], |row| {
-            Ok(Outgoing { blob: BlobId(row.get(0)?), size: row.get(1)?, begun: row.get(2)? })
+            Ok(Outgoing { blob: BlobId(row.get(0)?), begun: row.get(1)? })
         });
     Ok(row.optional()?)
 }
 
-/// The file is on its way; the server has this many parts.
-pub fn sending(tx: &Transaction<'_>, blob: BlobId, parts: u32) -> Result<()> {
-    tx.prepare_cached("UPDATE blob SET state = 2, parts_done = ?2 WHERE blob = ?1 AND state < 3")?
-        .execute(params![blob.as_bytes(), parts])?;
+/// The file is on its way.
+pub fn sending(tx: &Transaction<'_>, blob: BlobId) -> Result<()> {
+    tx.prepare_cached("UPDATE blob SET state = 2 WHERE blob = ?1 AND state < 3")?
+        .execute([blob.as_bytes()])?;
     Ok(())
 }
 
 /// The file is complete on the server and on this phone.
-pub fn complete(tx: &Transaction<'_>, blob: BlobId, parts: u32) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE blob SET state = 3, parts_done = ?2, tries = 0, parked = NULL WHERE blob = ?1",
-    )?
-    .execute(params![blob.as_bytes(), parts])?;
+pub fn complete(tx: &Transaction<'_>, blob: BlobId) -> Result<()> {
+    tx.prepare_cached("UPDATE blob SET state = 3, tries = 0, parked = NULL WHERE blob = ?1")?
+        .execute([blob.as_bytes()])?;
     Ok(())
 }
 
@@ -80,7 +76,7 @@ pub struct Incoming {
     pub plain_hash: Hash32,
 }
 
-/// The next file to fetch: small copies first, those of the newest entries before others.
+/// The next file to fetch: small copies first, in the order in which their entries came: the newest first on a new phone.
 pub fn next_incoming(
     tx: &Transaction<'_>,
     space: SpaceId,
@@ -109,13 +105,6 @@ pub fn next_incoming(
             })
         });
     Ok(row.optional()?)
-}
-
-/// How many parts of a file have been fetched.
-pub fn fetched(tx: &Transaction<'_>, blob: BlobId, parts: u32) -> Result<()> {
-    tx.prepare_cached("UPDATE blob SET parts_done = ?2 WHERE blob = ?1 AND state = 4")?
-        .execute(params![blob.as_bytes(), parts])?;
-    Ok(())
 }
 
 /// At every repair: what the server confirmed before is asked for again, and what was given up is tried again.

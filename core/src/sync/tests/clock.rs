@@ -53,6 +53,17 @@ async fn what_a_wrong_clock_wrote_before_the_first_sync_gets_the_stamps_of_a_rig
 }
 
 #[tokio::test]
+async fn a_right_clock_is_not_moved_by_the_seconds_that_a_date_leaves_out() {
+    let server = server();
+    for (phone, date) in [(1, "22:13:20"), (2, "22:13:22"), (3, "22:13:18")] {
+        let phone = Phone::new(&server, phone);
+        memory(&server).date = Some(format!("Tue, 14 Nov 2023 {date} GMT"));
+        phone.sync().await;
+        assert_eq!(offset(&phone), 0, "{date}");
+    }
+}
+
+#[tokio::test]
 async fn a_clock_that_is_days_off_is_told_and_changes_nothing() {
     let server = server();
     let ann = Phone::new(&server, 1);

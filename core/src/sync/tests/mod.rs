@@ -19,7 +19,6 @@ use crate::clock::{FixedClock, SeededRandomness};
 use crate::context::Context;
 use crate::entries::EntryRows;
 use crate::error::{Error, Result};
-use crate::host::MemorySecretStore;
 use crate::ids::{RecordId, SpaceId};
 use crate::keys;
 use crate::learners::LearnerRows;
@@ -148,7 +147,6 @@ impl Phone {
             clock: clock.clone(),
             random: Arc::new(SeededRandomness::new(u64::from(no))),
             changes: Changes::default(),
-            secrets: Arc::new(MemorySecretStore::default()),
             images: None,
             dir: dir.path().to_owned(),
             rooms: rooms.unwrap_or_else(|| vec![shown.clone()]),

@@ -17,7 +17,7 @@ use crate::records::{Key, Sealer};
 use crate::sync::engine::Watch;
 
 const INCARNATION: [u8; 16] = [8; 16];
-const PAGE: usize = 256;
+const PAGE: usize = kinfolio_protocol::limits::PULL_RECORDS;
 /// Even an unoptimised build on a busy machine is faster than this, in rows a second.
 const FLOOR: f64 = 50.0;
 
