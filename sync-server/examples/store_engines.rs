@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use kinfolio_server::store::{Store, Value};
+use kinfolio_server::store::Value;
 use kinfolio_server::{Config, State};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, PgPool};
@@ -23,8 +23,8 @@ async fn main() -> anyhow::Result<()> {
     std::fs::create_dir_all(&folder)?;
     let embedded = State::start(config(&folder, "embedded")).await?;
     for tasks in [1, FAMILIES] {
-        line("embedded, one write", tasks, closures(&embedded.store, tasks, 1).await?)?;
-        line("embedded, 100 rows", tasks, closures(&embedded.store, tasks, 100).await?)?;
+        line("embedded, one write", tasks, closures(&embedded, tasks, 1).await?)?;
+        line("embedded, 100 rows", tasks, closures(&embedded, tasks, 100).await?)?;
     }
     if let [app, migrator, ..] = arguments.as_slice() {
         let mut settings = config(&folder, "postgres");
@@ -33,9 +33,9 @@ async fn main() -> anyhow::Result<()> {
         let postgres = State::start(settings).await?;
         let pool = PgPoolOptions::new().max_connections(8).test_before_acquire(false).connect(app).await?;
         for tasks in [1, FAMILIES] {
-            line("postgres, closure, one write", tasks, closures(&postgres.store, tasks, 1).await?)?;
+            line("postgres, closure, one write", tasks, closures(&postgres, tasks, 1).await?)?;
             line("postgres, async sqlx, one write", tasks, plain(&pool, tasks, 1).await?)?;
-            line("postgres, closure, 100 rows", tasks, closures(&postgres.store, tasks, 100).await?)?;
+            line("postgres, closure, 100 rows", tasks, closures(&postgres, tasks, 100).await?)?;
             line("postgres, async sqlx, 100 rows", tasks, plain(&pool, tasks, 100).await?)?;
         }
     }
@@ -81,35 +81,31 @@ where
 }
 
 /// Two statements in a transaction, through the store.
-async fn closures(store: &Store, tasks: u8, rows: i64) -> anyhow::Result<f64> {
+async fn closures(state: &State, tasks: u8, rows: i64) -> anyhow::Result<f64> {
     for task in 0..tasks {
-        store.create_family([task + 1; 16], |_| Ok(())).await?;
+        state.store.create_family([task + 1; 16], |_| Ok(())).await?;
     }
-    // The loops must be 'static, and the store belongs to a State that outlives them only by contract.
-    let loops = (0..tasks).map(|task| async move {
-        let (began, mut count) = (Instant::now(), 0_i64);
-        while began.elapsed() < Duration::from_secs(SECONDS) {
+    let state = state.clone();
+    rate(tasks, move |task, _| {
+        let state = state.clone();
+        async move {
             let id = [task + 1; 16];
-            store
+            let insert = "INSERT INTO log_entry (family_id, number, entry, at) VALUES";
+            state
+                .store
                 .family(id, move |tx| {
                     let last = tx.query_one("SELECT COALESCE(MAX(number), 0) FROM log_entry", &[])?;
                     let last = last.map_or(Ok(0), |row| row.int(0))?;
                     let values: Vec<Value> = (1..=rows)
                         .flat_map(|n| [id.into(), Value::Int(last + n), vec![7; 64].into(), Value::Int(0)])
                         .collect();
-                    tx.execute_many(
-                        "INSERT INTO log_entry (family_id, number, entry, at) VALUES",
-                        4,
-                        &values,
-                        "",
-                    )
+                    tx.execute_many(insert, 4, &values, "")
                 })
                 .await?;
-            count += 1;
+            Ok(())
         }
-        anyhow::Ok(count as f64 / began.elapsed().as_secs_f64())
-    });
-    Ok(futures::future::try_join_all(loops).await?.into_iter().sum())
+    })
+    .await
 }
 
 /// The same two statements with sqlx alone: what the store's shape is measured against.

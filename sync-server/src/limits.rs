@@ -41,9 +41,9 @@ pub struct Limits {
 impl Limits {
     /// Buckets of the sizes in `settings`.
     pub fn new(settings: &LimitSettings) -> Result<Self, StartError> {
-        if (settings.records_per_minute as usize) < limits::PUSH_RECORDS {
+        if (settings.records_per_minute as usize) < limits::PULL_RECORDS {
             return Err(StartError::Config(
-                "limits-records-per-minute must be at least 256, a whole push".into(),
+                "limits-records-per-minute must be at least 1000, a whole page".into(),
             ));
         }
         Ok(Self {
@@ -178,17 +178,17 @@ mod tests {
 
     #[test]
     fn a_sign_in_waits_for_records_not_for_requests_and_nobody_waits_with_it() {
-        let settings = LimitSettings { records_per_minute: 300, ..LimitSettings::default() };
+        let settings = LimitSettings { records_per_minute: 1_000, ..LimitSettings::default() };
         let limits = Limits::new(&settings).unwrap();
-        limits.take_records([1; 16], 256).unwrap();
+        limits.take_records([1; 16], 900).unwrap();
         let refused = limits.take_records([1; 16], 256).unwrap_err();
         assert_eq!(refused.status(), axum::http::StatusCode::TOO_MANY_REQUESTS);
-        assert!(refused.retry_after_s().is_some_and(|seconds| (40..=44).contains(&seconds)), "{refused}");
+        assert!(refused.retry_after_s().is_some_and(|seconds| (8..=11).contains(&seconds)), "{refused}");
         // A refused push took nothing: a smaller one still fits.
-        limits.take_records([1; 16], 40).unwrap();
+        limits.take_records([1; 16], 90).unwrap();
         limits.take_records([2; 16], 256).unwrap();
-        let narrow = LimitSettings { records_per_minute: 255, ..LimitSettings::default() };
-        assert!(Limits::new(&narrow).is_err(), "a push must fit");
+        let narrow = LimitSettings { records_per_minute: 999, ..LimitSettings::default() };
+        assert!(Limits::new(&narrow).is_err(), "a page must fit");
     }
 
     #[test]

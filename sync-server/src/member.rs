@@ -183,11 +183,6 @@ impl Member {
         self.0.family
     }
 
-    /// Account and sign-in.
-    pub fn bearer(&self) -> Bearer {
-        self.0.bearer
-    }
-
     /// Takes so many records off what this sign-in may move a minute, or says 429 and how long to wait.
     pub fn spend(&self, records: usize) -> Result<()> {
         self.0.state.limits.take_records(self.0.bearer.sign_in.0, records)

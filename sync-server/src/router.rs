@@ -235,7 +235,7 @@ fn space_routes() -> Vec<Route> {
     ]
 }
 
-/// The whole server as a service: give it to `axum::serve` or call it in process.
+/// The whole server as a service: `serve` listens for it, tests call it in process.
 pub fn app(state: State) -> Router {
     let mut router = Router::new();
     for route in routes() {

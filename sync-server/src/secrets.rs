@@ -23,7 +23,6 @@ use crate::error::ApiError;
 
 /// What only this server knows. Losing the file makes its store unreadable and its passwords void.
 pub struct Secrets {
-    environment: Environment,
     store_key: Zeroizing<[u8; 32]>,
     mac_key: Zeroizing<[u8; 32]>,
     pepper: Zeroizing<[u8; 32]>,
@@ -80,18 +79,11 @@ impl Secrets {
             )));
         }
         Ok(Self {
-            environment,
             store_key: decode_key(&file.store_key)?,
             mac_key: decode_key(&file.mac_key)?,
             pepper: decode_key(&file.pepper)?,
             pepper_id: file.pepper_id.clone(),
         })
-    }
-
-    /// Which environment the secrets were made for.
-    #[must_use]
-    pub fn environment(&self) -> Environment {
-        self.environment
     }
 
     pub(crate) fn accounts_file_key(&self) -> Zeroizing<[u8; 32]> {

@@ -59,6 +59,25 @@ pub fn of_sign_in(tx: &mut Tx<'_>, sign_in: SignInId) -> Result<Vec<Binding>> {
         .collect()
 }
 
+/// Ends what a sign-in was bound to but this family: only there did the device of a refresh prove itself. Whoever
+/// has stolen the tokens could bind them to a family of their own, and would else keep them alive in this one too.
+pub fn keep_only(
+    tx: &mut Tx<'_>,
+    sign_in: SignInId,
+    user: [u8; 16],
+    family: FamilyId,
+    now_us: i64,
+) -> Result<()> {
+    let ended = tx.execute(
+        "DELETE FROM bindings WHERE signin_id = $1 AND family_id <> $2",
+        &[sign_in.0.into(), family.0.into()],
+    )?;
+    match ended {
+        0 => Ok(()),
+        _ => audit::record(tx, now_us, Event::DeviceUnbound, Some(user), Some(sign_in.0)),
+    }
+}
+
 /// Ends every binding of a removed device.
 pub fn unbind(tx: &mut Tx<'_>, family: FamilyId, device: DeviceId, now_us: i64) -> Result<()> {
     let ended = tx.query(

@@ -23,7 +23,15 @@ pub async fn found(
     bearer: Bearer,
     Cbor(request): Cbor<FoundRequest>,
 ) -> Result<Reply<LogLength>> {
-    let log = Log::replay(&request.log).map_err(refusal)?;
+    if request.log.len() > limits::FOUND_ENTRIES {
+        return Err(ApiError::too_large("a log of at most 1,024 entries founds a family"));
+    }
+    // Signatures by the hundred: not on a thread that answers others.
+    let replay = move || Log::replay(&request.log).map(|log| (log, request));
+    let replayed = tokio::task::spawn_blocking(replay).await;
+    let (log, request) = replayed
+        .map_err(|error| ApiError::internal("a log was not replayed to its end").with_source(error))?
+        .map_err(refusal)?;
     if keyring_hash(&request.keyring) != log.keyring() || request.keyring.len() > limits::KEYRING {
         return Err(ApiError::bad_request(code::LOG_INVALID, "the newest entry pins another keyring"));
     }

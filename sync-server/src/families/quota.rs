@@ -51,6 +51,6 @@ pub fn check_quota(tx: &mut Tx<'_>, family: FamilyId, want: Want, more: u64, quo
     if used(tx, family)?.saturating_add(more) <= quota.saturating_add(beyond) {
         return Ok(());
     }
-    let why = "the family's space is full: delete photos or ask the operator";
+    let why = "the family's space is full: ask the operator for more";
     Err(ApiError::new(StatusCode::INSUFFICIENT_STORAGE, code::QUOTA, why))
 }

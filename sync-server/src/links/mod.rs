@@ -11,7 +11,7 @@ use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::link::{LinkKind, LinkPost, LinkReply, LinkRequest, LinkState};
 use kinfolio_protocol::{DeviceId, FamilyId, LinkId, decode, encode, limits};
 
-use crate::accounts::{Bearer, SECOND_US, bindings};
+use crate::accounts::{Bearer, SECOND_US, bindings, users};
 use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
 use crate::log::members;
@@ -130,8 +130,7 @@ fn reply(tx: &mut Tx<'_>, bearer: Bearer, link: &Link, approver: bool, now_us: i
         answer.post = link.post.as_deref().map(decode).transpose().map_err(crate::body::refusal)?;
     }
     if approver {
-        let row = tx.query_one("SELECT email FROM users WHERE user_id = $1", &[poster.0.into()])?;
-        answer.email = row.map(|row| row.text(0)).transpose()?;
+        answer.email = users::email_of(tx, poster.0)?;
         let bound = bindings::of_sign_in(tx, bearer.sign_in)?;
         let families = bound.iter().map(|binding| binding.family);
         for family in families.filter(|family| link.family.is_none_or(|of| of == *family)) {

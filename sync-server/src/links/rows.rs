@@ -51,6 +51,10 @@ pub(super) fn find(tx: &mut Tx<'_>, id: LinkId) -> Result<Option<Link>> {
     }))
 }
 
+/// Links that one account may have open at a time, and how long it is asked to wait beyond them.
+const MOST_OPEN: i64 = 50;
+const HOUR_S: u64 = 3_600;
+
 pub(super) fn open(
     tx: &mut Tx<'_>,
     id: LinkId,
@@ -80,6 +84,13 @@ pub(super) fn open(
             expires,
         ],
     )?;
+    let open = tx.query(
+        "SELECT 1 FROM links WHERE opener_user = $1 AND expires_at > $2 AND number IS NULL LIMIT $3",
+        &[bearer.account.0.into(), Value::Int(now_us), Value::Int(MOST_OPEN + 1)],
+    )?;
+    if open.len() as i64 > MOST_OPEN {
+        return Err(ApiError::too_many(HOUR_S));
+    }
     let link = find(tx, id)?.ok_or_else(ApiError::not_found)?;
     if link.opener != bearer.account || hash != link.request_hash.into() {
         return Err(closed());

@@ -101,6 +101,9 @@ fn rotate(tx: &mut Tx<'_>, presented: &Presented) -> StoreResult<Outcome> {
         audit::record(tx, now, Event::RefreshReuse, Some(found.user), Some(found.sign_in))?;
         return Ok(Outcome::Reused(found));
     }
+    if let Some(proof) = &presented.proof {
+        bindings::keep_only(tx, SignInId(found.sign_in), found.user, proof.family, now)?;
+    }
     keep(tx, found.sign_in, presented.access, presented.fresh, now)?;
     tx.execute(
         "UPDATE refresh_tokens SET state = 'used', next_hash = $1 WHERE token_hash = $2",

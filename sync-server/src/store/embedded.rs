@@ -49,10 +49,9 @@ impl Embedded {
         let dir = dir.to_owned();
         let accounts_key = secrets.accounts_file_key();
         let wrapping = secrets.family_key_wrap();
-        let now = clock.now_us();
         let (lock, accounts, readers) = {
             let dir = dir.clone();
-            blocking(move || open_accounts(&dir, &accounts_key, now).map_err(start_error)).await??
+            blocking(move || open_accounts(&dir, &accounts_key).map_err(start_error)).await??
         };
         Ok(Self {
             dir,
@@ -100,11 +99,32 @@ impl Embedded {
         blocking(move || {
             let connection = opened(&mut slot)?;
             transact(connection, &|tx: &mut Tx<'_>| {
-                // A file without this row is the rest of a founding that failed.
-                tx.query_one("SELECT 1 FROM family WHERE family_id = $1", &[Value::Id(family)])?
-                    .ok_or_else(ApiError::not_found)?;
+                is_founded(tx, family)?;
                 f(tx)
             })
+        })
+        .await?
+    }
+
+    /// Refuses to write, as Postgres does: a room that writes while it reads is found on either engine.
+    pub(super) async fn family_read<T, F>(&self, family: [u8; 16], f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let mut slot = self.ready(family).await?;
+        blocking(move || {
+            let connection = opened(&mut slot)?;
+            connection.pragma_update(None, "query_only", true)?;
+            let read = || {
+                let transaction = connection.unchecked_transaction()?;
+                let mut tx = Tx(Engine::Embedded(&transaction));
+                is_founded(&mut tx, family)?;
+                f(&mut tx)
+            };
+            let answer = read();
+            connection.pragma_update(None, "query_only", false)?;
+            answer
         })
         .await?
     }
@@ -177,12 +197,11 @@ impl Embedded {
         };
         let key = self.wrapping.unwrap(family, &wrapped)?;
         let dir = self.dir.join("families");
-        let now = self.clock.now_us();
         blocking(move || {
             let path = dir.join(format!("{}.db", hex(&family)));
             let new = !path.exists();
             let mut connection = sqlcipher::open(&path, &key, Mode::Create)?;
-            migrations::run_embedded(&mut connection, EMBEDDED_FAMILY, now)?;
+            migrations::run_embedded(&mut connection, EMBEDDED_FAMILY)?;
             if new {
                 // Or a pulled plug could take the file's name away.
                 sync_folder(&dir)?;
@@ -194,7 +213,7 @@ impl Embedded {
     }
 }
 
-fn open_accounts(dir: &Path, key: &FileKey, now: i64) -> Result<(File, Connection, Vec<Connection>)> {
+fn open_accounts(dir: &Path, key: &FileKey) -> Result<(File, Connection, Vec<Connection>)> {
     std::fs::create_dir_all(dir.join("families"))
         .map_err(|error| ApiError::internal("the data folder cannot be made").with_source(error))?;
     let lock = File::create(dir.join("lock"))
@@ -204,7 +223,7 @@ fn open_accounts(dir: &Path, key: &FileKey, now: i64) -> Result<(File, Connectio
     })?;
     let path = dir.join("accounts.db");
     let mut accounts = sqlcipher::open(&path, key, Mode::Create)?;
-    migrations::run_embedded(&mut accounts, EMBEDDED_ACCOUNTS, now)?;
+    migrations::run_embedded(&mut accounts, EMBEDDED_ACCOUNTS)?;
     sync_folder(dir)?;
     let readers =
         (0..ACCOUNT_READERS).map(|_| sqlcipher::open(&path, key, Mode::Read)).collect::<Result<Vec<_>>>()?;
@@ -223,6 +242,13 @@ fn start_error(error: ApiError) -> StartError {
 
 fn opened(slot: &mut OwnedMutexGuard<Option<Connection>>) -> Result<&mut Connection> {
     slot.as_mut().ok_or_else(|| ApiError::internal("the family's file is closed"))
+}
+
+/// A file without this row is the rest of a founding that failed.
+fn is_founded(tx: &mut Tx<'_>, family: [u8; 16]) -> Result<()> {
+    tx.query_one("SELECT 1 FROM family WHERE family_id = $1", &[Value::Id(family)])?
+        .map(drop)
+        .ok_or_else(ApiError::not_found)
 }
 
 fn transact<T>(connection: &mut Connection, f: &dyn Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {

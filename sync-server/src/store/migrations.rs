@@ -54,7 +54,7 @@ pub const POSTGRES: &[Migration] = &[
 pub const ROLES: &str = include_str!("../../../migrations/server/postgres/roles.sql");
 
 /// Brings an embedded file up to date. A file from a newer server is refused untouched.
-pub(super) fn run_embedded(connection: &mut Connection, migrations: &[Migration], now_us: i64) -> Result<()> {
+pub(super) fn run_embedded(connection: &mut Connection, migrations: &[Migration]) -> Result<()> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let newest = migrations.last().map_or(0, |migration| migration.number);
     if version > newest {
@@ -65,7 +65,7 @@ pub(super) fn run_embedded(connection: &mut Connection, migrations: &[Migration]
         transaction.execute_batch(migration.sql)?;
         transaction.pragma_update(None, "user_version", migration.number)?;
         transaction.commit()?;
-        tracing::info!(migration = migration.name, at_us = now_us, "migrated");
+        tracing::info!(migration = migration.name, "migrated");
     }
     Ok(())
 }
@@ -88,9 +88,9 @@ mod tests {
     fn running_migrations_again_changes_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
         for _ in 0..2 {
-            run_embedded(&mut connection, EMBEDDED_ACCOUNTS, 0).unwrap();
+            run_embedded(&mut connection, EMBEDDED_ACCOUNTS).unwrap();
         }
         connection.pragma_update(None, "user_version", 9_999).unwrap();
-        assert!(run_embedded(&mut connection, EMBEDDED_ACCOUNTS, 0).is_err());
+        assert!(run_embedded(&mut connection, EMBEDDED_ACCOUNTS).is_err());
     }
 }

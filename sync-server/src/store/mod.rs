@@ -106,7 +106,7 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         match &self.0 {
-            Engine::Embedded(engine) => engine.family(family.into(), f).await,
+            Engine::Embedded(engine) => engine.family_read(family.into(), f).await,
             Engine::Postgres(engine) => engine.family_read(family.into(), f).await,
         }
     }
@@ -145,7 +145,7 @@ pub(crate) mod memory {
     /// A migrated account plane without a file.
     pub(crate) fn accounts() -> Connection {
         let mut connection = Connection::open_in_memory().expect("a store in memory");
-        run_embedded(&mut connection, EMBEDDED_ACCOUNTS, 0).expect("migrations run");
+        run_embedded(&mut connection, EMBEDDED_ACCOUNTS).expect("migrations run");
         connection
     }
 

@@ -116,8 +116,7 @@ pub const INPUT_OUTPUT: &[&str] =
     &["std::fs", "std::net", "std::process", "std::env", "tokio", "rusqlite", "reqwest"];
 
 /// Where SQL of the core may stand, beside files and folders that are named after queries.
-// The three statements of take_over.rs belong in records/store.rs; with them goes this exception.
-pub const SQL: &[&str] = &["core/src/records", "core/src/storage", "core/src/keys/take_over.rs"];
+pub const SQL: &[&str] = &["core/src/records", "core/src/storage"];
 /// First words of a statement, or of a part that is put into one.
 pub const SQL_BEGINS: &[&str] = &[
     "SELECT",

@@ -1,7 +1,7 @@
 //! Work done before joining survives joining.
 
 use kinfolio_core::Error;
-use kinfolio_core::entries::{EntryDraft, LearnerLine, TimelineQuery};
+use kinfolio_core::entries::{EntryDraft, EntryEdit, LearnerLine, TimelineQuery};
 use kinfolio_core::ids::LearnerId;
 use kinfolio_core::keys::{Choice, JoinState, LearnerChoice, TakeOver};
 use kinfolio_core::learners::NewLearner;
@@ -107,6 +107,18 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     assert_eq!(nicknames(&ann), ["Hedgehog", "Otter"]);
     assert_eq!(nicknames(&ben), ["Hedgehog", "Otter", "Secret"]);
     assert_eq!(ann.client().subjects().list().unwrap().len(), 2);
+
+    // What is written later about the one who stayed, stays too; what is shared can't begin to name them.
+    let line = |learner| LearnerLine { learner, line: String::new() };
+    entry(&ben, "later", &[added, left]);
+    let naming = EntryEdit { learners: Some(vec![line(added), line(left)]), ..EntryEdit::default() };
+    let refused = ben.client().entries().update(shared.into(), naming);
+    assert!(matches!(refused, Err(Error::InvalidInput(_))));
+    for phone in [&ben, &ann] {
+        sync(phone).await;
+    }
+    assert_eq!(titles(&ann), ["Ann's", "only Otter", "shared"]);
+    assert_eq!(titles(&ben), ["Ann's", "later", "only Otter", "shared", "stays", "stays too"]);
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ on_each_engine!(
     a_link_adds_only_the_keys_that_were_posted,
     a_refused_entry_leaves_nobody_a_member,
     links_of_a_removed_device_die_with_it,
+    nobody_fills_a_server_with_links,
     a_known_member_joins_with_another_phone_as_the_same_member,
 );
 
@@ -161,6 +162,21 @@ async fn a_refused_entry_leaves_nobody_a_member(server: &Server) {
     let request = answering(&family, &ann, &ben, link);
     family.append(server, &ann, &request).await;
     ben.bind(server, family.id).await;
+}
+
+async fn nobody_fills_a_server_with_links(server: &Server) {
+    let eve = Phone::new(server.account("eve@example.org").await);
+    let ask = |post| LinkRequest { kind: LinkKind::Ask, family: None, expires_s: 600, post: Some(post) };
+    for _ in 0..50 {
+        let path = format!("/links/{}", LinkId(random()));
+        server.call(&eve.who, "PUT", &path, &ask(post_of(&eve))).await.is(204);
+    }
+    let path = format!("/links/{}", LinkId(random()));
+    let refused = server.call(&eve.who, "PUT", &path, &ask(post_of(&eve))).await;
+    assert_eq!((refused.status.as_u16(), refused.header("retry-after").is_empty()), (429, false));
+    server.call(&eve.who, "GET", &path, Body::None).await.is(404);
+    server.clock.advance(601);
+    server.call(&eve.who, "PUT", &path, &ask(post_of(&eve))).await.is(204);
 }
 
 async fn links_of_a_removed_device_die_with_it(server: &Server) {

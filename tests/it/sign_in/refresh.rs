@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
-use kinfolio_protocol::family::RefreshProof;
+use kinfolio_protocol::family::{ProofNonce, ProofRequest, RefreshProof};
 use kinfolio_protocol::{DeviceId, FamilyId, SignInId, encode, sign};
 use kinfolio_server::accounts::bindings::{self, Binding};
 use kinfolio_server::accounts::sweep;
@@ -13,8 +13,10 @@ use kinfolio_server::clock::FixedClock;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use support::browser::{Browser, next_mail};
+use support::plane::{Family, Phone, SignIn};
 use support::postgres::ScratchPostgres;
 use support::server::InProcess;
+use tower::ServiceExt as _;
 
 use super::{App, EMAIL, oauth_error, signed_in};
 
@@ -209,4 +211,68 @@ async fn post(browser: &mut Browser, fields: &[(String, String)]) -> support::br
     let fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     browser.post("/oauth/token", &fields).await
+}
+
+async fn raw(server: &InProcess, token: &str, method: &str, path: &str, body: Vec<u8>) -> (u16, Vec<u8>) {
+    let request = axum::http::Request::builder()
+        .method(method)
+        .uri(format!("/api/v1{path}"))
+        .header("authorization", format!("Bearer {token}"))
+        .body(axum::body::Body::from(body))
+        .unwrap();
+    let answer = kinfolio_server::app(server.state.clone()).oneshot(request).await.unwrap();
+    let status = answer.status().as_u16();
+    (status, axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec())
+}
+
+async fn found_and_bind(server: &InProcess, phone: &Phone) -> Family {
+    let family = Family::at_home(phone);
+    assert_eq!(raw(server, &phone.who.token, "POST", "/families", encode(&family.request())).await.0, 201);
+    let (status, bytes) = raw(server, &phone.who.token, "POST", "/device-proof/nonce", vec![]).await;
+    assert_eq!(status, 200);
+    let nonce: ProofNonce = kinfolio_protocol::decode(&bytes).unwrap();
+    let message = sign::device_proof(server.base(), family.id, phone.device, phone.who.id, &nonce.nonce);
+    let proof = ProofRequest {
+        family: family.id,
+        device: phone.device,
+        nonce: nonce.nonce,
+        signature: sign::sign(&phone.key, &message),
+    };
+    assert_eq!(raw(server, &phone.who.token, "POST", "/device-proof", encode(&proof)).await.0, 204);
+    family
+}
+
+#[tokio::test]
+async fn a_stolen_bound_token_is_not_kept_alive_by_a_family_of_the_thiefs_own() {
+    let server = InProcess::start().await;
+    let (mut browser, mut app) = signed_in(&server).await;
+    let me = app.api(&mut browser, "GET", "/api/v1/me").await;
+    let me: Value = serde_json::from_str(&me.text).unwrap();
+    let who = SignIn {
+        account: me["account"].as_str().unwrap().parse().unwrap(),
+        id: me["sign_in"].as_str().unwrap().parse().unwrap(),
+        token: app.access.clone(),
+    };
+    let home = found_and_bind(&server, &Phone::new(who.clone())).await;
+    let quota = format!("/families/{}/quota", home.id);
+    assert_eq!(raw(&server, &app.access, "GET", &quota, vec![]).await.0, 200);
+    // The thief has both tokens, and keys of his own.
+    let thief = Phone::new(who.clone());
+    let own = found_and_bind(&server, &thief).await;
+    let nonce = Sha256::digest(app.refresh.as_bytes()).into();
+    let signed = sign::device_proof(server.base(), own.id, thief.device, who.id, &nonce);
+    let signature = sign::sign(&thief.key, &signed);
+    let proof = RefreshProof { family: own.id, device: thief.device, signature };
+    let fields = [
+        ("grant_type", "refresh_token".to_owned()),
+        ("client_id", "app.kinfolio".to_owned()),
+        ("refresh_token", app.refresh.clone()),
+        ("device_proof", URL_SAFE_NO_PAD.encode(encode(&proof))),
+    ]
+    .map(|(name, value)| (name.to_owned(), value));
+    let answer = post(&mut browser, &fields).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    app.keep(&answer);
+    let (status, _) = raw(&server, &app.access, "GET", &quota, vec![]).await;
+    assert_eq!(status, 403, "only the family whose device signed is still open to it");
 }

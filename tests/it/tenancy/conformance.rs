@@ -101,6 +101,10 @@ async fn every_operation(store: &Store) {
     assert_eq!(broken.unwrap_err().status().as_u16(), 409);
     let count = |tx: &mut Tx<'_>| tx.query_one("SELECT count(*) FROM log_entry", &[])?.unwrap().int(0);
     assert_eq!(store.family_read(family, count).await.unwrap(), 300);
+    let write = |tx: &mut Tx<'_>| tx.execute("DELETE FROM log_entry", &[]);
+    assert!(store.family_read(family, write).await.is_err(), "reading a family cannot write");
+    assert_eq!(store.family_read(family, count).await.unwrap(), 300);
+    assert_eq!(store.family(family, count).await.unwrap(), 300, "and writing works again");
     let orphan = store.family(family, move |tx| {
         tx.execute(
             "INSERT INTO log_entry (family_id, number, entry, at) VALUES ($1, 900, $2, 1)",
