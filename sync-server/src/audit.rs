@@ -27,6 +27,8 @@ pub enum Event {
     TwoStepOff,
     /// The password was changed by somebody who knew the old one.
     PasswordChanged,
+    /// A new password was set by a mailed code, and by the second step where it is on.
+    PasswordReset,
     /// A signed-in device got another name.
     SignInRenamed,
     /// A browser signed out.
@@ -48,7 +50,7 @@ pub enum Event {
 }
 
 /// Every event: the word that is kept, and what the account's person reads.
-const EVENTS: [(Event, &str, &str); 20] = [
+const EVENTS: [(Event, &str, &str); 21] = [
     (Event::Registered, "registered", "Account created"),
     (Event::LoginOk, "login_ok", "Password typed"),
     (Event::LoginFailed, "login_failed", "Wrong password typed"),
@@ -60,6 +62,7 @@ const EVENTS: [(Event, &str, &str); 20] = [
     (Event::TwoStepOn, "two_step_on", "Two-step sign-in switched on"),
     (Event::TwoStepOff, "two_step_off", "Two-step sign-in switched off"),
     (Event::PasswordChanged, "password_changed", "Password changed"),
+    (Event::PasswordReset, "password_reset", "New password set by a mailed code"),
     (Event::SignInRenamed, "sign_in_renamed", "Renamed"),
     (Event::LoggedOut, "logged_out", "Browser signed out"),
     (Event::SignedIn, "signed_in", "Signed in"),

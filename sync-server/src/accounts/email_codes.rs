@@ -20,6 +20,8 @@ pub(crate) enum Purpose {
     Register,
     /// The password form, for a browser that the account does not know, after many wrong passwords.
     SignIn,
+    /// A new password for the account of the address.
+    Reset,
 }
 
 impl Purpose {
@@ -27,6 +29,7 @@ impl Purpose {
         match self {
             Self::Register => "register",
             Self::SignIn => "sign-in",
+            Self::Reset => "reset",
         }
     }
 }
@@ -171,10 +174,9 @@ pub(crate) fn is_live(
     Ok(row.is_some())
 }
 
-/// Uses a verified address up.
-pub(crate) fn finish(tx: &mut Tx<'_>, id: [u8; 16]) -> Result<()> {
-    tx.execute("DELETE FROM email_codes WHERE code_id = $1", &[id.into()])?;
-    Ok(())
+/// Uses a verified address up. False: it was used up already.
+pub(crate) fn finish(tx: &mut Tx<'_>, id: [u8; 16]) -> Result<bool> {
+    Ok(tx.execute("DELETE FROM email_codes WHERE code_id = $1", &[id.into()])? == 1)
 }
 
 /// Uses up what a browser proved for one purpose.

@@ -3,7 +3,7 @@
 
 use super::throttle::{self, Hourly};
 use super::totp::{self, Checked};
-use super::{MINUTE_US, backup_codes};
+use super::{MINUTE_US, backup_codes, password_change};
 use crate::audit::{self, Event};
 use crate::mail::{self, texts};
 use crate::secrets::Secrets;
@@ -35,6 +35,8 @@ pub(crate) enum Kind {
 pub(crate) enum Outcome {
     /// Signed in.
     Right,
+    /// Signed in, and the new password of a reset counts from now on.
+    Reset,
     /// Wrong; so many tries are left.
     Wrong(i64),
     /// Too many for now: seconds to wait.
@@ -52,18 +54,27 @@ pub(crate) struct Try<'a> {
     pub(crate) throttle: [u8; 32],
     pub(crate) per_hour: u32,
     pub(crate) host: &'a str,
-    pub(crate) mail_id: [u8; 16],
+    /// One for the code, one for the password.
+    pub(crate) mail_ids: [[u8; 16]; 2],
     pub(crate) now_us: i64,
 }
 
-/// Begins the wait after a right password. A browser waits for one account at a time.
-pub(crate) fn begin(tx: &mut Tx<'_>, browser: [u8; 32], user: [u8; 16], now_us: i64) -> Result<()> {
+/// Begins the wait after a right password, or after the new one of a reset (`new_phc`), which counts only once the
+/// second step is right. A browser waits for one account at a time.
+pub(crate) fn begin(
+    tx: &mut Tx<'_>,
+    browser: [u8; 32],
+    user: [u8; 16],
+    new_phc: Option<&str>,
+    now_us: i64,
+) -> Result<()> {
     tx.execute(
-        "INSERT INTO second_steps (browser_hash, user_id, tries_left, expires_at) VALUES ($1, $2, $3, $4)
+        "INSERT INTO second_steps (browser_hash, user_id, new_phc, tries_left, expires_at)
+         VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (browser_hash) DO UPDATE
-            SET user_id = excluded.user_id, new_phc = NULL, tries_left = excluded.tries_left,
+            SET user_id = excluded.user_id, new_phc = excluded.new_phc, tries_left = excluded.tries_left,
                 expires_at = excluded.expires_at",
-        &[browser.into(), user.into(), Value::Int(TRIES), Value::Int(now_us + LIFETIME_US)],
+        &[browser.into(), user.into(), new_phc.into(), Value::Int(TRIES), Value::Int(now_us + LIFETIME_US)],
     )?;
     Ok(())
 }
@@ -87,12 +98,13 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
     };
     let row = tx.query_one(
         "UPDATE second_steps SET tries_left = tries_left - 1
-          WHERE browser_hash = $1 AND user_id = $2 AND tries_left > 0 AND expires_at > $3 RETURNING tries_left",
+          WHERE browser_hash = $1 AND user_id = $2 AND tries_left > 0 AND expires_at > $3
+          RETURNING tries_left, new_phc",
         &[of.browser.into(), pending.user.into(), Value::Int(of.now_us)],
     )?;
     let Some(row) = row else { return Ok(Outcome::Over) };
-    let left = row.int(0)?;
-    let user = pending.user;
+    let (left, new_phc) = (row.int(0)?, row.opt_text(1)?);
+    let (user, [mail_id, password_mail]) = (pending.user, of.mail_ids);
     let event = match of.kind {
         Kind::Totp => match totp::check(tx, secrets, user, of.typed, of.now_us)? {
             Checked::Right => Event::SecondStepOk,
@@ -102,7 +114,7 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
         Kind::Backup => match backup_codes::spend(tx, user, of.typed, of.now_us)? {
             Some(left) => {
                 let text = texts::backup_code_used(of.host, left, of.now_us);
-                mail::enqueue(tx, of.mail_id, &pending.email, &text, of.now_us)?;
+                mail::enqueue(tx, mail_id, &pending.email, &text, of.now_us)?;
                 Event::BackupCodeUsed
             }
             None => Event::SecondStepFailed,
@@ -112,12 +124,16 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
     if matches!(event, Event::SecondStepOk | Event::BackupCodeUsed) {
         throttle::clear(tx, of.throttle)?;
         forget_browser(tx, of.browser)?;
-        return Ok(Outcome::Right);
+        let Some(phc) = new_phc else { return Ok(Outcome::Right) };
+        password_change::set(tx, user, &phc, Event::PasswordReset, of.now_us)?;
+        let text = texts::password_changed(of.host, of.now_us);
+        mail::enqueue(tx, password_mail, &pending.email, &text, of.now_us)?;
+        return Ok(Outcome::Reset);
     }
     let told = throttle::key(secrets, "second-step-told", &super::users::fold(&pending.email), None);
     if failures >= TELLING && throttle::once_a_day(tx, told, of.now_us)? {
         let text = texts::password_known(of.host, of.now_us);
-        mail::enqueue(tx, of.mail_id, &pending.email, &text, of.now_us)?;
+        mail::enqueue(tx, mail_id, &pending.email, &text, of.now_us)?;
     }
     Ok(if left > 0 { Outcome::Wrong(left) } else { Outcome::Over })
 }

@@ -48,10 +48,23 @@ pub(crate) fn password_changed(host: &str, at_us: i64) -> Text {
         wrap(&sentence, 0),
         format!("    {:<10}{}", "When", utc(at_us)),
         wrap("Was it you? Then there is nothing to do.", 0),
-        wrap("If not, write to the people who run this server.", 0),
+        format!(
+            "If not:\n  {}",
+            wrap(&format!("1. At {host}/login choose \"Forgot your password?\" and set a new one."), 5)
+        ),
         wrap("The account alone does not open your family's records.", 0),
     ];
     text("Your Kinfolio password was changed", &body, host)
+}
+
+/// Somebody forgot the password of an account that is not there: the page says the same either way.
+pub(crate) fn no_account(host: &str) -> Text {
+    let body = [
+        wrap(&format!("Somebody, perhaps you, asked {host} for a new password with this address."), 0),
+        wrap("There is no account with this address. Perhaps you signed up with another one.", 0),
+        wrap("Did not ask for it? Do nothing: nothing has changed.", 0),
+    ];
+    text("No Kinfolio account with this address", &body, host)
 }
 
 /// Wrong codes behind the right password.

@@ -303,6 +303,7 @@ mod tests {
             backup_code_used(host, 0, AT),
             password_known(host, AT),
             password_changed(host, AT),
+            no_account(host),
         ] {
             for line in text.body.lines() {
                 assert!(line.chars().count() <= WIDTH, "{line}");

@@ -63,8 +63,7 @@ pub(super) fn in_words(seconds: u64) -> String {
 }
 
 /// What "please wait" says under its head.
-pub(super) const WAIT_TEXT: &str =
-    "There were too many tries. After that, try again. Phones that are signed in go on working.";
+pub(super) const WAIT_TEXT: &str = "There were too many tries. After that, try again or set a new password. Phones that are signed in go on working.";
 
 impl From<ApiError> for PageFault {
     fn from(error: ApiError) -> Self {

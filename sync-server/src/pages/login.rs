@@ -32,6 +32,7 @@ struct LoginPage {
     frame: Frame,
     action: String,
     register: String,
+    reset: String,
     email: String,
     /// Whose sign-in grew old: they type the password only.
     again: bool,
@@ -129,7 +130,7 @@ pub(crate) async fn log_in(
             }
             audit::record(tx, now, Event::LoginOk, Some(user), None)?;
             if totp::is_on(tx, user)? {
-                second_step::begin(tx, browser, user, now)?;
+                second_step::begin(tx, browser, user, None, now)?;
                 return Ok(Entered::OwesCode);
             }
             sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)?;
@@ -155,7 +156,12 @@ enum Entered {
 
 /// Hands a new session to the browser, makes the browser known to the account, and leads on.
 pub(super) fn enter(state: &State, visitor: &Visitor, email_ci: &str, cookie: &str) -> Response {
-    let mut response = redirect(&visitor.after_sign_in());
+    enter_to(state, visitor, email_ci, cookie, &visitor.after_sign_in())
+}
+
+/// As [`enter`], leading to a page of the caller's.
+pub(super) fn enter_to(state: &State, visitor: &Visitor, email_ci: &str, cookie: &str, to: &str) -> Response {
+    let mut response = redirect(to);
     set_session(state, &mut response, cookie);
     if visitor.known_to(state, email_ci).is_none() {
         set_cookie(state, &mut response, "known", &known_cookie(state, email_ci), KNOWN_SECONDS);
@@ -215,6 +221,7 @@ fn draw(
         frame: Frame::form(state, visitor, alert),
         action: visitor.way("/login"),
         register: visitor.way("/register"),
+        reset: visitor.way("/reset"),
         again: visitor.next().is_some_and(Next::asks_again) && !email.is_empty(),
         email: email.chars().take(254).collect(),
         wrong,

@@ -13,6 +13,8 @@ mod new_password;
 mod next;
 mod register;
 mod render;
+mod reset;
+mod reset_password;
 mod second_step;
 mod sign_in_code;
 mod visitor;
@@ -28,6 +30,11 @@ pub(crate) use logout::{log_out, show as show_signed_in};
 pub(crate) use new_password::{set, show as show_new_password};
 pub(crate) use register::{ask, show as show_register};
 pub(crate) use render::frame;
+pub(crate) use reset::{
+    again as reset_code_again, ask as ask_reset, enter as enter_reset_code, show as show_reset,
+    show_code as show_reset_code,
+};
+pub(crate) use reset_password::{set as reset_password, show as show_reset_password};
 pub(crate) use second_step::{enter_backup, enter_totp, show_backup, show_totp};
 pub(crate) use sign_in_code::{
     again as sign_in_code_again, enter as enter_sign_in_code, show as show_sign_in_code,

@@ -6,9 +6,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use zeroize::Zeroizing;
 
+use super::account::CHANGED;
 use super::fault::{WAIT_TEXT, in_words};
 use super::form::Posted;
-use super::login::{enter, start_again};
+use super::login::{enter, enter_to, start_again};
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor};
 use crate::accounts::second_step::{self, Kind, Outcome, Pending, Try};
@@ -91,16 +92,17 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
     let throttle = throttle::key(&state.secrets, "second-step", &email_ci, known.as_deref());
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
-    let (browser, mail_id, now) = (visitor.browser_hash(), state.random.make(), state.clock.now_us());
+    let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
+    let mail_ids = [state.random.make(), state.random.make()];
     let this = state.clone();
     let outcome = state
         .store
         .account(move |tx| {
             let per_hour = this.config.limits.totp_per_hour;
             let host = this.origin.host();
-            let of = Try { browser, kind, typed: &typed, throttle, per_hour, host, mail_id, now_us: now };
+            let of = Try { browser, kind, typed: &typed, throttle, per_hour, host, mail_ids, now_us: now };
             let outcome = second_step::judge(tx, &this.secrets, &pending, &of)?;
-            if outcome == Outcome::Right {
+            if matches!(outcome, Outcome::Right | Outcome::Reset) {
                 sessions::begin(tx, &secret, before.as_deref(), pending.user, sessions::TWO_STEPS, now)?;
             }
             Ok(outcome)
@@ -109,6 +111,7 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
     state.mail.wake();
     match outcome {
         Outcome::Right => Ok(enter(state, &visitor, &email_ci, &cookie)),
+        Outcome::Reset => Ok(enter_to(state, &visitor, &email_ci, &cookie, &visitor.way(CHANGED))),
         Outcome::Over => start_again(state, &visitor),
         Outcome::Wait(seconds) => {
             let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);

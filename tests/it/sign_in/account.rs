@@ -12,19 +12,19 @@ use support::server::InProcess;
 use super::two_step::switch_on;
 use super::{App, EMAIL, NOW, PASSWORD, both, signed_in, signed_in_as};
 
-const NEW_PASSWORD: &str = "orbit candle mustard fence quilt";
+pub const NEW_PASSWORD: &str = "orbit candle mustard fence quilt";
 
 fn clock() -> Arc<FixedClock> {
     Arc::new(FixedClock::at(NOW))
 }
 
-async fn log_in(browser: &mut Browser, email: &str, password: &str) -> Answer {
+pub async fn log_in(browser: &mut Browser, email: &str, password: &str) -> Answer {
     let page = browser.get("/login").await;
     browser.fill(&page, "/login", &[("email", email), ("password", password)]).await
 }
 
 /// The id of the only sign-in of an app.
-async fn sign_in_of(app: &App, browser: &mut Browser) -> String {
+pub async fn sign_in_of(app: &App, browser: &mut Browser) -> String {
     let list = app.api(browser, "GET", "/api/v1/sign-ins").await;
     let list: Json = serde_json::from_str(&list.text).unwrap();
     let own = list.as_array().unwrap().iter().find(|row| row["current"] == true).unwrap();
@@ -32,7 +32,7 @@ async fn sign_in_of(app: &App, browser: &mut Browser) -> String {
 }
 
 /// Makes a sign-in an enrolled device, as a proof would.
-async fn enrol(server: &InProcess, sign_in: &str) {
+pub async fn enrol(server: &InProcess, sign_in: &str) {
     let id: kinfolio_protocol::SignInId = sign_in.parse().unwrap();
     let sql = "INSERT INTO bindings (signin_id, family_id, device_id, sign_pk, bound_at)
                VALUES ($1, $2, $3, $4, $5)";

@@ -10,6 +10,7 @@ mod mail;
 mod pages;
 mod proxies;
 mod refresh;
+mod reset;
 mod start;
 mod storm;
 mod tls;

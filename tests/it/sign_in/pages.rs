@@ -307,6 +307,10 @@ async fn no_page_links_to_an_address_that_is_not_there() {
     pages.push(browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await);
     pages.push(browser.get("/login/backup-code").await);
     let mut browser = server.browser();
+    let reset = browser.get("/reset").await;
+    let reset_code = browser.fill(&reset, "/reset", &[("email", "eve@example.org")]).await;
+    pages.extend([reset, reset_code]);
+    let mut browser = server.browser();
     pages.extend([browser.get("/login").await, browser.get("/nothing").await]);
     let start = browser.get(&app.authorize_url()).await;
     let login = browser.follow(start).await;

@@ -11,7 +11,7 @@ pub(crate) use devices::{
     sign_out as sign_out_device,
 };
 pub(crate) use password::{
-    change as change_password, changed as password_changed, end_phones, show as show_password,
+    CHANGED, change as change_password, changed as password_changed, end_phones, show as show_password,
 };
 pub(crate) use two_step::{
     ask_off as ask_two_step_off, begin as begin_two_step, confirm as confirm_two_step, make_codes,

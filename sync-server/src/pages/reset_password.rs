@@ -1,0 +1,119 @@
+//! The last step of a reset: a new password. An account with two-step sign-in still owes its code.
+
+use askama::Template;
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use axum::response::Response;
+use zeroize::Zeroizing;
+
+use super::account::CHANGED;
+use super::form::Posted;
+use super::login::enter_to;
+use super::new_password::judge;
+use super::render::{Alert, Frame};
+use super::{PageFault, Visitor};
+use crate::accounts::email_codes::{self, Pending, Purpose};
+use crate::accounts::{password_change, second_step, sessions, throttle, totp, users};
+use crate::audit::Event;
+use crate::error::ApiError;
+use crate::mail::{self, texts};
+use crate::oauth::authorize::redirect;
+use crate::oauth::tokens;
+use crate::state::State;
+
+#[derive(Template)]
+#[template(path = "reset_password.html")]
+struct ResetPasswordPage {
+    frame: Frame,
+    action: String,
+    email: String,
+}
+
+/// What a new password led to.
+enum Reset {
+    /// The account is gone.
+    NoAccount,
+    /// The password counts once the second step is right.
+    OwesCode,
+    /// It is set, and this browser is signed in.
+    Done,
+}
+
+/// `GET /reset/password`: only for a browser whose code was right.
+pub(crate) async fn show(
+    AxumState(state): AxumState<State>,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    visitor.request(&state).await?;
+    match verified(&state, &visitor).await? {
+        Some(pending) => draw(&state, &visitor, StatusCode::OK, pending, None),
+        None => Ok(redirect(&visitor.way("/reset"))),
+    }
+}
+
+/// `POST /reset/password`.
+pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
+    let Posted { visitor, form, address: _ } = posted;
+    visitor.request(&state).await?;
+    let Some(pending) = verified(&state, &visitor).await? else {
+        return Ok(redirect(&visitor.way("/reset")));
+    };
+    let password = Zeroizing::new(form.field("password").to_owned());
+    drop(form);
+    if let Err(alert) = judge(&state, &password, &pending.email).await? {
+        return draw(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, pending, Some(alert));
+    }
+    let phc = state.hasher.hash(password).await?;
+    let email_ci = users::fold(&pending.email);
+    let key = throttle::key(&state.secrets, "reset", &email_ci, None);
+    let secret = tokens::secret(state.random.as_ref());
+    let (cookie, lookup, browser) = (secret.clone(), email_ci.clone(), visitor.browser_hash());
+    let (mail_id, now, this) = (state.random.make(), state.clock.now_us(), state.clone());
+    let reset = state
+        .store
+        .account(move |tx| {
+            // One use: another tab may have been faster.
+            if !email_codes::finish(tx, pending.id)? {
+                return Ok(Reset::NoAccount);
+            }
+            throttle::clear(tx, key)?;
+            let Some(user) = users::by_email(tx, &lookup)?.map(|user| user.id) else {
+                return Ok(Reset::NoAccount);
+            };
+            if totp::is_on(tx, user)? {
+                second_step::begin(tx, browser, user, Some(&phc), now)?;
+                return Ok(Reset::OwesCode);
+            }
+            password_change::set(tx, user, &phc, Event::PasswordReset, now)?;
+            sessions::begin(tx, &secret, None, user, sessions::PASSWORD, now)?;
+            let text = texts::password_changed(this.origin.host(), now);
+            if let Some(to) = users::email_of(tx, user)? {
+                mail::enqueue(tx, mail_id, &to, &text, now)?;
+            }
+            Ok(Reset::Done)
+        })
+        .await?;
+    state.mail.wake();
+    Ok(match reset {
+        Reset::NoAccount => redirect(&visitor.way("/login")),
+        Reset::OwesCode => redirect(&visitor.way("/login/totp")),
+        Reset::Done => enter_to(&state, &visitor, &email_ci, &cookie, &visitor.way(CHANGED)),
+    })
+}
+
+async fn verified(state: &State, visitor: &Visitor) -> Result<Option<Pending>, ApiError> {
+    let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
+    state.store.account_read(move |tx| email_codes::verified(tx, Purpose::Reset, browser, now)).await
+}
+
+fn draw(
+    state: &State,
+    visitor: &Visitor,
+    status: StatusCode,
+    pending: Pending,
+    alert: Option<Alert>,
+) -> Result<Response, PageFault> {
+    let frame = Frame::form(state, visitor, alert);
+    let action = visitor.way("/reset/password");
+    visitor.draw(state, status, &ResetPasswordPage { frame, action, email: pending.email })
+}
