@@ -133,15 +133,18 @@ function totp(base32, time = Date.now()) {
 
 // A picture of a page with PICTURES=folder, and how wide it is at 320 pixels with twice the text.
 async function look(page, name) {
+  // Before a page is whole it has asked for no font yet, and `ready` would mean nothing.
+  await page.waitForLoadState('load');
   await page.evaluate(() => document.fonts.ready);
   if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`), fullPage: true });
   const { width, height } = page.viewportSize();
   await page.setViewportSize({ width: 320, height });
   for (const size of ['100%', '200%']) {
-    const wide = await page.evaluate((value) => {
+    const wide = await page.evaluate(async (value) => {
       const sheet = new CSSStyleSheet();
       sheet.insertRule(`html { font-size: ${value} }`);
       document.adoptedStyleSheets = [sheet];
+      await document.fonts.ready;
       return document.documentElement.scrollWidth;
     }, size);
     assert.ok(wide <= 320, `${name} at ${size} is ${wide} wide`);

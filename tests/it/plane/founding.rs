@@ -1,6 +1,7 @@
 //! Founding on a server: who has an id, who is which member, and what a refusal or a stop leaves behind.
 
 use kinfolio_protocol::family::LogLength;
+use kinfolio_protocol::grant::{GrantKind, Recipient};
 use kinfolio_protocol::log::{Entry, Role};
 use support::plane::{Body, Family, Phone, Server, add, key_of};
 
@@ -8,11 +9,23 @@ use super::on_each_engine;
 
 on_each_engine!(
     a_taken_family_id_is_refused,
+    a_grant_of_a_stranger_founds_no_family,
     a_strangers_founding_of_a_taken_family_leaves_no_row,
     of_two_foundings_of_one_id_at_once_one_is_left_without_a_trace,
     after_a_restore_a_device_proof_says_again_whose_the_member_is,
     a_founding_or_joining_that_stopped_between_the_planes_goes_on,
 );
+
+async fn a_grant_of_a_stranger_founds_no_family(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let eve = Phone::new(server.account("eve@example.org").await);
+    let family = Family::at_home(&ann);
+    for (sender, status) in [(&eve, 400), (&ann, 201)] {
+        let mut request = family.request();
+        request.grants.push(family.grant(sender, 1, GrantKind::Member, Recipient::Device(ann.device)));
+        server.call(&ann.who, "POST", "/families", &request).await.is(status);
+    }
+}
 
 async fn a_taken_family_id_is_refused(server: &Server) {
     let ann = Phone::new(server.account("ann@example.org").await);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::EntryId;
-use crate::sync::{EntryState, Reason};
+use crate::sync::{EntryState, Reason, queries};
 
 #[tokio::test]
 async fn two_phones_that_wrote_offline_hold_the_same_in_the_end() {
@@ -131,6 +131,18 @@ async fn an_edit_made_while_the_push_is_under_way_is_pushed_next() {
     let ben = Phone::new(&server, 2);
     ben.sync().await;
     assert_eq!(ben.note(rid(1)), "pond life");
+}
+
+#[tokio::test]
+async fn what_acknowledges_an_older_version_leaves_the_newer_one_waiting() {
+    let server = server();
+    let ann = Phone::new(&server, 1);
+    ann.write(rid(1), "pond");
+    let sent =
+        ann.context.storage.read(|tx| queries::waiting(tx, SPACE, &[], 10, 1 << 20)).unwrap().remove(0);
+    ann.write(rid(1), "pond life");
+    ann.context.storage.write(|tx| queries::acknowledge(tx, &sent, 1)).unwrap();
+    assert_eq!(ann.dirty(), 1);
 }
 
 #[tokio::test]
