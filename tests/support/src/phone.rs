@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use kinfolio_core::account::CLIENT_DESKTOP;
 use kinfolio_core::clock::{Clock, FixedClock, OsRandomness, SystemClock};
@@ -90,9 +91,17 @@ impl Phone {
         self.open();
     }
 
-    /// The app is closed; what it left lies in [`Phone::folder`].
+    /// The app is closed; what it left lies in [`Phone::folder`]. A process that is gone writes nothing any more: a
+    /// step on the store that was under way is waited for, or it would write under the next one's hands.
     pub fn close(&mut self) {
-        self.client = None;
+        if self.client.take().is_none() {
+            return;
+        }
+        let began = Instant::now();
+        while Arc::strong_count(&self.clock) > 1 {
+            assert!(began.elapsed() < Duration::from_secs(30), "{} is closed and still at work", self.name);
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// What it calls itself.
