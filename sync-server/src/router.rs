@@ -93,6 +93,7 @@ fn well_known_routes() -> Vec<Route> {
 }
 
 fn page_routes() -> Vec<Route> {
+    use crate::accounts::email_codes::Purpose;
     let show = |path, handler| Route::new(Method::GET, path, Plane::Page, NOTHING, handler);
     let send = |path, handler| Route::new(Method::POST, path, Plane::Page, FORM, handler);
     vec![
@@ -100,25 +101,25 @@ fn page_routes() -> Vec<Route> {
         show("/oauth/authorize", get(oauth::authorize::authorize)),
         show("/login", get(pages::show_login)),
         send("/login", post(pages::log_in)),
-        show("/login/code", get(pages::show_sign_in_code)),
-        send("/login/code", post(pages::enter_sign_in_code)),
-        send("/login/code/new", post(pages::sign_in_code_again)),
+        show("/login/code", get(|state, visitor| pages::show_code(Purpose::SignIn, state, visitor))),
+        send("/login/code", post(|state, posted| pages::enter_code(Purpose::SignIn, state, posted))),
+        send("/login/code/new", post(|state, posted| pages::code_again(Purpose::SignIn, state, posted))),
         show("/login/totp", get(pages::show_totp)),
         send("/login/totp", post(pages::enter_totp)),
         show("/login/backup-code", get(pages::show_backup)),
         send("/login/backup-code", post(pages::enter_backup)),
-        show("/register", get(pages::show_register)),
-        send("/register", post(pages::ask)),
-        show("/register/code", get(pages::show_code)),
-        send("/register/code", post(pages::enter)),
-        send("/register/code/new", post(pages::again)),
+        show("/register", get(|state, visitor| pages::show_address(Purpose::Register, state, visitor))),
+        send("/register", post(|state, posted| pages::ask_address(Purpose::Register, state, posted))),
+        show("/register/code", get(|state, visitor| pages::show_code(Purpose::Register, state, visitor))),
+        send("/register/code", post(|state, posted| pages::enter_code(Purpose::Register, state, posted))),
+        send("/register/code/new", post(|state, posted| pages::code_again(Purpose::Register, state, posted))),
         show("/register/password", get(pages::show_new_password)),
         send("/register/password", post(pages::set)),
-        show("/reset", get(pages::show_reset)),
-        send("/reset", post(pages::ask_reset)),
-        show("/reset/code", get(pages::show_reset_code)),
-        send("/reset/code", post(pages::enter_reset_code)),
-        send("/reset/code/new", post(pages::reset_code_again)),
+        show("/reset", get(|state, visitor| pages::show_address(Purpose::Reset, state, visitor))),
+        send("/reset", post(|state, posted| pages::ask_address(Purpose::Reset, state, posted))),
+        show("/reset/code", get(|state, visitor| pages::show_code(Purpose::Reset, state, visitor))),
+        send("/reset/code", post(|state, posted| pages::enter_code(Purpose::Reset, state, posted))),
+        send("/reset/code/new", post(|state, posted| pages::code_again(Purpose::Reset, state, posted))),
         show("/reset/password", get(pages::show_reset_password)),
         send("/reset/password", post(pages::reset_password)),
         show("/confirm", get(pages::show_confirm)),

@@ -32,6 +32,15 @@ impl Purpose {
             Self::Reset => "reset",
         }
     }
+
+    /// The throttle bucket in which the mails of this purpose are counted.
+    pub(crate) fn bucket(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::SignIn => "sign-in-code",
+            Self::Reset => "reset",
+        }
+    }
 }
 
 /// A code's row, as the pages need it.

@@ -1,63 +1,99 @@
-//! Typing the code from the mail, in the browser that asked for it.
+//! Typing the code from the mail, in the browser that asked for it: for a new account, a new password, or before a
+//! password where too many wrong ones were typed.
 
 use askama::Template;
 use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::code_mail;
 use super::form::Posted;
-use super::register::send_code;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor, link};
+use super::{PageFault, Visitor};
 use crate::accounts::email_codes::{self, Pending, Purpose, Typed};
 use crate::error::ApiError;
-use crate::limits::Action;
 use crate::oauth::authorize::redirect;
 use crate::state::State;
 
 #[derive(Template)]
 #[template(path = "code.html")]
-pub(super) struct CodePage {
-    pub(super) frame: Frame,
-    pub(super) action: String,
-    pub(super) again: String,
+struct CodePage {
+    frame: Frame,
+    action: String,
+    again: String,
     /// Where another address is typed.
-    pub(super) other: String,
-    pub(super) email: String,
+    other: String,
+    email: String,
     /// Whether it comes before a password, and so needs a word why.
-    pub(super) to_sign_in: bool,
+    to_sign_in: bool,
 }
 
-/// `GET /register/code`.
+/// Where the pages of one purpose are.
+pub(super) struct Ways {
+    /// Where the address is typed.
+    pub(super) ask: &'static str,
+    /// Where the code is typed.
+    pub(super) code: &'static str,
+    /// Where another code is asked for.
+    again: &'static str,
+    /// Where the right code leads.
+    then: &'static str,
+}
+
+pub(super) const fn ways(purpose: Purpose) -> Ways {
+    match purpose {
+        Purpose::Register => Ways {
+            ask: "/register",
+            code: "/register/code",
+            again: "/register/code/new",
+            then: "/register/password",
+        },
+        Purpose::SignIn => {
+            Ways { ask: "/login", code: "/login/code", again: "/login/code/new", then: "/login" }
+        }
+        Purpose::Reset => {
+            Ways { ask: "/reset", code: "/reset/code", again: "/reset/code/new", then: "/reset/password" }
+        }
+    }
+}
+
+/// `GET …/code`.
 pub(crate) async fn show(
+    purpose: Purpose,
     AxumState(state): AxumState<State>,
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
     visitor.request(&state).await?;
-    let Some(pending) = pending(&state, &visitor).await? else {
-        return Ok(redirect(&link("/register", visitor.request_id())));
-    };
-    draw(&state, &visitor, StatusCode::OK, &pending, None)
+    match pending(purpose, &state, &visitor).await? {
+        Some(pending) => draw(purpose, &state, &visitor, StatusCode::OK, pending, None),
+        None => Ok(redirect(&visitor.way(ways(purpose).ask))),
+    }
 }
 
-/// `POST /register/code`: spaces are welcome.
-pub(crate) async fn enter(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
+/// `POST …/code`: spaces are welcome.
+pub(crate) async fn enter(
+    purpose: Purpose,
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
     let Posted { visitor, form, address: _ } = posted;
     visitor.request(&state).await?;
-    let Some(pending) = pending(&state, &visitor).await? else {
-        return Ok(redirect(&link("/register", visitor.request_id())));
+    let Some(pending) = pending(purpose, &state, &visitor).await? else {
+        return Ok(redirect(&visitor.way(ways(purpose).ask)));
     };
-    match try_typed(&state, &visitor, Purpose::Register, form.field("code")).await? {
-        None => Ok(redirect(&link("/register/password", visitor.request_id()))),
-        Some(alert) => draw(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &pending, Some(alert)),
+    match try_typed(purpose, &state, &visitor, form.field("code")).await? {
+        None => Ok(redirect(&visitor.way(ways(purpose).then))),
+        Some(alert) => {
+            draw(purpose, &state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, pending, Some(alert))
+        }
     }
 }
 
 /// Takes one try with what was typed. None: it was right.
-pub(super) async fn try_typed(
+async fn try_typed(
+    purpose: Purpose,
     state: &State,
     visitor: &Visitor,
-    purpose: Purpose,
     typed: &str,
 ) -> Result<Option<Alert>, ApiError> {
     let typed: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').take(16).collect();
@@ -80,37 +116,41 @@ pub(super) async fn try_typed(
     })
 }
 
-/// `POST /register/code/new`: another code to the same address.
-pub(crate) async fn again(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
+/// `POST …/code/new`: another code to the same address.
+pub(crate) async fn again(
+    purpose: Purpose,
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
     let Posted { visitor, form: _, address } = posted;
     visitor.request(&state).await?;
-    if let Some(pending) = pending(&state, &visitor).await? {
-        state.limits.take(Action::Register, address)?;
-        send_code(&state, &visitor, pending.email).await?;
+    if let Some(pending) = pending(purpose, &state, &visitor).await? {
+        code_mail::send(&state, &visitor, purpose, address, pending.email).await?;
     }
-    Ok(redirect(&link("/register/code", visitor.request_id())))
+    Ok(redirect(&visitor.way(ways(purpose).code)))
 }
 
-async fn pending(state: &State, visitor: &Visitor) -> Result<Option<Pending>, PageFault> {
+async fn pending(purpose: Purpose, state: &State, visitor: &Visitor) -> Result<Option<Pending>, ApiError> {
     let browser = visitor.browser_hash();
-    Ok(state.store.account_read(move |tx| email_codes::pending(tx, Purpose::Register, browser)).await?)
+    state.store.account_read(move |tx| email_codes::pending(tx, purpose, browser)).await
 }
 
 fn draw(
+    purpose: Purpose,
     state: &State,
     visitor: &Visitor,
     status: StatusCode,
-    pending: &Pending,
+    pending: Pending,
     alert: Option<Alert>,
 ) -> Result<Response, PageFault> {
-    let request = visitor.request_id();
+    let ways = ways(purpose);
     let template = CodePage {
         frame: Frame::form(state, visitor, alert),
-        action: link("/register/code", request),
-        again: link("/register/code/new", request),
-        other: link("/register", request),
-        email: pending.email.clone(),
-        to_sign_in: false,
+        action: visitor.way(ways.code),
+        again: visitor.way(ways.again),
+        other: visitor.way(ways.ask),
+        email: pending.email,
+        to_sign_in: purpose == Purpose::SignIn,
     };
     visitor.draw(state, status, &template)
 }

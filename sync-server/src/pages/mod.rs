@@ -1,8 +1,10 @@
 //! The pages of sign-in: HTML made here, no JavaScript, one tap or form at a time.
 
 pub(crate) mod account;
+mod address;
 mod assets;
 mod code;
+mod code_mail;
 mod confirm;
 mod fault;
 mod form;
@@ -11,16 +13,15 @@ mod login;
 mod logout;
 mod new_password;
 mod next;
-mod register;
 mod render;
-mod reset;
 mod reset_password;
 mod second_step;
 mod sign_in_code;
 mod visitor;
 
+pub(crate) use address::{ask as ask_address, show as show_address};
 pub(crate) use assets::{font, stylesheet};
-pub(crate) use code::{again, enter, show as show_code};
+pub(crate) use code::{again as code_again, enter as enter_code, show as show_code};
 pub(crate) use confirm::{decide, show as show_confirm};
 pub(crate) use fault::PageFault;
 pub use legal::Legal;
@@ -28,17 +29,9 @@ pub(crate) use legal::{privacy, terms};
 pub(crate) use login::{log_in, show as show_login};
 pub(crate) use logout::{log_out, show as show_signed_in};
 pub(crate) use new_password::{set, show as show_new_password};
-pub(crate) use register::{ask, show as show_register};
 pub(crate) use render::frame;
-pub(crate) use reset::{
-    again as reset_code_again, ask as ask_reset, enter as enter_reset_code, show as show_reset,
-    show_code as show_reset_code,
-};
 pub(crate) use reset_password::{set as reset_password, show as show_reset_password};
 pub(crate) use second_step::{enter_backup, enter_totp, show_backup, show_totp};
-pub(crate) use sign_in_code::{
-    again as sign_in_code_again, enter as enter_sign_in_code, show as show_sign_in_code,
-};
 pub(crate) use visitor::Visitor;
 
 use crate::error::hex;

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::form::Posted;
 use super::login::begin_session;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor, link};
+use super::{PageFault, Visitor};
 use crate::accounts::email_codes::{self, Pending, Purpose};
 use crate::accounts::password::Password;
 use crate::accounts::policy::{self, Fault};
@@ -36,7 +36,7 @@ pub(crate) async fn show(
     visitor.request(&state).await?;
     match verified(&state, &visitor).await? {
         Some(pending) => draw(&state, &visitor, StatusCode::OK, &pending, None, false, false),
-        None => Ok(redirect(&link("/register", visitor.request_id()))),
+        None => Ok(redirect(&visitor.way("/register"))),
     }
 }
 
@@ -45,7 +45,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     let Posted { visitor, form, address: _ } = posted;
     visitor.request(&state).await?;
     let Some(pending) = verified(&state, &visitor).await? else {
-        return Ok(redirect(&link("/register", visitor.request_id())));
+        return Ok(redirect(&visitor.way("/register")));
     };
     let adult = form.field("adult") == "yes";
     let password = Zeroizing::new(form.field("password").to_owned());
@@ -66,7 +66,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     let phc = state.hasher.hash(password).await?;
     let (user, now) = (state.random.make::<16>(), state.clock.now_us());
     let email_ci = users::fold(&pending.email);
-    let key = throttle::key(&state.secrets, "register", &email_ci, None);
+    let key = throttle::key(&state.secrets, Purpose::Register.bucket(), &email_ci, None);
     let verified_at = pending.verified_at_us.unwrap_or(now);
     let made = state
         .store
@@ -80,7 +80,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
         Ok(begin_session(&state, &visitor, user, &email_ci).await?)
     } else {
         // Another tab was faster: the account is there, sign in.
-        Ok(redirect(&link("/login", visitor.request_id())))
+        Ok(redirect(&visitor.way("/login")))
     }
 }
 
@@ -122,7 +122,7 @@ fn draw(
 ) -> Result<Response, PageFault> {
     let template = NewPasswordPage {
         frame: Frame::form(state, visitor, alert),
-        action: link("/register/password", visitor.request_id()),
+        action: visitor.way("/register/password"),
         email: pending.email.clone(),
         adult,
         wrong,

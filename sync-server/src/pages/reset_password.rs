@@ -65,7 +65,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     }
     let phc = state.hasher.hash(password).await?;
     let email_ci = users::fold(&pending.email);
-    let key = throttle::key(&state.secrets, "reset", &email_ci, None);
+    let key = throttle::key(&state.secrets, Purpose::Reset.bucket(), &email_ci, None);
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, lookup, browser) = (secret.clone(), email_ci.clone(), visitor.browser_hash());
     let (mail_id, now, this) = (state.random.make(), state.clock.now_us(), state.clone());
