@@ -25,6 +25,14 @@ pub enum Event {
     TwoStepOn,
     /// Two-step sign-in was switched off.
     TwoStepOff,
+    /// Somebody behind the password asked to have two-step sign-in removed, as everything for it is lost.
+    RemovalAsked,
+    /// That was stopped, by the link in a mail or by a right code.
+    RemovalStopped,
+    /// The address was changed, to one that took a mailed code.
+    AddressChanged,
+    /// The address from before was put back by the link in the mail to it.
+    AddressPutBack,
     /// The password was changed by somebody who knew the old one.
     PasswordChanged,
     /// A new password was set by a mailed code, and by the second step where it is on.
@@ -50,7 +58,7 @@ pub enum Event {
 }
 
 /// Every event: the word that is kept, and what the account's person reads.
-const EVENTS: [(Event, &str, &str); 21] = [
+const EVENTS: [(Event, &str, &str); 25] = [
     (Event::Registered, "registered", "Account created"),
     (Event::LoginOk, "login_ok", "Password typed"),
     (Event::LoginFailed, "login_failed", "Wrong password typed"),
@@ -61,6 +69,10 @@ const EVENTS: [(Event, &str, &str); 21] = [
     (Event::BackupCodesMade, "backup_codes_made", "New backup codes made"),
     (Event::TwoStepOn, "two_step_on", "Two-step sign-in switched on"),
     (Event::TwoStepOff, "two_step_off", "Two-step sign-in switched off"),
+    (Event::RemovalAsked, "removal_asked", "Asked to remove two-step sign-in after 72 hours"),
+    (Event::RemovalStopped, "removal_stopped", "Removal of two-step sign-in stopped"),
+    (Event::AddressChanged, "address_changed", "E-mail address changed"),
+    (Event::AddressPutBack, "address_put_back", "The e-mail address from before put back"),
     (Event::PasswordChanged, "password_changed", "Password changed"),
     (Event::PasswordReset, "password_reset", "New password set by a mailed code"),
     (Event::SignInRenamed, "sign_in_renamed", "Renamed"),

@@ -1,4 +1,4 @@
-//! Bodies and ids of the family plane, in and out: CBOR, raw bytes, path ids, each refusal an [`ApiError`].
+//! Bodies and ids that are no form of a page, in and out: CBOR, raw bytes, path ids, each refusal an [`ApiError`].
 
 use std::str::FromStr;
 

@@ -89,6 +89,7 @@ fn well_known_routes() -> Vec<Route> {
         show("/.well-known/security.txt", get(well_known::security)),
         show("/.well-known/apple-app-site-association", get(well_known::apple)),
         show("/.well-known/assetlinks.json", get(well_known::android)),
+        show("/.well-known/change-password", get(async || oauth::authorize::redirect("/account/password"))),
     ]
 }
 
@@ -122,6 +123,10 @@ fn page_routes() -> Vec<Route> {
         send("/reset/code/new", post(|state, posted| pages::code_again(Purpose::Reset, state, posted))),
         show("/reset/password", get(pages::show_reset_password)),
         send("/reset/password", post(pages::reset_password)),
+        show("/login/lost", get(pages::show_lost)),
+        send("/login/lost", post(pages::ask_removal)),
+        show("/undo", get(pages::show_undo)),
+        send("/undo", post(pages::take_back)),
         show("/confirm", get(pages::show_confirm)),
         send("/confirm", post(pages::decide)),
         show("/signed-in", get(pages::show_signed_in)),
@@ -134,11 +139,20 @@ fn page_routes() -> Vec<Route> {
 }
 
 fn account_page_routes() -> Vec<Route> {
+    use crate::accounts::email_codes::Purpose;
     use crate::pages::account;
     let show = |path, handler| Route::new(Method::GET, path, Plane::Page, NOTHING, handler);
     let send = |path, handler| Route::new(Method::POST, path, Plane::Page, FORM, handler);
     vec![
         show("/account", get(account::show)),
+        show("/account/email", get(|state, visitor| pages::show_address(Purpose::Address, state, visitor))),
+        send("/account/email", post(|state, posted| pages::ask_address(Purpose::Address, state, posted))),
+        show("/account/email/code", get(|state, visitor| pages::show_code(Purpose::Address, state, visitor))),
+        send("/account/email/code", post(|state, posted| pages::enter_code(Purpose::Address, state, posted))),
+        send(
+            "/account/email/code/new",
+            post(|state, posted| pages::code_again(Purpose::Address, state, posted)),
+        ),
         show("/account/password", get(account::show_password)),
         send("/account/password", post(account::change_password)),
         show("/account/password/changed", get(account::password_changed)),

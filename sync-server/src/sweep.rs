@@ -1,4 +1,5 @@
-//! Rows whose time is over leave: the account plane's every ten minutes, each family's once a day.
+//! What is due: rows whose time is over leave, the account plane's every ten minutes and each family's once a day, and
+//! so does two-step sign-in that somebody has asked to have removed.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -28,6 +29,9 @@ pub(crate) async fn work(parts: Weak<Parts>) {
             let Some(parts) = parts.upgrade() else { return };
             if let Err(error) = parts.store.account(move |tx| accounts::sweep::sweep(tx, now)).await {
                 tracing::warn!(cause = %error, "sweeping the account plane failed");
+            }
+            if let Err(error) = accounts::remove_two_step(&parts).await {
+                tracing::warn!(cause = %error, "removing two-step sign-in failed");
             }
         }
         if now >= families_at {

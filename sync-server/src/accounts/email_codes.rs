@@ -22,6 +22,8 @@ pub(crate) enum Purpose {
     SignIn,
     /// A new password for the account of the address.
     Reset,
+    /// This address in the place of the one that the account has.
+    Address,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
             Self::Register => "register",
             Self::SignIn => "sign-in",
             Self::Reset => "reset",
+            Self::Address => "address",
         }
     }
 
@@ -39,6 +42,7 @@ impl Purpose {
             Self::Register => "register",
             Self::SignIn => "sign-in-code",
             Self::Reset => "reset",
+            Self::Address => "address",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! People who can sign in: registration, passwords, browser sessions, sign-ins and bearer tokens.
 
+pub(crate) mod address_change;
 pub mod api;
 pub(crate) mod backup_codes;
 mod bearer;
@@ -14,12 +15,15 @@ pub(crate) mod sign_ins;
 pub mod sweep;
 pub(crate) mod throttle;
 pub(crate) mod totp;
+pub(crate) mod two_step_removal;
+pub(crate) mod undo_links;
 pub(crate) mod users;
 
 pub use bearer::{Bearer, resolve_bearer};
 #[cfg(test)]
 pub(crate) use bearer::{acknowledge, look_up};
 pub(crate) use throttle::once_a_day;
+pub use two_step_removal::round as remove_two_step;
 
 /// Microseconds of a second, a minute, an hour, a day.
 pub(crate) const SECOND_US: i64 = 1_000_000;

@@ -8,10 +8,6 @@ use crate::store::{Result, Tx};
 /// proved to be a family's device. Enrolled phones stay: a forgotten password must not stop a family's sync.
 pub(crate) fn set(tx: &mut Tx<'_>, user: [u8; 16], phc: &str, event: Event, now_us: i64) -> Result<()> {
     users::set_password(tx, user, phc, now_us)?;
-    tx.execute("DELETE FROM browser_sessions WHERE user_id = $1", &[user.into()])?;
-    tx.execute("DELETE FROM second_steps WHERE user_id = $1", &[user.into()])?;
-    for sign_in in sign_ins::live(tx, user, now_us)?.iter().filter(|sign_in| !sign_in.enrolled) {
-        sign_ins::revoke(tx, sign_in.id, Some(user), "password_changed", now_us)?;
-    }
+    sign_ins::end_outside(tx, user, "password_changed", now_us)?;
     audit::record(tx, now_us, event, Some(user), None)
 }

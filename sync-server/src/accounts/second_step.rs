@@ -3,7 +3,7 @@
 
 use super::throttle::{self, Hourly};
 use super::totp::{self, Checked};
-use super::{MINUTE_US, backup_codes, password_change};
+use super::{MINUTE_US, backup_codes, password_change, two_step_removal};
 use crate::audit::{self, Event};
 use crate::mail::{self, texts};
 use crate::secrets::Secrets;
@@ -124,6 +124,8 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
     if matches!(event, Event::SecondStepOk | Event::BackupCodeUsed) {
         throttle::clear(tx, of.throttle)?;
         forget_browser(tx, of.browser)?;
+        // Nothing is lost, then.
+        two_step_removal::stop(tx, user, of.now_us)?;
         let Some(phc) = new_phc else { return Ok(Outcome::Right) };
         password_change::set(tx, user, &phc, Event::PasswordReset, of.now_us)?;
         let text = texts::password_changed(of.host, of.now_us);
@@ -136,6 +138,12 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
         mail::enqueue(tx, mail_id, &pending.email, &text, of.now_us)?;
     }
     Ok(if left > 0 { Outcome::Wrong(left) } else { Outcome::Over })
+}
+
+/// Ends every wait for an account.
+pub(crate) fn forget(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<()> {
+    tx.execute("DELETE FROM second_steps WHERE user_id = $1", &[user.into()])?;
+    Ok(())
 }
 
 /// Ends the wait of one browser.

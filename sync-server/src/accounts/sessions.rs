@@ -119,6 +119,12 @@ pub(crate) fn end_others(tx: &mut Tx<'_>, user: [u8; 16], keep: [u8; 32]) -> Res
     tx.execute(sql, &[user.into(), keep.into()])
 }
 
+/// Ends all of an account.
+pub(crate) fn end_all(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<()> {
+    tx.execute("DELETE FROM browser_sessions WHERE user_id = $1", &[user.into()])?;
+    Ok(())
+}
+
 /// How many sessions of an account are live besides one.
 pub(crate) fn count_others(tx: &mut Tx<'_>, user: [u8; 16], own: [u8; 32], now_us: i64) -> Result<i64> {
     let row = tx.query_one(

@@ -1,6 +1,6 @@
 //! Sign-ins: one row is one signed-in device.
 
-use super::DAY_US;
+use super::{DAY_US, second_step, sessions};
 use crate::audit::{self, Event};
 use crate::store::{Result, Tx, Value};
 
@@ -102,6 +102,17 @@ pub(crate) fn live(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<Vec<S
         })
     })
     .collect()
+}
+
+/// Ends every browser session, every wait for a second step, and every sign-in that has not proved to be a family's
+/// device.
+pub(crate) fn end_outside(tx: &mut Tx<'_>, user: [u8; 16], reason: &'static str, now_us: i64) -> Result<()> {
+    sessions::end_all(tx, user)?;
+    second_step::forget(tx, user)?;
+    for sign_in in live(tx, user, now_us)?.iter().filter(|sign_in| !sign_in.enrolled) {
+        revoke(tx, sign_in.id, Some(user), reason, now_us)?;
+    }
+    Ok(())
 }
 
 /// Gives one of the account's devices another name. False: it is over, or not this user's.

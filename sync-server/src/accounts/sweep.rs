@@ -11,6 +11,7 @@ pub fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
     tx.execute("DELETE FROM auth_tx WHERE expires_at < $1", &now)?;
     tx.execute("DELETE FROM second_steps WHERE expires_at < $1", &now)?;
     tx.execute("DELETE FROM totp WHERE confirmed_at IS NULL AND offered_at < $1", &yesterday)?;
+    tx.execute("DELETE FROM undo_links WHERE expires_at < $1", &now)?;
     tx.execute("DELETE FROM email_codes WHERE expires_at < $1", &yesterday)?;
     tx.execute("DELETE FROM browser_sessions WHERE expires_at < $1 OR idle_expires_at < $1", &now)?;
     // One that was never used stays with its sign-in: it shows that an answer was lost, so that the phone may

@@ -74,13 +74,15 @@ pub(crate) fn create(
     verified_at_us: i64,
     now_us: i64,
 ) -> Result<bool> {
+    let email_ci = fold(email);
+    tx.lock(email_ci.as_bytes())?;
     let made = tx.execute(
         "INSERT INTO users (user_id, email, email_ci, email_verified_at, adult_at, adult_text, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (email_ci) DO NOTHING",
         &[
             id.into(),
             email.into(),
-            fold(email).into(),
+            email_ci.into(),
             Value::Int(verified_at_us),
             Value::Int(now_us),
             ADULT_TEXT.into(),
@@ -93,6 +95,19 @@ pub(crate) fn create(
     set_password(tx, id, phc, now_us)?;
     audit::record(tx, now_us, Event::Registered, Some(id), None)?;
     Ok(true)
+}
+
+/// Gives an account another verified address. False: another account has it.
+pub(crate) fn set_email(tx: &mut Tx<'_>, user: [u8; 16], email: &str, now_us: i64) -> Result<bool> {
+    let email_ci = fold(email);
+    // Nobody makes an account with it in this very moment.
+    tx.lock(email_ci.as_bytes())?;
+    let set = tx.execute(
+        "UPDATE users SET email = $1, email_ci = $2, email_verified_at = $3
+          WHERE user_id = $4 AND NOT EXISTS (SELECT 1 FROM users WHERE email_ci = $2 AND user_id <> $4)",
+        &[email.into(), email_ci.into(), Value::Int(now_us), user.into()],
+    )?;
+    Ok(set == 1)
 }
 
 /// Sets or replaces a password's hash.

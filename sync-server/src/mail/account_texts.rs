@@ -76,6 +76,55 @@ pub(crate) fn password_known(host: &str, at_us: i64) -> Text {
     notice("Somebody may know your Kinfolio password", &sentence, host, at_us)
 }
 
+/// To the old address, with the only kind of link that a mail of ours has: one that takes something back.
+pub(crate) fn address_changed(host: &str, to: &str, link: &str, at_us: i64) -> Text {
+    let sentence = format!(
+        "The e-mail address of your account on {host} was changed. Mails go to the new one from now on."
+    );
+    let body = [
+        wrap(&sentence, 0),
+        format!("    {:<10}{to}\n    {:<10}{}", "To", "When", utc(at_us)),
+        wrap("Was it you? Then there is nothing to do.", 0),
+        wrap("If not, this page puts the old address back, within 7 days, and signs browsers out:", 0),
+        link.to_owned(),
+        wrap("The account alone does not open your family's records.", 0),
+    ];
+    text("Your Kinfolio address was changed", &body, host)
+}
+
+/// Somebody gave this address to their account, and it has one of its own: the page says the same either way.
+pub(crate) fn address_in_use(host: &str) -> Text {
+    let body = [
+        wrap(&format!("Somebody, perhaps you, wanted to use this address for an account on {host}."), 0),
+        wrap("It has an account of its own already, so it cannot be used for another one.", 0),
+        wrap("Did not ask for it? Do nothing: nothing has changed.", 0),
+    ];
+    text("This address has a Kinfolio account already", &body, host)
+}
+
+/// Two-step sign-in comes off at `due_us`, unless its person stops that.
+pub(crate) fn removal_asked(host: &str, link: &str, due_us: i64) -> Text {
+    let sentence = format!(
+        "Somebody who knows your password, or reads this mailbox, says that the authenticator app and the backup codes of \
+         your account on {host} are lost."
+    );
+    let body = [
+        wrap(&sentence, 0),
+        format!("    {:<10}{}", "Comes off", utc(due_us)),
+        wrap(
+            "Two-step sign-in is removed then, and signing in asks for the password only. Was it you? Then there is nothing to do.",
+            0,
+        ),
+        wrap("If not, this page keeps two-step sign-in. Then change your password:", 0),
+        link.to_owned(),
+        wrap(
+            "Signing in with a code stops it as well. The account alone does not open your family's records.",
+            0,
+        ),
+    ];
+    text("Two-step sign-in is about to be removed", &body, host)
+}
+
 /// What happened, when, and what to do.
 fn notice(subject: &str, sentence: &str, host: &str, at_us: i64) -> Text {
     let body = [

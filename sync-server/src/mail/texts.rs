@@ -1,4 +1,5 @@
-//! What mails say: plain text, 72 columns, no links, no family names, UTC (documents.md).
+//! What mails say: plain text, 72 columns, no family names, UTC, and no links but those that
+//! take something back (documents.md).
 
 use std::fmt;
 

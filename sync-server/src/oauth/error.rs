@@ -12,6 +12,8 @@ use crate::error::ApiError;
 pub(crate) enum OAuthError {
     /// The RFC's word and, for developers, a sentence.
     Refused(&'static str, &'static str),
+    /// The body was too long or broke off: no word of it was read.
+    Unread(StatusCode),
     /// Too busy, too often, or broken.
     Server(ApiError),
 }
@@ -39,6 +41,10 @@ impl IntoResponse for OAuthError {
         let (status, body, retry) = match self {
             Self::Refused(word, why) => {
                 (StatusCode::BAD_REQUEST, json!({ "error": word, "error_description": why }), None)
+            }
+            Self::Unread(status) => {
+                let why = "send the whole form, of 16 KiB at most";
+                (status, json!({ "error": "invalid_request", "error_description": why }), None)
             }
             // Busy and too often, in OAuth's own form; the phone keeps its token and comes back.
             Self::Server(error) if error.retry_after_s().is_some() => {

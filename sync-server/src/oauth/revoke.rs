@@ -1,6 +1,5 @@
 //! `POST /oauth/revoke` (RFC 7009): either token ends the whole sign-in.
 
-use axum::body::Bytes;
 use axum::extract::State as AxumState;
 use axum::http::{HeaderMap, StatusCode};
 
@@ -9,6 +8,8 @@ use super::clients::Client;
 use super::token::{form, required};
 use crate::accounts::sessions::sha256;
 use crate::accounts::sign_ins;
+use crate::body::Raw;
+use crate::error::ApiError;
 use crate::limits::{Action, ClientAddress};
 use crate::state::State;
 
@@ -16,10 +17,10 @@ pub(crate) async fn revoke(
     AxumState(state): AxumState<State>,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Raw, ApiError>,
 ) -> Result<StatusCode, OAuthError> {
     state.limits.take(Action::Token, address)?;
-    let params = form(&headers, &body)?;
+    let params = form(&headers, body)?;
     let client = Client::by_id(required(&params, "client_id")?, state.desktop_client())
         .ok_or(OAuthError::Refused("invalid_client", "this client is not known here"))?;
     let hash = sha256(required(&params, "token")?);

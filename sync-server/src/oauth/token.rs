@@ -1,7 +1,6 @@
 //! `POST /oauth/token`: a code for tokens, a refresh token for new ones.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State as AxumState;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -16,6 +15,8 @@ use super::{OAuthError, SCOPE, refresh};
 use crate::accounts::sessions::{self, sha256};
 use crate::accounts::sign_ins::{self, NewSignIn};
 use crate::accounts::{MINUTE_US, users};
+use crate::body::Raw;
+use crate::error::ApiError;
 use crate::limits::{Action, ClientAddress};
 use crate::mail;
 use crate::state::State;
@@ -77,10 +78,10 @@ pub(crate) async fn token(
     AxumState(state): AxumState<State>,
     ClientAddress(address): ClientAddress,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Raw, ApiError>,
 ) -> Result<Response, OAuthError> {
     state.limits.take(Action::Token, address)?;
-    let params = form(&headers, &body)?;
+    let params = form(&headers, body)?;
     let client_id = required(&params, "client_id")?;
     let client = Client::by_id(client_id, state.desktop_client())
         .ok_or(OAuthError::Refused("invalid_client", "this client is not known here"))?;
@@ -92,13 +93,14 @@ pub(crate) async fn token(
 }
 
 /// The parameters of a token endpoint: a form, each parameter once.
-pub(crate) fn form(headers: &HeaderMap, body: &[u8]) -> Result<Params, OAuthError> {
+pub(crate) fn form(headers: &HeaderMap, body: Result<Raw, ApiError>) -> Result<Params, OAuthError> {
+    let Raw(body) = body.map_err(|error| OAuthError::Unread(error.status()))?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(OAuthError::invalid_request("send a form"));
     }
-    let params = Params::parse(body).ok_or(OAuthError::invalid_request("the form cannot be read"))?;
+    let params = Params::parse(&body).ok_or(OAuthError::invalid_request("the form cannot be read"))?;
     if params.has_doubles() { Err(Doubled.into()) } else { Ok(params) }
 }
 

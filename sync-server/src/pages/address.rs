@@ -1,12 +1,12 @@
-//! Creating an account and setting a new password begin with an address: the answer is the same whether it has an
-//! account or not.
+//! Creating an account, setting a new password and changing the address begin with an address: the answer is the same
+//! whether it has an account or not.
 
 use askama::Template;
 use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::code::ways;
+use super::code::{admit, ways};
 use super::code_mail;
 use super::form::Posted;
 use super::render::{Alert, Frame};
@@ -20,37 +20,73 @@ use crate::state::State;
 #[template(path = "address.html")]
 struct AddressPage {
     frame: Frame,
-    title: &'static str,
+    words: Words,
     action: String,
-    login: String,
+    back: String,
     email: String,
 }
 
-/// `GET /register` and `/reset`.
+/// What the page says, by what the address is for.
+struct Words {
+    title: &'static str,
+    lead: &'static str,
+    label: &'static str,
+    /// What browsers and password managers may fill in.
+    autocomplete: &'static str,
+    /// Where the other way leads.
+    back: &'static str,
+    back_text: &'static str,
+}
+
+const fn words(purpose: Purpose) -> Words {
+    let (title, lead) = match purpose {
+        Purpose::Register => ("Create an account", "We send a code to your address first."),
+        Purpose::Address => ("Change your e-mail address", "We send a code to the new address first."),
+        Purpose::Reset | Purpose::SignIn => ("Set a new password", "We send a code to your address first."),
+    };
+    let (label, autocomplete, back, back_text) = match purpose {
+        Purpose::Address => ("New e-mail address", "email", "/account", "Back to your account"),
+        _ => ("E-mail address", "username", "/login", "Have an account? Sign in"),
+    };
+    Words { title, lead, label, autocomplete, back, back_text }
+}
+
+/// `GET /register`, `/reset` and `/account/email`.
 pub(crate) async fn show(
     purpose: Purpose,
     AxumState(state): AxumState<State>,
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
-    visitor.request(&state).await?;
+    admit(purpose, &state, &visitor).await?;
     draw(purpose, &state, &visitor, StatusCode::OK, "", None)
 }
 
-/// `POST /register` and `/reset`.
+/// `POST /register`, `/reset` and `/account/email`.
 pub(crate) async fn ask(
     purpose: Purpose,
     AxumState(state): AxumState<State>,
     posted: Posted,
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form, address } = posted;
-    visitor.request(&state).await?;
+    let session = admit(purpose, &state, &visitor).await?;
     let email = form.field("email").trim().to_owned();
     if !users::plausible(&email) {
         let alert = Alert::new("Check the address", "Type an e-mail address such as maya@example.org.");
         return draw(purpose, &state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &email, Some(alert));
     }
+    if session.is_some_and(|session| users::fold(&session.email) == users::fold(&email)) {
+        let alert = Alert::new("That is your address now", "Type the one that it should be from now on.");
+        return draw(purpose, &state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &email, Some(alert));
+    }
     code_mail::send(&state, &visitor, purpose, address, email).await?;
     Ok(redirect(&visitor.way(ways(purpose).code)))
+}
+
+/// The address was given to another account while its code was typed.
+pub(super) fn taken(state: &State, visitor: &Visitor) -> Result<Response, PageFault> {
+    let alert =
+        Alert::new("This address is taken", "It has an account of its own by now. Nothing has changed.");
+    draw(Purpose::Address, state, visitor, StatusCode::CONFLICT, "", Some(alert))
 }
 
 fn draw(
@@ -61,12 +97,12 @@ fn draw(
     email: &str,
     alert: Option<Alert>,
 ) -> Result<Response, PageFault> {
-    let title = if purpose == Purpose::Register { "Create an account" } else { "Set a new password" };
+    let words = words(purpose);
     let template = AddressPage {
         frame: Frame::form(state, visitor, alert),
-        title,
         action: visitor.way(ways(purpose).ask),
-        login: visitor.way("/login"),
+        back: visitor.way(words.back),
+        words,
         email: email.chars().take(254).collect(),
     };
     visitor.draw(state, status, &template)

@@ -1,5 +1,5 @@
-//! Typing the code from the mail, in the browser that asked for it: for a new account, a new password, or before a
-//! password where too many wrong ones were typed.
+//! Typing the code from the mail, in the browser that asked for it: for a new account, a new password, a new address, or
+//! before a password where too many wrong ones were typed.
 
 use askama::Template;
 use axum::extract::State as AxumState;
@@ -8,9 +8,11 @@ use axum::response::Response;
 
 use super::code_mail;
 use super::form::Posted;
+use super::next::Next;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, account};
 use crate::accounts::email_codes::{self, Pending, Purpose, Typed};
+use crate::accounts::sessions::Session;
 use crate::error::ApiError;
 use crate::oauth::authorize::redirect;
 use crate::state::State;
@@ -54,7 +56,26 @@ pub(super) const fn ways(purpose: Purpose) -> Ways {
         Purpose::Reset => {
             Ways { ask: "/reset", code: "/reset/code", again: "/reset/code/new", then: "/reset/password" }
         }
+        Purpose::Address => Ways {
+            ask: "/account/email",
+            code: "/account/email/code",
+            again: "/account/email/code/new",
+            then: "/account",
+        },
     }
+}
+
+/// Lets in whose page it is: anybody on the way to signing in, or, to change the address, who signed in just now.
+pub(super) async fn admit(
+    purpose: Purpose,
+    state: &State,
+    visitor: &Visitor,
+) -> Result<Option<Session>, PageFault> {
+    if purpose == Purpose::Address {
+        return visitor.fresh(state, Next::Email).await.map(Some);
+    }
+    visitor.request(state).await?;
+    Ok(None)
 }
 
 /// `GET …/code`.
@@ -63,7 +84,7 @@ pub(crate) async fn show(
     AxumState(state): AxumState<State>,
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
-    visitor.request(&state).await?;
+    admit(purpose, &state, &visitor).await?;
     match pending(purpose, &state, &visitor).await? {
         Some(pending) => draw(purpose, &state, &visitor, StatusCode::OK, pending, None),
         None => Ok(redirect(&visitor.way(ways(purpose).ask))),
@@ -77,13 +98,14 @@ pub(crate) async fn enter(
     posted: Posted,
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form, address: _ } = posted;
-    visitor.request(&state).await?;
+    let session = admit(purpose, &state, &visitor).await?;
     let Some(pending) = pending(purpose, &state, &visitor).await? else {
         return Ok(redirect(&visitor.way(ways(purpose).ask)));
     };
-    match try_typed(purpose, &state, &visitor, form.field("code")).await? {
-        None => Ok(redirect(&visitor.way(ways(purpose).then))),
-        Some(alert) => {
+    match (try_typed(purpose, &state, &visitor, form.field("code")).await?, session) {
+        (None, Some(session)) => account::change_address(&state, &visitor, session).await,
+        (None, None) => Ok(redirect(&visitor.way(ways(purpose).then))),
+        (Some(alert), _) => {
             draw(purpose, &state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, pending, Some(alert))
         }
     }
@@ -123,7 +145,7 @@ pub(crate) async fn again(
     posted: Posted,
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form: _, address } = posted;
-    visitor.request(&state).await?;
+    admit(purpose, &state, &visitor).await?;
     if let Some(pending) = pending(purpose, &state, &visitor).await? {
         code_mail::send(&state, &visitor, purpose, address, pending.email).await?;
     }
@@ -133,6 +155,16 @@ pub(crate) async fn again(
 async fn pending(purpose: Purpose, state: &State, visitor: &Visitor) -> Result<Option<Pending>, ApiError> {
     let browser = visitor.browser_hash();
     state.store.account_read(move |tx| email_codes::pending(tx, purpose, browser)).await
+}
+
+/// The code that this browser typed right, while that counts.
+pub(super) async fn verified(
+    purpose: Purpose,
+    state: &State,
+    visitor: &Visitor,
+) -> Result<Option<Pending>, ApiError> {
+    let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
+    state.store.account_read(move |tx| email_codes::verified(tx, purpose, browser, now)).await
 }
 
 fn draw(

@@ -53,7 +53,7 @@ pub(super) async fn send(
     waiting.map_or(Ok(()), |seconds| Err(ApiError::too_many(seconds)))
 }
 
-/// A new account's code goes to the address as it was typed, every other to the address as the account has it: a
+/// The code for a new account or a new address goes to it as it was typed, every other to the address as the account has it: a
 /// look-alike in other letters gets nothing.
 fn letter(
     tx: &mut Tx<'_>,
@@ -64,12 +64,11 @@ fn letter(
 ) -> store::Result<Option<Letter>> {
     let email_ci = users::fold(email);
     let typed = |text, opens| Some(Letter { to: email.to_owned(), text, opens });
-    if purpose == Purpose::Register {
-        let taken = users::exists(tx, &email_ci)?;
-        return Ok(if taken {
-            typed(texts::has_account(host), false)
-        } else {
-            typed(texts::code(host, code), true)
+    if matches!(purpose, Purpose::Register | Purpose::Address) {
+        return Ok(match (users::exists(tx, &email_ci)?, purpose) {
+            (false, _) => typed(texts::code(host, code), true),
+            (true, Purpose::Register) => typed(texts::has_account(host), false),
+            (true, _) => typed(texts::address_in_use(host), false),
         });
     }
     let to = match users::by_email(tx, &email_ci)? {

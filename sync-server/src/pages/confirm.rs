@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::form::Posted;
+use super::logout::end_session;
 use super::render::{Frame, page, set_policy};
 use super::{PageFault, Visitor, link};
-use crate::accounts::sessions::{self, sha256};
-use crate::audit::{self, Event};
+use crate::accounts::sessions::sha256;
 use crate::oauth::authorize::{answer_url, redirect};
 use crate::oauth::{clients, codes, tokens, transactions};
 use crate::state::State;
@@ -57,18 +57,10 @@ pub(crate) async fn decide(
     let request = visitor.request(&state).await?.ok_or_else(PageFault::too_old)?;
     let back = link("/login", Some(request.id));
     let Some(session) = visitor.session(&state).await? else { return Ok(redirect(&back)) };
-    let now = state.clock.now_us();
     if form.field("choice") != "continue" {
-        let sid = visitor.sid().unwrap_or_default().to_owned();
-        state
-            .store
-            .account(move |tx| {
-                let user = sessions::end(tx, &sid)?;
-                audit::record(tx, now, Event::LoggedOut, user, None)
-            })
-            .await?;
-        return Ok(redirect(&back));
+        return Ok(end_session(&state, &visitor, redirect(&back)).await?);
     }
+    let now = state.clock.now_us();
     let code = tokens::secret(state.random.as_ref());
     let hash = sha256(&code);
     let url = answer_url(

@@ -62,6 +62,12 @@ pub(super) fn in_words(seconds: u64) -> String {
     }
 }
 
+/// Says on a page how long to wait, and in its header.
+pub(super) fn waiting(mut response: Response, seconds: u64) -> Response {
+    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    response
+}
+
 /// What "please wait" says under its head.
 pub(super) const WAIT_TEXT: &str = "There were too many tries. After that, try again or set a new password. Phones that are signed in go on working.";
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use zeroize::Zeroizing;
 
-use super::fault::{WAIT_TEXT, in_words};
+use super::fault::{WAIT_TEXT, in_words, waiting};
 use super::form::Posted;
 use super::next::Next;
 use super::render::{Alert, Frame};
@@ -163,10 +163,15 @@ pub(super) fn enter(state: &State, visitor: &Visitor, email_ci: &str, cookie: &s
 pub(super) fn enter_to(state: &State, visitor: &Visitor, email_ci: &str, cookie: &str, to: &str) -> Response {
     let mut response = redirect(to);
     set_session(state, &mut response, cookie);
-    if visitor.known_to(state, email_ci).is_none() {
-        set_cookie(state, &mut response, "known", &known_cookie(state, email_ci), KNOWN_SECONDS);
-    }
+    make_known(state, visitor, &mut response, email_ci);
     response
+}
+
+/// Makes the browser known to the account of an address.
+pub(super) fn make_known(state: &State, visitor: &Visitor, response: &mut Response, email_ci: &str) {
+    if visitor.known_to(state, email_ci).is_none() {
+        set_cookie(state, response, "known", &known_cookie(state, email_ci), KNOWN_SECONDS);
+    }
 }
 
 /// Hands a session's cookie to the browser.
@@ -204,9 +209,7 @@ fn no_match(state: &State, visitor: &Visitor, email: &str) -> Result<Response, P
 
 fn wait(state: &State, visitor: &Visitor, email: &str, seconds: u64) -> Result<Response, PageFault> {
     let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
-    let mut response = draw(state, visitor, StatusCode::TOO_MANY_REQUESTS, email, Some(alert), false)?;
-    response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
-    Ok(response)
+    Ok(waiting(draw(state, visitor, StatusCode::TOO_MANY_REQUESTS, email, Some(alert), false)?, seconds))
 }
 
 fn draw(

@@ -11,6 +11,7 @@ use super::visitor::set_cookie;
 use super::{PageFault, Visitor};
 use crate::accounts::sessions;
 use crate::audit::{self, Event};
+use crate::error::ApiError;
 use crate::oauth::authorize::redirect;
 use crate::state::State;
 
@@ -42,8 +43,18 @@ pub(crate) async fn log_out(
     AxumState(state): AxumState<State>,
     posted: Posted,
 ) -> Result<Response, PageFault> {
+    let response = page(StatusCode::OK, &SignedOutPage { frame: Frame::of(&state) })?;
+    Ok(end_session(&state, &posted.visitor, response).await?)
+}
+
+/// Ends this browser's session, and takes its cookie away with the answer.
+pub(super) async fn end_session(
+    state: &State,
+    visitor: &Visitor,
+    mut response: Response,
+) -> Result<Response, ApiError> {
     let now = state.clock.now_us();
-    if let Some(sid) = posted.visitor.sid().map(str::to_owned) {
+    if let Some(sid) = visitor.sid().map(str::to_owned) {
         state
             .store
             .account(move |tx| match sessions::end(tx, &sid)? {
@@ -52,7 +63,6 @@ pub(crate) async fn log_out(
             })
             .await?;
     }
-    let mut response = page(StatusCode::OK, &SignedOutPage { frame: Frame::of(&state) })?;
-    set_cookie(&state, &mut response, "sid", "", 0);
+    set_cookie(state, &mut response, "sid", "", 0);
     Ok(response)
 }

@@ -11,12 +11,14 @@ mod form;
 mod legal;
 mod login;
 mod logout;
+mod lost;
 mod new_password;
 mod next;
 mod render;
 mod reset_password;
 mod second_step;
 mod sign_in_code;
+mod undo;
 mod visitor;
 
 pub(crate) use address::{ask as ask_address, show as show_address};
@@ -28,10 +30,12 @@ pub use legal::Legal;
 pub(crate) use legal::{privacy, terms};
 pub(crate) use login::{log_in, show as show_login};
 pub(crate) use logout::{log_out, show as show_signed_in};
+pub(crate) use lost::{ask as ask_removal, show as show_lost};
 pub(crate) use new_password::{set, show as show_new_password};
 pub(crate) use render::frame;
 pub(crate) use reset_password::{set as reset_password, show as show_reset_password};
 pub(crate) use second_step::{enter_backup, enter_totp, show_backup, show_totp};
+pub(crate) use undo::{show as show_undo, take_back};
 pub(crate) use visitor::Visitor;
 
 use crate::error::hex;

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use zeroize::Zeroizing;
 
+use super::code::verified;
 use super::form::Posted;
 use super::login::begin_session;
 use super::render::{Alert, Frame};
@@ -34,7 +35,7 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
     visitor.request(&state).await?;
-    match verified(&state, &visitor).await? {
+    match verified(Purpose::Register, &state, &visitor).await? {
         Some(pending) => draw(&state, &visitor, StatusCode::OK, &pending, None, false, false),
         None => Ok(redirect(&visitor.way("/register"))),
     }
@@ -44,7 +45,7 @@ pub(crate) async fn show(
 pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let Posted { visitor, form, address: _ } = posted;
     visitor.request(&state).await?;
-    let Some(pending) = verified(&state, &visitor).await? else {
+    let Some(pending) = verified(Purpose::Register, &state, &visitor).await? else {
         return Ok(redirect(&visitor.way("/register")));
     };
     let adult = form.field("adult") == "yes";
@@ -104,11 +105,6 @@ pub(super) async fn judge(
             Alert::new("That is easy to guess", "Try a few words that do not belong together, and no names.")
         }
     }))
-}
-
-async fn verified(state: &State, visitor: &Visitor) -> Result<Option<Pending>, PageFault> {
-    let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
-    Ok(state.store.account_read(move |tx| email_codes::verified(tx, Purpose::Register, browser, now)).await?)
 }
 
 fn draw(

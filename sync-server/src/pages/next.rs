@@ -5,13 +5,15 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Account,
+    Email,
     Password,
     TwoStep,
     Devices,
     Activity,
 }
 
-const ALL: [Next; 5] = [Next::Account, Next::Password, Next::TwoStep, Next::Devices, Next::Activity];
+const ALL: [Next; 6] =
+    [Next::Account, Next::Email, Next::Password, Next::TwoStep, Next::Devices, Next::Activity];
 
 impl Next {
     pub(super) fn of(word: &str) -> Option<Self> {
@@ -21,6 +23,7 @@ impl Next {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::Email => "email",
             Self::Password => "password",
             Self::TwoStep => "two-step",
             Self::Devices => "devices",
@@ -31,6 +34,7 @@ impl Next {
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Account => "/account",
+            Self::Email => "/account/email",
             Self::Password => "/account/password",
             Self::TwoStep => "/account/two-step",
             Self::Devices => "/account/devices",

@@ -7,6 +7,7 @@ use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::account::CHANGED;
+use super::code::verified;
 use super::form::Posted;
 use super::login::enter_to;
 use super::new_password::judge;
@@ -45,7 +46,7 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
     visitor.request(&state).await?;
-    match verified(&state, &visitor).await? {
+    match verified(Purpose::Reset, &state, &visitor).await? {
         Some(pending) => draw(&state, &visitor, StatusCode::OK, pending, None),
         None => Ok(redirect(&visitor.way("/reset"))),
     }
@@ -55,7 +56,7 @@ pub(crate) async fn show(
 pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let Posted { visitor, form, address: _ } = posted;
     visitor.request(&state).await?;
-    let Some(pending) = verified(&state, &visitor).await? else {
+    let Some(pending) = verified(Purpose::Reset, &state, &visitor).await? else {
         return Ok(redirect(&visitor.way("/reset")));
     };
     let password = Zeroizing::new(form.field("password").to_owned());
@@ -99,11 +100,6 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
         Reset::OwesCode => redirect(&visitor.way("/login/totp")),
         Reset::Done => enter_to(&state, &visitor, &email_ci, &cookie, &visitor.way(CHANGED)),
     })
-}
-
-async fn verified(state: &State, visitor: &Visitor) -> Result<Option<Pending>, ApiError> {
-    let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
-    state.store.account_read(move |tx| email_codes::verified(tx, Purpose::Reset, browser, now)).await
 }
 
 fn draw(

@@ -7,7 +7,7 @@ use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::account::CHANGED;
-use super::fault::{WAIT_TEXT, in_words};
+use super::fault::{WAIT_TEXT, in_words, waiting};
 use super::form::Posted;
 use super::login::{enter, enter_to, start_again};
 use super::render::{Alert, Frame};
@@ -27,6 +27,7 @@ struct TotpPage {
     frame: Frame,
     action: String,
     backup: String,
+    lost: String,
 }
 
 #[derive(Template)]
@@ -35,6 +36,7 @@ struct BackupPage {
     frame: Frame,
     action: String,
     totp: String,
+    lost: String,
 }
 
 /// `GET /login/totp`.
@@ -77,7 +79,8 @@ async fn show(state: &State, visitor: &Visitor, kind: Kind) -> Result<Response, 
     }
 }
 
-async fn pending(state: &State, visitor: &Visitor) -> Result<Option<Pending>, PageFault> {
+/// What this browser waits for, if it does.
+pub(super) async fn pending(state: &State, visitor: &Visitor) -> Result<Option<Pending>, PageFault> {
     let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
     Ok(state.store.account_read(move |tx| second_step::find(tx, browser, now)).await?)
 }
@@ -115,9 +118,7 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
         Outcome::Over => start_again(state, &visitor),
         Outcome::Wait(seconds) => {
             let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
-            let mut response = draw(state, &visitor, StatusCode::TOO_MANY_REQUESTS, kind, Some(alert))?;
-            response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
-            Ok(response)
+            Ok(waiting(draw(state, &visitor, StatusCode::TOO_MANY_REQUESTS, kind, Some(alert))?, seconds))
         }
         Outcome::Wrong(left) => {
             let advice = match kind {
@@ -140,8 +141,9 @@ fn draw(
 ) -> Result<Response, PageFault> {
     let frame = Frame::form(state, visitor, alert);
     let (totp, backup) = (visitor.way("/login/totp"), visitor.way("/login/backup-code"));
+    let lost = visitor.way("/login/lost");
     match kind {
-        Kind::Totp => visitor.draw(state, status, &TotpPage { frame, action: totp, backup }),
-        Kind::Backup => visitor.draw(state, status, &BackupPage { frame, action: backup, totp }),
+        Kind::Totp => visitor.draw(state, status, &TotpPage { frame, action: totp, backup, lost }),
+        Kind::Backup => visitor.draw(state, status, &BackupPage { frame, action: backup, totp, lost }),
     }
 }

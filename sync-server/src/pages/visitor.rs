@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::next::Next;
 use super::render::page;
 use super::{PageFault, link};
+use crate::accounts::DAY_US;
 use crate::accounts::sessions::{self, Session, sha256};
 use crate::error::ApiError;
 use crate::oauth::params::Params;
@@ -25,6 +26,7 @@ use crate::state::State;
 const TX_SECONDS: u32 = 3600;
 /// How long a browser stays known to an account.
 pub(super) const KNOWN_SECONDS: u32 = 180 * 24 * 3600;
+const KNOWN_DAYS: i64 = 180;
 
 /// A browser. It has the `tx` secret, whether it brought one or gets one with the answer.
 pub(crate) struct Visitor {
@@ -152,6 +154,10 @@ impl Visitor {
     /// The name under which an account knows this browser, if it does.
     pub(super) fn known_to(&self, state: &State, email_ci: &str) -> Option<String> {
         let (id, given) = self.known.as_deref()?.split_once('.')?;
+        let since: i64 = id.split_once('-')?.0.parse().ok()?;
+        if !(0..KNOWN_DAYS).contains(&(state.clock.now_us() / DAY_US - since)) {
+            return None;
+        }
         let wanted = known_mac(state, id, email_ci);
         bool::from(given.as_bytes().ct_eq(wanted.as_bytes())).then(|| id.to_owned())
     }
@@ -175,9 +181,9 @@ impl Visitor {
     }
 }
 
-/// The value of a `known` cookie for one account: an id of the browser and a MAC.
+/// The value of a `known` cookie for one account: an id of the browser, which begins with today, and a MAC.
 pub(super) fn known_cookie(state: &State, email_ci: &str) -> String {
-    let id = crate::error::hex(&state.random.make::<16>());
+    let id = format!("{}-{}", state.clock.now_us() / DAY_US, crate::error::hex(&state.random.make::<16>()));
     let mac = known_mac(state, &id, email_ci);
     format!("{id}.{mac}")
 }

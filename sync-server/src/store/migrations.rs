@@ -33,6 +33,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(2, "embedded/accounts", "002_members"),
     migration!(3, "embedded/accounts", "003_secrets_mark"),
     migration!(4, "embedded/accounts", "004_two_step"),
+    migration!(5, "embedded/accounts", "005_taking_back"),
 ];
 
 /// One family's file of the embedded engine.
@@ -48,6 +49,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(2, "postgres", "002_family_plane"),
     migration!(3, "postgres", "003_secrets_mark_and_kept_versions"),
     migration!(4, "postgres", "004_two_step"),
+    migration!(5, "postgres", "005_taking_back"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

@@ -104,7 +104,7 @@ pub const SERVER: Rooms = &[
     ("", &["*"]),
 ];
 const SIGN_IN: &[&str] =
-    &["store", "state", "audit", "limits", "mail", "config", "secrets", "accounts", "oauth", "pages"];
+    &["store", "state", "audit", "limits", "mail", "config", "secrets", "body", "accounts", "oauth", "pages"];
 const FAMILY_PLANE: &[&str] = &["member", "store", "state", "accounts", "body", "log"];
 const FAMILY_DATA: &[&str] = &["member", "store", "state", "accounts", "body", "log", "families"];
 

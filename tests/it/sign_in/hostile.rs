@@ -49,6 +49,10 @@ async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route() {
                     answer.status
                 );
                 assert!(!answer.text.is_empty(), "{} {shown}: no word about it", route.path);
+                if matches!(route.plane, Plane::OAuth) {
+                    let told: serde_json::Value = serde_json::from_str(&answer.text).expect("RFC 6749 5.2");
+                    assert!(told["error"].is_string(), "{} {shown}: {}", route.path, answer.text);
+                }
                 asked += 1;
             }
         }

@@ -48,6 +48,24 @@ async fn guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothi
 }
 
 #[tokio::test]
+async fn a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie() {
+    let clock = Arc::new(FixedClock::at(NOW));
+    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    let known = parent.cookie("known").map(str::to_owned);
+    for (days, wrong, status) in [(179, 5, 200), (1, 1, 429)] {
+        clock.advance(days * 24 * 3600);
+        for _ in 0..wrong {
+            assert_eq!(try_password(&mut server.browser(), "wrong wrong wrong").await.status, 422);
+        }
+        let mut copy = server.browser();
+        copy.set_cookie("known", known.as_deref());
+        assert_eq!(try_password(&mut copy, PASSWORD).await.status, status);
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_address_is_slowed_down_in_the_same_way() {
     // A clock that stands still: a busy machine must not let a second go by between two tries.
     let server = InProcess::start_with(|_| {}, Arc::new(FixedClock::at(NOW))).await;

@@ -13,6 +13,7 @@ mod refresh;
 mod reset;
 mod start;
 mod storm;
+mod taking_back;
 mod tls;
 mod tokens;
 mod two_step;

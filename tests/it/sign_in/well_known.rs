@@ -22,6 +22,13 @@ async fn what_the_operator_did_not_say_is_not_there() {
 }
 
 #[tokio::test]
+async fn a_password_manager_is_led_to_the_page_that_changes_the_password() {
+    let server = InProcess::start().await;
+    let answer = server.browser().get("/.well-known/change-password").await;
+    assert_eq!((answer.status, answer.location()), (303, Some("/account/password")));
+}
+
+#[tokio::test]
 async fn security_txt_and_app_links_say_what_the_operator_said() {
     let print = ["AB"; 32].join(":");
     let android = format!("app.kinfolio={print}");

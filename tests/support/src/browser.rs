@@ -270,7 +270,8 @@ fn next_address() -> Ipv4Addr {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     // Every process begins elsewhere: two test programs may share a server.
     let seed = std::process::id().wrapping_mul(7919) << 8;
-    let number = (seed ^ NEXT.fetch_add(1, Ordering::Relaxed)) & 0x00ff_fffe;
+    // Every second one: 127.255.255.255 is no address of anybody.
+    let number = (seed ^ NEXT.fetch_add(2, Ordering::Relaxed)) & 0x00ff_fffe;
     Ipv4Addr::from_bits(0x7f00_0000 | number.max(2))
 }
 

@@ -1,11 +1,13 @@
 //! The account's own pages: what there is, and the ways to change it. Changes ask for a fresh sign-in.
 
 mod activity;
+mod address;
 mod devices;
 mod password;
 mod two_step;
 
 pub(crate) use activity::show as show_activity;
+pub(crate) use address::change as change_address;
 pub(crate) use devices::{
     ask as ask_device, end_browsers, rename as rename_device, show as show_devices,
     sign_out as sign_out_device,

@@ -14,7 +14,7 @@ use crate::limits::Action;
 use crate::mail::{self, texts};
 use crate::oauth::authorize::redirect;
 use crate::oauth::tokens;
-use crate::pages::fault::{WAIT_TEXT, in_words};
+use crate::pages::fault::{WAIT_TEXT, in_words, waiting};
 use crate::pages::form::Posted;
 use crate::pages::login::set_session;
 use crate::pages::new_password::judge;
@@ -78,13 +78,14 @@ pub(crate) async fn change(
     let known = visitor.known_to(&state, &email_ci);
     let key = throttle::key(&state.secrets, "login", &email_ci, known.as_deref());
     let (now, free) = (state.clock.now_us(), state.config.limits.account_failures);
-    let (waiting, user) = state
+    let (wait, user) = state
         .store
         .account(move |tx| Ok((throttle::begin_try(tx, key, free, now)?, users::by_email(tx, &email_ci)?)))
         .await?;
-    if let Some(seconds) = waiting {
+    if let Some(seconds) = wait {
         let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
-        return draw(&state, &visitor, StatusCode::TOO_MANY_REQUESTS, email, Some(alert), (false, false));
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        return Ok(waiting(draw(&state, &visitor, status, email, Some(alert), (false, false))?, seconds));
     }
     let phc = user.and_then(|user| user.phc).filter(|_| policy::fits(&current));
     let checked = phc.clone();

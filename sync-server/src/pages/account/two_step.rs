@@ -11,7 +11,7 @@ use qrcode::{EcLevel, QrCode};
 use zeroize::Zeroizing;
 
 use crate::accounts::totp::{self, Checked, Offer};
-use crate::accounts::{backup_codes, sessions};
+use crate::accounts::{backup_codes, sessions, two_step_removal};
 use crate::audit::{self, Event};
 use crate::error::ApiError;
 use crate::mail::{self, texts};
@@ -182,6 +182,7 @@ pub(crate) async fn off(AxumState(state): AxumState<State>, posted: Posted) -> R
                 return Ok(());
             }
             backup_codes::forget(tx, user)?;
+            two_step_removal::stop(tx, user, now)?;
             sessions::end_others(tx, user, own)?;
             audit::record(tx, now, Event::TwoStepOff, Some(user), None)?;
             let text = texts::two_step_off(this.origin.host(), now);

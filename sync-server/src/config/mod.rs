@@ -1,7 +1,13 @@
 //! Flags and environment variables, and what can be wrong with them.
 
+mod address_block;
+mod limits;
+
+pub use address_block::AddressBlock;
+pub use limits::LimitSettings;
+
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -15,6 +21,8 @@ pub const EXIT_CONFIG: u8 = 78;
 
 /// 20 GiB a family.
 const QUOTA_MIB: u64 = 20 << 10;
+const DATABASE_CONNECTIONS: u32 = 8;
+const OPEN_FAMILIES: usize = 200;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -90,10 +98,10 @@ pub struct Config {
     #[arg(long, env = "KINFOLIO_MIGRATOR_DATABASE_URL", hide_env_values = true)]
     pub migrator_database_url: Option<String>,
     /// Connections of each of the two pools.
-    #[arg(long, env = "KINFOLIO_DATABASE_CONNECTIONS", default_value_t = 8)]
+    #[arg(long, env = "KINFOLIO_DATABASE_CONNECTIONS", default_value_t = DATABASE_CONNECTIONS)]
     pub database_connections: u32,
     /// Family files open at a time (embedded store; 3 file descriptors each).
-    #[arg(long, env = "KINFOLIO_OPEN_FAMILIES", default_value_t = 200)]
+    #[arg(long, env = "KINFOLIO_OPEN_FAMILIES", default_value_t = OPEN_FAMILIES)]
     pub open_families: usize,
     /// Ciphertext that one family may keep, in MiB; 20,480 are about 50,000 photos.
     #[arg(long, env = "KINFOLIO_QUOTA_MIB", default_value_t = QUOTA_MIB)]
@@ -123,70 +131,6 @@ pub struct Config {
     pub limits: LimitSettings,
 }
 
-/// The limits of sign-in.md 2.10 and sync.md 2.4. Each is also a variable `KINFOLIO_LIMITS_…`.
-#[derive(Args, Clone, Debug)]
-pub struct LimitSettings {
-    /// Sign-in tries from one address at once.
-    #[arg(long = "limits-login-burst", env = "KINFOLIO_LIMITS_LOGIN_BURST", default_value_t = 10)]
-    pub login_burst: u32,
-    /// Sign-in tries from one address a minute, after the burst.
-    #[arg(long = "limits-login-per-minute", env = "KINFOLIO_LIMITS_LOGIN_PER_MINUTE", default_value_t = 10)]
-    pub login_per_minute: u32,
-    /// Codes asked for from one address at once.
-    #[arg(long = "limits-register-burst", env = "KINFOLIO_LIMITS_REGISTER_BURST", default_value_t = 3)]
-    pub register_burst: u32,
-    /// Codes asked for from one address an hour, after the burst.
-    #[arg(long = "limits-register-per-hour", env = "KINFOLIO_LIMITS_REGISTER_PER_HOUR", default_value_t = 3)]
-    pub register_per_hour: u32,
-    /// Token requests from one address a minute.
-    #[arg(long = "limits-token-per-minute", env = "KINFOLIO_LIMITS_TOKEN_PER_MINUTE", default_value_t = 60)]
-    pub token_per_minute: u32,
-    /// Records that one sign-in may push and pull a minute; any other request counts as one.
-    #[arg(
-        long = "limits-records-per-minute",
-        env = "KINFOLIO_LIMITS_RECORDS_PER_MINUTE",
-        default_value_t = 60_000
-    )]
-    pub records_per_minute: u32,
-    /// Seconds in which a client has to say what it wants: all headers of a request, and each next piece of its body.
-    #[arg(long = "limits-header-seconds", env = "KINFOLIO_LIMITS_HEADER_SECONDS", default_value_t = 30)]
-    pub header_seconds: u32,
-    /// Wrong passwords for one account before tries are slowed down.
-    #[arg(long = "limits-account-failures", env = "KINFOLIO_LIMITS_ACCOUNT_FAILURES", default_value_t = 5)]
-    pub account_failures: u32,
-    /// Wrong passwords for one account, from browsers that it does not know, before those need a mailed code first.
-    #[arg(
-        long = "limits-account-code-failures",
-        env = "KINFOLIO_LIMITS_ACCOUNT_CODE_FAILURES",
-        default_value_t = 100
-    )]
-    pub account_code_failures: u32,
-    /// Wrong codes of a second step for one account in an hour; after them each try waits twice as long as the last.
-    #[arg(long = "limits-totp-per-hour", env = "KINFOLIO_LIMITS_TOTP_PER_HOUR", default_value_t = 10)]
-    pub totp_per_hour: u32,
-    /// Password hashes that may wait for their turn; more are answered 503.
-    #[arg(long = "limits-hash-queue", env = "KINFOLIO_LIMITS_HASH_QUEUE", default_value_t = 16)]
-    pub hash_queue: u32,
-}
-
-impl Default for LimitSettings {
-    fn default() -> Self {
-        Self {
-            login_burst: 10,
-            login_per_minute: 10,
-            register_burst: 3,
-            register_per_hour: 3,
-            token_per_minute: 60,
-            records_per_minute: 60_000,
-            header_seconds: 30,
-            account_failures: 5,
-            account_code_failures: 100,
-            totp_per_hour: 10,
-            hash_queue: 16,
-        }
-    }
-}
-
 impl Config {
     /// A configuration for a server inside this process: embedded store in `data`, mail as files in `mail`.
     #[must_use]
@@ -203,8 +147,8 @@ impl Config {
             database_url: None,
             accounts_database_url: None,
             migrator_database_url: None,
-            database_connections: 8,
-            open_families: 200,
+            database_connections: DATABASE_CONNECTIONS,
+            open_families: OPEN_FAMILIES,
             quota_mib: QUOTA_MIB,
             environment: None,
             secrets: None,
@@ -304,44 +248,6 @@ impl fmt::Display for Environment {
     }
 }
 
-/// A block of addresses such as `10.0.0.0/8`; a single address is a block of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AddressBlock {
-    address: IpAddr,
-    bits: u32,
-}
-
-impl AddressBlock {
-    /// Whether `address` lies in the block.
-    #[must_use]
-    pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address, address) {
-            (IpAddr::V4(block), IpAddr::V4(other)) => {
-                let mask = u32::MAX.checked_shl(32 - self.bits).unwrap_or(0);
-                block.to_bits() & mask == other.to_bits() & mask
-            }
-            (IpAddr::V6(block), IpAddr::V6(other)) => {
-                let mask = u128::MAX.checked_shl(128 - self.bits).unwrap_or(0);
-                block.to_bits() & mask == other.to_bits() & mask
-            }
-            _ => false,
-        }
-    }
-}
-
-impl FromStr for AddressBlock {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = "use an address or a block such as 10.0.0.0/8";
-        let (address, bits) = text.split_once('/').map_or((text, None), |(a, b)| (a, Some(b)));
-        let address: IpAddr = address.parse().map_err(|_| wrong)?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), str::parse).map_err(|_| wrong)?;
-        if bits > most { Err(wrong) } else { Ok(Self { address, bits }) }
-    }
-}
-
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -362,17 +268,6 @@ impl From<crate::error::ApiError> for StartError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_block_holds_its_addresses_and_no_others() {
-        let block: AddressBlock = "10.1.0.0/16".parse().unwrap();
-        assert!(block.contains("10.1.255.9".parse().unwrap()));
-        assert!(!block.contains("10.2.0.1".parse().unwrap()));
-        assert!(!block.contains("::1".parse().unwrap()));
-        let all: AddressBlock = "0.0.0.0/0".parse().unwrap();
-        assert!(all.contains("203.0.113.9".parse().unwrap()));
-        assert!("10.0.0.0/33".parse::<AddressBlock>().is_err());
-    }
 
     #[test]
     fn every_flag_of_serve_is_also_an_environment_variable() {

@@ -1,0 +1,57 @@
+//! Another e-mail address for an account, and the way back that only the mailbox of the old one has.
+
+use super::undo_links::{self, Undo};
+use super::{DAY_US, email_codes, sign_ins, users};
+use crate::audit::{self, Event};
+use crate::mail::{self, texts};
+use crate::origin::Origin;
+use crate::store::{Result, Tx};
+
+/// How long the old mailbox can take the change back.
+const BACK_US: i64 = 7 * DAY_US;
+
+/// What a change needs besides the store.
+pub(crate) struct Change<'a> {
+    pub(crate) origin: &'a Origin,
+    pub(crate) mail_id: [u8; 16],
+    /// The secret of the link in the mail to the old address.
+    pub(crate) link: &'a str,
+    pub(crate) now_us: i64,
+}
+
+/// Gives the account the address whose code this browser typed. None: there is no such code any more, or somebody
+/// made an account with the address meanwhile.
+pub(crate) fn change(
+    tx: &mut Tx<'_>,
+    user: [u8; 16],
+    browser: [u8; 32],
+    with: &Change<'_>,
+) -> Result<Option<String>> {
+    let Change { origin, mail_id, link, now_us } = *with;
+    let purpose = email_codes::Purpose::Address;
+    let Some(typed) = email_codes::verified(tx, purpose, browser, now_us)? else { return Ok(None) };
+    let before = users::email_of(tx, user)?;
+    email_codes::finish(tx, typed.id)?;
+    if !users::set_email(tx, user, &typed.email, now_us)? {
+        return Ok(None);
+    }
+    audit::record(tx, now_us, Event::AddressChanged, Some(user), None)?;
+    if let Some(before) = before {
+        undo_links::keep(tx, link, user, Undo::Address, Some(&before), now_us + BACK_US)?;
+        let way = undo_links::address(origin, link);
+        let text = texts::address_changed(origin.host(), &typed.email, &way, now_us);
+        mail::enqueue(tx, mail_id, &before, &text, now_us)?;
+    }
+    Ok(Some(typed.email))
+}
+
+/// Puts an address back, and ends what the other one may have opened: browsers, and phones outside the family. False:
+/// another account has it by now.
+pub(crate) fn put_back(tx: &mut Tx<'_>, user: [u8; 16], email: &str, now_us: i64) -> Result<bool> {
+    if !users::set_email(tx, user, email, now_us)? {
+        return Ok(false);
+    }
+    sign_ins::end_outside(tx, user, "address_put_back", now_us)?;
+    audit::record(tx, now_us, Event::AddressPutBack, Some(user), None)?;
+    Ok(true)
+}

@@ -1,0 +1,114 @@
+//! Two-step sign-in comes off 72 hours after somebody behind the password says that app and backup codes are lost,
+//! unless the account's person stops it: mails go out at 0, 24 and 48 hours, each with a link that does.
+
+use super::undo_links::{self, Undo};
+use super::{DAY_US, backup_codes, sessions, totp, users};
+use crate::audit::{self, Event};
+use crate::mail::{self, texts};
+use crate::oauth::tokens;
+use crate::origin::Origin;
+use crate::state::Parts;
+use crate::store::{Result, Tx, Value};
+
+/// One each day; a day after the last, two-step sign-in comes off.
+const MAILS: i64 = 3;
+
+/// What one step needs besides the store.
+pub(crate) struct Step<'a> {
+    pub(crate) origin: &'a Origin,
+    pub(crate) mail_id: [u8; 16],
+    /// The secret of the link in its mail.
+    pub(crate) link: &'a str,
+    pub(crate) now_us: i64,
+}
+
+/// Begins the wait, and sends the first mail. One that is on its way goes on as it is.
+pub(crate) fn begin(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Result<()> {
+    let begun = tx.execute(
+        "INSERT INTO two_step_removals (user_id, mails_sent, next_at) VALUES ($1, 0, $2)
+         ON CONFLICT (user_id) DO NOTHING",
+        &[user.into(), Value::Int(step.now_us)],
+    )?;
+    if begun == 0 {
+        return Ok(());
+    }
+    audit::record(tx, step.now_us, Event::RemovalAsked, Some(user), None)?;
+    advance(tx, user, step)
+}
+
+/// When the removal of an account is due, if one is on its way.
+pub(crate) fn due_at(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<i64>> {
+    let sql = "SELECT next_at, mails_sent FROM two_step_removals WHERE user_id = $1";
+    tx.query_one(sql, &[user.into()])?
+        .map(|row| Ok(row.int(0)? + (MAILS - row.int(1)?).max(0) * DAY_US))
+        .transpose()
+}
+
+/// Stops it. False: there was none.
+pub(crate) fn stop(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool> {
+    let stopped = tx.execute("DELETE FROM two_step_removals WHERE user_id = $1", &[user.into()])? == 1;
+    if stopped {
+        undo_links::forget(tx, user, Undo::TwoStep)?;
+        audit::record(tx, now_us, Event::RemovalStopped, Some(user), None)?;
+    }
+    Ok(stopped)
+}
+
+/// An account whose next mail or removal is due.
+pub(crate) fn next_due(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<[u8; 16]>> {
+    tx.query_one(
+        "SELECT user_id FROM two_step_removals WHERE next_at <= $1 ORDER BY next_at LIMIT 1",
+        &[Value::Int(now_us)],
+    )?
+    .map(|row| row.id(0))
+    .transpose()
+}
+
+/// Does what is due for one account: the next mail, or the removal. However late it comes, no mail is left out, and
+/// the removal waits for a day after the last one.
+pub(crate) fn advance(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Result<()> {
+    let now = step.now_us;
+    let row = tx.query_one(
+        "UPDATE two_step_removals SET mails_sent = mails_sent + 1, next_at = $1
+          WHERE user_id = $2 AND next_at <= $3 RETURNING mails_sent",
+        &[Value::Int(now + DAY_US), user.into(), Value::Int(now)],
+    )?;
+    let Some(row) = row else { return Ok(()) };
+    let number = row.int(0)?;
+    let Some(email) = users::email_of(tx, user)? else { return Ok(()) };
+    let host = step.origin.host();
+    if number <= MAILS {
+        let due_at = now + (MAILS + 1 - number) * DAY_US;
+        undo_links::keep(tx, step.link, user, Undo::TwoStep, None, due_at + DAY_US)?;
+        let link = undo_links::address(step.origin, step.link);
+        return mail::enqueue(tx, step.mail_id, &email, &texts::removal_asked(host, &link, due_at), now);
+    }
+    tx.execute("DELETE FROM two_step_removals WHERE user_id = $1", &[user.into()])?;
+    undo_links::forget(tx, user, Undo::TwoStep)?;
+    if !totp::switch_off(tx, user)? {
+        return Ok(());
+    }
+    backup_codes::forget(tx, user)?;
+    sessions::end_all(tx, user)?;
+    audit::record(tx, now, Event::TwoStepOff, Some(user), None)?;
+    mail::enqueue(tx, step.mail_id, &email, &texts::two_step_off(host, now), now)
+}
+
+/// Does what is due for who waits for two-step sign-in to be removed, one account after the other.
+pub async fn round(parts: &Parts) -> Result<()> {
+    loop {
+        let now_us = parts.clock.now_us();
+        let (mail_id, link) = (parts.random.make(), tokens::secret(parts.random.as_ref()));
+        let origin = parts.origin.clone();
+        let done = parts.store.account(move |tx| {
+            let Some(user) = next_due(tx, now_us)? else { return Ok(false) };
+            let step = Step { origin: &origin, mail_id, link: &link, now_us };
+            advance(tx, user, &step)?;
+            Ok(true)
+        });
+        if !done.await? {
+            return Ok(());
+        }
+        parts.mail.wake();
+    }
+}

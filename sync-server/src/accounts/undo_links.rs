@@ -1,0 +1,81 @@
+//! Links in mails that take something back: 256 random bits, kept as SHA-256, each for one thing.
+
+use super::sessions::sha256;
+use crate::origin::Origin;
+use crate::store::{Result, Tx, Value};
+
+/// What a link takes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Undo {
+    /// A changed address.
+    Address,
+    /// The removal of two-step sign-in.
+    TwoStep,
+}
+
+impl Undo {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::TwoStep => "two-step",
+        }
+    }
+}
+
+/// What a link that still works stands for.
+#[derive(Clone)]
+pub(crate) struct Found {
+    pub(crate) user: [u8; 16],
+    pub(crate) undo: Undo,
+    /// The address that the account has now.
+    pub(crate) email: String,
+    /// The one to go back to.
+    pub(crate) before: Option<String>,
+}
+
+/// Keeps a link. `before` is the address that it goes back to.
+pub(crate) fn keep(
+    tx: &mut Tx<'_>,
+    secret: &str,
+    user: [u8; 16],
+    undo: Undo,
+    before: Option<&str>,
+    expires_at_us: i64,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO undo_links (link_hash, user_id, purpose, email, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        &[sha256(secret).into(), user.into(), undo.word().into(), before.into(), Value::Int(expires_at_us)],
+    )?;
+    Ok(())
+}
+
+/// Where the secret of a mail leads.
+pub(crate) fn address(origin: &Origin, secret: &str) -> String {
+    format!("{}/undo?key={secret}", origin.url())
+}
+
+/// Looks a link up; None when it never was, is used or over.
+pub(crate) fn find(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option<Found>> {
+    tx.query_one(
+        "SELECT l.user_id, l.purpose, u.email, l.email FROM undo_links l JOIN users u ON u.user_id = l.user_id
+          WHERE l.link_hash = $1 AND l.expires_at > $2 AND u.disabled_at IS NULL",
+        &[sha256(secret).into(), Value::Int(now_us)],
+    )?
+    .map(|row| {
+        let undo = if row.text(1)? == Undo::Address.word() { Undo::Address } else { Undo::TwoStep };
+        Ok(Found { user: row.id(0)?, undo, email: row.text(2)?, before: row.opt_text(3)? })
+    })
+    .transpose()
+}
+
+/// Uses a link up. False: it was, meanwhile.
+pub(crate) fn spend(tx: &mut Tx<'_>, secret: &str) -> Result<bool> {
+    Ok(tx.execute("DELETE FROM undo_links WHERE link_hash = $1", &[sha256(secret).into()])? == 1)
+}
+
+/// The links of one kind work no more.
+pub(crate) fn forget(tx: &mut Tx<'_>, user: [u8; 16], undo: Undo) -> Result<()> {
+    let sql = "DELETE FROM undo_links WHERE user_id = $1 AND purpose = $2";
+    tx.execute(sql, &[user.into(), undo.word().into()])?;
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! The last step of changing the address: its code was right.
+
+use axum::response::Response;
+
+use crate::accounts::address_change::{self, Change};
+use crate::accounts::sessions::Session;
+use crate::accounts::users;
+use crate::oauth::authorize::redirect;
+use crate::oauth::tokens;
+use crate::pages::next::Next;
+use crate::pages::{PageFault, Visitor, address, login};
+use crate::state::State;
+
+/// Gives the account the new address, tells the old one, and makes this browser known under the new one.
+pub(crate) async fn change(
+    state: &State,
+    visitor: &Visitor,
+    session: Session,
+) -> Result<Response, PageFault> {
+    let (browser, now_us) = (visitor.browser_hash(), state.clock.now_us());
+    let (mail_id, link) = (state.random.make(), tokens::secret(state.random.as_ref()));
+    let this = state.clone();
+    let changed = state
+        .store
+        .account(move |tx| {
+            let with = Change { origin: &this.origin, mail_id, link: &link, now_us };
+            address_change::change(tx, session.user, browser, &with)
+        })
+        .await?;
+    state.mail.wake();
+    let Some(email) = changed else { return address::taken(state, visitor) };
+    let mut response = redirect(Next::Account.path());
+    login::make_known(state, visitor, &mut response, &users::fold(&email));
+    Ok(response)
+}

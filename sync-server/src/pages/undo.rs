@@ -1,0 +1,79 @@
+//! The page behind a link in a mail that takes something back. Looking at it changes nothing: mail scanners look, too.
+
+use askama::Template;
+use axum::extract::{RawQuery, State as AxumState};
+use axum::http::StatusCode;
+use axum::response::Response;
+use zeroize::Zeroizing;
+
+use super::form::Posted;
+use super::render::{Alert, Frame};
+use super::{PageFault, Visitor};
+use crate::accounts::undo_links::{self, Found, Undo};
+use crate::accounts::{address_change, two_step_removal};
+use crate::oauth::authorize::redirect;
+use crate::oauth::params::Params;
+use crate::state::State;
+
+#[derive(Template)]
+#[template(path = "undo.html")]
+struct UndoPage {
+    frame: Frame,
+    /// None: the link is over.
+    asks: Option<Asks>,
+}
+
+struct Asks {
+    key: Zeroizing<String>,
+    /// The address to go back to; None: it keeps two-step sign-in.
+    before: Option<String>,
+    email: String,
+}
+
+/// `GET /undo?key=…`.
+pub(crate) async fn show(
+    AxumState(state): AxumState<State>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Result<Response, PageFault> {
+    let query = query.and_then(|query| Params::parse(query.as_bytes()));
+    let key = Zeroizing::new(query.map(|query| query.field("key").to_owned()).unwrap_or_default());
+    let Some(found) = find(&state, &key).await? else { return over(&state, &visitor) };
+    let asks = Some(Asks { key, before: found.before, email: found.email });
+    visitor.draw(&state, StatusCode::OK, &UndoPage { frame: Frame::form(&state, &visitor, None), asks })
+}
+
+/// `POST /undo`: leads to a new password, as somebody else may know the one there is.
+pub(crate) async fn take_back(
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
+    let Posted { visitor, form, address: _ } = posted;
+    let key = Zeroizing::new(form.field("key").to_owned());
+    let Some(found) = find(&state, &key).await? else { return over(&state, &visitor) };
+    let now = state.clock.now_us();
+    let done = state
+        .store
+        .account(move |tx| {
+            if !undo_links::spend(tx, &key)? {
+                return Ok(false);
+            }
+            match (found.undo, &found.before) {
+                (Undo::Address, Some(before)) => address_change::put_back(tx, found.user, before, now),
+                _ => two_step_removal::stop(tx, found.user, now),
+            }
+        })
+        .await?;
+    if done { Ok(redirect("/reset")) } else { over(&state, &visitor) }
+}
+
+async fn find(state: &State, key: &str) -> Result<Option<Found>, PageFault> {
+    let (key, now) = (Zeroizing::new(key.to_owned()), state.clock.now_us());
+    Ok(state.store.account_read(move |tx| undo_links::find(tx, &key, now)).await?)
+}
+
+fn over(state: &State, visitor: &Visitor) -> Result<Response, PageFault> {
+    let text = "It was used, or its time is over. Nothing has changed now.";
+    let frame = Frame::form(state, visitor, Some(Alert::new("This link does not work any more", text)));
+    visitor.draw(state, StatusCode::GONE, &UndoPage { frame, asks: None })
+}
