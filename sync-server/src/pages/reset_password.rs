@@ -16,7 +16,6 @@ use super::{PageFault, Visitor};
 use crate::accounts::email_codes::{self, Pending, Purpose};
 use crate::accounts::{password_change, second_step, sessions, throttle, totp, users};
 use crate::audit::Event;
-use crate::error::ApiError;
 use crate::mail::{self, texts};
 use crate::oauth::authorize::redirect;
 use crate::oauth::tokens;

@@ -103,6 +103,8 @@ async fn an_address_with_an_account_gets_the_same_page_and_is_not_taken() {
         // An address that gets an account while its code is typed.
         let page = ask(&mut browser, "late@example.org").await;
         let code = code_from(&next_mail(&server.mail(), "late@example.org", 0).await);
+        // Mails are found in the order of their time.
+        clock.advance(1);
         server.browser().register("late@example.org", PASSWORD, &server.mail()).await;
         let answer = browser.fill(&page, "/account/email/code", &[("code", &code)]).await;
         assert!(answer.status == 409 && answer.text.contains("This address is taken"), "{}", answer.text);
