@@ -216,7 +216,8 @@ impl KeysClient {
     /// Goes on with joining as far as it can, and says where it stands. Ask again every few seconds while waiting.
     ///
     /// # Errors
-    /// [`Error::Sealed`] when what the server shows does not hold: nothing was taken over. [`Error::Offline`].
+    /// [`Error::Sealed`] when what the server shows does not hold: nothing was taken over. [`Error::InvalidInput`] when
+    /// this phone turned sync on for its own family meanwhile. [`Error::Offline`].
     pub async fn join_state(&self) -> Result<JoinState> {
         let _one = self.busy.lock().await;
         let Some(row) = self.context.storage.read(link_queries::joining)? else { return Ok(JoinState::None) };
@@ -288,7 +289,12 @@ impl KeysClient {
 
     /// Reads and verifies the whole of what was granted; changes nothing but the binding of the sign-in.
     pub(super) async fn collect(&self) -> Result<Joined> {
-        let row = self.context.storage.read(link_queries::joining)?.ok_or(Error::NotFound("code"))?;
+        let row = self.context.storage.read(|tx| {
+            // Asked before anything is bound: its sign-in belongs to its own family.
+            alone(&Own::load(tx)?)?;
+            link_queries::joining(tx)
+        })?;
+        let row = row.ok_or(Error::NotFound("code"))?;
         let joining = row.joining.clone().ok_or_else(|| Error::internal("joining without keys"))?;
         let server = Server(&*self.door);
         let reply = linked(&server, row.link).await?;
@@ -362,7 +368,7 @@ impl KeysClient {
 }
 
 /// A phone that already syncs a family keeps it.
-fn alone(own: &Own) -> Result<()> {
+pub(super) fn alone(own: &Own) -> Result<()> {
     match own.issuer {
         None => Ok(()),
         Some(_) => Err(Error::invalid("this phone already belongs to a family that syncs")),

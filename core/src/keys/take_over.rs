@@ -2,7 +2,7 @@
 //! the phone becomes a member; all of it in one transaction.
 
 use super::KeysClient;
-use super::join::{JoinPreview, Joined, PreviewLearner, PreviewSubject};
+use super::join::{JoinPreview, Joined, PreviewLearner, PreviewSubject, alone};
 use super::link_queries;
 use super::own::Own;
 use super::queries;
@@ -54,7 +54,8 @@ impl KeysClient {
     /// The family's learners and who added this phone, to be shown before anything is taken over.
     ///
     /// # Errors
-    /// [`Error::NotFound`] before [`Self::join_state`] says ready, [`Error::Sealed`], [`Error::Offline`].
+    /// [`Error::NotFound`] before [`Self::join_state`] says ready, [`Error::InvalidInput`] when this phone turned sync
+    /// on for its own family meanwhile, [`Error::Sealed`], [`Error::Offline`].
     pub async fn join_preview(&self) -> Result<JoinPreview> {
         let _one = self.busy.lock().await;
         let joined = self.collect().await?;
@@ -95,8 +96,9 @@ impl KeysClient {
     /// under the family's key. All of it happens in one transaction, or nothing does.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] when a learner has no choice or is said to be one that the family lacks,
-    /// [`Error::NotFound`] before [`Self::join_state`] says ready, [`Error::Sealed`], [`Error::Offline`].
+    /// [`Error::InvalidInput`] when a learner has no choice or is said to be one that the family lacks, or when this
+    /// phone turned sync on for its own family meanwhile; [`Error::NotFound`] before [`Self::join_state`] says ready;
+    /// [`Error::Sealed`], [`Error::Offline`].
     pub async fn complete_join(&self, choices: &[LearnerChoice]) -> Result<TakeOver> {
         let _one = self.busy.lock().await;
         let joined = self.collect().await?;
@@ -128,6 +130,7 @@ impl KeysClient {
 /// Replaces this phone's own family by the joined one. Runs inside the caller's transaction.
 fn become_member(tx: &Transaction<'_>, joined: &Joined, bound: Option<[u8; 16]>) -> Result<()> {
     let own = Own::load(tx)?;
+    alone(&own)?;
     let device =
         joined.log.device(joined.joining.device).ok_or(Error::Sealed("this phone was removed again"))?;
     queries::save_own(
@@ -236,16 +239,17 @@ impl Plan {
                 records::leave(tx, rid)?;
                 changes.extend(keys.context.materialise(tx, rid, &stored.doc)?);
                 self.taken.same += 1;
-            } else if self.stays(rid, &stored.doc) {
-                records::leave(tx, rid)?;
-                self.taken.left += 1;
             } else {
-                let changed = self.rename(&mut stored.doc);
+                // What is left names the family's learners and subjects too: this phone's same ones are gone.
+                let (stays, changed) = (self.stays(rid, &stored.doc), self.rename(&mut stored.doc));
                 records::keep(tx, &sealer, rid, &stored.doc)?;
                 if changed {
                     changes.extend(keys.context.materialise(tx, rid, &stored.doc)?);
                 }
-                self.taken.added += 1;
+                if stays {
+                    records::leave(tx, rid)?;
+                }
+                *(if stays { &mut self.taken.left } else { &mut self.taken.added }) += 1;
             }
         }
         Ok(changes)

@@ -122,6 +122,46 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
 }
 
 #[tokio::test]
+async fn what_stays_on_the_phone_names_the_familys_learners_and_subjects_too() {
+    let server = InProcess::start().await;
+    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
+    let hedgehog = learner(&ann, "Hedgehog");
+    let maths = ann.client().subjects().add("Maths", "").unwrap().id;
+    sync(&ann).await;
+
+    let (same, left) = (learner(&ben, "Igel"), learner(&ben, "Secret"));
+    let own_maths = ben.client().subjects().add("maths", "").unwrap().id;
+    let of_both = entry(&ben, "of both", &[left, same]);
+    let counted = entry(&ben, "counted", &[left]);
+    let subjects = EntryEdit { subjects: Some(vec![own_maths]), ..EntryEdit::default() };
+    ben.client().entries().update(counted.into(), subjects).unwrap();
+    ben.sign_up(&server, BEN).await;
+    let link = ben.answer_invite(&ann).await;
+    ann.approve(link, "Ben").await;
+    assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
+    let choices = [(same, Choice::SameAs(hedgehog.0)), (left, Choice::Leave)]
+        .map(|(learner, choice)| LearnerChoice { learner: learner.0, choice });
+    let taken = ben.keys.complete_join(&choices).await.unwrap();
+    assert_eq!(taken, TakeOver { added: 0, same: 2, left: 3 });
+
+    for phone in [&ben, &ann, &ben] {
+        sync(phone).await;
+        let get = |id: [u8; 16]| ben.client().entries().get(id.into()).unwrap();
+        let mut lines = get(of_both).learners;
+        lines.sort_by_key(|line| line.learner == left);
+        let expected =
+            [hedgehog, left].map(|learner| LearnerLine { learner, line: "line in of both".into() });
+        assert_eq!(lines, expected);
+        assert_eq!(get(counted).subjects, [maths]);
+    }
+    let known =
+        |learner: &LearnerId| ben.client().learners().list().unwrap().iter().any(|l| l.id == *learner);
+    assert!([hedgehog, left].iter().all(known));
+    assert_eq!(ben.client().subjects().list().unwrap().len(), 1);
+    assert!(titles(&ann).is_empty());
+}
+
+#[tokio::test]
 async fn a_phone_killed_while_it_joins_is_either_before_or_after() {
     let server = InProcess::start().await;
     let (ann, tablet) = (ann(&server).await, Phone::new("tablet", &server));
@@ -167,4 +207,31 @@ async fn a_phone_that_syncs_a_family_already_keeps_it() {
     assert!(matches!(ben.keys.scan(&code.payload), Err(Error::InvalidInput(_))));
     assert!(matches!(ben.keys.ask().await, Err(Error::InvalidInput(_))));
     assert!(matches!(ben.keys.scan(b"https://example.org"), Err(Error::InvalidInput(_))));
+}
+
+#[tokio::test]
+async fn a_phone_that_turned_its_own_sync_on_while_it_joined_keeps_its_own_family() {
+    let server = InProcess::start().await;
+    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
+    let otter = learner(&ben, "Otter");
+    entry(&ben, "Ben's own", &[otter]);
+    ben.sign_up(&server, BEN).await;
+    let link = ben.answer_invite(&ann).await;
+    ann.approve(link, "Ben").await;
+    assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
+    ben.keys.turn_on_sync().await.unwrap();
+    let pushed = ben.sync().await.pushed;
+    let own = ben.keys.place().unwrap();
+
+    let choices = [LearnerChoice { learner: otter.0, choice: Choice::Add }];
+    assert!(matches!(ben.keys.join_state().await, Err(Error::InvalidInput(_))));
+    assert!(matches!(ben.keys.join_preview().await, Err(Error::InvalidInput(_))));
+    assert!(matches!(ben.keys.complete_join(&choices).await, Err(Error::InvalidInput(_))));
+    assert_eq!(ben.keys.place().unwrap(), own);
+    // Its sign-in is its own family's still: the server takes what comes next.
+    entry(&ben, "written after", &[otter]);
+    assert_eq!(ben.sync().await.pushed, pushed + 1);
+    assert!(titles(&ann).is_empty());
+    ben.keys.cancel_join().unwrap();
+    assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::None);
 }
