@@ -109,6 +109,32 @@ pub struct PullReply {
 }
 wire_array!(PullReply [1, incarnation, head, more, records]);
 
+/// Where a page begins, and which way it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Records above this number, ascending.
+    After(u64),
+    /// Records below this number, descending.
+    Before(u64),
+}
+
+impl PullReply {
+    /// Whether this page answers a pull from `from`: one whose numbers don't move one way would let a lying server
+    /// skip records or repeat them for ever.
+    pub fn in_order(&self, from: Start) -> bool {
+        let mut last = from;
+        let ordered = self.records.iter().all(|record| {
+            let (fits, now) = match last {
+                Start::After(seq) => (seq < record.seq, Start::After(record.seq)),
+                Start::Before(seq) => (seq > record.seq, Start::Before(record.seq)),
+            };
+            last = now;
+            fits && record.seq <= self.head
+        });
+        ordered && (!self.more || !self.records.is_empty())
+    }
+}
+
 /// `GET …/head`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeadReply {

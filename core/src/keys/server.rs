@@ -7,7 +7,7 @@ use kinfolio_protocol::grant::Grant;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::link::{LinkPost, LinkReply, LinkRequest};
 use kinfolio_protocol::log::Entry;
-use kinfolio_protocol::sync::PullReply;
+use kinfolio_protocol::sync::{PullReply, Start};
 use kinfolio_protocol::{FamilyId, LinkId, SpaceId, Wire, decode, encode};
 
 /// One server, for the length of one operation.
@@ -133,7 +133,10 @@ impl Server<'_> {
 
     /// One page of a space's records, oldest first.
     pub async fn pull(&self, family: FamilyId, space: SpaceId, after: u64) -> Result<PullReply> {
-        self.get(format!("/api/v1/families/{family}/spaces/{space}/pull?after={after}")).await
+        let path = format!("/api/v1/families/{family}/spaces/{space}/pull?after={after}");
+        let page: PullReply = self.get(path).await?;
+        let fits = page.in_order(Start::After(after));
+        if fits { Ok(page) } else { Err(Error::Sealed("the server's page is out of order")) }
     }
 
     pub async fn link(&self, link: LinkId) -> Result<LinkReply> {

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use kinfolio_protocol::limits::PULL_RECORDS;
-use kinfolio_protocol::sync::PullReply;
+use kinfolio_protocol::sync::{PullReply, Start};
 
 use super::absorb::OpenedRows;
 use super::engine::{Engine, Stop, Watch, blocking};
 use super::queries::{self, Standing};
-use super::remote::Start;
 use crate::error::{Error, Result};
 use crate::ids::SpaceId;
 

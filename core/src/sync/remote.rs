@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kinfolio_protocol::blob::{BlobCompleteRequest, BlobReply, BlobRequest, PART_HASH_HEADER};
 use kinfolio_protocol::ids::Hash32;
-use kinfolio_protocol::sync::{BucketRow, DigestReply, HeadReply, PullReply, PushReply, PushRequest};
+use kinfolio_protocol::sync::{BucketRow, DigestReply, HeadReply, PullReply, PushReply, PushRequest, Start};
 use kinfolio_protocol::{Wire, decode, encode};
 
 use super::offset;
@@ -27,15 +27,6 @@ pub struct Remote {
     family: FamilyId,
     /// Server time minus phone time, as the last reply showed it; `i64::MIN` before any.
     offset: AtomicI64,
-}
-
-/// Where a page begins, and which way it goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
-    /// Rows above this number, ascending.
-    After(u64),
-    /// Rows below this number, descending.
-    Before(u64),
 }
 
 impl Remote {
@@ -74,7 +65,7 @@ impl Remote {
             Start::Before(seq) => format!("before={seq}"),
         };
         let page: PullReply = self.get(&format!("spaces/{space}/pull?{range}&limit={limit}")).await?;
-        if in_order(&page, from) { Ok(page) } else { Err(Error::internal("server sent a page out of order")) }
+        if page.in_order(from) { Ok(page) } else { Err(Error::internal("server sent a page out of order")) }
     }
 
     /// The 256 bucket digests at one head.
@@ -184,21 +175,4 @@ fn read<T: Wire>(reply: &Response) -> Result<T> {
         kinfolio_protocol::Error::UpdateApp => Error::UpdateApp,
         _ => Error::internal("server sent a malformed reply"),
     })
-}
-
-/// A page whose numbers don't move one way would let a lying server skip rows or repeat them for ever.
-fn in_order(page: &PullReply, from: Start) -> bool {
-    let mut last = from;
-    let ordered = page.records.iter().all(|row| {
-        let fits = match last {
-            Start::After(seq) => seq < row.seq,
-            Start::Before(seq) => seq > row.seq,
-        };
-        last = match last {
-            Start::After(_) => Start::After(row.seq),
-            Start::Before(_) => Start::Before(row.seq),
-        };
-        fits && row.seq <= page.head
-    });
-    ordered && (!page.more || !page.records.is_empty())
 }

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kinfolio_protocol::limits::PULL_RECORDS;
-use kinfolio_protocol::sync::{BucketRow, bucket};
+use kinfolio_protocol::sync::{BucketRow, Start, bucket};
 
 use super::engine::{Engine, Stop, Watch, blocking, count};
 use super::queries::{self, Held, Standing};
-use super::remote::Start;
 use crate::error::Result;
 use crate::ids::{RecordId, SpaceId};
 use crate::records;

@@ -3,11 +3,15 @@
 use kinfolio_core::Error;
 use kinfolio_core::http::{Method, Response};
 use kinfolio_core::keys::JoinState;
+use kinfolio_core::learners::NewLearner;
 use kinfolio_protocol::family::SealedKeyring;
 use kinfolio_protocol::link::LinkReply;
 use kinfolio_protocol::log::{Body, Change, Entry, Signer};
 use kinfolio_protocol::sign::SigningKey;
+use kinfolio_protocol::sync::PullReply;
 use kinfolio_protocol::{Hash32, decode, encode};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::phone::Phone;
 use super::{asked, two};
@@ -173,6 +177,33 @@ async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
     ben.line.be_honest();
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
     ben.keys.complete_join(&[]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_page_that_repeats_for_ever_does_not_hold_a_joining_phone() {
+    let server = InProcess::start().await;
+    let (ann, ben, link) = asked(&server).await;
+    ann.client().learners().add(NewLearner { nickname: "Otter".into(), ..NewLearner::default() }).unwrap();
+    ann.sync().await;
+    ann.approve(link, "Ben").await;
+    assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
+    // It ends at last, so that a phone that believes it is found out and does not hang.
+    let (asked, count) = (Arc::new(AtomicU64::new(0)), 20);
+    let (pulls, mut first) = (asked.clone(), None);
+    ben.line.lie(move |request, reply| {
+        if request.url.contains("/pull?") {
+            let page = first.get_or_insert_with(|| decode::<PullReply>(&reply.body).unwrap()).clone();
+            let more = pulls.fetch_add(1, Ordering::SeqCst) < count;
+            return Response { body: encode(&PullReply { more, ..page }), ..reply };
+        }
+        reply
+    });
+    assert!(matches!(ben.keys.join_preview().await, Err(Error::Sealed(_))));
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    ben.line.be_honest();
+    let learners = ben.keys.join_preview().await.unwrap().learners;
+    let nicknames: Vec<_> = learners.iter().map(|learner| learner.nickname.as_str()).collect();
+    assert_eq!(nicknames, ["Otter"]);
 }
 
 #[tokio::test]
