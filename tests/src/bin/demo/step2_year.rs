@@ -10,7 +10,7 @@ use crate::world::{World, entries, photos, text};
 
 pub fn run(world: &mut World, phone: &mut Phone) -> Result<Value> {
     world.story.step("Ann writes a year with no signal, then syncs");
-    let sent_before = phone.ask(&Ask::Network { on: false })?;
+    let tried_before = phone.ask(&Ask::Network { on: false })?;
     let family = family::year();
     let folder = world.folders.path("camera");
     let mut taken = 0;
@@ -37,8 +37,8 @@ pub fn run(world: &mut World, phone: &mut Phone) -> Result<Value> {
     let shown = phone.ask(&Ask::Show)?;
     let dated = photos(&shown).iter().all(|photo| text(&photo["captured_at"]).contains(":15:00"));
     world.story.check(dated, "every photo's capture date was read")?;
-    let sent_after = phone.ask(&Ask::Network { on: true })?;
-    world.story.check(sent_before == sent_after, "not one request was made meanwhile")?;
+    let tried_after = phone.ask(&Ask::Network { on: true })?;
+    world.story.check(tried_before == tried_after, "not one request was tried meanwhile")?;
 
     phone.ask(&Ask::TurnOnSync)?;
     world

@@ -25,7 +25,7 @@ pub async fn act(client: &Client, line: &Line, ask: Ask) -> Result<Value> {
     Ok(match ask {
         Ask::Network { on } => {
             line.switch(on);
-            json!(line.sent())
+            json!(line.tried())
         }
         Ask::Begin { server } => json!(client.account().begin(&server, REDIRECT, CLIENT_APP).await?),
         Ask::Finish { callback } => json!(client.account().finish(&callback).await?.email),

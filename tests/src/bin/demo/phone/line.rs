@@ -20,7 +20,7 @@ pub struct Line {
     captured: Mutex<File>,
     on: AtomicBool,
     slow_ms: AtomicU64,
-    sent: AtomicU64,
+    tried: AtomicU64,
 }
 
 impl Line {
@@ -31,7 +31,7 @@ impl Line {
             captured: Mutex::new(File::options().create(true).append(true).open(captured)?),
             on: AtomicBool::new(true),
             slow_ms: AtomicU64::new(0),
-            sent: AtomicU64::new(0),
+            tried: AtomicU64::new(0),
         })
     }
 
@@ -44,16 +44,16 @@ impl Line {
         self.slow_ms.store(ms, Ordering::SeqCst);
     }
 
-    /// Requests that were sent so far.
-    pub fn sent(&self) -> u64 {
-        self.sent.load(Ordering::SeqCst)
+    /// Requests that the phone tried to send so far, with the network on or off.
+    pub fn tried(&self) -> u64 {
+        self.tried.load(Ordering::SeqCst)
     }
 
     async fn carry(&self, request: Request) -> Result<Response> {
+        let number = self.tried.fetch_add(1, Ordering::SeqCst) + 1;
         if !self.on.load(Ordering::SeqCst) {
             return Err(Error::Offline("the network is off".into()));
         }
-        let number = self.sent.fetch_add(1, Ordering::SeqCst) + 1;
         let slow = Duration::from_millis(self.slow_ms.load(Ordering::SeqCst));
         let path = request.url.split_once("/api/v1").map(|(_, path)| path.to_owned());
         if let Some(path) = &path {
@@ -87,5 +87,23 @@ impl Line {
 impl Transport for Line {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response>> {
         self.carry(request).boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kinfolio_core::http::Method;
+
+    #[test]
+    fn a_request_that_is_tried_with_the_network_off_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let line = Line::new(&folder.path().join("captured")).unwrap();
+        line.switch(false);
+        let url = "http://127.0.0.1:1/api/v1/me".to_owned();
+        let request = Request { method: Method::Get, url, headers: vec![], body: vec![] };
+        let reply = line.send(request).now_or_never();
+        assert!(matches!(reply, Some(Err(Error::Offline(_)))));
+        assert_eq!(line.tried(), 1);
     }
 }
