@@ -108,7 +108,7 @@ fn rooms_of_the_server_use_only_what_stands_below_them() -> Result<()> {
 }
 
 #[test]
-fn a_dependency_is_named_only_where_the_table_allows_it() -> Result<()> {
+fn a_dependency_is_named_where_the_table_says_and_nowhere_else() -> Result<()> {
     let files = sources::names_of(&sources::read_all(&root(), SOURCES, ".rs")?)?;
     no_faults(&rules::dependency_places(&table()?, &workspace()?.names, &files))
 }
@@ -116,6 +116,12 @@ fn a_dependency_is_named_only_where_the_table_allows_it() -> Result<()> {
 #[test]
 fn every_dependency_stands_in_the_table_of_architecture_md() -> Result<()> {
     no_faults(&rules::dependency_declarations(&table()?, &workspace()?.declared))
+}
+
+#[test]
+fn every_dependency_of_a_member_is_named_in_its_code() -> Result<()> {
+    let Workspace { declared, names, .. } = workspace()?;
+    no_faults(&rules::unused_dependencies(&declared, &names, &sources::read_all(&root(), MEMBERS, ".rs")?))
 }
 
 #[test]

@@ -103,7 +103,11 @@ fn a_dependency_in_the_wrong_room_is_found() -> Result<()> {
     assert_eq!(table.len(), 1);
     let names = BTreeMap::from([pair("rusqlite", "rusqlite")]);
     let faults = |path: &str, text: &str| {
-        Ok::<_, anyhow::Error>(rules::dependency_places(&table, &names, &named(path, text)?))
+        let needed = ["core/src/storage/key.rs", "core/src/learners/queries.rs"]
+            .map(|path| source(path, "use rusqlite::Row;"))
+            .into_iter();
+        let files: Vec<Source> = needed.chain([source(path, text)]).collect();
+        Ok::<_, anyhow::Error>(rules::dependency_places(&table, &names, &names_of(&files)?))
     };
     assert!(faults("core/src/entries/queries.rs", "use rusqlite::Row;")?.is_empty());
     assert!(faults("core/src/storage/open.rs", "use rusqlite::Row;")?.is_empty());
@@ -111,6 +115,36 @@ fn a_dependency_in_the_wrong_room_is_found() -> Result<()> {
     assert_eq!(faults("core/src/entries/mod.rs", "fn f() -> rusqlite::Result<()> { Ok(()) }")?.len(), 1);
     assert_eq!(faults("core/src/entries/mod.rs", "fn f() { g(rusqlite::params![1]); }")?.len(), 1);
     assert_eq!(faults("ffi/src/lib.rs", "use ::rusqlite::Row;")?.len(), 1);
+    let own = "use crate::storage::rusqlite; fn f() { rusqlite::open(); }";
+    assert!(faults("core/src/entries/mod.rs", own)?.is_empty(), "a module of the same name");
+    Ok(())
+}
+
+#[test]
+fn a_place_that_no_file_needs_and_a_dependency_that_no_file_names_are_found() -> Result<()> {
+    let table = [Row { crates: vec!["hmac".into()], places: vec!["core/src/keys".into(), "tests".into()] }];
+    let names = BTreeMap::from([pair("hmac", "hmac"), pair("futures", "futures")]);
+    for (text, left_over) in [
+        ("use hmac::Mac;", 0),
+        ("fn f() {}", 1),
+        ("use crate::crypto::hmac; fn f() { hmac::of(); }", 1),
+        ("#[cfg(test)] mod tests { use hmac::Mac; }", 1),
+    ] {
+        let files = named("core/src/keys/code.rs", text)?;
+        assert_eq!(rules::dependency_places(&table, &names, &files).len(), left_over, "{text}");
+    }
+    let dependency =
+        |package: &str, normal| Declared { folder: "core".into(), package: package.into(), normal };
+    let declared = [dependency("hmac", true), dependency("futures", false)];
+    let files = |test: &str| {
+        [
+            source("core/src/ids.rs", "use hmac::Mac;"),
+            source("core/src/tests.rs", test),
+            source("ffi/src/lib.rs", "use futures::join;"),
+        ]
+    };
+    assert!(rules::unused_dependencies(&declared, &names, &files("fn f() { futures::join!(); }")).is_empty());
+    assert_eq!(rules::unused_dependencies(&declared, &names, &files("use my_futures::join;")).len(), 1);
     Ok(())
 }
 

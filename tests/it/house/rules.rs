@@ -77,16 +77,23 @@ fn matches(place: &str, path: &str) -> bool {
     place.split('/').all(|wanted| segments.next().is_some_and(|got| wanted == "*" || wanted == got))
 }
 
-/// `names`: package name -> name in code. Each file may name a dependency only where the table says.
+/// `names`: package name -> name in code. Each file may name a dependency only where the table says, and no place is
+/// left over: some file of it names the package.
 pub fn dependency_places(table: &[Row], names: &BTreeMap<String, String>, files: &[Named]) -> Vec<String> {
     let mut faults = Vec::new();
     for row in table {
         for package in &row.crates {
             let Some(in_code) = names.get(package) else { continue };
-            for file in files.iter().filter(|file| !row.places.iter().any(|place| matches(place, &file.path)))
-            {
-                if file.paths.iter().any(|path| path.first() == Some(in_code)) {
-                    faults.push(format!("{}: may not use {package}", file.path));
+            let naming: Vec<&Named> = files.iter().filter(|file| uses(file, in_code)).collect();
+            for file in naming.iter().filter(|file| !row.places.iter().any(|p| matches(p, &file.path))) {
+                faults.push(format!("{}: may not use {package}", file.path));
+            }
+            // What tests alone use is not among the files.
+            for place in row.places.iter().filter(|place| *place != "tests") {
+                if !naming.iter().any(|file| matches(place, &file.path)) {
+                    faults.push(format!(
+                        "the dependency table gives {package} to {place}, where no file names it"
+                    ));
                 }
             }
         }
@@ -94,9 +101,40 @@ pub fn dependency_places(table: &[Row], names: &BTreeMap<String, String>, files:
     faults
 }
 
+/// The file names the crate, and not a module of its own crate that is called the same.
+fn uses(file: &Named, in_code: &String) -> bool {
+    let own = |path: &[String]| {
+        path.first().is_some_and(|root| root == "crate") && path.last() == Some(in_code) && path.len() > 1
+    };
+    file.paths.iter().any(|path| path.first() == Some(in_code)) && !file.paths.iter().any(|path| own(path))
+}
+
+/// `texts`: every file of every member, its tests too. What a member depends on is named in some file of it.
+pub fn unused_dependencies(
+    declared: &[Declared],
+    names: &BTreeMap<String, String>,
+    texts: &[Source],
+) -> Vec<String> {
+    let named = |text: &str, name: &str| {
+        let whole = |at: usize| {
+            let ends = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+            let (before, after) = (&text[..at], &text[at + name.len()..]);
+            ends(before.chars().next_back()) && ["::", ";", " as "].iter().any(|next| after.starts_with(next))
+        };
+        text.match_indices(name).any(|(at, _)| whole(at))
+    };
+    let unused = declared.iter().filter(|Declared { folder, package, .. }| {
+        let inside = format!("{folder}/");
+        !names.get(package).is_some_and(|name| {
+            texts.iter().any(|file| file.path.starts_with(&inside) && named(&file.text, name))
+        })
+    });
+    unused.map(|d| format!("{} depends on {}, and no file of it names it", d.folder, d.package)).collect()
+}
+
 /// `declared`: (member folder, package), development dependencies included. Every package stands in the table; a
-/// member other than the tests depends on it only where the table names that member; and no place is left over: the
-/// member that it stands in depends on the package, or only its tests do and the place is `tests`.
+/// member other than the tests depends on it only where the table names that member; and the member that a place
+/// stands in depends on the package, or only its tests do and the place is `tests`.
 pub fn dependency_declarations(table: &[Row], declared: &[Declared]) -> Vec<String> {
     let mut faults = Vec::new();
     for Declared { folder, package, normal } in declared {
