@@ -24,11 +24,6 @@ pub trait SecretStore: Send + Sync {
     /// # Errors
     /// When it could not be kept.
     fn save(&self, name: &str, secret: &[u8]) -> Result<()>;
-    /// Forgets a secret; forgetting what isn't there is fine.
-    ///
-    /// # Errors
-    /// When it could not be removed.
-    fn delete(&self, name: &str) -> Result<()>;
 }
 
 /// Decodes pictures that the core can't, such as HEIC.
@@ -80,11 +75,6 @@ impl SecretStore for MemorySecretStore {
     fn save(&self, name: &str, secret: &[u8]) -> Result<()> {
         let mut secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         secrets.insert(name.to_owned(), Zeroizing::new(secret.to_vec()));
-        Ok(())
-    }
-
-    fn delete(&self, name: &str) -> Result<()> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
         Ok(())
     }
 }

@@ -25,17 +25,24 @@ pub struct DecodedImage {
 #[uniffi::export(with_foreign)]
 pub trait SecretStore: Send + Sync {
     /// The secret of that name, none when there is none. Throw when the keystore can't be read now.
+    ///
+    /// # Errors
+    /// Whatever is thrown ends [`Client::open`](crate::Client::open) with `Unexpected`; no secret is made up instead.
     fn load(&self, name: String) -> Result<Option<Vec<u8>>, KinfolioError>;
     /// Keeps a secret, replacing one of the same name; durable when it returns.
+    ///
+    /// # Errors
+    /// Whatever is thrown ends [`Client::open`](crate::Client::open) with `Unexpected`.
     fn save(&self, name: String, secret: Vec<u8>) -> Result<(), KinfolioError>;
-    /// Forgets a secret; forgetting what isn't there is fine.
-    fn delete(&self, name: String) -> Result<(), KinfolioError>;
 }
 
 /// Decodes pictures that the core can't, such as HEIC.
 #[uniffi::export(with_foreign)]
 pub trait ImageDecoder: Send + Sync {
     /// Decodes a whole file; throws `InvalidInput` when it isn't a picture that the platform knows.
+    ///
+    /// # Errors
+    /// Whatever is thrown: the person is told to save the picture as JPEG.
     fn decode(&self, bytes: Vec<u8>) -> Result<DecodedImage, KinfolioError>;
 }
 
@@ -43,6 +50,9 @@ pub trait ImageDecoder: Send + Sync {
 #[uniffi::export(with_foreign)]
 pub trait Clock: Send + Sync {
     /// Milliseconds since 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// Whatever is thrown: the phone's own clock is asked instead.
     fn now_ms(&self) -> Result<i64, KinfolioError>;
 }
 
@@ -56,10 +66,6 @@ impl host::SecretStore for Foreign<dyn SecretStore> {
 
     fn save(&self, name: &str, secret: &[u8]) -> kinfolio_core::Result<()> {
         self.0.save(name.to_owned(), secret.to_vec()).map_err(|_| keystore("written"))
-    }
-
-    fn delete(&self, name: &str) -> kinfolio_core::Result<()> {
-        self.0.delete(name.to_owned()).map_err(|_| keystore("written"))
     }
 }
 

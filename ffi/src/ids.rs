@@ -1,7 +1,7 @@
 //! Ids cross the border as 32 lower-case hex digits, so that every language can compare, print and keep them.
 use crate::error::KinfolioError;
 use kinfolio_core::Error;
-use kinfolio_core::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
+use kinfolio_core::ids::{AttachmentId, EntryId, LearnerId, RecordId, SubjectId};
 
 /// Devices, families, spaces and links: sixteen bytes that have no type of their own in the core's answers.
 pub type Id = [u8; 16];
@@ -14,22 +14,14 @@ uniffi::custom_type!(AttachmentId, String, { remote, lower: |id| hex(&id.0), try
 
 /// Sixteen bytes as 32 lower-case digits.
 fn hex(bytes: &Id) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    RecordId(*bytes).to_string()
 }
 
-/// Sixteen bytes from 32 digits. The error is the border's own, so that UniFFI hands it on as it is.
+/// Sixteen bytes from 32 lower-case digits: one id has one spelling. The error is the border's own, so that UniFFI
+/// hands it on as it is.
 fn unhex(text: &str) -> Result<Id, KinfolioError> {
-    let bad = || KinfolioError::from(Error::invalid("an id is 32 hex digits long"));
-    let mut bytes = [0; 16];
-    // from_str_radix alone would take "+f".
-    if text.len() != 32 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return Err(bad());
-    }
-    for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
-        let digits = std::str::from_utf8(digits).map_err(|_| bad())?;
-        *byte = u8::from_str_radix(digits, 16).map_err(|_| bad())?;
-    }
-    Ok(bytes)
+    let bad = |_| Error::invalid("an id is 32 hex digits long, letters in lower case");
+    Ok(text.parse::<RecordId>().map_err(bad)?.0)
 }
 
 #[cfg(test)]
@@ -37,13 +29,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_survives_the_border_and_nonsense_does_not_pass() {
+    fn an_id_survives_the_border_in_one_spelling_and_nonsense_does_not_pass() {
         let id: [u8; 16] = std::array::from_fn(|i| u8::try_from(i * 16 + 1).unwrap());
         assert_eq!(unhex(&hex(&id)), Ok(id));
         for nonsense in [
             "",
             "0",
             "zz112233445566778899aabbccddeeff",
+            "00112233445566778899AABBCCDDEEFF",
             "é",
             &"0".repeat(33),
             "+1112233445566778899aabbccddeeff",

@@ -22,14 +22,13 @@ mod vectors;
 
 use crate::changes::{Change, ChangeKind};
 use crate::context::Context;
-use crate::crypto::SpaceKey;
 use crate::error::{Error, Result};
 use crate::http::Door;
 use crate::storage::Transaction;
 use append::Plan;
+use kinfolio_protocol::encode;
 use kinfolio_protocol::family::FoundRequest;
 use kinfolio_protocol::log::{Log, Role, Signer};
-use kinfolio_protocol::{SpaceId, encode};
 use own::Own;
 use queries::{Outgoing, Purpose};
 use server::Server;
@@ -109,14 +108,6 @@ pub fn place(tx: &Transaction<'_>) -> Result<Place> {
         server: own.issuer,
         history_differs: own.history_differs,
     })
-}
-
-/// The newest epoch of a space that this phone has, and its key.
-///
-/// # Errors
-/// [`Error::NotFound`] for a space that this phone does not know.
-pub fn newest_key(tx: &Transaction<'_>, space: [u8; 16]) -> Result<(u32, SpaceKey)> {
-    queries::newest_key(tx, SpaceId(space))?.ok_or(Error::NotFound("space key"))
 }
 
 impl KeysClient {

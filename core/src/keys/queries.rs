@@ -151,14 +151,6 @@ pub(super) fn key(tx: &Transaction<'_>, space: SpaceId, epoch: u32) -> Result<Op
     Ok(row)
 }
 
-pub(super) fn newest_key(tx: &Transaction<'_>, space: SpaceId) -> Result<Option<(u32, SpaceKey)>> {
-    let row = tx
-        .prepare_cached("SELECT epoch, key FROM space_key WHERE space = ?1 ORDER BY epoch DESC LIMIT 1")?
-        .query_row([space.as_bytes()], |row| Ok((row.get(0)?, secret(row, 1)?)))
-        .optional()?;
-    Ok(row)
-}
-
 pub(super) fn seen(tx: &Transaction<'_>) -> Result<BTreeMap<SpaceId, Seen>> {
     let mut statement = tx.prepare_cached("SELECT space, at_seq, root, incarnation FROM space_seen")?;
     let rows = statement.query_map([], |row| {

@@ -37,7 +37,7 @@ fn family(seed: u64) -> Family {
     let (own, log, sealed, key) = storage
         .read(|tx| {
             let own = Own::load(tx)?;
-            let (_, key) = queries::newest_key(tx, own.space)?.unwrap();
+            let key = queries::key(tx, own.space, 1)?.unwrap();
             Ok((own, queries::log(tx)?, queries::keyring(tx, 1)?.unwrap(), key))
         })
         .unwrap();

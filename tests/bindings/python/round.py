@@ -32,9 +32,6 @@ class Secrets(k.SecretStore):
     def save(self, name, secret):
         self.kept[name] = secret
 
-    def delete(self, name):
-        self.kept.pop(name, None)
-
 
 class BrokenSecrets(Secrets):
     """A keystore that throws something that the façade has never heard of."""

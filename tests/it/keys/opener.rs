@@ -58,7 +58,6 @@ async fn a_phones_record_keyring_and_photo_open_without_our_code() {
     let (fields, blob) = phone
         .store()
         .read(|tx| {
-            let (_, key) = kinfolio_core::keys::newest_key(tx, place.space)?;
             let (sealed, fmt) =
                 tx.query_row("SELECT sealed, fmt FROM record WHERE rid = ?1", [learner.as_bytes()], |row| {
                     Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, u16>(1)?))
@@ -70,7 +69,7 @@ async fn a_phones_record_keyring_and_photo_open_without_our_code() {
             let list = entry.doc.element(ATTACHMENTS, &Key::id(attachment.id)).expect("the photo");
             let list = list.as_list().expect("a list").to_vec();
             let fields = vec![
-                ("space_key", hex(key.bytes())),
+                ("space_key", hex(&phone.newest_key().1)),
                 ("record.space", hex(&place.space)),
                 ("record.id", hex(learner.as_bytes())),
                 ("record.format", format!("\"{fmt}\"")),

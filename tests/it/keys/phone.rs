@@ -7,6 +7,7 @@ use kinfolio_core::account::{AccountClient, CLIENT_DESKTOP};
 use kinfolio_core::keys::KeysClient;
 use kinfolio_protocol::log::Entry;
 use kinfolio_protocol::{Hash32, decode};
+use rusqlite::Row;
 use support::line::Line;
 use support::phone::{PASSWORD, REDIRECT};
 use support::server::InProcess;
@@ -59,8 +60,9 @@ impl Phone {
     /// Epoch and bytes of the newest key of its family's space.
     pub fn newest_key(&self) -> (u32, [u8; 32]) {
         let space = self.keys.place().expect("a place").space;
-        let newest = self.store().read(|tx| kinfolio_core::keys::newest_key(tx, space)).expect("a key");
-        (newest.0, *newest.1.bytes())
+        let sql = "SELECT epoch, key FROM space_key WHERE space = ?1 ORDER BY epoch DESC LIMIT 1";
+        let newest = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        self.store().read(|tx| Ok(tx.query_row(sql, [space], newest)?)).expect("a key")
     }
 
     /// Creates an account through the pages and signs in.

@@ -54,11 +54,4 @@ impl SecretStore for FileSecretStore {
             .and_then(|()| write(&self.0.join(name), secret))
             .map_err(|_| Error::internal("keystore file"))
     }
-
-    fn delete(&self, name: &str) -> Result<()> {
-        match fs::remove_file(self.0.join(name)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::internal("keystore file")),
-            _ => Ok(()),
-        }
-    }
 }

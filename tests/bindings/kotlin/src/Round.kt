@@ -18,13 +18,11 @@ class MemorySecrets : SecretStore {
     private val kept = HashMap<String, ByteArray>()
     override fun load(name: String): ByteArray? = kept[name]
     override fun save(name: String, secret: ByteArray) { kept[name] = secret }
-    override fun delete(name: String) { kept.remove(name) }
 }
 
 class ThrowingSecrets : SecretStore {
     override fun load(name: String): ByteArray? = throw IllegalStateException("canary-of-the-keystore")
     override fun save(name: String, secret: ByteArray) = Unit
-    override fun delete(name: String) = Unit
 }
 
 class Round {
