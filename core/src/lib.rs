@@ -11,6 +11,7 @@
 //! - [`sync`]: dirty records and photo files to the server, others' here
 //! - [`export`]: documents that belong to the family
 #![forbid(unsafe_code)]
+#![warn(clippy::missing_errors_doc)]
 
 pub mod account;
 pub mod attachments;

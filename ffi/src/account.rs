@@ -43,35 +43,53 @@ pub struct AccountClient {
 #[uniffi::export]
 impl AccountClient {
     /// Begins a sign-in: gives the address to open in the browser. It survives the death of this process.
+    ///
+    /// # Errors
+    /// As [`account::AccountClient::begin`].
     pub async fn begin(&self, server: String, redirect_uri: String, client_id: String) -> Result<String> {
         let room = self.room.clone();
         wait(async move { room.begin(&server, &redirect_uri, &client_id).await }).await
     }
 
     /// Finishes the sign-in with the address that the browser came back to.
+    ///
+    /// # Errors
+    /// As [`account::AccountClient::finish`].
     pub async fn finish(&self, callback: String) -> Result<SignIn> {
         let room = self.room.clone();
         wait(async move { room.finish(&callback).await }).await
     }
 
     /// How this phone stands to a sync server; asks nobody.
+    ///
+    /// # Errors
+    /// As [`account::AccountClient::state`].
     pub fn state(&self) -> Result<AccountState> {
         call(|| self.room.state())
     }
 
     /// Signs out of the server and forgets the tokens. Entries and keys stay.
+    ///
+    /// # Errors
+    /// As [`account::AccountClient::sign_out`].
     pub async fn sign_out(&self) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.sign_out().await }).await
     }
 
     /// Asks the server for the account's e-mail address.
+    ///
+    /// # Errors
+    /// As [`account::AccountClient::refresh_me`].
     pub async fn refresh_me(&self) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.refresh_me().await }).await
     }
 
     /// Ends one of the account's sign-ins on the server, by its id.
+    ///
+    /// # Errors
+    /// As [`account::AccountClient::end_sign_in`].
     pub async fn end_sign_in(&self, sign_in: String) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.end_sign_in(&sign_in).await }).await

@@ -88,6 +88,9 @@ pub struct AttachmentsClient {
 impl AttachmentsClient {
     /// Adds a photo to an entry, after its other attachments. Of the photo's metadata only the capture date is kept.
     /// Failed or cancelled, the entry is as it was.
+    ///
+    /// # Errors
+    /// As [`attachments::AttachmentsClient::import`].
     #[uniffi::method(default(caption = "", alt = "", cancel = None, progress = None))]
     pub async fn import_photo(
         &self,
@@ -104,31 +107,49 @@ impl AttachmentsClient {
     }
 
     /// An entry's attachments in their order.
+    ///
+    /// # Errors
+    /// As [`attachments::AttachmentsClient::list`].
     pub fn list(&self, entry: EntryId) -> Result<Vec<Attachment>> {
         call(|| self.client.attachments().list(entry))
     }
 
     /// One attachment.
+    ///
+    /// # Errors
+    /// As [`attachments::AttachmentsClient::get`].
     pub fn get(&self, id: AttachmentId) -> Result<Attachment> {
         call(|| self.client.attachments().get(id))
     }
 
     /// The bytes of a copy: a JPEG file.
+    ///
+    /// # Errors
+    /// As [`attachments::AttachmentsClient::read`].
     pub fn read(&self, id: AttachmentId, size: Size) -> Result<Vec<u8>> {
         call(|| self.client.attachments().read(id, size))
     }
 
     /// Writes caption and description anew.
+    ///
+    /// # Errors
+    /// As [`attachments::AttachmentsClient::describe`].
     pub fn describe(&self, id: AttachmentId, caption: String, alt: String) -> Result<Attachment> {
         call(|| self.client.attachments().describe(id, &caption, &alt))
     }
 
     /// Puts an attachment at another place of its entry.
+    ///
+    /// # Errors
+    /// As [`attachments::AttachmentsClient::place`].
     pub fn place(&self, id: AttachmentId, position: i64) -> Result<Attachment> {
         call(|| self.client.attachments().place(id, position))
     }
 
     /// Takes an attachment out of its entry; its keys and files are gone from this phone when this returns.
+    ///
+    /// # Errors
+    /// As [`attachments::AttachmentsClient::remove`].
     pub fn remove(&self, id: AttachmentId) -> Result<()> {
         call(|| self.client.attachments().remove(id))
     }

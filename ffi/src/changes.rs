@@ -33,6 +33,9 @@ pub struct Change {
 #[uniffi::export(with_foreign)]
 pub trait ChangeListener: Send + Sync {
     /// What one transaction changed, each thing once.
+    ///
+    /// # Errors
+    /// Whatever is thrown is logged without its text; other listeners hear all the same.
     fn changed(&self, changes: Vec<Change>) -> Result<(), KinfolioError>;
 }
 

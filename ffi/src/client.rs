@@ -24,6 +24,9 @@ pub struct Client {
 impl Client {
     /// Opens the store in `folder`, or makes it on first run. Makes no request. `folder` belongs to this app alone,
     /// outside cloud backup; `device_name` is what the family's other phones show for this one.
+    ///
+    /// # Errors
+    /// As [`client::Client::open`].
     #[uniffi::constructor(default(images = None, clock = None))]
     pub fn open(
         folder: String,
@@ -92,6 +95,9 @@ impl Client {
     }
 
     /// Moves everything from the store's log into its file, as before the system suspends the app.
+    ///
+    /// # Errors
+    /// As [`client::Client::checkpoint`].
     pub fn checkpoint(&self) -> Result<()> {
         call(|| self.client.checkpoint())
     }

@@ -188,51 +188,81 @@ pub struct EntriesClient {
 #[uniffi::export]
 impl EntriesClient {
     /// Keeps a new entry. It survives a pulled battery once this returns.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::create`].
     pub fn create(&self, draft: EntryDraft) -> Result<Entry> {
         call(|| self.room.create(draft))
     }
 
     /// One entry, from the trash too.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::get`].
     pub fn get(&self, id: EntryId) -> Result<Entry> {
         call(|| self.room.get(id))
     }
 
     /// Changes an entry. What others changed since `base` was read stays.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::update`].
     pub fn update(&self, id: EntryId, edit: EntryEdit) -> Result<Entry> {
         call(|| self.room.update(id, edit))
     }
 
     /// A page of the timeline.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::timeline`].
     pub fn timeline(&self, query: TimelineQuery) -> Result<Page> {
         call(|| self.room.timeline(&query))
     }
 
     /// Entries that hold every word, the last one as a beginning, newest first. Accents and case don't matter.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::search`].
     pub fn search(&self, text: String, limit: u32) -> Result<Vec<Hit>> {
         call(|| self.room.search(&text, limit))
     }
 
     /// Puts an entry into the trash; an edit that another phone makes meanwhile brings it back.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::trash`].
     pub fn trash(&self, id: EntryId) -> Result<()> {
         call(|| self.room.trash(id))
     }
 
     /// Takes an entry out of the trash.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::restore`].
     pub fn restore(&self, id: EntryId) -> Result<()> {
         call(|| self.room.restore(id))
     }
 
     /// What lies in the trash, the last one first.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::trashed`].
     pub fn trashed(&self) -> Result<Vec<Entry>> {
         call(|| self.room.trashed())
     }
 
     /// Drafts, newest day first.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::drafts`].
     pub fn drafts(&self) -> Result<Vec<Entry>> {
         call(|| self.room.drafts())
     }
 
     /// How many entries there are, drafts too, without those in the trash.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::count`].
     pub fn count(&self) -> Result<u64> {
         call(|| self.room.count())
     }

@@ -149,12 +149,18 @@ pub struct ExportClient {
 #[uniffi::export]
 impl ExportClient {
     /// What a portfolio would hold, and where nicknames stand in its text.
+    ///
+    /// # Errors
+    /// As [`export::ExportClient::preview`].
     pub fn preview(&self, request: PortfolioRequest) -> Result<PortfolioPreview> {
         call(|| self.room.preview(&request))
     }
 
     /// Writes the portfolio to a file and returns its length in bytes. Failed or cancelled, nothing stands at `path`
     /// that was not there before.
+    ///
+    /// # Errors
+    /// As [`export::ExportClient::write_portfolio`], and as [`Renaming::set`] for the names.
     #[uniffi::method(default(cancel = None, progress = None))]
     pub async fn write_portfolio(
         &self,

@@ -169,120 +169,183 @@ pub struct KeysClient {
 #[uniffi::export]
 impl KeysClient {
     /// This phone's place in its family.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::place`].
     pub fn place(&self) -> Result<Place> {
         call(|| self.room.place())
     }
 
     /// Every phone of the family as this phone knows it; asks nobody.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::devices`].
     pub fn devices(&self) -> Result<Vec<Device>> {
         call(|| self.room.devices())
     }
 
     /// Turns sync on for this family. Safe to call again: what was done is not done twice.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::turn_on_sync`].
     pub async fn turn_on_sync(&self) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.turn_on_sync().await }).await
     }
 
     /// Binds the present sign-in to this device again, as after signing in anew.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::bind`].
     pub async fn bind(&self) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.bind().await }).await
     }
 
     /// Takes in what the membership log has beyond mine: devices, names, new keys.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::update`].
     pub async fn update(&self) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.update().await }).await
     }
 
     /// Looks once more after the alarm that the server's history differs, and lifts it if it does no longer.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::look_again`].
     pub async fn look_again(&self) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.look_again().await }).await
     }
 
     /// Finishes what an earlier run began. Call it at start and when the network comes back.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::resume_pending`].
     pub async fn resume_pending(&self) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.resume_pending().await }).await
     }
 
     /// Calls this phone by another name, on every phone of the family.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::rename_device`].
     pub async fn rename_device(&self, name: String) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.rename_device(&name).await }).await
     }
 
     /// Opens a link and gives the code to show. `far_away`: to be sent as text, 48 hours instead of one.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::invite`].
     pub async fn invite(&self, far_away: bool) -> Result<Code> {
         let room = self.room.clone();
         wait(async move { room.invite(far_away).await }).await
     }
 
     /// Asks to join by a code that an enrolled phone scans. This phone must be signed in.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::ask`].
     pub async fn ask(&self) -> Result<Code> {
         let room = self.room.clone();
         wait(async move { room.ask().await }).await
     }
 
     /// Takes in what the camera saw.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::scan`].
     pub fn scan(&self, payload: Vec<u8>) -> Result<Scanned> {
         call(|| self.room.scan(&payload))
     }
 
     /// Takes in an invite that came as text.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::scan_text`].
     pub fn scan_text(&self, typed: String) -> Result<Scanned> {
         call(|| self.room.scan_text(&typed))
     }
 
     /// Looks at who answers a link that this phone showed or scanned; none while nobody has.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::pending`].
     pub async fn pending(&self, link: Id) -> Result<Option<AskDetails>> {
         let room = self.room.clone();
         wait(async move { room.pending(link).await }).await
     }
 
     /// Adds the device that was looked at. Call after the person confirmed with biometric or PIN.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::approve`].
     pub async fn approve(&self, details: AskDetails, member_name: String) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.approve(&details, &member_name).await }).await
     }
 
     /// Goes on with joining as far as it can, and says where it stands.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::join_state`].
     pub async fn join_state(&self) -> Result<JoinState> {
         let room = self.room.clone();
         wait(async move { room.join_state().await }).await
     }
 
     /// The family's learners and who added this phone, to be shown before anything is taken over.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::join_preview`].
     pub async fn join_preview(&self) -> Result<JoinPreview> {
         let room = self.room.clone();
         wait(async move { room.join_preview().await.map(JoinPreview::from) }).await
     }
 
     /// Joins. Every learner on this phone needs a choice. All of it happens, or nothing does.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::complete_join`].
     pub async fn complete_join(&self, choices: Vec<LearnerChoice>) -> Result<TakeOver> {
         let room = self.room.clone();
         wait(async move { room.complete_join(&choices).await }).await
     }
 
     /// Gives up joining. What is on this phone stays as it is.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::cancel_join`].
     pub fn cancel_join(&self) -> Result<()> {
         call(|| self.room.cancel_join())
     }
 
     /// Makes new recovery words, to be shown once. The old paper stays valid until these are confirmed.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::make_recovery_words`].
     pub fn make_recovery_words(&self) -> Result<Vec<String>> {
         call(|| self.room.make_recovery_words())
     }
 
     /// Puts the words in force, once the person typed them in again.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::confirm_recovery`].
     pub async fn confirm_recovery(&self, words: String) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.confirm_recovery(&words).await }).await
     }
 
     /// Whether there is a recovery paper; asks nobody.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::recovery_state`].
     pub fn recovery_state(&self) -> Result<RecoveryState> {
         call(|| self.room.recovery_state())
     }

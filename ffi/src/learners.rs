@@ -66,26 +66,41 @@ pub struct LearnersClient {
 #[uniffi::export]
 impl LearnersClient {
     /// Adds a learner at the end of the list.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::add`].
     pub fn add(&self, learner: NewLearner) -> Result<Learner> {
         call(|| self.room.add(learner))
     }
 
     /// Everybody, archived learners too, in their order.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::list`].
     pub fn list(&self) -> Result<Vec<Learner>> {
         call(|| self.room.list())
     }
 
     /// One learner.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::get`].
     pub fn get(&self, id: LearnerId) -> Result<Learner> {
         call(|| self.room.get(id))
     }
 
     /// Changes a learner, everywhere at once.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::update`].
     pub fn update(&self, id: LearnerId, edit: LearnerEdit) -> Result<Learner> {
         call(|| self.room.update(id, edit))
     }
 
     /// No longer offers a learner for new entries, or offers them again. Nothing of theirs goes.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::archive`].
     pub fn archive(&self, id: LearnerId, archived: bool) -> Result<Learner> {
         call(|| self.room.archive(id, archived))
     }

@@ -1,4 +1,9 @@
 //! The UniFFI façade over kinfolio-core: no rules in it, methods of at most three lines, one file per room.
+//!
+//! `# Errors` names the method of the core whose errors a call may give; `error.rs` maps them to what the screen does
+//! next. [`KinfolioError::Unexpected`] may come of every call: a fault of the program does not end the app.
+#![warn(clippy::missing_errors_doc)]
+
 uniffi::setup_scaffolding!();
 
 mod account;

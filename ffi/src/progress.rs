@@ -8,6 +8,9 @@ use std::sync::Arc;
 #[uniffi::export(with_foreign)]
 pub trait Progress: Send + Sync {
     /// `done` of `total` steps; `total` may grow while the task learns how much there is.
+    ///
+    /// # Errors
+    /// Whatever is thrown is logged without its text; the task goes on.
     fn progress(&self, done: u64, total: u64) -> Result<(), KinfolioError>;
 }
 

@@ -42,31 +42,49 @@ pub struct SubjectsClient {
 #[uniffi::export]
 impl SubjectsClient {
     /// Adds a subject at the end of the list; the colour is `#rrggbb` or empty.
+    ///
+    /// # Errors
+    /// As [`subjects::SubjectsClient::add`].
     pub fn add(&self, name: String, colour: String) -> Result<Subject> {
         call(|| self.room.add(&name, &colour))
     }
 
     /// All subjects in their order.
+    ///
+    /// # Errors
+    /// As [`subjects::SubjectsClient::list`].
     pub fn list(&self) -> Result<Vec<Subject>> {
         call(|| self.room.list())
     }
 
     /// One subject.
+    ///
+    /// # Errors
+    /// As [`subjects::SubjectsClient::get`].
     pub fn get(&self, id: SubjectId) -> Result<Subject> {
         call(|| self.room.get(id))
     }
 
     /// Changes a subject; all its entries follow.
+    ///
+    /// # Errors
+    /// As [`subjects::SubjectsClient::update`].
     pub fn update(&self, id: SubjectId, edit: SubjectEdit) -> Result<Subject> {
         call(|| self.room.update(id, edit))
     }
 
     /// Gives a subject another name.
+    ///
+    /// # Errors
+    /// As [`subjects::SubjectsClient::rename`].
     pub fn rename(&self, id: SubjectId, name: String) -> Result<Subject> {
         call(|| self.room.rename(id, &name))
     }
 
     /// Takes a subject off the list. Its entries stay.
+    ///
+    /// # Errors
+    /// As [`subjects::SubjectsClient::remove`].
     pub fn remove(&self, id: SubjectId) -> Result<()> {
         call(|| self.room.remove(id))
     }

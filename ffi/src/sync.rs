@@ -86,6 +86,9 @@ pub struct SyncClient {
 impl SyncClient {
     /// Syncs everything once: records both ways, then photo files. Every step is kept, so that the next run goes on
     /// where this one stopped.
+    ///
+    /// # Errors
+    /// As [`sync::SyncClient::run`].
     #[uniffi::method(default(cancel = None, progress = None))]
     pub async fn run(
         &self,
@@ -97,6 +100,9 @@ impl SyncClient {
     }
 
     /// Compares digests with the server and mends both sides; for a person in doubt.
+    ///
+    /// # Errors
+    /// As [`sync::SyncClient::check`].
     #[uniffi::method(default(cancel = None, progress = None))]
     pub async fn check(
         &self,
@@ -108,16 +114,25 @@ impl SyncClient {
     }
 
     /// What syncing did since the client was opened.
+    ///
+    /// # Errors
+    /// None but [`KinfolioError::Unexpected`](crate::error::KinfolioError::Unexpected): it only reads what was counted.
     pub fn report(&self) -> Result<Report> {
         call(|| Ok(self.room.report()))
     }
 
     /// Where one entry is.
+    ///
+    /// # Errors
+    /// As [`sync::SyncClient::state`].
     pub fn state(&self, entry: EntryId) -> Result<EntryState> {
         call(|| self.room.state(entry))
     }
 
     /// The state of the whole phone.
+    ///
+    /// # Errors
+    /// As [`sync::SyncClient::overview`].
     pub fn overview(&self) -> Result<Overview> {
         call(|| self.room.overview())
     }

@@ -14,6 +14,9 @@ pub trait Wire: Sized {
     /// Writes the value in its one form.
     fn write(&self, out: &mut Writer);
     /// Reads the value; [`decode`] then checks that the form was the deterministic one.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for another shape, [`Error::UpdateApp`] for what a newer version wrote.
     fn read(from: &mut Reader<'_>) -> Result<Self>;
 }
 
@@ -25,6 +28,9 @@ pub fn encode<T: Wire>(value: &T) -> Vec<u8> {
 }
 
 /// Reads a value that fills `bytes` exactly, in deterministic form.
+///
+/// # Errors
+/// Those of [`Wire::read`]; [`Error::Malformed`] when bytes are left, [`Error::NotCanonical`] for another spelling.
 pub fn decode<T: Wire>(bytes: &[u8]) -> Result<T> {
     let mut from = Reader::new(bytes);
     let value = T::read(&mut from)?;
@@ -93,6 +99,9 @@ impl<'b> Reader<'b> {
         Self(Decoder::new(bytes))
     }
     /// Nothing may be left.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when something is.
     pub fn end(&self) -> Result<()> {
         match self.0.position() == self.0.input().len() {
             true => Ok(()),
@@ -100,46 +109,79 @@ impl<'b> Reader<'b> {
         }
     }
     /// The head of an array; how many items follow.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for anything else, an array of unknown length too.
     pub fn array(&mut self) -> Result<u64> {
         self.0.array().ok().flatten().ok_or(Error::Malformed("array"))
     }
     /// The head of an array of exactly `length` items.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for anything else.
     pub fn array_of(&mut self, length: u64) -> Result<()> {
         if self.array()? == length { Ok(()) } else { Err(Error::Malformed("length of an array")) }
     }
     /// The head of a map; how many pairs follow.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for anything else, a map of unknown length too.
     pub fn map(&mut self) -> Result<u64> {
         self.0.map().ok().flatten().ok_or(Error::Malformed("map"))
     }
     /// The head of a map of exactly `length` pairs.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for anything else.
     pub fn map_of(&mut self, length: u64) -> Result<()> {
         if self.map()? == length { Ok(()) } else { Err(Error::Malformed("length of a map")) }
     }
     /// The next key of a map, which must be this one.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for anything else.
     pub fn key(&mut self, key: u64) -> Result<()> {
         if self.uint()? == key { Ok(()) } else { Err(Error::Malformed("key of a map")) }
     }
     /// An unsigned integer.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for anything else.
     pub fn uint(&mut self) -> Result<u64> {
         self.0.u64().map_err(|_| Error::Malformed("number"))
     }
     /// A byte string.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for anything else, bytes in pieces too.
     pub fn bytes(&mut self) -> Result<&'b [u8]> {
         self.0.bytes().map_err(|_| Error::Malformed("bytes"))
     }
     /// A byte string of exactly `N` bytes.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for anything else.
     pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N]> {
         self.bytes()?.try_into().map_err(|_| Error::Malformed("length of bytes"))
     }
     /// A text string.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for anything else, a text in pieces too.
     pub fn text(&mut self) -> Result<&'b str> {
         self.0.str().map_err(|_| Error::Malformed("text"))
     }
     /// A boolean.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for anything else.
     pub fn boolean(&mut self) -> Result<bool> {
         self.0.bool().map_err(|_| Error::Malformed("boolean"))
     }
     /// Whether the next item is null; a null is consumed.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] at the end of the bytes.
     pub fn is_null(&mut self) -> Result<bool> {
         match self.0.datatype() {
             Ok(Type::Null) => self.0.null().map(|()| true).map_err(|_| Error::Malformed("null")),

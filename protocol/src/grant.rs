@@ -70,6 +70,9 @@ wire_map!(Grant { 0: kind, 1: number, 2: sender, 3: recipient, 4: enc, 5: cipher
 
 impl Grant {
     /// Refuses a grant whose parts do not fit together or that is too large. Says nothing about its content.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`].
     pub fn check(&self) -> Result<()> {
         let fits =
             matches!(self.recipient, Recipient::Recovery(_)) == matches!(self.kind, GrantKind::Recovery);

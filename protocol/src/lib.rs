@@ -12,6 +12,7 @@
 //!
 //! Every byte of it but the account's own JSON is told to strangers in `docs/formats.md`.
 #![forbid(unsafe_code)]
+#![warn(clippy::missing_errors_doc)]
 
 pub mod blob;
 pub mod cbor;

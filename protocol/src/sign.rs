@@ -13,6 +13,9 @@ pub fn sign(key: &SigningKey, message: &[u8]) -> [u8; 64] {
 }
 
 /// Verifies strictly: no small-order keys, no second spelling of a signature.
+///
+/// # Errors
+/// [`Error::Signature`] for a bad key or a signature that does not hold.
 pub fn verify(public: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> Result<()> {
     let key = VerifyingKey::from_bytes(public).map_err(|_| Error::Signature)?;
     key.verify_strict(message, &Signature::from_bytes(signature)).map_err(|_| Error::Signature)
@@ -131,6 +134,9 @@ impl Checkpoint {
     }
 
     /// Verifies the signature with the device's key from the log.
+    ///
+    /// # Errors
+    /// [`Error::Signature`].
     pub fn verify(&self, public: &[u8; 32]) -> Result<()> {
         verify(public, &self.message(), &self.signature)
     }

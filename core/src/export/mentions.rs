@@ -126,7 +126,7 @@ fn ends_well(after: &str) -> Option<bool> {
     }
 }
 
-/// "a hedgehog", "two otters": the animal, not the child.
+/// "a hedgehog", "two otters": the animal, not the learner.
 fn follows_article(before: &str) -> bool {
     let Some(gap) = before.chars().next_back() else { return false };
     if !gap.is_whitespace() {

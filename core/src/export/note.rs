@@ -1,4 +1,4 @@
-//! A note as blocks: paragraphs, labelled parts ("How it went: …") and the child's own words in quotation marks.
+//! A note as blocks: paragraphs, labelled parts ("How it went: …") and the learner's own words in quotation marks.
 use std::ops::Range;
 
 /// The labels of documents.md that a parent may begin a paragraph with.

@@ -31,6 +31,9 @@ pub struct Period {
 
 impl Period {
     /// From two dates "YYYY-MM-DD".
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for what is no such date, or when the first day is after the last.
     pub fn parse(from: &str, to: &str) -> Result<Self> {
         let (from, to) = (parse_date(from)?, parse_date(to)?);
         if from > to {

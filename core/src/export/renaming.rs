@@ -23,6 +23,9 @@ impl Renaming {
     }
 
     /// Prints this learner as `name`: 1 to 80 characters after spaces at its ends are taken off.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for an empty or overlong name, or one on several lines.
     pub fn set(&mut self, learner: LearnerId, name: &str) -> Result<()> {
         let name: Zeroizing<String> = Zeroizing::new(name.trim().nfc().collect());
         let length = name.chars().count();

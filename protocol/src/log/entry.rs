@@ -135,11 +135,17 @@ impl Entry {
     }
 
     /// Verifies the signer's signature over the bytes as they came.
+    ///
+    /// # Errors
+    /// [`Error::Signature`].
     pub fn verify(&self, public: &[u8; 32]) -> Result<()> {
         sign::verify(public, &self.message(), &self.signature)
     }
 
     /// Verifies the recovery key's signature; one must be there.
+    ///
+    /// # Errors
+    /// [`Error::Signature`] when it is missing or does not hold.
     pub fn verify_co(&self, public: &[u8; 32]) -> Result<()> {
         sign::verify(public, &self.message(), self.co_signature.as_ref().ok_or(Error::Signature)?)
     }

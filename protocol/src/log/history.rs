@@ -45,6 +45,9 @@ pub struct Anchored {
 ///
 /// Anyone can make a chain that is valid in itself. The true one holds an entry that sets *my* recovery key and
 /// is signed by it; that signature authenticates all before it by the chain of hashes. Its absence is an error.
+///
+/// # Errors
+/// Those of [`Log::replay`]; [`Error::Log`] when no entry was signed by this key.
 pub fn anchor(entries: &[Entry], sign_pk: &[u8; 32]) -> Result<Anchored> {
     let log = Log::replay(entries)?;
     let mine = log.recoveries().iter().rfind(|key| key.sign_pk == *sign_pk);

@@ -26,6 +26,9 @@ struct Seen {
 impl Log {
     /// Begins a log with its first entry: found, add the founder as parent, epoch 1 of the family space, in this
     /// order and nothing else, signed by the founder.
+    ///
+    /// # Errors
+    /// [`Error::Log`] names the rule that it breaks, [`Error::Signature`].
     pub fn found(entry: &Entry) -> Result<Self> {
         let body = entry.body();
         let [Change::Found(space), Change::AddDevice(founder), Change::Epoch(epoch)] =
@@ -62,6 +65,9 @@ impl Log {
     }
 
     /// Replays entries from number 1 on.
+    ///
+    /// # Errors
+    /// Those of [`Self::found`] and [`Self::apply`]; [`Error::Log`] for no entries at all.
     pub fn replay<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Result<Self> {
         let mut entries = entries.into_iter();
         let Some(first) = entries.next() else { return refuse("a log has at least one entry") };
@@ -69,6 +75,9 @@ impl Log {
     }
 
     /// Takes the next entry, or refuses it and stays as it was.
+    ///
+    /// # Errors
+    /// [`Error::Log`] names the rule that it breaks, [`Error::Signature`].
     pub fn apply(&mut self, entry: &Entry) -> Result<()> {
         *self = self.clone().take(entry)?;
         Ok(())

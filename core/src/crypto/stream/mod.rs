@@ -58,6 +58,9 @@ impl<W: Write> BlobWriter<W> {
 
     /// Pads with zeros to the Padmé size and writes the last segment; returns the inner writer (not
     /// yet flushed to disk) and the true plaintext length.
+    ///
+    /// # Errors
+    /// Those of the inner writer, and one when the file is too long for the stream's counter.
     pub fn finish(mut self) -> io::Result<(W, u64)> {
         let length = self.length;
         let mut padding = padded_size(length) - length;
@@ -114,6 +117,9 @@ pub struct BlobReader<R: Read> {
 
 impl<R: Read> BlobReader<R> {
     /// Opens blob `id` whose true length the record states as `length` bytes.
+    ///
+    /// # Errors
+    /// Those of `source`, of which the first segment is read.
     pub fn new(key: &BlobKey, id: &BlobId, length: u64, mut source: R) -> io::Result<Self> {
         let mut ahead = Vec::new();
         read_segment(&mut source, &mut ahead)?;
@@ -168,6 +174,9 @@ impl<R: Read> Read for BlobReader<R> {
 }
 
 /// Seals `plaintext` whole, in memory.
+///
+/// # Errors
+/// [`Error::Sealed`] when it is too long for the stream's counter.
 pub fn seal(key: &BlobKey, id: &BlobId, plaintext: &[u8]) -> Result<Vec<u8>> {
     let room = usize::try_from(sealed_size(plaintext.len() as u64)).unwrap_or_default();
     let mut writer = BlobWriter::new(key, id, Vec::with_capacity(room));
@@ -176,6 +185,9 @@ pub fn seal(key: &BlobKey, id: &BlobId, plaintext: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// Opens a sealed blob whole; `length` is the true length that the record states.
+///
+/// # Errors
+/// [`Error::Sealed`] for another length, another key or id, and bytes that were changed.
 pub fn open(key: &BlobKey, id: &BlobId, length: u64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     if sealed.len() as u64 != sealed_size(length) {
         return Err(Error::Sealed("this file's length is not the one in its record"));

@@ -1,4 +1,4 @@
-//! One entry: date, title, labels, the child's words, photos.
+//! One entry: date, title, labels, the learner's words, photos.
 use std::io::Write;
 
 use super::photos::{self, Album};

@@ -26,6 +26,9 @@ pub struct HtmlOptions {
 }
 
 /// Writes the portfolio piece by piece: at most one photo is in memory.
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled), those of `photos`, and those of writing to `out`.
 pub fn write_html(
     portfolio: &Portfolio,
     renaming: &Renaming,
