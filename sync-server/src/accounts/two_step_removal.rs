@@ -5,7 +5,6 @@ use super::undo_links::{self, Undo};
 use super::{DAY_US, backup_codes, sessions, totp, users};
 use crate::audit::{self, Event};
 use crate::mail::{self, texts};
-use crate::oauth::tokens;
 use crate::origin::Origin;
 use crate::state::Parts;
 use crate::store::{Result, Tx, Value};
@@ -98,7 +97,7 @@ pub(crate) fn advance(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Resul
 pub async fn round(parts: &Parts) -> Result<()> {
     loop {
         let now_us = parts.clock.now_us();
-        let (mail_id, link) = (parts.random.make(), tokens::secret(parts.random.as_ref()));
+        let (mail_id, link) = (parts.random.make(), undo_links::make(parts.random.as_ref()));
         let origin = parts.origin.clone();
         let done = parts.store.account(move |tx| {
             let Some(user) = next_due(tx, now_us)? else { return Ok(false) };

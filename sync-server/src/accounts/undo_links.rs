@@ -1,6 +1,11 @@
-//! Links in mails that take something back: 256 random bits, kept as SHA-256, each for one thing.
+//! Links in mails that take something back: 128 random bits, kept as SHA-256, each for one thing. Longer ones would not
+//! fit a line of a mail.
+
+use zeroize::Zeroizing;
 
 use super::sessions::sha256;
+use crate::clock::Randomness;
+use crate::error::hex;
 use crate::origin::Origin;
 use crate::store::{Result, Tx, Value};
 
@@ -31,6 +36,11 @@ pub(crate) struct Found {
     pub(crate) email: String,
     /// The one to go back to.
     pub(crate) before: Option<String>,
+}
+
+/// The secret of a new link.
+pub(crate) fn make(random: &dyn Randomness) -> Zeroizing<String> {
+    Zeroizing::new(hex(&random.make::<16>()))
 }
 
 /// Keeps a link. `before` is the address that it goes back to.

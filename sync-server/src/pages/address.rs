@@ -41,7 +41,7 @@ struct Words {
 const fn words(purpose: Purpose) -> Words {
     let (title, lead) = match purpose {
         Purpose::Register => ("Create an account", "We send a code to your address first."),
-        Purpose::Address => ("Change your e-mail address", "We send a code to the new address first."),
+        Purpose::Address => ("Change your address", "We send a code to the new address first."),
         Purpose::Reset | Purpose::SignIn => ("Set a new password", "We send a code to your address first."),
     };
     let (label, autocomplete, back, back_text) = match purpose {

@@ -12,9 +12,9 @@ use super::render::Frame;
 use super::second_step::pending;
 use super::{PageFault, Visitor};
 use crate::accounts::two_step_removal::{self, Step};
+use crate::accounts::undo_links;
 use crate::clock;
 use crate::oauth::authorize::redirect;
-use crate::oauth::tokens;
 use crate::state::State;
 
 #[derive(Template)]
@@ -49,7 +49,7 @@ pub(crate) async fn ask(AxumState(state): AxumState<State>, posted: Posted) -> R
     let Posted { visitor, form: _, address: _ } = posted;
     visitor.request(&state).await?;
     let Some(pending) = pending(&state, &visitor).await? else { return start_again(&state, &visitor) };
-    let (mail_id, link) = (state.random.make(), tokens::secret(state.random.as_ref()));
+    let (mail_id, link) = (state.random.make(), undo_links::make(state.random.as_ref()));
     let (now_us, this) = (state.clock.now_us(), state.clone());
     state
         .store

@@ -4,9 +4,8 @@ use axum::response::Response;
 
 use crate::accounts::address_change::{self, Change};
 use crate::accounts::sessions::Session;
-use crate::accounts::users;
+use crate::accounts::{undo_links, users};
 use crate::oauth::authorize::redirect;
-use crate::oauth::tokens;
 use crate::pages::next::Next;
 use crate::pages::{PageFault, Visitor, address, login};
 use crate::state::State;
@@ -18,7 +17,7 @@ pub(crate) async fn change(
     session: Session,
 ) -> Result<Response, PageFault> {
     let (browser, now_us) = (visitor.browser_hash(), state.clock.now_us());
-    let (mail_id, link) = (state.random.make(), tokens::secret(state.random.as_ref()));
+    let (mail_id, link) = (state.random.make(), undo_links::make(state.random.as_ref()));
     let this = state.clone();
     let changed = state
         .store
