@@ -25,7 +25,7 @@ wire_map!(BlobRequest { 0: blob, 1: space, 2: size, 3: parts, 4: root });
 
 /// `GET /families/{f}/blobs/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BlobReply {
+pub struct BlobResponse {
     /// Bytes of ciphertext.
     pub size: u64,
     /// How many parts.
@@ -35,7 +35,7 @@ pub struct BlobReply {
     /// Whether all is there and checked: the only state that a phone may trust.
     pub complete: bool,
 }
-wire_map!(BlobReply { 0: size, 1: parts, 2: have, 3: complete });
+wire_map!(BlobResponse { 0: size, 1: parts, 2: have, 3: complete });
 
 /// `POST /families/{f}/blobs/{id}/complete`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -64,9 +64,9 @@ pub enum Standing {
 }
 wire_enum!(Standing { 0: Active, 1: Removed });
 
-/// One row of `GET /families`.
+/// One item of `GET /families`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FamilyRow {
+pub struct FamilyItem {
     /// The family.
     pub family: FamilyId,
     /// This account's member in its log.
@@ -74,7 +74,7 @@ pub struct FamilyRow {
     /// How it stands.
     pub standing: Standing,
 }
-wire_array!(FamilyRow[family, member, standing]);
+wire_array!(FamilyItem[family, member, standing]);
 
 /// `PUT /families/{f}/grants`: grants that are missing on the server, written again by a parent's device.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -73,9 +73,9 @@ pub struct Me {
     pub environment: String,
 }
 
-/// One row of `GET /sign-ins`.
+/// One item of `GET /sign-ins`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignInRow {
+pub struct SignInItem {
     /// Sign-in id, hex.
     pub sign_in: String,
     /// Whether it is the one that asks.

@@ -205,7 +205,7 @@ wire_enum!(LinkState { 0: Open, 1: Posted, 2: Joined, 3: Expired });
 
 /// `GET /links/{link_id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkReply {
+pub struct LinkResponse {
     /// How far it has come.
     pub state: LinkState,
     /// The family, known from the start for an invite, once joined for an ask.
@@ -219,4 +219,4 @@ pub struct LinkReply {
     /// Number of the entry that answered.
     pub number: Option<u64>,
 }
-wire_map!(LinkReply { 0: state, 1: family, 2: post, 3: email, 4: member, 5: number });
+wire_map!(LinkResponse { 0: state, 1: family, 2: post, 3: email, 4: member, 5: number });

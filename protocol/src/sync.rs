@@ -65,9 +65,9 @@ pub struct PushResult {
 }
 wire_array!(PushResult[status, seq, format, epoch, ciphertext]);
 
-/// Reply to a push.
+/// Response to a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PushReply {
+pub struct PushResponse {
     /// The server's incarnation.
     pub incarnation: Incarnation,
     /// The space's head now.
@@ -75,7 +75,7 @@ pub struct PushReply {
     /// One answer a record.
     pub results: Vec<PushResult>,
 }
-wire_array!(PushReply [1, incarnation, head, results]);
+wire_array!(PushResponse [1, incarnation, head, results]);
 
 /// One record of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,9 +95,9 @@ pub struct PullItem {
 }
 wire_array!(PullItem[record, seq, format, epoch, ciphertext, device]);
 
-/// Reply to a pull: `?after=N` ascending, `?before=N` descending.
+/// Response to a pull: `?after=N` ascending, `?before=N` descending.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PullReply {
+pub struct PullResponse {
     /// The server's incarnation.
     pub incarnation: Incarnation,
     /// The space's head, read in the same transaction as the page.
@@ -107,7 +107,7 @@ pub struct PullReply {
     /// At most [`crate::limits::PULL_RECORDS`] records or [`crate::limits::PUSH_BYTES`].
     pub records: Vec<PullItem>,
 }
-wire_array!(PullReply [1, incarnation, head, more, records]);
+wire_array!(PullResponse [1, incarnation, head, more, records]);
 
 /// Where a page begins, and which way it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub enum Start {
     Before(u64),
 }
 
-impl PullReply {
+impl PullResponse {
     /// Whether this page answers a pull from `from`: one whose numbers don't move one way would let a lying server
     /// skip records or repeat them for ever.
     pub fn in_order(&self, from: Start) -> bool {
@@ -137,17 +137,17 @@ impl PullReply {
 
 /// `GET …/head`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HeadReply {
+pub struct HeadResponse {
     /// The server's incarnation.
     pub incarnation: Incarnation,
     /// The space's newest sequence number.
     pub head: u64,
 }
-wire_array!(HeadReply [1, incarnation, head]);
+wire_array!(HeadResponse [1, incarnation, head]);
 
 /// `GET …/digest`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DigestReply {
+pub struct DigestResponse {
     /// The server's incarnation.
     pub incarnation: Incarnation,
     /// The head that the buckets describe.
@@ -155,11 +155,11 @@ pub struct DigestReply {
     /// 256 buckets by the first byte of the record id ([`bucket`]).
     pub buckets: Vec<[u8; 16]>,
 }
-wire_array!(DigestReply [1, incarnation, head, buckets]);
+wire_array!(DigestResponse [1, incarnation, head, buckets]);
 
-/// One row of `GET …/bucket/{b}`, sorted by record id.
+/// One item of `GET …/bucket/{b}`, sorted by record id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BucketRow {
+pub struct BucketItem {
     /// Which record.
     pub record: RecordId,
     /// Its sequence number.
@@ -167,7 +167,7 @@ pub struct BucketRow {
     /// SHA-256 of its ciphertext.
     pub ct_hash: Hash32,
 }
-wire_array!(BucketRow[record, seq, ct_hash]);
+wire_array!(BucketItem[record, seq, ct_hash]);
 
 /// One bucket: the first 16 bytes of SHA-256 over `record id || ct_hash` of its records, sorted by id, without
 /// checkpoints. `ct_hash` is the plain SHA-256 of the sealed record.

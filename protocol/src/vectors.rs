@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use crate::blob::{BlobCompleteRequest, BlobReply, BlobRequest};
+use crate::blob::{BlobCompleteRequest, BlobRequest, BlobResponse};
 use crate::family::*;
 use crate::grant::{Grant, GrantKind, Recipient};
 use crate::ids::*;
@@ -167,7 +167,7 @@ fn family_requests_are_as_documented() {
     };
     vector("grant-info", &info(&grant(), &[0x11; 32]));
     wire("grants", &GrantsRequest { grants: vec![grant()] });
-    let row = FamilyRow { family: FAMILY, member: MemberId([0xa1; 16]), standing: Standing::Active };
+    let row = FamilyItem { family: FAMILY, member: MemberId([0xa1; 16]), standing: Standing::Active };
     wire("families", &vec![row]);
     wire("quota", &Quota { used: 4096, limit: 20 << 30 });
 }
@@ -233,7 +233,7 @@ fn links_and_codes_are_as_documented() {
         "link-ask",
         &LinkRequest { kind: LinkKind::Ask, family: None, expires_s: 3600, post: Some(post.clone()) },
     );
-    let reply = LinkReply {
+    let reply = LinkResponse {
         state: LinkState::Posted,
         family: Some(FAMILY),
         post: Some(post),
@@ -260,13 +260,13 @@ fn sync_is_as_documented() {
         epoch: Some(1),
         ciphertext: Some(ciphertext.clone()),
     };
-    wire("push-reply", &PushReply { incarnation, head: 301, results: vec![stored, conflict] });
+    wire("push-reply", &PushResponse { incarnation, head: 301, results: vec![stored, conflict] });
     let item =
         PullItem { record, seq: 301, format: 1, epoch: 1, ciphertext: ciphertext.clone(), device: ANN };
-    wire("pull-reply", &PullReply { incarnation, head: 301, more: false, records: vec![item] });
-    wire("head-reply", &HeadReply { incarnation, head: 301 });
+    wire("pull-reply", &PullResponse { incarnation, head: 301, more: false, records: vec![item] });
+    wire("head-reply", &HeadResponse { incarnation, head: 301 });
     let ct_hash = sha256(&ciphertext);
-    let row = BucketRow { record, seq: 301, ct_hash };
+    let row = BucketItem { record, seq: 301, ct_hash };
     wire("bucket-reply", &vec![row]);
     let full = bucket([(record, ct_hash)]);
     vector("bucket", &full);
@@ -275,8 +275,8 @@ fn sync_is_as_documented() {
     buckets[0x7e] = full;
     vector("root", root(&buckets).as_bytes());
     assert_eq!(
-        decode(&encode(&DigestReply { incarnation, head: 301, buckets: buckets.clone() })),
-        Ok(DigestReply { incarnation, head: 301, buckets })
+        decode(&encode(&DigestResponse { incarnation, head: 301, buckets: buckets.clone() })),
+        Ok(DigestResponse { incarnation, head: 301, buckets })
     );
 }
 
@@ -287,7 +287,7 @@ fn blobs_are_as_documented() {
     vector("blob-root", root.as_bytes());
     let request = BlobRequest { blob: BlobId([0xb1; 16]), space: SPACE, size: 1_048_580, parts: 2, root };
     wire("blob", &request);
-    wire("blob-reply", &BlobReply { size: 1_048_580, parts: 2, have: vec![0b10], complete: false });
+    wire("blob-reply", &BlobResponse { size: 1_048_580, parts: 2, have: vec![0b10], complete: false });
     wire("blob-complete", &BlobCompleteRequest { parts: 2, root });
 }
 
@@ -307,14 +307,14 @@ fn any_bytes_are_read_without_a_panic() {
         read::<Body>(bytes);
         read::<GrantsRequest>(bytes);
         read::<LinkRequest>(bytes);
-        read::<LinkReply>(bytes);
+        read::<LinkResponse>(bytes);
         read::<Scan>(bytes);
         read::<PushRequest>(bytes);
-        read::<PushReply>(bytes);
-        read::<PullReply>(bytes);
-        read::<DigestReply>(bytes);
-        read::<Vec<BucketRow>>(bytes);
-        read::<BlobReply>(bytes);
+        read::<PushResponse>(bytes);
+        read::<PullResponse>(bytes);
+        read::<DigestResponse>(bytes);
+        read::<Vec<BucketItem>>(bytes);
+        read::<BlobResponse>(bytes);
         read::<Checkpoint>(bytes);
         read::<ProofRequest>(bytes);
     }

@@ -9,7 +9,7 @@ use super::server::Server;
 use crate::crypto::Secret32;
 use crate::error::{Error, Result};
 use crate::ids;
-use kinfolio_protocol::link::{Invite, LinkKind, LinkReply, LinkRequest, LinkState, Scan, Secret};
+use kinfolio_protocol::link::{Invite, LinkKind, LinkRequest, LinkResponse, LinkState, Scan, Secret};
 use kinfolio_protocol::log::{AddDevice, Role};
 use kinfolio_protocol::{LinkId, MemberId, encode};
 
@@ -97,7 +97,7 @@ impl KeysClient {
         }
         let server = self.server(&own)?;
         let reply = self.linked(&server, &own, row.link).await?;
-        let LinkReply { state, post, email, member, .. } = reply;
+        let LinkResponse { state, post, email, member, .. } = reply;
         match (state, post) {
             (LinkState::Open, _) => Ok(None),
             (LinkState::Posted, Some(post)) => {
@@ -175,7 +175,7 @@ impl KeysClient {
     }
 
     /// Looks at a link. The server tells who posted to a bound device only: binds once when it keeps that back.
-    async fn linked(&self, server: &Server<'_>, own: &Own, link: LinkId) -> Result<LinkReply> {
+    async fn linked(&self, server: &Server<'_>, own: &Own, link: LinkId) -> Result<LinkResponse> {
         let reply = super::join::linked(server, link).await?;
         if reply.state == LinkState::Posted && (reply.post.is_none() || reply.email.is_none()) {
             self.bind_own(server, own).await?;

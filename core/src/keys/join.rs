@@ -376,7 +376,10 @@ pub(super) fn alone(own: &Own) -> Result<()> {
 }
 
 /// The link as the server shows it; one that is unknown there, or closed, is [`Error::NotFound`].
-pub(super) async fn linked(server: &Server<'_>, link: LinkId) -> Result<kinfolio_protocol::link::LinkReply> {
+pub(super) async fn linked(
+    server: &Server<'_>,
+    link: LinkId,
+) -> Result<kinfolio_protocol::link::LinkResponse> {
     match server.link(link).await {
         Err(Error::Refused { status: 404 | 410, .. }) => Err(Error::NotFound("open code")),
         other => other,

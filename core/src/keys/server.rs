@@ -5,9 +5,9 @@ use crate::http::{Door, Method, Response};
 use kinfolio_protocol::family::{GrantsRequest, ProofNonce, ProofRequest, SealedKeyring};
 use kinfolio_protocol::grant::Grant;
 use kinfolio_protocol::json::code;
-use kinfolio_protocol::link::{LinkPost, LinkReply, LinkRequest};
+use kinfolio_protocol::link::{LinkPost, LinkRequest, LinkResponse};
 use kinfolio_protocol::log::Entry;
-use kinfolio_protocol::sync::{PullReply, Start};
+use kinfolio_protocol::sync::{PullResponse, Start};
 use kinfolio_protocol::{FamilyId, LinkId, SpaceId, Wire, decode, encode};
 
 /// One server, for the length of one operation.
@@ -132,14 +132,14 @@ impl Server<'_> {
     }
 
     /// One page of a space's records, oldest first.
-    pub async fn pull(&self, family: FamilyId, space: SpaceId, after: u64) -> Result<PullReply> {
+    pub async fn pull(&self, family: FamilyId, space: SpaceId, after: u64) -> Result<PullResponse> {
         let path = format!("/api/v1/families/{family}/spaces/{space}/pull?after={after}");
-        let page: PullReply = self.get(path).await?;
+        let page: PullResponse = self.get(path).await?;
         let fits = page.in_order(Start::After(after));
         if fits { Ok(page) } else { Err(Error::Sealed("the server's page is out of order")) }
     }
 
-    pub async fn link(&self, link: LinkId) -> Result<LinkReply> {
+    pub async fn link(&self, link: LinkId) -> Result<LinkResponse> {
         self.get(format!("/api/v1/links/{link}")).await
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Mutex;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobReply, BlobRequest, PART_HASH_HEADER};
+use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobRequest, BlobResponse, PART_HASH_HEADER};
 use kinfolio_protocol::ids::{BlobId, DeviceId, Hash32, RecordId};
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::sync::{
-    BucketRow, DigestReply, HeadReply, PullItem, PullReply, PushReply, PushRequest, PushResult, PushStatus,
-    bucket,
+    BucketItem, DigestResponse, HeadResponse, PullItem, PullResponse, PushRequest, PushResponse, PushResult,
+    PushStatus, bucket,
 };
 use kinfolio_protocol::{Wire, decode, encode};
 
@@ -134,7 +134,7 @@ impl Memory {
     ) -> Response {
         match (method, words) {
             (Method::Get, ["spaces", _, "head"]) => {
-                ok(&HeadReply { incarnation: self.incarnation, head: self.head })
+                ok(&HeadResponse { incarnation: self.incarnation, head: self.head })
             }
             (Method::Post, ["spaces", _, "push"]) => self.push(decode(body).unwrap()),
             (Method::Get, ["spaces", _, "pull", query]) => ok(&self.pull(query)),
@@ -176,7 +176,7 @@ impl Memory {
             }
             results.push(result);
         }
-        ok(&PushReply { incarnation: self.incarnation, head: self.head, results })
+        ok(&PushResponse { incarnation: self.incarnation, head: self.head, results })
     }
 
     /// Stores a row as another phone would; gives its number.
@@ -188,7 +188,7 @@ impl Memory {
         self.head
     }
 
-    fn pull(&self, query: &str) -> PullReply {
+    fn pull(&self, query: &str) -> PullResponse {
         let from: u64 = query.split(['=', '&']).nth(1).unwrap().parse().unwrap();
         let ascending = query.starts_with("after");
         let mut records: Vec<PullItem> = self
@@ -203,18 +203,22 @@ impl Memory {
         }
         let more = records.len() > self.page;
         records.truncate(self.page);
-        PullReply { incarnation: self.incarnation, head: self.head, more, records }
+        PullResponse { incarnation: self.incarnation, head: self.head, more, records }
     }
 
-    fn digest(&self) -> DigestReply {
+    fn digest(&self) -> DigestResponse {
         let one = |number: u8| bucket(self.bucket(number).iter().map(|row| (row.record, row.ct_hash)));
-        DigestReply { incarnation: self.incarnation, head: self.head, buckets: (0..=255).map(one).collect() }
+        DigestResponse {
+            incarnation: self.incarnation,
+            head: self.head,
+            buckets: (0..=255).map(one).collect(),
+        }
     }
 
-    fn bucket(&self, number: u8) -> Vec<BucketRow> {
+    fn bucket(&self, number: u8) -> Vec<BucketItem> {
         let rows = self.rows.values().filter(|row| row.record.0[0] == number);
         let rows = rows.filter(|row| !self.checkpoints.contains(&row.record));
-        rows.map(|row| BucketRow { record: row.record, seq: row.seq, ct_hash: sha256(&row.ciphertext) })
+        rows.map(|row| BucketItem { record: row.record, seq: row.seq, ct_hash: sha256(&row.ciphertext) })
             .collect()
     }
 
@@ -234,7 +238,7 @@ impl Memory {
                 for number in blob.parts.keys() {
                     have[*number as usize / 8] |= 1 << (number % 8);
                 }
-                ok(&BlobReply { size: blob.size, parts, have, complete: blob.complete })
+                ok(&BlobResponse { size: blob.size, parts, have, complete: blob.complete })
             }
             (Method::Put, ["parts", number]) => {
                 let said = headers.iter().find(|(name, _)| *name == PART_HASH_HEADER).unwrap();

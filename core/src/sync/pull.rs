@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kinfolio_protocol::limits::PULL_RECORDS;
-use kinfolio_protocol::sync::{PullReply, Start};
+use kinfolio_protocol::sync::{PullResponse, Start};
 
 use super::absorb::OpenedRows;
 use super::engine::{Engine, Stop, Watch, blocking};
@@ -130,7 +130,7 @@ impl Engine {
 }
 
 /// Where the space stands after this page, and where the next one begins.
-fn after(reply: &PullReply, at: Standing, start: Start) -> (Standing, Option<Start>) {
+fn after(reply: &PullResponse, at: Standing, start: Start) -> (Standing, Option<Start>) {
     let last = reply.records.last().map(|row| row.seq);
     match (start, last) {
         (Start::After(_), Some(seq)) => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kinfolio_protocol::ids::DeviceId;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::limits::{PUSH_BYTES, PUSH_RECORDS};
-use kinfolio_protocol::sync::{PullItem, PushItem, PushReply, PushRequest, PushResult, PushStatus};
+use kinfolio_protocol::sync::{PullItem, PushItem, PushRequest, PushResponse, PushResult, PushStatus};
 
 use super::engine::{Engine, Stop, Watch, blocking, count};
 use super::queries::{self, Waiting};
@@ -101,7 +101,7 @@ impl Engine {
         self: &Arc<Self>,
         space: SpaceId,
         batch: Vec<Waiting>,
-        reply: PushReply,
+        reply: PushResponse,
     ) -> Result<Settled, Stop> {
         let mut settled = Settled::default();
         let (mut stored, mut theirs, mut vanished) = (Vec::new(), Vec::new(), Vec::new());

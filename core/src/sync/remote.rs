@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use kinfolio_protocol::blob::{BlobCompleteRequest, BlobReply, BlobRequest, PART_HASH_HEADER};
+use kinfolio_protocol::blob::{BlobCompleteRequest, BlobRequest, BlobResponse, PART_HASH_HEADER};
 use kinfolio_protocol::ids::Hash32;
-use kinfolio_protocol::sync::{BucketRow, DigestReply, HeadReply, PullReply, PushReply, PushRequest, Start};
+use kinfolio_protocol::sync::{
+    BucketItem, DigestResponse, HeadResponse, PullResponse, PushRequest, PushResponse, Start,
+};
 use kinfolio_protocol::{Wire, decode, encode};
 
 use super::offset;
@@ -42,15 +44,15 @@ impl Remote {
     }
 
     /// The space's incarnation and newest number.
-    pub async fn head(&self, space: SpaceId) -> Result<HeadReply> {
+    pub async fn head(&self, space: SpaceId) -> Result<HeadResponse> {
         self.get(&format!("spaces/{space}/head")).await
     }
 
     /// Offers records; each is stored, already there, or in conflict.
-    pub async fn push(&self, space: SpaceId, request: &PushRequest) -> Result<PushReply> {
+    pub async fn push(&self, space: SpaceId, request: &PushRequest) -> Result<PushResponse> {
         let path = format!("spaces/{space}/push");
         let reply = self.ask(Method::Post, &path, vec![content(CBOR)], encode(request)).await?;
-        let reply: PushReply = read(&reply)?;
+        let reply: PushResponse = read(&reply)?;
         if reply.results.len() == request.records.len() {
             Ok(reply)
         } else {
@@ -59,18 +61,18 @@ impl Remote {
     }
 
     /// One page of rows.
-    pub async fn pull(&self, space: SpaceId, from: Start, limit: usize) -> Result<PullReply> {
+    pub async fn pull(&self, space: SpaceId, from: Start, limit: usize) -> Result<PullResponse> {
         let range = match from {
             Start::After(seq) => format!("after={seq}"),
             Start::Before(seq) => format!("before={seq}"),
         };
-        let page: PullReply = self.get(&format!("spaces/{space}/pull?{range}&limit={limit}")).await?;
+        let page: PullResponse = self.get(&format!("spaces/{space}/pull?{range}&limit={limit}")).await?;
         if page.in_order(from) { Ok(page) } else { Err(Error::internal("server sent a page out of order")) }
     }
 
     /// The 256 bucket digests at one head.
-    pub async fn digest(&self, space: SpaceId) -> Result<DigestReply> {
-        let reply: DigestReply = self.get(&format!("spaces/{space}/digest")).await?;
+    pub async fn digest(&self, space: SpaceId) -> Result<DigestResponse> {
+        let reply: DigestResponse = self.get(&format!("spaces/{space}/digest")).await?;
         if reply.buckets.len() == 256 {
             Ok(reply)
         } else {
@@ -79,7 +81,7 @@ impl Remote {
     }
 
     /// What the server holds in one bucket, by first byte of the record id.
-    pub async fn bucket(&self, space: SpaceId, bucket: u8) -> Result<Vec<BucketRow>> {
+    pub async fn bucket(&self, space: SpaceId, bucket: u8) -> Result<Vec<BucketItem>> {
         self.get(&format!("spaces/{space}/bucket/{bucket}")).await
     }
 
@@ -89,7 +91,7 @@ impl Remote {
     }
 
     /// What the server has of a blob; `None` when it never heard of it.
-    pub async fn blob(&self, blob: BlobId) -> Result<Option<BlobReply>> {
+    pub async fn blob(&self, blob: BlobId) -> Result<Option<BlobResponse>> {
         match self.get(&format!("blobs/{blob}")).await {
             Ok(reply) => Ok(Some(reply)),
             Err(Error::Refused { status: 404, .. }) => Ok(None),

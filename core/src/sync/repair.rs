@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kinfolio_protocol::limits::PULL_RECORDS;
-use kinfolio_protocol::sync::{BucketRow, Start, bucket};
+use kinfolio_protocol::sync::{BucketItem, Start, bucket};
 
 use super::engine::{Engine, Stop, Watch, blocking, count};
 use super::queries::{self, Held, Standing};
@@ -110,10 +110,10 @@ impl Engine {
 }
 
 /// Compares one bucket; both sides sorted by record id.
-fn compare(ours: &[Held], theirs: &[BucketRow]) -> Difference {
+fn compare(ours: &[Held], theirs: &[BucketItem]) -> Difference {
     let mut found = Difference::default();
     let mine: BTreeMap<RecordId, &Held> = ours.iter().map(|row| (row.rid, row)).collect();
-    let server: BTreeMap<RecordId, &BucketRow> = theirs.iter().map(|row| (row.record, row)).collect();
+    let server: BTreeMap<RecordId, &BucketItem> = theirs.iter().map(|row| (row.record, row)).collect();
     for (rid, row) in &server {
         match mine.get(rid) {
             Some(held) if held.hash == row.ct_hash && !held.quarantined => {
@@ -144,8 +144,8 @@ mod tests {
         Held { rid: RecordId([rid; 16]), hash: Hash32([hash; 32]), quarantined: false }
     }
 
-    fn row(rid: u8, seq: u64, hash: u8) -> BucketRow {
-        BucketRow { record: RecordId([rid; 16]), seq, ct_hash: Hash32([hash; 32]) }
+    fn row(rid: u8, seq: u64, hash: u8) -> BucketItem {
+        BucketItem { record: RecordId([rid; 16]), seq, ct_hash: Hash32([hash; 32]) }
     }
 
     #[test]

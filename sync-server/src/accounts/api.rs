@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State as AxumState};
 use axum::http::StatusCode;
-use kinfolio_protocol::json::{Me, SignInRow};
+use kinfolio_protocol::json::{Me, SignInItem};
 use kinfolio_protocol::{FamilyId, SignInId};
 
 use super::{Bearer, bindings, sign_ins, users};
@@ -27,7 +27,7 @@ pub(crate) async fn me(AxumState(state): AxumState<State>, bearer: Bearer) -> Re
 pub(crate) async fn list(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
-) -> Result<Json<Vec<SignInRow>>, ApiError> {
+) -> Result<Json<Vec<SignInItem>>, ApiError> {
     let now = state.clock.now_us();
     let rows = state
         .store
@@ -42,7 +42,7 @@ pub(crate) async fn list(
                 .map(|row| {
                     let id = SignInId(row.id(0)?);
                     let families = bindings::of_sign_in(tx, id)?;
-                    Ok(SignInRow {
+                    Ok(SignInItem {
                         sign_in: id.to_string(),
                         current: id == bearer.sign_in,
                         created_ms: row.int(1)? / 1000,

@@ -4,7 +4,7 @@ mod parts;
 
 pub use parts::{get_part, put_part};
 
-use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobReply, BlobRequest};
+use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobRequest, BlobResponse};
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::log::Role;
 use kinfolio_protocol::{BlobId, FamilyId, Hash32, MemberId, SpaceId};
@@ -57,7 +57,7 @@ pub(crate) fn find_to_fill(tx: &mut Tx<'_>, device: &Enrolled, id: BlobId) -> Re
 }
 
 /// `POST /families/{family}/blobs`: announces a blob, or finds it as announced before.
-pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Result<Reply<BlobReply>> {
+pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Result<Reply<BlobResponse>> {
     if blob::parts_of(request.size) != Some(request.parts) {
         return Err(ApiError::bad_request(code::MALFORMED, "a blob has 1 to 512 parts of 1 MiB"));
     }
@@ -108,7 +108,7 @@ pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Resul
 }
 
 /// `GET /families/{family}/blobs/{blob}`: which parts are here.
-pub async fn look(member: Member, params: Params) -> Result<Reply<BlobReply>> {
+pub async fn look(member: Member, params: Params) -> Result<Reply<BlobResponse>> {
     let id: BlobId = params.id("blob")?;
     let reply = member
         .read(move |tx, device| {
@@ -124,7 +124,7 @@ pub async fn complete(
     member: Member,
     params: Params,
     Cbor(request): Cbor<BlobCompleteRequest>,
-) -> Result<Reply<BlobReply>> {
+) -> Result<Reply<BlobResponse>> {
     let id: BlobId = params.id("blob")?;
     let reply = member
         .write(move |tx, device| {
@@ -162,12 +162,12 @@ fn stored_parts(tx: &mut Tx<'_>, family: FamilyId, id: BlobId) -> Result<Vec<(u3
     .collect()
 }
 
-fn state_of(tx: &mut Tx<'_>, family: FamilyId, id: BlobId, row: &BlobRow) -> Result<BlobReply> {
+fn state_of(tx: &mut Tx<'_>, family: FamilyId, id: BlobId, row: &BlobRow) -> Result<BlobResponse> {
     let mut have = vec![0u8; row.parts.div_ceil(8) as usize];
     for (number, _) in stored_parts(tx, family, id)? {
         if let Some(byte) = have.get_mut((number / 8) as usize) {
             *byte |= 1 << (number % 8);
         }
     }
-    Ok(BlobReply { size: row.size, parts: row.parts, have, complete: row.complete })
+    Ok(BlobResponse { size: row.size, parts: row.parts, have, complete: row.complete })
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State as AxumState;
 use axum::http::StatusCode;
-use kinfolio_protocol::family::{FamilyRow, FoundRequest, LogLength, Standing};
+use kinfolio_protocol::family::{FamilyItem, FoundRequest, LogLength, Standing};
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::keyring_hash;
 use kinfolio_protocol::log::{Log, Role};
@@ -119,7 +119,7 @@ async fn claim(state: &State, bearer: Bearer, family: FamilyId, member: MemberId
 }
 
 /// `GET /families`: the families in which this account is or was a member.
-pub async fn list(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<Reply<Vec<FamilyRow>>> {
+pub async fn list(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<Reply<Vec<FamilyItem>>> {
     let rows = state
         .store
         .account_read(move |tx| {
@@ -148,7 +148,7 @@ pub async fn list(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<
             })
             .await;
         match standing {
-            Ok(Some(standing)) => families.push(FamilyRow { family, member, standing }),
+            Ok(Some(standing)) => families.push(FamilyItem { family, member, standing }),
             // The rest of a founding or joining that was refused.
             Ok(None) => {}
             Err(error) if error.status() == StatusCode::NOT_FOUND => {}

@@ -8,7 +8,7 @@ use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
-use kinfolio_protocol::link::{LinkKind, LinkPost, LinkReply, LinkRequest, LinkState};
+use kinfolio_protocol::link::{LinkKind, LinkPost, LinkRequest, LinkResponse, LinkState};
 use kinfolio_protocol::{DeviceId, FamilyId, LinkId, decode, encode, limits};
 
 use crate::accounts::{Bearer, SECOND_US, bindings, users};
@@ -97,7 +97,7 @@ pub async fn look(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
     params: Params,
-) -> Result<Reply<LinkReply>> {
+) -> Result<Reply<LinkResponse>> {
     let id: LinkId = params.id("link")?;
     let now = state.clock.now_us();
     let link = state.store.account_read(move |tx| find(tx, id)?.ok_or_else(ApiError::not_found)).await?;
@@ -116,15 +116,21 @@ pub async fn look(
     Ok(Reply::ok(reply))
 }
 
-fn reply(tx: &mut Tx<'_>, bearer: Bearer, link: &Link, approver: bool, now_us: i64) -> Result<LinkReply> {
+fn reply(tx: &mut Tx<'_>, bearer: Bearer, link: &Link, approver: bool, now_us: i64) -> Result<LinkResponse> {
     let state = match (link.number, link.is_over(now_us), &link.post) {
         (Some(_), _, _) => LinkState::Joined,
         (None, true, _) => LinkState::Expired,
         (None, false, Some(_)) => LinkState::Posted,
         (None, false, None) => LinkState::Open,
     };
-    let mut answer =
-        LinkReply { state, family: link.family, post: None, email: None, member: None, number: link.number };
+    let mut answer = LinkResponse {
+        state,
+        family: link.family,
+        post: None,
+        email: None,
+        member: None,
+        number: link.number,
+    };
     let Some(poster) = link.poster else { return Ok(answer) };
     if approver || poster == bearer.account {
         answer.post = link.post.as_deref().map(decode).transpose().map_err(crate::body::refusal)?;

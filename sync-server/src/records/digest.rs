@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kinfolio_protocol::sign::Checkpoint;
-use kinfolio_protocol::sync::{self, BucketRow, DigestReply};
+use kinfolio_protocol::sync::{self, BucketItem, DigestResponse};
 use kinfolio_protocol::{DeviceId, FamilyId, Hash32, RecordId, SpaceId};
 
 use crate::body::{Params, Reply};
@@ -12,7 +12,7 @@ use crate::member::{Enrolled, Member};
 use crate::store::{Result, Row, Tx};
 
 /// `GET …/spaces/{space}/digest`.
-pub async fn digest(member: Member, params: Params) -> Result<Reply<DigestReply>> {
+pub async fn digest(member: Member, params: Params) -> Result<Reply<DigestResponse>> {
     let space: SpaceId = params.id("space")?;
     let (row, rows) = member
         .read(move |tx, device| {
@@ -32,18 +32,18 @@ pub async fn digest(member: Member, params: Params) -> Result<Reply<DigestReply>
         by_byte.entry(first).or_default().push((row.record, row.ct_hash));
     }
     let buckets = (0..=u8::MAX).map(|byte| sync::bucket(by_byte.remove(&byte).unwrap_or_default())).collect();
-    Ok(Reply::ok(DigestReply { incarnation: row.incarnation, head: unsigned(row.head), buckets }))
+    Ok(Reply::ok(DigestResponse { incarnation: row.incarnation, head: unsigned(row.head), buckets }))
 }
 
 /// `GET …/spaces/{space}/bucket/{bucket}`: the records whose id begins with this byte, 0 to 255.
-pub async fn bucket(member: Member, params: Params) -> Result<Reply<Vec<BucketRow>>> {
+pub async fn bucket(member: Member, params: Params) -> Result<Reply<Vec<BucketItem>>> {
     let space: SpaceId = params.id("space")?;
     let byte: u8 = params.id("bucket")?;
     let rows = member.read(move |tx, device| rows_of(tx, device, space, byte)).await?;
     Ok(Reply::ok(rows))
 }
 
-fn rows_of(tx: &mut Tx<'_>, device: &Enrolled, space: SpaceId, byte: u8) -> Result<Vec<BucketRow>> {
+fn rows_of(tx: &mut Tx<'_>, device: &Enrolled, space: SpaceId, byte: u8) -> Result<Vec<BucketItem>> {
     space_of(tx, device, space)?;
     let (mut first, mut last) = ([0; 16], [u8::MAX; 16]);
     if let (Some(low), Some(high)) = (first.first_mut(), last.first_mut()) {
@@ -66,9 +66,9 @@ fn checkpoints(tx: &mut Tx<'_>, family: FamilyId, space: SpaceId) -> Result<BTre
         .collect()
 }
 
-fn without(rows: &[Row], checkpoints: &BTreeSet<RecordId>) -> Result<Vec<BucketRow>> {
+fn without(rows: &[Row], checkpoints: &BTreeSet<RecordId>) -> Result<Vec<BucketItem>> {
     let rows = rows.iter().map(|row| {
-        Ok(BucketRow {
+        Ok(BucketItem {
             record: RecordId(row.id(0)?),
             seq: unsigned(row.int(1)?),
             ct_hash: Hash32(row.hash(2)?),

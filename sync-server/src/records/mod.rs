@@ -13,7 +13,7 @@ pub use push::push;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use kinfolio_protocol::SpaceId;
-use kinfolio_protocol::sync::HeadReply;
+use kinfolio_protocol::sync::HeadResponse;
 
 use crate::body::{Params, Reply};
 use crate::error::hex;
@@ -27,7 +27,7 @@ pub async fn head(member: Member, params: Params, headers: HeaderMap) -> Result<
     let head = member
         .read(move |tx, device| {
             let row = space_of(tx, device, space)?;
-            Ok(HeadReply { incarnation: row.incarnation, head: unsigned(row.head) })
+            Ok(HeadResponse { incarnation: row.incarnation, head: unsigned(row.head) })
         })
         .await?;
     let tag = format!("\"{}-{}\"", hex(&head.incarnation), head.head);

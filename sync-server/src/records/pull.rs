@@ -1,7 +1,7 @@
 //! Pull: a page of a space after or before a sequence number, and the head of the same moment.
 
 use kinfolio_protocol::json::code;
-use kinfolio_protocol::sync::{PullItem, PullReply};
+use kinfolio_protocol::sync::{PullItem, PullResponse};
 use kinfolio_protocol::{DeviceId, RecordId, SpaceId, limits};
 use serde::Deserialize;
 
@@ -20,7 +20,7 @@ pub struct Page {
 }
 
 /// `GET …/spaces/{space}/pull`.
-pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> Result<Reply<PullReply>> {
+pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> Result<Reply<PullResponse>> {
     let space: SpaceId = params.id("space")?;
     if page.after.is_some() && page.before.is_some() {
         return Err(ApiError::bad_request(code::MALFORMED, "ask for after or before, not both"));
@@ -36,7 +36,7 @@ pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> R
                     read(tx, device, space, Order::Ascending, signed(after), limit)?
                 }
             };
-            Ok(PullReply { incarnation: row.incarnation, head: unsigned(row.head), more, records })
+            Ok(PullResponse { incarnation: row.incarnation, head: unsigned(row.head), more, records })
         })
         .await?;
     // Known only now; the page is read again when it is asked for later.

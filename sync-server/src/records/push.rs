@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::log::Role;
-use kinfolio_protocol::sync::{PushItem, PushReply, PushRequest, PushResult, PushStatus};
+use kinfolio_protocol::sync::{PushItem, PushRequest, PushResponse, PushResult, PushStatus};
 use kinfolio_protocol::{Hash32, RecordId, SpaceId, limits};
 
 use super::kept::{self, OLD_LIFE_US, PURGE_WAIT_US};
@@ -44,7 +44,7 @@ pub async fn push(
     member: Member,
     params: Params,
     Cbor(request): Cbor<PushRequest>,
-) -> Result<Reply<PushReply>> {
+) -> Result<Reply<PushResponse>> {
     let space: SpaceId = params.id("space")?;
     check_limits(&request)?;
     let hashes: Vec<Hash32> = request.records.iter().map(|item| sha256(&item.ciphertext)).collect();
@@ -85,7 +85,7 @@ struct Push<'a> {
 }
 
 impl Push<'_> {
-    fn run(&self, tx: &mut Tx<'_>) -> Result<PushReply> {
+    fn run(&self, tx: &mut Tx<'_>) -> Result<PushResponse> {
         let space = space_of(tx, self.device, self.space)?;
         let stored = self.stored(tx)?;
         let verdicts: Vec<Verdict> =
@@ -103,7 +103,7 @@ impl Push<'_> {
         self.write(tx, &space, &stored, &fresh)?;
         self.count(tx, &fresh)?;
         let head = space.head + fresh.len() as i64;
-        Ok(PushReply {
+        Ok(PushResponse {
             incarnation: space.incarnation,
             head: unsigned(head),
             results: self.results(&verdicts, stored, space.head),

@@ -6,7 +6,7 @@ use kinfolio_core::http::{Method, Response};
 use kinfolio_core::progress::{Cancel, NoProgress};
 use kinfolio_core::sync::{EntryState, Reason};
 use kinfolio_protocol::sign::SigningKey;
-use kinfolio_protocol::sync::PullReply;
+use kinfolio_protocol::sync::PullResponse;
 use kinfolio_protocol::{Hash32, decode, encode};
 use std::sync::Arc;
 
@@ -99,7 +99,7 @@ async fn a_row_under_an_epoch_that_nobody_announced_raises_the_alarm() {
     sync(&ben).await.unwrap();
     ann.line.lie(|request, reply| {
         if request.method == Method::Get && request.url.contains("/pull?") && reply.status == 200 {
-            let mut page: PullReply = decode(&reply.body).unwrap();
+            let mut page: PullResponse = decode(&reply.body).unwrap();
             for row in &mut page.records {
                 row.epoch = 2;
                 row.ciphertext[2..6].copy_from_slice(&2u32.to_be_bytes());

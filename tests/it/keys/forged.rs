@@ -5,10 +5,10 @@ use kinfolio_core::http::{Method, Response};
 use kinfolio_core::keys::JoinState;
 use kinfolio_core::learners::NewLearner;
 use kinfolio_protocol::family::SealedKeyring;
-use kinfolio_protocol::link::LinkReply;
+use kinfolio_protocol::link::LinkResponse;
 use kinfolio_protocol::log::{Body, Change, Entry, Signer};
 use kinfolio_protocol::sign::SigningKey;
-use kinfolio_protocol::sync::PullReply;
+use kinfolio_protocol::sync::PullResponse;
 use kinfolio_protocol::{Hash32, decode, encode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -192,9 +192,9 @@ async fn a_page_that_repeats_for_ever_does_not_hold_a_joining_phone() {
     let (pulls, mut first) = (asked.clone(), None);
     ben.line.lie(move |request, reply| {
         if request.url.contains("/pull?") {
-            let page = first.get_or_insert_with(|| decode::<PullReply>(&reply.body).unwrap()).clone();
+            let page = first.get_or_insert_with(|| decode::<PullResponse>(&reply.body).unwrap()).clone();
             let more = pulls.fetch_add(1, Ordering::SeqCst) < count;
-            return Response { body: encode(&PullReply { more, ..page }), ..reply };
+            return Response { body: encode(&PullResponse { more, ..page }), ..reply };
         }
         reply
     });
@@ -234,7 +234,7 @@ async fn a_server_that_puts_its_own_keys_into_a_link_is_found_out() {
     let (ann, _ben, link) = asked(&server).await;
     ann.line.lie(|request, reply| {
         if request.method == Method::Get && request.url.contains("/links/") {
-            let mut link: LinkReply = decode(&reply.body).unwrap();
+            let mut link: LinkResponse = decode(&reply.body).unwrap();
             if let Some(post) = &mut link.post {
                 post.kem_pk = [9; 32];
             }

@@ -1,6 +1,6 @@
 //! Blobs: in parts, in any order, again and again; complete only when all is there and right.
 
-use kinfolio_protocol::blob::{BlobCompleteRequest, BlobReply, BlobRequest, has_part, root};
+use kinfolio_protocol::blob::{BlobCompleteRequest, BlobRequest, BlobResponse, has_part, root};
 use kinfolio_protocol::family::Quota;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::{BlobId, Hash32, limits};
@@ -68,16 +68,16 @@ async fn a_blob_arrives_in_parts_in_any_order_and_is_read_back_whole(server: &Se
     upload.announce(server, &upload.request()).await.is(200);
     for number in [2, 0, 1] {
         upload.put(server, number, &upload.parts[number]).await.is(204);
-        let state: BlobReply =
+        let state: BlobResponse =
             server.call(&upload.phone.who, "GET", &upload.path(""), Body::None).await.read();
         assert!(has_part(&state.have, number as u32) && !state.complete);
         upload.put(server, number, &upload.parts[number]).await.is(204);
     }
     // A phone that begins again finds what is there.
-    let state: BlobReply = upload.announce(server, &upload.request()).await.read();
+    let state: BlobResponse = upload.announce(server, &upload.request()).await.read();
     assert!((0..3).all(|number| has_part(&state.have, number)));
     for _ in 0..2 {
-        let state: BlobReply = upload.complete(server).await.is(200).read();
+        let state: BlobResponse = upload.complete(server).await.is(200).read();
         assert!(state.complete);
     }
     for (number, part) in upload.parts.iter().enumerate() {
@@ -143,6 +143,7 @@ async fn a_blob_is_complete_only_with_every_part_and_its_root(server: &Server) {
     // A part of the right size that is not the announced one.
     upload.put(server, 0, &sealed(limits::BLOB_PART)).await.is(204);
     upload.complete(server).await.is(409);
-    let state: BlobReply = server.call(&upload.phone.who, "GET", &upload.path(""), Body::None).await.read();
+    let state: BlobResponse =
+        server.call(&upload.phone.who, "GET", &upload.path(""), Body::None).await.read();
     assert!(!state.complete);
 }

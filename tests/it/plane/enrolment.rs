@@ -136,7 +136,7 @@ async fn a_removed_device_is_out_at_once(server: &Server) {
         server.call(who, "GET", &quota, Body::None).await.is(404);
         server.call(who, "GET", &family.path("/log"), Body::None).await.is(404);
     }
-    let rows: Vec<kinfolio_protocol::family::FamilyRow> =
+    let rows: Vec<kinfolio_protocol::family::FamilyItem> =
         server.call(&ben.who, "GET", "/families", Body::None).await.read();
     assert_eq!(rows[0].standing, kinfolio_protocol::family::Standing::Removed);
 }

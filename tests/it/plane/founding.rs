@@ -39,7 +39,7 @@ async fn a_taken_family_id_is_refused(server: &Server) {
     // The very log of Ann, sent by Eve.
     server.call(&eve.who, "POST", "/families", &family.request()).await.is(409);
     server.call(&eve.who, "GET", &family.path("/log"), Body::None).await.is(404);
-    let rows: Vec<kinfolio_protocol::family::FamilyRow> =
+    let rows: Vec<kinfolio_protocol::family::FamilyItem> =
         server.call(&eve.who, "GET", "/families", Body::None).await.read();
     assert!(rows.is_empty());
     // Founded again after the log has grown: the same answer.
@@ -153,7 +153,7 @@ async fn a_founding_or_joining_that_stopped_between_the_planes_goes_on(server: &
     let mut family = Family::at_home(&ann);
     claim(family.id, &ann).await.unwrap();
     server.call(&ann.who, "GET", &family.path("/log"), Body::None).await.is(404);
-    let rows: Vec<kinfolio_protocol::family::FamilyRow> =
+    let rows: Vec<kinfolio_protocol::family::FamilyItem> =
         server.call(&ann.who, "GET", "/families", Body::None).await.read();
     assert!(rows.is_empty());
     server.call(&ann.who, "POST", "/families", &family.request()).await.is(201);

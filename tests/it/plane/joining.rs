@@ -2,7 +2,7 @@
 
 use kinfolio_protocol::family::AppendRequest;
 use kinfolio_protocol::grant::{GrantKind, Recipient};
-use kinfolio_protocol::link::{LinkKind, LinkReply, LinkRequest, LinkState};
+use kinfolio_protocol::link::{LinkKind, LinkRequest, LinkResponse, LinkState};
 use kinfolio_protocol::log::{Change, Role};
 use kinfolio_protocol::{FamilyId, LinkId};
 use support::plane::{Body, Family, Phone, Server, add, epoch, post_of, random};
@@ -32,7 +32,7 @@ fn answering(family: &Family, by: &Phone, phone: &Phone, link: LinkId) -> Append
     request
 }
 
-async fn look(server: &Server, phone: &Phone, link: LinkId) -> LinkReply {
+async fn look(server: &Server, phone: &Phone, link: LinkId) -> LinkResponse {
     server.call(&phone.who, "GET", &format!("/links/{link}"), Body::None).await.read()
 }
 

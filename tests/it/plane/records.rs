@@ -6,7 +6,8 @@ use std::sync::Arc;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::sign::Checkpoint;
 use kinfolio_protocol::sync::{
-    BucketRow, DigestReply, HeadReply, PullReply, PushItem, PushReply, PushRequest, PushStatus, bucket,
+    BucketItem, DigestResponse, HeadResponse, PullResponse, PushItem, PushRequest, PushResponse, PushStatus,
+    bucket,
 };
 use kinfolio_protocol::{Hash32, RecordId, limits};
 use support::plane::{Body, Family, Phone, Server, record, sealed};
@@ -34,7 +35,7 @@ fn path(family: &Family, verb: &str) -> String {
     family.path(&format!("/spaces/{}/{verb}", family.space))
 }
 
-async fn pull(server: &Server, phone: &Phone, family: &Family, query: &str) -> PullReply {
+async fn pull(server: &Server, phone: &Phone, family: &Family, query: &str) -> PullResponse {
     server.call(&phone.who, "GET", &path(family, &format!("pull?{query}")), Body::None).await.read()
 }
 
@@ -142,12 +143,12 @@ async fn digests_say_what_is_there_and_leave_checkpoints_out(server: &Server) {
     let expected: Vec<[u8; 16]> = (0..=255u8)
         .map(|byte| bucket(sorted.iter().filter(|(id, _)| id.0[0] == byte).map(|(id, hash)| (*id, *hash))))
         .collect();
-    let digest: DigestReply =
+    let digest: DigestResponse =
         server.call(&phone.who, "GET", &path(&family, "digest"), Body::None).await.read();
     assert_eq!((digest.head, &digest.buckets), (101, &expected));
     let mut listed = BTreeMap::new();
     for byte in 0..=255 {
-        let rows: Vec<BucketRow> = server
+        let rows: Vec<BucketItem> = server
             .call(&phone.who, "GET", &path(&family, &format!("bucket/{byte}")), Body::None)
             .await
             .read();
@@ -159,7 +160,7 @@ async fn digests_say_what_is_there_and_leave_checkpoints_out(server: &Server) {
     for odd in ["256", "-1", "x"] {
         server.call(&phone.who, "GET", &path(&family, &format!("bucket/{odd}")), Body::None).await.is(404);
     }
-    let head: HeadReply = server.call(&phone.who, "GET", &path(&family, "head"), Body::None).await.read();
+    let head: HeadResponse = server.call(&phone.who, "GET", &path(&family, "head"), Body::None).await.read();
     assert_eq!((head.head, head.incarnation), (101, digest.incarnation));
 }
 
@@ -176,7 +177,7 @@ async fn a_push_with_if_head_is_stored_at_that_head_only(server: &Server) {
     }
     // The same request again after its answer was lost: stored already, whatever the head is now.
     for status in [PushStatus::Stored, PushStatus::Same] {
-        let reply: PushReply =
+        let reply: PushResponse =
             server.call(&phone.who, "POST", &path(&family, "push"), &request(Some(1), &item)).await.read();
         assert_eq!((reply.head, reply.results[0].status), (2, status));
     }
@@ -235,7 +236,7 @@ async fn a_phone_that_names_the_head_it_has_is_told_that_nothing_is_new(server: 
     let uri = path(&family, "head");
     let asked = async |tag: &str| server.ask_if_new(&phone.who, &uri, tag).await;
     let first = server.call(&phone.who, "GET", &uri, Body::None).await;
-    let head: HeadReply = first.read();
+    let head: HeadResponse = first.read();
     let tag = first.header("etag").to_owned();
     assert!(tag.len() > 34 && tag.starts_with('"'), "{tag}");
     for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}")] {
@@ -244,6 +245,6 @@ async fn a_phone_that_names_the_head_it_has_is_told_that_nothing_is_new(server: 
     }
     family.stored(server, &phone, vec![record()]).await;
     let newer = asked(&tag).await.is(200);
-    assert_eq!(newer.read::<HeadReply>(), HeadReply { head: head.head + 1, ..head });
+    assert_eq!(newer.read::<HeadResponse>(), HeadResponse { head: head.head + 1, ..head });
     assert_ne!(newer.header("etag"), tag);
 }

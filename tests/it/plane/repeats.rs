@@ -107,8 +107,10 @@ async fn the_same_request_twice_gets_the_same_answer_and_changes_nothing(server:
         let second = server.call(who, &method, &filled, body).await;
         assert_eq!(once, snapshot(server, ann.family.id).await, "{method} {path} changed something again");
         if path.ends_with("/push") {
-            let (first, second): (kinfolio_protocol::sync::PushReply, kinfolio_protocol::sync::PushReply) =
-                (first.read(), second.read());
+            let (first, second): (
+                kinfolio_protocol::sync::PushResponse,
+                kinfolio_protocol::sync::PushResponse,
+            ) = (first.read(), second.read());
             assert_eq!((first.head, first.results[0].seq), (second.head, second.results[0].seq));
         } else {
             assert_eq!(first, second, "{method} {path}");

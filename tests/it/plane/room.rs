@@ -123,7 +123,7 @@ async fn a_sign_in_that_moves_too_many_records_a_minute_is_told_how_long_to_wait
     other.bind(&server, family.id).await;
     let request = PushRequest { push_no: 5, if_head: None, records: vec![record()] };
     let path = family.path(&format!("/spaces/{}/push", family.space));
-    let reply: kinfolio_protocol::sync::PushReply =
+    let reply: kinfolio_protocol::sync::PushResponse =
         server.call(&other.who, "POST", &path, &request).await.read();
     assert_eq!(reply.head, 981);
 }

@@ -1,7 +1,7 @@
 //! Another family's ids are answered like ids that never existed: same status, same body, nothing changed.
 
 use kinfolio_protocol::family::ProofRequest;
-use kinfolio_protocol::link::{LinkKind, LinkReply, LinkRequest};
+use kinfolio_protocol::link::{LinkKind, LinkRequest, LinkResponse};
 use support::plane::{Body, Server, random};
 
 use super::on_each_engine;
@@ -81,7 +81,7 @@ async fn a_foreign_id_in_a_body_is_404_too(server: &Server) {
             Body::None,
         )
         .await;
-    let page: kinfolio_protocol::sync::PullReply = pulled.read();
+    let page: kinfolio_protocol::sync::PullResponse = pulled.read();
     let mut item = support::plane::record();
     item.record = page.records[0].record;
     falcon.family.stored(server, &falcon.phone, vec![item]).await;
@@ -108,13 +108,13 @@ async fn a_link_tells_a_stranger_nothing_of_the_family(server: &Server) {
     let link = format!("/links/{}", ann.link);
     let phone = support::plane::Phone::new(stranger.clone());
     server.call(&stranger, "PUT", &format!("{link}/post"), &support::plane::post_of(&phone)).await.is(204);
-    let seen: LinkReply = server.call(&eve, "GET", &link, Body::None).await.read();
+    let seen: LinkResponse = server.call(&eve, "GET", &link, Body::None).await.read();
     assert_eq!(
         (seen.email, seen.post, seen.member),
         (None, None, None),
         "who posted is nobody else's business"
     );
-    let seen: LinkReply = server.call(&ann.phone.who, "GET", &link, Body::None).await.read();
+    let seen: LinkResponse = server.call(&ann.phone.who, "GET", &link, Body::None).await.read();
     assert_eq!(seen.email.as_deref(), Some("stranger@example.org"));
     server
         .call(&eve, "GET", &format!("/links/{}", kinfolio_protocol::LinkId(random())), Body::None)

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use kinfolio_protocol::encode;
 use kinfolio_protocol::ids::DeviceId;
-use kinfolio_protocol::sync::{HeadReply, PullItem, PullReply};
+use kinfolio_protocol::sync::{HeadResponse, PullItem, PullResponse};
 
 use super::*;
 use crate::http::{Door, Method, Response, SignedIn};
@@ -52,9 +52,10 @@ impl Door for Prepared {
 fn prepared(rows: &[PullItem]) -> Prepared {
     let head = rows.len() as u64;
     let mut answers =
-        HashMap::from([("head".to_owned(), encode(&HeadReply { incarnation: INCARNATION, head }))]);
-    let page =
-        |records: Vec<PullItem>, more| encode(&PullReply { incarnation: INCARNATION, head, more, records });
+        HashMap::from([("head".to_owned(), encode(&HeadResponse { incarnation: INCARNATION, head }))]);
+    let page = |records: Vec<PullItem>, more| {
+        encode(&PullResponse { incarnation: INCARNATION, head, more, records })
+    };
     answers.insert(format!("pull?after={head}&limit={PAGE}"), page(Vec::new(), false));
     let mut before = rows.len();
     loop {

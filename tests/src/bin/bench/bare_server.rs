@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use kinfolio_protocol::sync::{PullItem, PullReply, PushReply, PushRequest, PushResult, PushStatus};
+use kinfolio_protocol::sync::{PullItem, PullResponse, PushRequest, PushResponse, PushResult, PushStatus};
 use kinfolio_protocol::{DeviceId, RecordId, decode, encode, labels::sha256};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::Deserialize;
@@ -78,7 +78,7 @@ async fn push(State(store): State<Store>, body: Bytes) -> Result<Vec<u8>, Status
             }
         }
         tx.commit()?;
-        Ok(encode(&PushReply { incarnation: [0; 16], head, results }))
+        Ok(encode(&PushResponse { incarnation: [0; 16], head, results }))
     })
     .await
 }
@@ -113,7 +113,7 @@ async fn pull(State(store): State<Store>, Query(from): Query<After>) -> Result<V
                 device: DeviceId([0; 16]),
             });
         }
-        Ok(encode(&PullReply { incarnation: [0; 16], head, more, records }))
+        Ok(encode(&PullResponse { incarnation: [0; 16], head, more, records }))
     })
     .await
 }

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use kinfolio_protocol::sync::{PullReply, PushItem, PushReply, PushRequest};
+use kinfolio_protocol::sync::{PullResponse, PushItem, PushRequest, PushResponse};
 use kinfolio_protocol::{decode, encode};
 use support::plane::record;
 
@@ -105,7 +105,7 @@ fn run(part: Part) -> Result<Figures> {
     let start = Instant::now();
     for single in &singles {
         let sent = Instant::now();
-        let reply: PushReply = decode(&wire.post("push", single)?)?;
+        let reply: PushResponse = decode(&wire.post("push", single)?)?;
         times.push(ms(sent.elapsed()));
         ensure!(reply.results.len() == 1, "one answer for one record");
     }
@@ -118,7 +118,7 @@ fn run(part: Part) -> Result<Figures> {
         let start = Instant::now();
         let (mut cursor, mut count) = (0, 0);
         loop {
-            let reply: PullReply = decode(&wire.get(&format!("pull?after={cursor}&limit=1000"))?)?;
+            let reply: PullResponse = decode(&wire.get(&format!("pull?after={cursor}&limit=1000"))?)?;
             count += reply.records.len();
             cursor = reply.records.last().map_or(reply.head, |record| record.seq);
             if !reply.more {

@@ -8,7 +8,7 @@ use kinfolio_protocol::log::{
     AddDevice, Body as EntryBody, Change, Entry, Epoch, Log, Role, SetRecovery, Signer,
 };
 use kinfolio_protocol::sign::{self, SigningKey};
-use kinfolio_protocol::sync::{PushItem, PushReply, PushRequest};
+use kinfolio_protocol::sync::{PushItem, PushRequest, PushResponse};
 use kinfolio_protocol::{DeviceId, FamilyId, Hash32, LinkId, MemberId, RecordId, SpaceId};
 
 use super::{Answer, Body, Server, SignIn, os_random};
@@ -239,7 +239,7 @@ impl Family {
     }
 
     /// Pushes records that are all stored; returns the reply.
-    pub async fn stored(&self, server: &Server, phone: &Phone, records: Vec<PushItem>) -> PushReply {
+    pub async fn stored(&self, server: &Server, phone: &Phone, records: Vec<PushItem>) -> PushResponse {
         self.push(server, phone, records).await.is(200).read()
     }
 }
