@@ -62,8 +62,8 @@ impl RecordKey {
     /// Opens a record sealed for `place` under this key; gives the padded plaintext.
     ///
     /// # Errors
-    /// [`Error::Sealed`] when version, suite or epoch are not this key's, or when any byte of envelope or place
-    /// differs from what was sealed.
+    /// [`Error::UpdateApp`] for another version or suite; [`Error::Sealed`] when the epoch is not this key's, or when
+    /// any byte of envelope or place differs from what was sealed.
     pub fn open(&self, place: &Place, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         if epoch_of(sealed)? != self.epoch {
             return Err(Error::Sealed("record is sealed under another epoch"));
@@ -76,11 +76,12 @@ impl RecordKey {
 /// The epoch written in the clear at the front of a sealed record.
 ///
 /// # Errors
-/// [`Error::Sealed`] when it is no envelope of a version and suite that this build knows.
+/// [`Error::UpdateApp`] for a version or suite that this build does not know, [`Error::Sealed`] for what is too short.
 pub fn epoch_of(sealed: &[u8]) -> Result<u32> {
     match sealed {
         [VERSION, SUITE, e0, e1, e2, e3, ..] => Ok(u32::from_be_bytes([*e0, *e1, *e2, *e3])),
-        _ => Err(Error::Sealed("unknown envelope version or suite")),
+        [] | [VERSION] | [VERSION, SUITE, ..] => Err(TOO_SHORT),
+        _ => Err(Error::UpdateApp),
     }
 }
 
@@ -216,6 +217,20 @@ mod tests {
         }
         for length in 0..sealed.len() {
             assert!(key(3).open(&PLACE, &sealed[..length]).is_err(), "cut to {length}");
+        }
+    }
+
+    #[test]
+    fn another_version_or_suite_is_a_newer_apps_and_no_damage() {
+        let sealed = key(3).seal(&PLACE, b"text", &SeededRandomness::new(1)).unwrap();
+        for (byte, newer) in [(0, VERSION + 1), (1, SUITE + 1), (1, 255)] {
+            let mut other = sealed.clone();
+            other[byte] = newer;
+            assert_eq!(epoch_of(&other), Err(Error::UpdateApp));
+            assert_eq!(key(3).open(&PLACE, &other).unwrap_err(), Error::UpdateApp);
+        }
+        for length in 0..RECORD_HEADER {
+            assert_eq!(epoch_of(&sealed[..length]), Err(TOO_SHORT));
         }
     }
 

@@ -39,9 +39,9 @@ impl Document {
         let from = &mut from;
         let pairs = definite(from.map())?;
         key(from, 0)?;
-        let kind = from.u16().map_err(malformed)?;
+        let kind = number(from)?;
         key(from, 1)?;
-        let min_reader = from.u32().map_err(malformed)?;
+        let min_reader = number(from)?;
         if min_reader > READER {
             return Err(Error::UpdateApp);
         }
@@ -49,7 +49,7 @@ impl Document {
         let fields = read_fields(from)?;
         let (mut trash, mut purge) = (None, None);
         for _ in 3..pairs {
-            match from.u8().map_err(malformed)? {
+            match from.u64().map_err(malformed)? {
                 3 if trash.is_none() && purge.is_none() => {
                     length(from, 2)?;
                     key(from, 0)?;
@@ -110,17 +110,23 @@ fn definite(length: Result<Option<u64>, minicbor::decode::Error>) -> Result<u64>
     length.map_err(malformed)?.ok_or_else(|| malformed("indefinite"))
 }
 
+/// A list of another length is a newer version's.
 fn length(from: &mut Decoder<'_>, expected: u64) -> Result<()> {
-    if definite(from.array())? == expected { Ok(()) } else { Err(malformed("length")) }
+    if definite(from.array())? == expected { Ok(()) } else { Err(Error::UpdateApp) }
 }
 
-fn key(from: &mut Decoder<'_>, expected: u8) -> Result<()> {
-    if from.u8().map_err(malformed)? == expected { Ok(()) } else { Err(malformed("key")) }
+/// A number that is larger than any this version has is a newer version's.
+fn number<T: TryFrom<u64>>(from: &mut Decoder<'_>) -> Result<T> {
+    T::try_from(from.u64().map_err(malformed)?).map_err(|_| Error::UpdateApp)
+}
+
+fn key(from: &mut Decoder<'_>, expected: u64) -> Result<()> {
+    if from.u64().map_err(malformed)? == expected { Ok(()) } else { Err(Error::UpdateApp) }
 }
 
 fn read_stamp(from: &mut Decoder<'_>) -> Result<Stamp> {
     length(from, 2)?;
-    Ok(Stamp { time: from.u64().map_err(malformed)?, device_no: from.u32().map_err(malformed)? })
+    Ok(Stamp { time: from.u64().map_err(malformed)?, device_no: number(from)? })
 }
 
 fn read_pair(from: &mut Decoder<'_>) -> Result<(Stamp, Value)> {
@@ -131,7 +137,7 @@ fn read_pair(from: &mut Decoder<'_>) -> Result<(Stamp, Value)> {
 fn read_fields(from: &mut Decoder<'_>) -> Result<BTreeMap<u32, Cell>> {
     let mut fields = BTreeMap::new();
     for _ in 0..definite(from.map())? {
-        let field = from.u32().map_err(malformed)?;
+        let field = number(from)?;
         fields.insert(field, read_cell(from)?);
     }
     Ok(fields)
@@ -139,7 +145,7 @@ fn read_fields(from: &mut Decoder<'_>) -> Result<BTreeMap<u32, Cell>> {
 
 fn read_cell(from: &mut Decoder<'_>) -> Result<Cell> {
     length(from, 2)?;
-    Ok(match from.u8().map_err(malformed)? {
+    Ok(match from.u64().map_err(malformed)? {
         0 => {
             let (stamp, value) = read_pair(from)?;
             Cell::Register(stamp, value)
@@ -199,10 +205,15 @@ mod tests {
     fn what_a_newer_version_wrote_is_told_from_damage() {
         let plain = Document::new(Kind::Entry).encode();
         assert_eq!(Document::decode(&plain).unwrap(), Document::new(Kind::Entry));
-        let newer: [&[u8]; 3] = [
-            &[0xa3, 0, 2, 1, 2, 2, 0xa0],                   // min_reader 2
-            &[0xa3, 0, 2, 1, 1, 2, 0xa1, 1, 0x82, 3, 0xf6], // cell type 3
-            &[0xa4, 0, 2, 1, 1, 2, 0xa0, 5, 0xf6],          // key 5
+        let newer: [&[u8]; 8] = [
+            &[0xa3, 0, 2, 1, 2, 2, 0xa0],                            // min_reader 2
+            &[0xa3, 0, 0x1a, 0, 1, 0, 0, 1, 1, 2, 0xa0],             // kind 65536
+            &[0xa3, 0, 2, 1, 1, 2, 0xa1, 1, 0x82, 3, 0xf6],          // cell type 3
+            &[0xa3, 0, 2, 1, 1, 2, 0xa1, 1, 0x82, 0x19, 1, 0, 0xf6], // cell type 256
+            &[0xa3, 0, 2, 1, 1, 2, 0xa1, 1, 0x83, 0, 0xf6, 0xf6],    // a cell of three
+            &[0xa3, 0, 2, 1, 1, 3, 0xa0],                            // key 3 for key 2
+            &[0xa4, 0, 2, 1, 1, 2, 0xa0, 5, 0xf6],                   // key 5
+            &[0xa4, 0, 2, 1, 1, 2, 0xa0, 0x19, 1, 0, 0xf6],          // key 256
         ];
         for bytes in newer {
             assert_eq!(Document::decode(bytes), Err(Error::UpdateApp));

@@ -10,7 +10,8 @@ use super::{Stamp, Stamper};
 use crate::error::Result;
 use std::collections::BTreeMap;
 
-/// The newest document form that this version reads; a record may ask for more (`min_reader`).
+/// The newest document form that this version reads; a record may ask for more (`min_reader`). It also goes up with
+/// a new envelope or packing: what an app of a smaller number laid aside is tried again.
 pub const READER: u32 = 1;
 
 /// What kind of thing a record is: the number inside the ciphertext.

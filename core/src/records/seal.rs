@@ -154,8 +154,9 @@ impl Opener {
     /// they came and not deflated again.
     ///
     /// # Errors
-    /// [`Error::Sealed`] without the key or when a byte differs from what was sealed for this place,
-    /// [`Error::UpdateApp`] for a newer format or content, [`Error::StoreDamaged`] for content that is no document.
+    /// [`Error::Sealed`] without the key or when a byte differs from what was sealed for this place;
+    /// [`Error::UpdateApp`] for a newer envelope, format or content; [`Error::StoreDamaged`] for content that is no
+    /// document, although a phone of the family sealed it.
     pub fn open(&self, rid: RecordId, fmt: u16, sealed: &[u8]) -> Result<(Document, Packed)> {
         if fmt > FORMAT {
             return Err(Error::UpdateApp);

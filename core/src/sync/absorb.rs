@@ -141,7 +141,8 @@ impl Engine {
                     changes.extend(self.take_in_document(tx, &sealer, &row, theirs, local)?);
                 }
                 (Opened::Shut(Cause::Damaged), Some(local)) if local.space == space => {
-                    // Damage, not news: the good version goes over it, built on the bad one's number.
+                    // Its seal does not hold. Damage, not news: the good version goes over it, built on the bad
+                    // one's number.
                     count(&self.counts.healed, 1);
                     queries::lift_quarantine(tx, row.record)?;
                     records::reseal(tx, &sealer, row.record)?;
@@ -216,7 +217,9 @@ fn open_row(opener: &Opener, row: &PullItem) -> Opened {
     }
     match opener.open(row.record, row.format, &row.ciphertext) {
         Ok((document, packed)) => Opened::Document(document, packed),
-        Err(Error::UpdateApp) => Opened::Shut(Cause::TooNew),
-        Err(_) => Opened::Shut(Cause::Damaged),
+        Err(Error::Sealed(_)) => Opened::Shut(Cause::Damaged),
+        // Another envelope, or a seal that holds around content that can't be read here: a phone of the family wrote
+        // it, and an old version must never be put over it.
+        Err(_) => Opened::Shut(Cause::TooNew),
     }
 }

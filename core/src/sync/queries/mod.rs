@@ -76,9 +76,9 @@ pub fn skip_own_rows(
 pub enum Cause {
     /// This phone has no key of its epoch, yet.
     NoKey = 1,
-    /// A newer version of the app wrote it.
+    /// A newer version of the app wrote it: the envelope or what it holds can't be read by this one.
     TooNew = 2,
-    /// It is not what any phone of the family sealed for this place.
+    /// It is not what any phone of the family sealed for this place, or a text in it is none.
     Damaged = 3,
 }
 

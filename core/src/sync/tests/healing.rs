@@ -21,7 +21,8 @@ async fn a_flipped_bit_is_refused_and_a_phone_with_the_good_version_puts_it_back
     ann.write(rid(1), "pond");
     ann.sync().await;
     let good = memory(&server).rows[&rid(1)].ciphertext.clone();
-    for bit in [0, 9, 17, 60, 8 * good.len() - 1] {
+    // In the epoch, the nonce, the ciphertext and the tag. Version and suite are no damage: `quarantine` has them.
+    for bit in [17, 60, 8 * 200, 8 * good.len() - 1] {
         let mut bad = good.clone();
         bad[bit / 8] ^= 1 << (bit % 8);
         memory(&server).put(rid(1), 1, bad);
@@ -35,7 +36,7 @@ async fn a_flipped_bit_is_refused_and_a_phone_with_the_good_version_puts_it_back
         healed.sync().await;
         assert_eq!(healed.note(rid(1)), "pond", "bit {bit}");
     }
-    assert_eq!(ann.client.report().healed, 5);
+    assert_eq!(ann.client.report().healed, 4);
     ben.sync().await;
     assert_eq!(ben.note(rid(1)), "pond");
     assert_eq!(ben.client.overview().unwrap().quarantined, 0);

@@ -1,6 +1,8 @@
 //! Rows that can't be opened: laid aside without stopping the rest, and taken out again when they can.
 
 use super::*;
+use crate::crypto::SpaceKey;
+use crate::crypto::envelope::{Place, RecordKey};
 use crate::ids::EntryId;
 use crate::records::Sealer;
 use crate::sync::{EntryState, Reason};
@@ -97,6 +99,65 @@ async fn a_newer_apps_record_waits_and_is_never_pushed_over() {
     assert_eq!(memory(&server).rows[&rid(1)].ciphertext, newer);
     assert_eq!(ben.note(rid(1)), "pond, by an old app", "and nothing of the old app's is lost");
     assert_eq!(ben.client.state(EntryId(rid(1).0)).unwrap(), EntryState::Waiting(Reason::UpdateApp));
+}
+
+/// What a newer app may put on the server in place of a record that this one knows.
+fn newer_than_this_app(phone: &Phone, rid: RecordId) -> Vec<(&'static str, Vec<u8>)> {
+    let good = sealed_by(phone, rid);
+    let [mut version, mut suite] = [good.clone(), good];
+    version[0] ^= 1;
+    suite[1] ^= 2;
+    let document = |cells: &[u8]| {
+        let mut plaintext = vec![0];
+        plaintext.extend_from_slice(&(cells.len() as u32).to_be_bytes());
+        plaintext.extend_from_slice(cells);
+        plaintext.resize(512, 0);
+        let key = RecordKey::derive(&SpaceKey::from_bytes([1; 32]), 1);
+        let place = Place { space: SPACE.0, record: rid.0, format: records::FORMAT };
+        key.seal(&place, &plaintext, &*phone.context.random).unwrap()
+    };
+    vec![
+        ("version", version),
+        ("suite", suite),
+        ("an outer key beyond a byte", document(&[0xa4, 0, 2, 1, 1, 2, 0xa0, 0x19, 1, 0, 0xf6])),
+        ("a cell of three", document(&[0xa3, 0, 2, 1, 1, 2, 0xa1, 1, 0x83, 0, 0xf6, 0xf6])),
+        ("no map at all", document(&[0x80])),
+        ("another way to pack", document(b"not CBOR")),
+    ]
+}
+
+#[tokio::test]
+async fn what_only_a_newer_app_can_read_is_never_taken_for_damage() {
+    for which in 0..6 {
+        let server = server();
+        let (ann, ben, carol) = (Phone::new(&server, 1), Phone::new(&server, 2), Phone::new(&server, 3));
+        ann.write(rid(1), "pond");
+        ann.sync().await;
+        ben.sync().await;
+        let (what, newer) = newer_than_this_app(&ann, rid(1)).swap_remove(which);
+        memory(&server).put(rid(1), 1, newer.clone());
+        // Ben has an older version of it, and edits that; Carol has none.
+        ben.sync().await;
+        ben.write(rid(1), "pond life");
+        for phone in [&ben, &carol, &ben] {
+            phone.sync().await;
+        }
+        assert_eq!(memory(&server).rows[&rid(1)].ciphertext, newer, "{what}: not pushed over");
+        assert_eq!(ben.client.report().healed, 0, "{what}");
+        assert_eq!(ben.note(rid(1)), "pond life", "{what}");
+        let state = ben.client.state(EntryId(rid(1).0)).unwrap();
+        assert_eq!(state, EntryState::Waiting(Reason::UpdateApp), "{what}");
+        assert!(carol.doc(rid(1)).is_none(), "{what}");
+        assert_eq!(carol.client.overview().unwrap().quarantined, 1, "{what}");
+        // As if an app gave it up that reads less than this one does.
+        let tried = || {
+            carol.context.storage.write(|tx| {
+                tx.execute("UPDATE quarantine SET reader = 0", [])?;
+                super::super::queries::worth_retrying(tx, SPACE)
+            })
+        };
+        assert_eq!(tried().unwrap().len(), 1, "{what}: tried again when the app was updated");
+    }
 }
 
 #[tokio::test]
