@@ -4,7 +4,7 @@ use crate::account::AccountClient;
 use crate::attachments::{AttachmentRows, AttachmentsClient};
 use crate::changes::{ChangeListener, Changes, Subscription};
 use crate::clock::{Clock, Randomness};
-use crate::context::Context;
+use crate::context::{Context, blob_folder};
 use crate::entries::{EntriesClient, EntryRows};
 use crate::error::{Error, Result};
 use crate::export::ExportClient;
@@ -74,6 +74,7 @@ impl Client {
         let text_client = text_client(&*secrets, &*random)?;
         let now_ms = clock.now_ms();
         storage.write(|tx| keys::found(tx, &*random, now_ms, &config.device_name))?;
+        let photos = AttachmentRows::new(blob_folder(&config.dir));
         let context = Arc::new(Context {
             storage,
             clock,
@@ -81,12 +82,7 @@ impl Client {
             changes: Changes::default(),
             images,
             dir: config.dir,
-            rooms: vec![
-                Arc::new(LearnerRows),
-                Arc::new(SubjectRows),
-                Arc::new(EntryRows),
-                Arc::new(AttachmentRows),
-            ],
+            rooms: vec![Arc::new(LearnerRows), Arc::new(SubjectRows), Arc::new(EntryRows), Arc::new(photos)],
             text_client,
         });
         let transport = transport.unwrap_or_else(|| Arc::new(Reqwest::default()));

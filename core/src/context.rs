@@ -9,7 +9,7 @@ use crate::records::{self, Document, Sealer, Stamper, StoredRecord, Synced};
 use crate::storage::{Storage, Transaction};
 use std::fmt;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What every room is given.
@@ -62,9 +62,14 @@ impl Context {
         self.blob_folder().join(blob.to_string())
     }
 
+    /// Where a sealed file lies while it is being written or fetched.
+    pub fn blob_part_path(&self, blob: BlobId) -> PathBuf {
+        self.blob_path(blob).with_extension("part")
+    }
+
     /// The folder of sealed files.
     pub fn blob_folder(&self) -> PathBuf {
-        self.dir.join("blobs")
+        blob_folder(&self.dir)
     }
 
     /// Makes the names of sealed files durable, and that of their folder: a file is no safer than what it lies in.
@@ -99,6 +104,11 @@ impl Context {
         }
         Ok(changes)
     }
+}
+
+/// The folder of sealed files inside a store's folder.
+pub fn blob_folder(dir: &Path) -> PathBuf {
+    dir.join("blobs")
 }
 
 /// A write under way.

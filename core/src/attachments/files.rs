@@ -2,20 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
 
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::ids::BlobId;
 
-/// Where a sealed file lies while it is being written.
-fn part(context: &Context, blob: BlobId) -> PathBuf {
-    context.blob_path(blob).with_extension("part")
-}
-
 /// Writes a file: to a temporary name, synced, then renamed. [`settle`] makes the names durable.
 pub(super) fn write(context: &Context, blob: BlobId, sealed: &[u8]) -> Result<()> {
-    let (part, path) = (part(context, blob), context.blob_path(blob));
+    let (part, path) = (context.blob_part_path(blob), context.blob_path(blob));
     let written = fs::create_dir_all(context.blob_folder()).and_then(|()| {
         let mut file = File::create(&part)?;
         file.write_all(sealed)?;
@@ -32,7 +26,7 @@ pub(super) fn settle(context: &Context) -> Result<()> {
 
 /// Deletes a file and what an interrupted writing left of it; one that isn't there is fine.
 pub(super) fn delete(context: &Context, blob: BlobId) -> Result<()> {
-    for path in [part(context, blob), context.blob_path(blob)] {
+    for path in [context.blob_part_path(blob), context.blob_path(blob)] {
         match fs::remove_file(path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::of_photo_file(&error)),
             _ => {}

@@ -1,6 +1,7 @@
 //! The SQL of attachments.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
@@ -103,12 +104,14 @@ pub(super) fn next_position(tx: &Transaction<'_>, entry: EntryId) -> Result<i64>
     Ok(select.query_row([entry.as_bytes()], |row| row.get(0))?)
 }
 
-/// Writes an attachment's row and those of files that this phone did not know; says whether anything changed.
+/// Writes an attachment's row and those of files that this phone did not know; says whether anything changed. `blobs`
+/// is the folder of sealed files.
 pub(super) fn put(
     tx: &Transaction<'_>,
     entry: RecordId,
     id: AttachmentId,
     element: &Element,
+    blobs: &Path,
 ) -> Result<bool> {
     let Element { display, thumb, .. } = element;
     // The row is written only if a column differs: a record is often saved without its photos being touched.
@@ -145,8 +148,12 @@ pub(super) fn put(
             element.alt,
         ])?;
     if written > 0 {
-        add_file(tx, entry, display, false, FileState::Remote)?;
-        add_file(tx, entry, thumb, true, FileState::Remote)?;
+        for (file, preview) in [(display, false), (thumb, true)] {
+            // An element that was taken out and is brought back may find its file still here, and nowhere else.
+            let here = forget_unused(tx, file.blob)? && blobs.join(file.blob.to_string()).exists();
+            let state = if here { FileState::Sending } else { FileState::Remote };
+            add_file(tx, entry, file, preview, state)?;
+        }
     }
     Ok(written > 0)
 }
@@ -197,9 +204,9 @@ pub(super) fn unused(tx: &Transaction<'_>, blob: BlobId) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn forget_unused(tx: &Transaction<'_>, blob: BlobId) -> Result<()> {
-    tx.prepare_cached("DELETE FROM blob_unused WHERE blob = ?1")?.execute([blob.as_bytes()])?;
-    Ok(())
+/// Says whether the file was noted as unused.
+pub(super) fn forget_unused(tx: &Transaction<'_>, blob: BlobId) -> Result<bool> {
+    Ok(tx.prepare_cached("DELETE FROM blob_unused WHERE blob = ?1")?.execute([blob.as_bytes()])? > 0)
 }
 
 pub(super) fn all_unused(tx: &Transaction<'_>) -> Result<Vec<BlobId>> {

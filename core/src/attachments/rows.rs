@@ -1,6 +1,7 @@
 //! Keeps this room's rows level with the entries' records, wherever a record was changed.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use crate::storage::Transaction;
 
@@ -13,8 +14,17 @@ use crate::records::fields::entry::ATTACHMENTS;
 use crate::records::{Document, Key, Kind, Synced};
 
 /// The rows of attachments and their files, by entry.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct AttachmentRows;
+#[derive(Debug, Clone)]
+pub struct AttachmentRows {
+    blobs: PathBuf,
+}
+
+impl AttachmentRows {
+    /// The rows of the store whose sealed files lie in this folder.
+    pub const fn new(blobs: PathBuf) -> Self {
+        Self { blobs }
+    }
+}
 
 impl Synced for AttachmentRows {
     fn kind(&self) -> u16 {
@@ -28,7 +38,7 @@ impl Synced for AttachmentRows {
             // An element that this version can't read keeps no row here; its bytes stay in the record.
             for (id, element) in document.elements(ATTACHMENTS).filter_map(known) {
                 gone.remove(&id);
-                if queries::put(tx, rid, id, &element)? {
+                if queries::put(tx, rid, id, &element, &self.blobs)? {
                     changes.push(Change::of(ChangeKind::Attachment, id));
                 }
             }

@@ -15,7 +15,7 @@ pub(super) fn some(context: &Context, blobs: &[BlobId]) -> Result<()> {
     for blob in blobs {
         files::delete(context, *blob)?;
     }
-    context.storage.write(|tx| blobs.iter().try_for_each(|blob| queries::forget_unused(tx, *blob)))
+    context.storage.write(|tx| blobs.iter().try_for_each(|blob| queries::forget_unused(tx, *blob).map(drop)))
 }
 
 /// Deletes every file that is noted as unused. Only when the store is opened: an import under way has its own

@@ -46,7 +46,7 @@ impl Engine {
             _ => return Ok(false),
         }
         watch.expect(u64::from(total));
-        let part = self.context.blob_path(blob).with_extension("part");
+        let part = self.context.blob_part_path(blob);
         let first = {
             let (engine, part) = (Arc::clone(self), part.clone());
             blocking(move || begin(&engine.context, &part)).await?

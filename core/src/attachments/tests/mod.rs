@@ -13,7 +13,7 @@ use crate::entries::EntryDraft;
 use crate::host::MemorySecretStore;
 use crate::ids::{BlobId, RecordId};
 use crate::progress::{Cancel, NoProgress};
-use crate::records::{self, Synced};
+use crate::records::{self, Stamper, Synced};
 
 struct Phone {
     dir: tempfile::TempDir,
@@ -196,9 +196,9 @@ fn a_photo_of_another_phone_is_listed_before_its_files_have_come_and_goes_with_i
     let entry = mum.entry();
     let taken = mum.import(entry, "cat.jpg").unwrap();
     let record = mum.context().storage.read(|tx| records::load(tx, entry)).unwrap().unwrap();
-    let show = |doc| {
-        dad.context().storage.write(|tx| AttachmentRows.materialise(tx, RecordId::from(entry), doc)).unwrap()
-    };
+    let rows = AttachmentRows::new(dad.context().blob_folder());
+    let show =
+        |doc| dad.context().storage.write(|tx| rows.materialise(tx, RecordId::from(entry), doc)).unwrap();
     assert_eq!(show(&record.doc).len(), 1);
     assert_eq!(show(&record.doc), [], "nothing changed, nobody is told");
     let listed = dad.room().list(entry).unwrap();
@@ -209,6 +209,34 @@ fn a_photo_of_another_phone_is_listed_before_its_files_have_come_and_goes_with_i
     let record = mum.context().storage.read(|tx| records::load(tx, entry)).unwrap().unwrap();
     assert_eq!(show(&record.doc).len(), 1);
     assert_eq!((dad.rows("attachment"), dad.rows("blob"), dad.rows("blob_unused")), (0, 0, 2));
+}
+
+#[test]
+fn a_photo_that_was_taken_out_and_brought_back_keeps_its_files_and_is_still_sent() {
+    let (mut mum, dad) = (Phone::new(1), Phone::new(2));
+    let entry = mum.entry();
+    let taken = mum.import(entry, "cat.jpg").unwrap();
+    let with = mum.context().storage.read(|tx| records::load(tx, entry)).unwrap().unwrap().doc;
+    let mut without = with.clone();
+    let stamper = Stamper { now_ms: 1_790_000_000_000, device_no: 9, text_client: 9 };
+    assert!(without.remove(ATTACHMENTS, &Key::id(taken.id), &stamper));
+    // Another phone's removal comes first; then a caption that a third one wrote without knowing of it.
+    let show = |phone: &Phone, doc| {
+        let context = phone.context();
+        context.storage.write(|tx| context.materialise(tx, RecordId::from(entry), doc)).unwrap();
+    };
+    for phone in [&mum, &dad] {
+        show(phone, &with);
+        show(phone, &without);
+        assert_eq!((phone.rows("blob"), phone.rows("blob_unused")), (0, 2));
+        show(phone, &with);
+        assert_eq!((phone.rows("blob"), phone.rows("blob_unused")), (2, 0));
+    }
+    assert_eq!(mum.room().get(taken.id).unwrap().state, FileState::Sending, "maybe nobody else has it");
+    assert_eq!(dad.room().get(taken.id).unwrap().state, FileState::Remote, "it never was here");
+    mum.reopen(3);
+    assert_eq!(mum.files().len(), 2);
+    mum.room().read(taken.id, Size::Display).unwrap();
 }
 
 #[test]

@@ -16,7 +16,7 @@ use super::run::SyncClient;
 use crate::attachments::AttachmentRows;
 use crate::changes::{Change, ChangeKind, Changes};
 use crate::clock::{FixedClock, SeededRandomness};
-use crate::context::Context;
+use crate::context::{Context, blob_folder};
 use crate::entries::EntryRows;
 use crate::error::{Error, Result};
 use crate::ids::{RecordId, SpaceId};
@@ -108,9 +108,10 @@ impl Phone {
 
     /// With the rooms that people see instead of one that counts.
     fn with_rooms(server: &Arc<MemoryRemote>, no: u32) -> Self {
-        let rooms: Vec<Arc<dyn Synced>> =
-            vec![Arc::new(LearnerRows), Arc::new(EntryRows), Arc::new(AttachmentRows)];
-        Self::showing(server, no, TempDir::new().unwrap(), Some(rooms))
+        let dir = TempDir::new().unwrap();
+        let photos = AttachmentRows::new(blob_folder(dir.path()));
+        let rooms: Vec<Arc<dyn Synced>> = vec![Arc::new(LearnerRows), Arc::new(EntryRows), Arc::new(photos)];
+        Self::showing(server, no, dir, Some(rooms))
     }
 
     fn at(server: &Arc<MemoryRemote>, no: u32, dir: TempDir) -> Self {
