@@ -58,7 +58,7 @@ pub enum Error {
         /// The error envelope's message.
         message: String,
     },
-    /// A newer version wrote this; it is kept and shown read-only.
+    /// A newer version wrote this. It is kept as it is; what is edited here waits until the app is updated.
     #[error("written by a newer version: update the app")]
     UpdateApp,
     /// What the server shows contradicts what it showed before. Local work goes on, nothing is granted.

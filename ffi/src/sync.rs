@@ -13,20 +13,32 @@ type Report = sync::Report;
 /// Where one entry is.
 #[uniffi::remote(Enum)]
 pub enum EntryState {
+    /// Nowhere else, and nothing is under way.
     OnThisPhone,
+    /// On its way.
     Waiting(Reason),
+    /// The server confirmed the entry and every photo of it, and all of it is on this phone.
     Stored,
 }
 
 /// What an entry waits for.
 #[uniffi::remote(Enum)]
 pub enum Reason {
+    /// The next sync.
     Sync,
+    /// This many photo files of it are still on their way: not yet on the server, or not yet here.
     Photos(u32),
+    /// It, or a photo file of it, is no longer tried; says why. An edit makes the entry tried again, a check its photo
+    /// files.
     Refused(String),
+    /// Somebody's newer version of it needs a newer app. It can be edited: what is written here waits on this phone
+    /// until the app is updated.
     UpdateApp,
+    /// Somebody's newer version of it can't be opened yet.
     Key,
+    /// The server's version of it is damaged.
     Damaged,
+    /// The server shows another history than this phone knows: nothing is sent there until that is cleared up.
     HistoryDiffers,
 }
 
@@ -37,9 +49,9 @@ pub struct Overview {
     pub on: bool,
     /// Records that the server has not confirmed.
     pub waiting_records: u64,
-    /// Photo files that the server has not confirmed.
+    /// Photo files of this phone that the server has not confirmed.
     pub waiting_photos: u64,
-    /// Records that can't be sent as they are; also counted as waiting.
+    /// Records that can't be sent as they are, also counted as waiting, and photo files that are no longer tried.
     pub refused: u64,
     /// Rows that can't be opened yet.
     pub quarantined: u64,
@@ -66,7 +78,7 @@ pub struct Report {
     pub quarantined: u64,
     /// Damaged rows of the server that this phone put its good version over.
     pub healed: u64,
-    /// Records that can't be sent as they are, or that the server keeps refusing.
+    /// Records and photo files that can't be sent as they are, or that the server keeps refusing.
     pub parked: u64,
     /// Comparisons by digest.
     pub repairs: u64,

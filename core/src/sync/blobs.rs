@@ -124,14 +124,21 @@ impl Engine {
     pub(super) async fn note_failure(self: &Arc<Self>, blob: BlobId, error: &Error) -> Result<()> {
         let engine = Arc::clone(self);
         let reason = error.to_string();
-        blocking(move || engine.context.storage.write(|tx| queries::blob_failed(tx, blob, &reason))).await
+        blocking(move || {
+            if engine.context.storage.write(|tx| queries::blob_failed(tx, blob, &reason))? {
+                count(&engine.counts.parked, 1);
+                engine.context.changes.tell(vec![Change::all(ChangeKind::Sync)]);
+            }
+            Ok(())
+        })
+        .await
     }
 }
 
-/// Whether the failure is this file's and not the line's, the server's or the sign-in's.
+/// Whether the failure is this file's and not the line's, the server's, the family's or the sign-in's.
 pub(super) fn of_its_own(error: &Error) -> bool {
     match error {
-        Error::Refused { status, .. } => *status != 401 && *status != 403,
+        Error::Refused { status, .. } => matches!(status, 400 | 409 | 413 | 422),
         Error::NotFound(_) | Error::StoreDamaged(_) | Error::Sealed(_) => true,
         _ => false,
     }

@@ -102,18 +102,21 @@ impl Remote {
     /// Sends one part. The same bytes again are taken again.
     pub async fn put_part(&self, blob: BlobId, number: u32, hash: Hash32, bytes: Vec<u8>) -> Result<()> {
         let headers = vec![content("application/octet-stream"), (PART_HASH_HEADER.into(), hash.to_string())];
-        self.ask(Method::Put, &format!("blobs/{blob}/parts/{number}"), headers, bytes).await.map(drop)
+        let path = format!("blobs/{blob}/parts/{number}");
+        self.ask(Method::Put, &path, headers, bytes).await.map_err(gone).map(drop)
     }
 
     /// Fetches one part.
     pub async fn get_part(&self, blob: BlobId, number: u32) -> Result<Vec<u8>> {
-        Ok(self.ask(Method::Get, &format!("blobs/{blob}/parts/{number}"), Vec::new(), Vec::new()).await?.body)
+        let path = format!("blobs/{blob}/parts/{number}");
+        Ok(self.ask(Method::Get, &path, Vec::new(), Vec::new()).await.map_err(gone)?.body)
     }
 
     /// Says that all parts are there; only when the server agrees is the blob stored.
     pub async fn complete(&self, blob: BlobId, request: &BlobCompleteRequest) -> Result<()> {
         self.ask(Method::Post, &format!("blobs/{blob}/complete"), vec![content(CBOR)], encode(request))
             .await
+            .map_err(gone)
             .map(drop)
     }
 
@@ -160,6 +163,14 @@ const CBOR: &str = "application/cbor";
 
 fn content(kind: &str) -> (String, String) {
     ("content-type".into(), kind.into())
+}
+
+/// 404 for a blob that the server has just told of is about that blob; elsewhere it may be about the whole family.
+fn gone(error: Error) -> Error {
+    match error {
+        Error::Refused { status: 404, .. } => Error::NotFound("photo file on the server"),
+        other => other,
+    }
 }
 
 /// A busy server's own wish, if it is short enough to be waited for here.

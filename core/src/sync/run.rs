@@ -32,7 +32,7 @@ pub struct Report {
     pub quarantined: u64,
     /// Damaged rows of the server that this phone put its good version over.
     pub healed: u64,
-    /// Records that can't be sent as they are, or that the server keeps refusing.
+    /// Records and photo files that can't be sent as they are, or that the server keeps refusing.
     pub parked: u64,
     /// Comparisons by digest.
     pub repairs: u64,

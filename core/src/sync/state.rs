@@ -14,7 +14,7 @@ pub enum EntryState {
     OnThisPhone,
     /// On its way.
     Waiting(Reason),
-    /// The server confirmed the entry and every photo of it.
+    /// The server confirmed the entry and every photo of it, and all of it is on this phone.
     Stored,
 }
 
@@ -23,12 +23,13 @@ pub enum EntryState {
 pub enum Reason {
     /// The next sync.
     Sync,
-    /// This many photo files of it are not yet on the server.
+    /// This many photo files of it are still on their way: not yet on the server, or not yet here.
     Photos(u32),
-    /// It can't be sent as it is, because it is too large or the server keeps refusing it; says why. An edit makes
-    /// it tried again.
+    /// It is no longer tried: it is too large, the server keeps refusing it, or a photo file of it can't be sent or
+    /// fetched; says why. An edit makes the entry tried again, a check its photo files.
     Refused(String),
-    /// Somebody's newer version of it needs a newer app; it is read-only until then.
+    /// Somebody's newer version of it needs a newer app. It can be edited: what is written here waits on this phone
+    /// until the app is updated.
     UpdateApp,
     /// Somebody's newer version of it can't be opened yet.
     Key,
@@ -45,9 +46,9 @@ pub struct Overview {
     pub on: bool,
     /// Records that the server has not confirmed.
     pub waiting_records: u64,
-    /// Photo files that the server has not confirmed.
+    /// Photo files of this phone that the server has not confirmed.
     pub waiting_photos: u64,
-    /// Records that can't be sent as they are; also counted as waiting.
+    /// Records that can't be sent as they are, also counted as waiting, and photo files that are no longer tried.
     pub refused: u64,
     /// Rows that can't be opened yet.
     pub quarantined: u64,
@@ -85,7 +86,10 @@ impl SyncClient {
             if let Some(refusal) = row.parked {
                 return Ok(EntryState::Waiting(Reason::Refused(refusal)));
             }
-            let files = queries::photos_waiting(tx, entry)?;
+            let (files, refusal) = queries::photos_waiting(tx, entry)?;
+            if let Some(refusal) = refusal {
+                return Ok(EntryState::Waiting(Reason::Refused(refusal)));
+            }
             Ok(match (row.dirty || row.base_seq == 0, files) {
                 (false, 0) => EntryState::Stored,
                 _ if keys::place(tx)?.history_differs => EntryState::Waiting(Reason::HistoryDiffers),
@@ -106,7 +110,7 @@ impl SyncClient {
             Ok(Overview {
                 on: queries::ever_connected(tx)?,
                 waiting_records,
-                refused,
+                refused: refused.saturating_add(queries::blobs_parked(tx)?),
                 waiting_photos: queries::blobs_waiting(tx)?,
                 quarantined: queries::quarantined(tx)?,
                 safe_at: queries::safe_at(tx)?,

@@ -54,13 +54,16 @@ pub fn complete(tx: &Transaction<'_>, blob: BlobId) -> Result<()> {
     Ok(())
 }
 
-/// Counts a failure that is the file's own; after a few it is parked with its reason.
-pub fn blob_failed(tx: &Transaction<'_>, blob: BlobId, reason: &str) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE blob SET tries = tries + 1, parked = CASE WHEN tries + 1 >= ?2 THEN ?3 END WHERE blob = ?1",
-    )?
-    .execute(params![blob.as_bytes(), TRIES, reason])?;
-    Ok(())
+/// Counts a failure that is the file's own; after a few it is parked with its reason. Says whether it is parked now.
+pub fn blob_failed(tx: &Transaction<'_>, blob: BlobId, reason: &str) -> Result<bool> {
+    let parked = tx
+        .prepare_cached(
+            "UPDATE blob SET tries = tries + 1, parked = CASE WHEN tries + 1 >= ?2 THEN ?3 END WHERE blob = ?1
+             RETURNING parked IS NOT NULL",
+        )?
+        .query_row(params![blob.as_bytes(), TRIES, reason], |row| row.get(0))
+        .optional()?;
+    Ok(parked.unwrap_or(false))
 }
 
 /// A file that is to be fetched, and what it must turn out to be.
@@ -114,13 +117,25 @@ pub fn doubt_all(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// How many photo files of one entry the server has not confirmed.
-pub fn photos_waiting(tx: &Transaction<'_>, entry: EntryId) -> Result<u32> {
-    let sql = format!("SELECT count(*) FROM blob b WHERE {UNSENT} AND b.entry = ?1");
-    Ok(tx.prepare_cached(&sql)?.query_row([entry.as_bytes()], |row| row.get(0))?)
+/// How many photo files of one entry are still on their way, to the server or to this phone, and why one of them is
+/// no longer tried, if so.
+pub fn photos_waiting(tx: &Transaction<'_>, entry: EntryId) -> Result<(u32, Option<String>)> {
+    Ok(tx
+        .prepare_cached("SELECT count(*), min(parked) FROM blob WHERE state <> 3 AND entry = ?1")?
+        .query_row([entry.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
-/// How many photo files the server has not confirmed.
+/// How many photo files are no longer tried.
+pub fn blobs_parked(tx: &Transaction<'_>) -> Result<u64> {
+    Ok(tx
+        .prepare_cached(
+            "SELECT count(*) FROM blob b JOIN record r ON r.rid = b.entry
+              WHERE b.state <> 3 AND b.parked IS NOT NULL AND r.local_only = 0",
+        )?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// How many photo files of this phone the server has not confirmed.
 pub fn blobs_waiting(tx: &Transaction<'_>) -> Result<u64> {
     let sql = format!(
         "SELECT count(*) FROM blob b JOIN record r ON r.rid = b.entry WHERE {UNSENT} AND r.local_only = 0"

@@ -142,6 +142,44 @@ async fn a_record_that_the_server_refuses_is_parked_and_the_rest_goes_on() {
 }
 
 #[tokio::test]
+async fn a_photo_file_that_the_server_keeps_refusing_is_told_and_sent_after_a_check() {
+    let server = server();
+    let (ann, entry, _) = photos::half_sent(&server).await;
+    memory(&server).refusing = Some((413, None));
+    for _ in 0..4 {
+        ann.sync().await;
+        assert_eq!(ann.client.state(entry).unwrap(), EntryState::Waiting(Reason::Photos(2)));
+        assert_eq!(ann.client.overview().unwrap().refused, 0);
+    }
+    ann.sync().await;
+    let state = ann.client.state(entry).unwrap();
+    assert!(matches!(&state, EntryState::Waiting(Reason::Refused(why)) if why.contains("413")), "{state:?}");
+    let overview = ann.client.overview().unwrap();
+    assert_eq!((overview.refused, overview.waiting_photos, ann.client.report().parked), (2, 2, 2));
+    memory(&server).refusing = None;
+    ann.sync().await;
+    assert!(memory(&server).blobs.is_empty(), "parked: not tried any more");
+    ann.client.check(Cancel::new(), Arc::new(NoProgress)).await.unwrap();
+    ann.sync().await;
+    assert_eq!(ann.client.state(entry).unwrap(), EntryState::Stored);
+    assert_eq!(ann.client.overview().unwrap().refused, 0);
+}
+
+#[tokio::test]
+async fn a_server_that_lost_the_whole_family_makes_no_photo_file_be_given_up() {
+    let server = server();
+    let (ann, entry, _) = photos::half_sent(&server).await;
+    memory(&server).refusing = Some((404, None));
+    for _ in 0..7 {
+        assert!(matches!(ann.try_sync().await, Err(Error::Refused { status: 404, .. })));
+    }
+    assert_eq!(ann.client.state(entry).unwrap(), EntryState::Waiting(Reason::Photos(2)));
+    memory(&server).refusing = None;
+    ann.sync().await;
+    assert_eq!(ann.client.state(entry).unwrap(), EntryState::Stored);
+}
+
+#[tokio::test]
 async fn a_full_server_is_told_as_such_and_everything_is_sent_when_there_is_room() {
     let server = server();
     let (ann, ben) = (Phone::with_rooms(&server, 1), Phone::new(&server, 2));

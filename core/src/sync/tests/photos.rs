@@ -125,6 +125,58 @@ async fn an_entry_says_how_many_of_its_photo_files_wait() {
     assert_eq!(ann.client.overview().unwrap().safe_at, Some(1_700_000_000_000), "as of before the photo");
 }
 
+/// Ann's entry is on the server, its two photo files are not: the announcement of the first was lost.
+pub(super) async fn half_sent(server: &Arc<MemoryRemote>) -> (Phone, EntryId, AttachmentId) {
+    let ann = Phone::with_rooms(server, 1);
+    ann.sync().await;
+    let (entry, photo) = photographed(&ann);
+    {
+        let mut memory = memory(server);
+        let next = memory.log.len();
+        memory.faults.insert(next + 2, Fault::Lost);
+    }
+    assert!(ann.try_sync().await.is_err());
+    assert_eq!(ann.client.state(entry).unwrap(), EntryState::Waiting(Reason::Photos(2)));
+    (ann, entry, photo)
+}
+
+#[tokio::test]
+async fn an_entry_of_another_phone_is_stored_only_when_its_photos_have_come() {
+    let server = server();
+    let (ann, entry, photo) = half_sent(&server).await;
+    let ben = Phone::with_rooms(&server, 2);
+    ben.sync().await;
+    assert_eq!(ben.client.state(entry).unwrap(), EntryState::Waiting(Reason::Photos(2)));
+    assert!(ben.client.overview().unwrap().safe_at.is_some(), "all that is on this phone is stored");
+    ann.sync().await;
+    assert_eq!(ann.client.state(entry).unwrap(), EntryState::Stored);
+    ben.sync().await;
+    assert_eq!(ben.client.state(entry).unwrap(), EntryState::Stored);
+    read(&ben, photo, Size::Display).unwrap();
+}
+
+#[tokio::test]
+async fn a_photo_that_others_took_out_and_brought_back_is_still_sent_by_the_phone_that_has_it() {
+    let server = server();
+    let (ann, entry, photo) = half_sent(&server).await;
+    let (ben, carol) = (Phone::with_rooms(&server, 2), Phone::with_rooms(&server, 3));
+    for phone in [&ben, &carol] {
+        phone.sync().await;
+    }
+    AttachmentsClient::open(ben.context.clone()).unwrap().remove(photo).unwrap();
+    carol.clock.advance(60_000);
+    AttachmentsClient::open(carol.context.clone()).unwrap().describe(photo, "Chelsea", "").unwrap();
+    ben.sync().await;
+    // What Ann pulls takes the photo out before anything of it was sent.
+    ann.sync().await;
+    assert_eq!(EntriesClient::new(ann.context.clone()).get(entry).unwrap().attachments, []);
+    for phone in [&carol, &ann, &carol] {
+        phone.sync().await;
+    }
+    assert_eq!(read(&carol, photo, Size::Display).unwrap(), read(&ann, photo, Size::Display).unwrap());
+    assert_eq!(ann.client.state(entry).unwrap(), EntryState::Stored);
+}
+
 #[tokio::test]
 async fn after_a_restore_photo_files_are_asked_for_and_sent_only_if_lost() {
     let server = server();
