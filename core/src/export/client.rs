@@ -15,7 +15,7 @@ use super::portfolio::{Others, Person, Photo, Portfolio};
 use super::renaming::Renaming;
 use super::review::{MentionId, Review};
 use super::source::PhotoSource;
-use crate::attachments::{AttachmentsClient, Size};
+use crate::attachments::{AttachmentsClient, Size, picture};
 use crate::context::Context;
 use crate::entries::{EntriesClient, Entry, MAX_PAGE, TimelineQuery};
 use crate::error::{OrNotFound, Result};
@@ -225,8 +225,8 @@ impl ExportClient {
         // Once more here: nobody else's line goes further than this.
         let entry = entry.seen_by(learner);
         let photos = self.attachments.list(entry.id)?.into_iter().map(|photo| {
-            let (width, height) =
-                if small { thumb_size(photo.width, photo.height) } else { (photo.width, photo.height) };
+            let shown = (photo.width, photo.height);
+            let (width, height) = if small { picture::within(picture::THUMB.0, shown) } else { shown };
             ChosenPhoto {
                 id: photo.id,
                 mime: photo.mime,
@@ -260,14 +260,6 @@ impl ExportClient {
         let now = Timestamp::from_millisecond(self.context.clock.now_ms()).unwrap_or_default();
         now.to_zoned(TimeZone::try_system().unwrap_or(TimeZone::UTC)).date()
     }
-}
-
-/// The pixels of the small copy: at most 512 on the long edge, never enlarged.
-fn thumb_size(width: u32, height: u32) -> (u32, u32) {
-    const LONG_EDGE: f64 = 512.0;
-    let scale = (LONG_EDGE / f64::from(width.max(height).max(1))).min(1.0);
-    let scaled = |edge: u32| (f64::from(edge) * scale).round().max(1.0) as u32;
-    (scaled(width), scaled(height))
 }
 
 /// Photos out of the store, opened one at a time.

@@ -8,18 +8,10 @@ use kinfolio_protocol::json::code;
 use kinfolio_protocol::link::{LinkPost, LinkRequest, LinkResponse};
 use kinfolio_protocol::log::Entry;
 use kinfolio_protocol::sync::{PullResponse, Start};
-use kinfolio_protocol::{FamilyId, LinkId, SpaceId, Wire, decode, encode};
+use kinfolio_protocol::{FamilyId, LinkId, SpaceId, Wire, encode};
 
 /// One server, for the length of one operation.
 pub(super) struct Server<'a>(pub &'a dyn Door);
-
-/// Bytes that a server sent, in core's words when they are not what they should be.
-fn read<T: Wire>(bytes: &[u8]) -> Result<T> {
-    decode(bytes).map_err(|error| match error {
-        kinfolio_protocol::Error::UpdateApp => Error::UpdateApp,
-        _ => Error::Sealed("the server's answer is malformed"),
-    })
-}
 
 /// Whether an append lost the race: another entry stands where this one should.
 pub(super) fn is_behind(error: &Error) -> bool {
@@ -32,7 +24,7 @@ impl Server<'_> {
     }
 
     async fn get<T: Wire>(&self, path: String) -> Result<T> {
-        read(&self.send(Method::Get, path, vec![]).await?.ok()?.body)
+        self.send(Method::Get, path, vec![]).await?.ok()?.read()
     }
 
     async fn put(&self, path: String, body: Vec<u8>) -> Result<()> {
@@ -76,7 +68,7 @@ impl Server<'_> {
         if reply.status == 404 {
             return Ok(None);
         }
-        let SealedKeyring { sealed, .. } = read(&reply.ok()?.body)?;
+        let SealedKeyring { sealed, .. } = reply.ok()?.read()?;
         Ok(Some(sealed))
     }
 
@@ -115,8 +107,7 @@ impl Server<'_> {
     }
 
     pub async fn nonce(&self) -> Result<ProofNonce> {
-        let reply = self.send(Method::Post, "/api/v1/device-proof/nonce".into(), vec![]).await?.ok()?;
-        read(&reply.body)
+        self.send(Method::Post, "/api/v1/device-proof/nonce".into(), vec![]).await?.ok()?.read()
     }
 
     pub async fn prove(&self, proof: &ProofRequest) -> Result<()> {

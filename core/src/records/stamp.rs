@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::error::Result;
-use rusqlite::{OptionalExtension, Transaction};
+use crate::storage::{self, Transaction};
 
 /// Beyond a day the offset is a wrong clock somewhere, shown to the person and not applied.
 const MAX_OFFSET_MS: u64 = 24 * 3_600_000;
@@ -61,9 +61,7 @@ pub fn clock_offset(tx: &Transaction<'_>) -> Result<i64> {
 /// # Errors
 /// When the store can't be read.
 pub fn seen_clock_offset(tx: &Transaction<'_>) -> Result<Option<i64>> {
-    let mut statement = tx.prepare_cached("SELECT value FROM meta WHERE name = ?1")?;
-    let value: Option<Vec<u8>> = statement.query_row([OFFSET], |row| row.get(0)).optional()?;
-    Ok(value.and_then(|bytes| bytes.try_into().ok()).map(i64::from_be_bytes))
+    storage::number(tx, OFFSET)
 }
 
 /// Whether an offset corrects the clock, or is only shown.
@@ -76,9 +74,7 @@ pub const fn is_applied(offset_ms: i64) -> bool {
 /// # Errors
 /// When the store can't be written.
 pub fn set_clock_offset(tx: &Transaction<'_>, offset_ms: i64) -> Result<()> {
-    let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    tx.execute(sql, (OFFSET, offset_ms.to_be_bytes()))?;
-    Ok(())
+    storage::keep_number(tx, OFFSET, offset_ms)
 }
 
 #[cfg(test)]

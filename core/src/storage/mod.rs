@@ -2,10 +2,12 @@
 
 mod failure;
 mod key;
+mod meta;
 mod migrations;
 mod open;
 
 pub use key::StoreKey;
+pub use meta::{keep_number, number};
 pub use migrations::LATEST;
 /// An open transaction of the store.
 pub use rusqlite::Transaction;

@@ -9,7 +9,7 @@ use kinfolio_protocol::ids::Hash32;
 use kinfolio_protocol::sync::{
     BucketItem, DigestResponse, HeadResponse, PullResponse, PushRequest, PushResponse, Start,
 };
-use kinfolio_protocol::{Wire, decode, encode};
+use kinfolio_protocol::{Wire, encode};
 
 use super::offset;
 use crate::clock::Clock;
@@ -52,7 +52,7 @@ impl Remote {
     pub async fn push(&self, space: SpaceId, request: &PushRequest) -> Result<PushResponse> {
         let path = format!("spaces/{space}/push");
         let reply = self.ask(Method::Post, &path, vec![content(CBOR)], encode(request)).await?;
-        let reply: PushResponse = read(&reply)?;
+        let reply: PushResponse = reply.read()?;
         if reply.results.len() == request.records.len() {
             Ok(reply)
         } else {
@@ -121,7 +121,7 @@ impl Remote {
     }
 
     async fn get<T: Wire>(&self, path: &str) -> Result<T> {
-        read(&self.ask(Method::Get, path, Vec::new(), Vec::new()).await?)
+        self.ask(Method::Get, path, Vec::new(), Vec::new()).await?.read()
     }
 
     /// One request below `/families/{f}`, repeated a few times when the server says that it is busy.
@@ -180,12 +180,4 @@ fn asked_to_wait(reply: &Response) -> Option<Duration> {
         _ => return None,
     };
     (seconds <= LONGEST_WAIT_S).then(|| Duration::from_secs(seconds))
-}
-
-/// Reads a reply that fills its body exactly.
-fn read<T: Wire>(reply: &Response) -> Result<T> {
-    decode(&reply.body).map_err(|error| match error {
-        kinfolio_protocol::Error::UpdateApp => Error::UpdateApp,
-        _ => Error::internal("server sent a malformed reply"),
-    })
 }

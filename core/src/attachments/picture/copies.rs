@@ -75,18 +75,26 @@ pub fn make(
     Ok(copies)
 }
 
-/// At most `edge` pixels on the long edge, never enlarged.
-pub(super) fn shrunk(resizer: &mut Resizer, pixels: Pixels, edge: u32) -> Result<Pixels> {
-    let long = pixels.width.max(pixels.height);
+/// Width and height of a copy of a picture with at most `edge` pixels on the long edge, never enlarged.
+pub fn within(edge: u32, (width, height): (u32, u32)) -> (u32, u32) {
+    let long = width.max(height);
     if long <= edge {
-        return Ok(pixels);
+        return (width, height);
     }
     let scaled = |side: u32| {
         let side = (u64::from(side) * u64::from(edge) + u64::from(long) / 2) / u64::from(long);
         u32::try_from(side).unwrap_or(edge).max(1)
     };
+    (scaled(width), scaled(height))
+}
+
+/// At most `edge` pixels on the long edge, never enlarged.
+pub(super) fn shrunk(resizer: &mut Resizer, pixels: Pixels, edge: u32) -> Result<Pixels> {
+    let (to_width, to_height) = within(edge, (pixels.width, pixels.height));
+    if (to_width, to_height) == (pixels.width, pixels.height) {
+        return Ok(pixels);
+    }
     let Pixels { width, height, form, bytes } = pixels;
-    let (to_width, to_height) = (scaled(width), scaled(height));
     let kind = if form == Form::Luma { PixelType::U8 } else { PixelType::U8x3 };
     let from = ImageRef::new(width, height, &bytes, kind).map_err(|_| scaling())?;
     let row = to_width as usize * form.channels();

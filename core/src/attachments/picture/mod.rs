@@ -9,7 +9,7 @@ mod decode;
 mod exif;
 mod pixels;
 
-pub use copies::{Copies, Copy, make};
+pub use copies::{Copies, Copy, THUMB, make, within};
 
 use crate::error::{Error, Result};
 use crate::host::ImageDecoder;

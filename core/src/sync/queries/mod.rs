@@ -10,6 +10,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use crate::error::Result;
 use crate::ids::{RecordId, SpaceId};
 use crate::records::READER;
+use crate::storage;
 
 pub use blobs::*;
 pub use records::*;
@@ -155,11 +156,7 @@ const SAFE_AT: &str = "sync-safe-at";
 
 /// When everything was last stored on the server, ms since 1970.
 pub fn safe_at(tx: &Transaction<'_>) -> Result<Option<i64>> {
-    let bytes: Option<[u8; 8]> = tx
-        .prepare_cached("SELECT value FROM meta WHERE name = ?1")?
-        .query_row([SAFE_AT], |row| row.get(0))
-        .optional()?;
-    Ok(bytes.map(i64::from_be_bytes))
+    storage::number(tx, SAFE_AT)
 }
 
 /// Writes that everything is stored as of `now_ms`, if nothing waits; says whether that was so.
@@ -167,9 +164,6 @@ pub fn note_safe(tx: &Transaction<'_>, now_ms: i64) -> Result<bool> {
     if waiting_records(tx)?.0 > 0 || blobs_waiting(tx)? > 0 {
         return Ok(false);
     }
-    tx.prepare_cached(
-        "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    )?
-    .execute(params![SAFE_AT, now_ms.to_be_bytes()])?;
+    storage::keep_number(tx, SAFE_AT, now_ms)?;
     Ok(true)
 }
