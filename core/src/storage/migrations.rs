@@ -12,6 +12,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (5, include_str!("../../../migrations/device/005_account.sql")),
     (6, include_str!("../../../migrations/device/006_sync.sql")),
     (7, include_str!("../../../migrations/device/007_parked.sql")),
+    (8, include_str!("../../../migrations/device/008_blob_parts.sql")),
 ];
 
 /// The schema that this version writes.
@@ -48,6 +49,7 @@ fn apply(connection: &mut Connection, migrations: &[(u32, &str)]) -> Result<u32>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rusqlite::types::Value;
 
     #[test]
     fn migrations_are_numbered_upwards() {
@@ -64,17 +66,27 @@ mod tests {
                    x'02020202020202020202020202020202', 2, x'aa', x'bb', 3, 1, x'cc', 44, 1, 0, 0, 5, 'why')",
             )
             .unwrap();
-        let row = |store: &Connection| {
-            store
-                .query_row("SELECT * FROM record", [], |row| {
-                    (0..15)
-                        .map(|column| row.get::<_, rusqlite::types::Value>(column))
-                        .collect::<Result<Vec<_>, _>>()
-                })
-                .unwrap()
-        };
-        let before = row(&store);
+        let before = row(&store, "SELECT * FROM record");
         run(&mut store).unwrap();
-        assert_eq!(row(&store), before);
+        assert_eq!(row(&store, "SELECT * FROM record"), before);
+    }
+
+    #[test]
+    fn a_photo_file_is_where_it_was_after_a_column_went() {
+        let mut store = Connection::open_in_memory().unwrap();
+        assert_eq!(apply(&mut store, &MIGRATIONS[..7]).unwrap(), 7);
+        let id = "x'01010101010101010101010101010101'";
+        store.execute_batch(&format!("INSERT INTO blob VALUES ({id}, {id}, 1, 44, 2, 0, 3, 'why')")).unwrap();
+        let kept = "SELECT blob, entry, preview, size, state, tries, parked FROM blob";
+        let before = row(&store, kept);
+        run(&mut store).unwrap();
+        assert_eq!(row(&store, kept), before);
+        assert_eq!(row(&store, "SELECT * FROM blob"), before, "and nothing else is left");
+    }
+
+    fn row(store: &Connection, sql: &str) -> Vec<Value> {
+        let mut select = store.prepare(sql).unwrap();
+        let columns = select.column_count();
+        select.query_row([], |row| (0..columns).map(|column| row.get(column)).collect()).unwrap()
     }
 }
