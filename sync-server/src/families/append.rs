@@ -32,10 +32,10 @@ pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Resu
     let family = own.family;
     // Looked at once before the account plane is written, and again in the transaction that appends.
     let first_look = request.clone();
-    let parent = own
+    let (repeated, parent) = own
         .read(move |tx, device| {
-            examine(tx, family, &first_look)?;
-            Ok(device.is_some_and(|device| device.role == Role::Parent))
+            let repeated = matches!(examine(tx, family, &first_look)?, Outcome::Repeated);
+            Ok((repeated, device.is_some_and(|device| device.role == Role::Parent)))
         })
         .await?;
     if let Some(link) = request.link {
@@ -45,7 +45,10 @@ pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Resu
                 "answer a link from a parent's phone",
             ));
         }
-        join(&own, link, &request).await?;
+        // An entry that stands was in time, however late it is sent again: `settle` makes up the rest.
+        if !repeated {
+            join(&own, link, &request).await?;
+        }
     }
     let (state, now) = (own.state.clone(), own.state.clock.now_us());
     let appended = request.clone();
@@ -143,15 +146,15 @@ async fn join(own: &OwnAccount, link: LinkId, request: &AppendRequest) -> Result
 /// again makes up for a stop in between.
 async fn settle(own: &OwnAccount, request: &AppendRequest) -> Result<()> {
     let (family, number, now) = (own.family, request.entry.body().number, own.state.clock.now_us());
-    let (link, removed) = (request.link, removed(request));
-    if link.is_none() && removed.is_empty() {
+    let (joined, removed) = (request.link.zip(added(request).cloned()), removed(request));
+    if joined.is_none() && removed.is_empty() {
         return Ok(());
     }
     own.state
         .store
         .account(move |tx| {
-            if let Some(link) = link {
-                links::close(tx, link, family, number)?;
+            if let Some((link, add)) = &joined {
+                links::close(tx, *link, family, number, add)?;
             }
             for device in &removed {
                 bindings::unbind(tx, family, *device, now)?;

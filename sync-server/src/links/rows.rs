@@ -30,6 +30,18 @@ impl Link {
     pub fn same_post(&self, post: &LinkPost, poster: AccountId) -> bool {
         self.poster == Some(poster) && self.post.as_ref() == Some(&encode(post))
     }
+
+    /// Whose it is, if an entry of this family that adds this device is what it was made for.
+    fn asks_for(&self, family: FamilyId, add: &AddDevice) -> Result<Option<AccountId>> {
+        let mine = match self.kind {
+            LinkKind::Invite => self.family == Some(family),
+            LinkKind::Ask => self.family.is_none() || self.family == Some(family),
+        };
+        let Some(post) = self.post.as_deref() else { return Ok(None) };
+        let post: LinkPost = decode(post).map_err(refusal)?;
+        let same = post.device == add.device && post.kem_pk == add.kem_pk && post.sign_pk == add.sign_pk;
+        Ok(self.poster.filter(|_| mine && same))
+    }
 }
 
 pub(super) fn find(tx: &mut Tx<'_>, id: LinkId) -> Result<Option<Link>> {
@@ -110,23 +122,20 @@ pub fn answerable(
 ) -> Result<AccountId> {
     tx.lock(id.as_bytes())?;
     let link = find(tx, id)?.ok_or_else(closed)?;
-    let mine = match link.kind {
-        LinkKind::Invite => link.family == Some(family),
-        LinkKind::Ask => link.family.is_none() || link.family == Some(family),
-    };
-    let (Some(post), Some(poster)) = (link.post.as_deref(), link.poster) else { return Err(closed()) };
-    let post: LinkPost = decode(post).map_err(refusal)?;
-    let same = post.device == add.device && post.kem_pk == add.kem_pk && post.sign_pk == add.sign_pk;
     let usable = match link.number {
         // The same request again, after its answer was lost.
         Some(used) => used == number,
         None => !link.is_over(now_us),
     };
-    if mine && same && usable { Ok(poster) } else { Err(closed()) }
+    link.asks_for(family, add)?.filter(|_| usable).ok_or_else(closed)
 }
 
-/// The entry stands: the link is used.
-pub fn close(tx: &mut Tx<'_>, id: LinkId, family: FamilyId, number: u64) -> Result<()> {
+/// The entry stands: the link is used, in time or not. One that it does not answer stays as it is.
+pub fn close(tx: &mut Tx<'_>, id: LinkId, family: FamilyId, number: u64, add: &AddDevice) -> Result<()> {
+    let Some(link) = find(tx, id)? else { return Ok(()) };
+    if link.asks_for(family, add)?.is_none() {
+        return Ok(());
+    }
     tx.execute(
         "UPDATE links SET number = $1, family_id = $2 WHERE link_id = $3 AND number IS NULL",
         &[crate::log::int(number)?, family.0.into(), id.0.into()],

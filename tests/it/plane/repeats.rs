@@ -1,11 +1,12 @@
 //! The same request sent twice changes nothing: every route, compared with every row of the store.
 
 use kinfolio_protocol::FamilyId;
+use kinfolio_protocol::family::AppendRequest;
 use kinfolio_protocol::grant::{GrantKind, Recipient};
-use kinfolio_protocol::link::{LinkKind, LinkRequest};
+use kinfolio_protocol::link::{LinkKind, LinkReply, LinkRequest, LinkState};
 use kinfolio_protocol::log::Role;
 use kinfolio_protocol::{BlobId, LinkId};
-use kinfolio_server::store::{Row, Tx};
+use kinfolio_server::store::{Row, Tx, Value};
 use support::plane::{Body, Phone, Server, add, post_of, random};
 
 use super::on_each_engine;
@@ -14,6 +15,7 @@ use super::routes::{Household, family_routes};
 on_each_engine!(
     the_same_request_twice_gets_the_same_answer_and_changes_nothing,
     a_joining_sent_again_at_every_step_adds_one_device,
+    a_stored_joining_sent_again_after_its_link_ended_gets_the_same_answer,
 );
 
 /// Every row of a family and of the account plane's tables beside it.
@@ -156,4 +158,48 @@ async fn a_joining_sent_again_at_every_step_adds_one_device(server: &Server) {
         .await
         .unwrap();
     assert_eq!(devices.len(), 2);
+}
+
+/// A server that dies after storing the entry leaves the link open; the phone asks again when it has a network.
+async fn a_stored_joining_sent_again_after_its_link_ended_gets_the_same_answer(server: &Server) {
+    let ann = Household::new(server, "ann@example.org").await;
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let cem = Phone::new(server.account("cem@example.org").await);
+    let (link, others) = (LinkId(random()), LinkId(random()));
+    for (phone, link) in [(&ben, link), (&cem, others)] {
+        let post = Some(post_of(phone));
+        let open = LinkRequest { kind: LinkKind::Ask, family: None, expires_s: 3600, post };
+        server.call(&phone.who, "PUT", &format!("/links/{link}"), &open).await.is(204);
+    }
+    let mut request = ann.family.next(&ann.phone, vec![add(&ben, Role::Parent)], None);
+    let number = request.entry.body().number;
+    request.grants.push(ann.family.grant(&ann.phone, number, GrantKind::Join, Recipient::Device(ben.device)));
+    request.link = Some(link);
+    let log = ann.family.path("/log");
+    let first = server.call(&ann.phone.who, "POST", &log, &request).await.is(200);
+    let unsettled = server.state.store.account(move |tx| {
+        let open = "UPDATE links SET number = $1, family_id = $2 WHERE link_id = $3";
+        tx.execute(open, &[Value::Null, Value::Null, link.0.into()])
+    });
+    assert_eq!(unsettled.await.unwrap(), 1);
+    // Another's link under the stored entry: nothing of it is closed.
+    let foreign = AppendRequest { link: Some(others), ..request.clone() };
+    server.call(&ann.phone.who, "POST", &log, &foreign).await;
+    let state = async |phone: &Phone, link: LinkId| {
+        let reply = server.call(&phone.who, "GET", &format!("/links/{link}"), Body::None).await;
+        reply.read::<LinkReply>().state
+    };
+    assert_eq!(state(&cem, others).await, LinkState::Posted);
+    server.clock.advance(3601);
+    assert_eq!(state(&ben, link).await, LinkState::Expired);
+    let late = server.call(&ann.phone.who, "POST", &log, &request).await;
+    assert_eq!(late, first);
+    assert_eq!(state(&ben, link).await, LinkState::Joined, "the rest was made up for");
+    // A month later the link is forgotten, the entry is not.
+    let swept = server
+        .state
+        .store
+        .account(move |tx| tx.execute("DELETE FROM links WHERE link_id = $1", &[link.0.into()]));
+    assert_eq!(swept.await.unwrap(), 1);
+    assert_eq!(server.call(&ann.phone.who, "POST", &log, &request).await, first);
 }
