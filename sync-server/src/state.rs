@@ -103,8 +103,9 @@ impl State {
         let secrets = stamp::open_secrets(&secrets_path, environment, &config, random.as_ref())?;
         let store = open_store(&config, &secrets, &clock, &random).await?;
         if let Err(error) = stamp::stamp(&store, environment, &secrets, clock.now_us()).await {
-            if made_now {
-                // They belong to no store: the next look into the folder shows that the right ones are missing.
+            if made_now && matches!(error, StartError::Config(_)) {
+                // The store belongs to others: the next look into the folder shows that the right ones are missing.
+                // After any other failure (a full disk) a store may have been made under these.
                 let _ = std::fs::remove_file(&secrets_path);
             }
             return Err(error);

@@ -1,9 +1,10 @@
 //! Starting and stopping: one line, a private secrets file, the right environment, no role that could look
 //! past row security, and logs that hold nothing.
 
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use kinfolio_server::clock::{OsRandomness, SystemClock};
@@ -131,6 +132,38 @@ async fn a_store_without_the_secrets_it_was_made_with_stops_the_start() {
         drop(start(again).await.unwrap());
         std::fs::rename(fresh, path).unwrap();
     }
+}
+
+/// Starts a server whose files may not grow beyond so many KiB. Whether it came to listen; then it is killed.
+fn starts_within(folder: &Path, kib: u64) -> bool {
+    let limited = format!("trap '' XFSZ; ulimit -f {kib}; exec \"$0\" \"$@\"");
+    let mut server = Command::new("bash");
+    server.args(["-c", &limited]).arg(support::server::binary());
+    server.args(["serve", "--weak-hash", "--listen", "127.0.0.1:0", "--data"]).arg(folder.join("server"));
+    server.arg("--mail").arg(format!("dir:{}", folder.join("mail").display()));
+    let mut child = server.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let _ = child.kill();
+    child.wait().unwrap();
+    line.starts_with("listening on ")
+}
+
+#[test]
+fn a_first_start_that_stops_at_a_full_disk_leaves_a_store_that_starts_when_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(starts_within(folder.path(), 100_000));
+    // What a first start writes: killed, it leaves its log as it was.
+    let whole = std::fs::metadata(folder.path().join("server/accounts.db-wal")).unwrap().len() / 1024;
+    let mut stopped = 0;
+    // Its last writes, a page after the other: the last of all says whose the store is.
+    for kib in (whole.saturating_sub(20)..=whole + 4).step_by(4) {
+        let folder = tempfile::tempdir().unwrap();
+        let started = starts_within(folder.path(), kib);
+        stopped += usize::from(!started);
+        assert!(starts_within(folder.path(), 100_000), "with room again, after {kib} of {whole} KiB");
+    }
+    assert!((2..=6).contains(&stopped), "{stopped} of 7 starts stopped: the disk was full at the wrong time");
 }
 
 #[tokio::test]
