@@ -1,6 +1,6 @@
 //! The sync server: moves ciphertext, signs people in, keeps families apart.
 //!
-//! - `router`: every URL, one table; `state`: what every route shares; `serve`, `tls`: listening and stopping
+//! - `router`: every URL, one table; `state`: what every route shares; `serve`, `tls`, `patient`: listening and stopping
 //! - `config`, `origin`, `secrets`, `stamp`: flags, the public URL, the secrets file, what store it belongs to
 //! - `clock`: time and randomness as parameters; `sweep`: rows whose time is over leave
 //! - `accounts`, `oauth`, `pages`, `mail`: signing people in; `audit`, `limits`: what happened, how often
@@ -29,6 +29,7 @@ pub mod member;
 pub mod oauth;
 pub mod origin;
 pub mod pages;
+mod patient;
 pub mod records;
 pub mod router;
 pub mod secrets;

@@ -11,12 +11,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use crate::config::{Config, StartError};
+use crate::patient::Patient;
 use crate::router::app;
 use crate::state::State;
 use crate::tls::{self, Tls};
@@ -24,8 +25,15 @@ use crate::tls::{self, Tls};
 /// After a failed accept (no file descriptors left) it waits so long.
 const ACCEPT_AGAIN: Duration = Duration::from_secs(1);
 
-/// Binds, starts, and serves until `stop` resolves; then lets the requests that run end, and closes the
-/// store. `ready` is called once, with the URL that answers.
+/// How long a stop waits for the requests that run: less than the ten seconds after which containers are killed.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// Binds, starts, and serves until `stop` resolves; then gives the requests that run 8 seconds, and closes the store.
+/// `ready` is called once, with the URL that answers.
+///
+/// # Errors
+/// What stopped the start: [`StartError::Config`] for something to change (an address that is taken, a missing file,
+/// another environment's store), [`StartError::Store`] for what did not answer. A server that has started stops without.
 pub async fn serve(
     mut config: Config,
     ready: impl FnOnce(&str),
@@ -56,7 +64,7 @@ pub async fn serve(
 }
 
 /// Takes connections until `stop`, then waits for the requests that run. As `axum::serve` does it, but a client that
-/// is slow to say what it wants is cut off.
+/// is slow to say what it wants, or to read the answer, is cut off.
 async fn accept(
     listener: TcpListener,
     tls: Option<Tls>,
@@ -75,6 +83,7 @@ async fn accept(
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
+                    let stream = Patient::new(stream, patience);
                     let (builder, app, stopped) = (builder.clone(), app.clone(), stopped.clone());
                     match tls.clone() {
                         None => connections.spawn(connection(builder, app, stream, peer, stopped)),
@@ -96,16 +105,21 @@ async fn accept(
     }
     drop(listener);
     stopping.send_replace(true);
-    while connections.join_next().await.is_some() {}
+    let ended = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(GRACE, ended).await.is_err() {
+        tracing::warn!(connections = connections.len(), "broken off: they did not end in time");
+        // A transaction that has begun runs to its end on its own thread; the store waits for it.
+        connections.shutdown().await;
+    }
 }
 
 /// The TLS handshake, in as much time as headers have. None: it failed, or the server stops.
-async fn greet(
+async fn greet<S: AsyncRead + AsyncWrite + Unpin + Send>(
     tls: &Tls,
-    stream: TcpStream,
+    stream: S,
     patience: Duration,
     mut stopped: watch::Receiver<bool>,
-) -> Option<impl AsyncRead + AsyncWrite + Unpin + Send + use<>> {
+) -> Option<impl AsyncRead + AsyncWrite + Unpin + Send + use<S>> {
     let greeted = tokio::select! {
         greeted = tokio::time::timeout(patience, tls.accept(stream)) => greeted,
         _ = stopped.wait_for(|stop| *stop) => return None,

@@ -69,6 +69,7 @@ pub const SERVER: Rooms = &[
     ("apps", &[]),
     ("config", &["origin", "apps"]),
     ("tls", &["config"]),
+    ("patient", &[]),
     ("secrets", &["config"]),
     ("store", &["config", "secrets"]),
     ("stamp", &["config", "secrets", "store"]),

@@ -11,6 +11,7 @@ mod pages;
 mod proxies;
 mod refresh;
 mod reset;
+mod stalled;
 mod start;
 mod storm;
 mod taking_back;
