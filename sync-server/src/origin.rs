@@ -1,6 +1,6 @@
 //! The public URL: the issuer of tokens, the host on pages, and what follows from http or https.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::http::Uri;
 
@@ -16,7 +16,11 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Reads a public URL. Plain http is accepted for 127.0.0.1, `[::1]` and localhost only.
+    /// Reads a public URL. Plain http is accepted for 127.0.0.1 and `[::1]` only, as phones accept it: a name may be
+    /// answered from elsewhere.
+    ///
+    /// # Errors
+    /// [`StartError::Config`] says what is wrong with it.
     pub fn parse(url: &str) -> Result<Self, StartError> {
         let wrong = |why: &str| StartError::Config(format!("the public URL {why}"));
         let uri: Uri = url.parse().map_err(|_| wrong("cannot be read"))?;
@@ -31,15 +35,19 @@ impl Origin {
             return Err(wrong("must be scheme and host only, without a trailing slash"));
         }
         let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-        let loopback =
-            host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-        if !https && !loopback {
+        let address = host.parse::<IpAddr>().ok();
+        let loopback = host == "localhost" || address.is_some_and(|address| address.is_loopback());
+        let here = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+        if !https && !address.is_some_and(|address| here.contains(&address)) {
             return Err(wrong("must be https, except on 127.0.0.1 and [::1]"));
         }
         Ok(Self { url: url.to_owned(), authority, https, loopback })
     }
 
     /// The origin of a server without a public URL: the address it listens on.
+    ///
+    /// # Errors
+    /// [`StartError::Config`]: the address is beyond this machine, or one that phones would not take.
     pub fn of_listener(address: SocketAddr, https: bool) -> Result<Self, StartError> {
         if !address.ip().is_loopback() {
             return Err(StartError::Config("listening beyond this machine needs --public-url".into()));
@@ -87,13 +95,16 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_this_machine_only() {
+    fn plain_http_is_for_the_two_addresses_of_this_machine_only() {
         for url in
-            ["http://127.0.0.1:8484", "http://[::1]:1", "http://localhost:80", "https://sync.example.org"]
+            ["http://127.0.0.1:8484", "http://[::1]:1", "https://localhost:80", "https://sync.example.org"]
         {
             assert!(Origin::parse(url).is_ok(), "{url}");
         }
         for url in [
+            "http://localhost:8484",
+            "http://127.0.0.2:8484",
+            "http://[::ffff:127.0.0.1]:8484",
             "http://sync.example.org",
             "https://sync.example.org/",
             "https://sync.example.org/x",
