@@ -114,7 +114,8 @@ impl Embedded {
     {
         let mut slot = self.ready(family).await?;
         blocking(move || {
-            let connection = opened(&mut slot)?;
+            // Put back only once it may write again: whatever stops in between, the file is opened anew.
+            let connection = slot.take().ok_or_else(closed)?;
             connection.pragma_update(None, "query_only", true)?;
             let read = || {
                 let transaction = connection.unchecked_transaction()?;
@@ -124,6 +125,7 @@ impl Embedded {
             };
             let answer = read();
             connection.pragma_update(None, "query_only", false)?;
+            *slot = Some(connection);
             answer
         })
         .await?
@@ -241,7 +243,11 @@ fn start_error(error: ApiError) -> StartError {
 }
 
 fn opened(slot: &mut OwnedMutexGuard<Option<Connection>>) -> Result<&mut Connection> {
-    slot.as_mut().ok_or_else(|| ApiError::internal("the family's file is closed"))
+    slot.as_mut().ok_or_else(closed)
+}
+
+fn closed() -> ApiError {
+    ApiError::internal("the family's file is closed")
 }
 
 /// A file without this row is the rest of a founding that failed.

@@ -124,6 +124,15 @@ async fn every_operation(store: &Store) {
     let panicked = store.family(family, |_| -> Result<(), ApiError> { panic!("planted") }).await;
     assert_eq!(panicked.unwrap_err().status().as_u16(), 500);
     assert_eq!(store.family_read(family, count).await.unwrap(), 300);
+    let panicked = store.family_read(family, |_| -> Result<(), ApiError> { panic!("planted") }).await;
+    assert_eq!(panicked.unwrap_err().status().as_u16(), 500);
+    let write = |tx: &mut Tx<'_>| tx.execute("DELETE FROM log_entry WHERE number = 0", &[]);
+    assert_eq!(
+        store.family(family, write).await.unwrap(),
+        1,
+        "the family can be written after a reading panic"
+    );
+    assert!(store.family_read(family, write).await.is_err(), "and reading it still cannot write");
 }
 
 #[tokio::test]
