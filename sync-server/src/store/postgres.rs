@@ -247,10 +247,13 @@ fn lost(error: &ApiError) -> bool {
     error.code() == code::DATABASE_GONE
 }
 
-/// A commit whose answer was lost may have happened: never repeated, always a 5xx.
+/// A commit whose answer was lost may have happened: never repeated, always a 5xx. Only these say that it did not: a
+/// conflict with another transaction, a constraint, a full disk.
 fn commit_error(error: sqlx::Error) -> ApiError {
-    match &error {
-        sqlx::Error::Database(_) => ApiError::from(error),
+    let state = error.as_database_error().and_then(|cause| cause.code());
+    match state.as_deref() {
+        Some("40001" | "40P01" | "53100") => ApiError::from(error),
+        Some(state) if state.starts_with("23") => ApiError::from(error),
         _ => ApiError::internal("the answer to a commit was lost").with_source(error),
     }
 }
