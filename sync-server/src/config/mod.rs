@@ -6,6 +6,7 @@ mod limits;
 pub use address_block::AddressBlock;
 pub use limits::LimitSettings;
 
+use std::convert::Infallible;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -192,6 +193,9 @@ pub enum MailTarget {
     Folder(PathBuf),
     /// An SMTP server, as lettre reads its URL.
     Smtp(String),
+    /// Anything else, forgotten at once. The command line's parser would print what it refuses, and with a mistyped
+    /// address its password: the sender refuses it instead.
+    Unreadable,
 }
 
 impl fmt::Debug for MailTarget {
@@ -199,25 +203,22 @@ impl fmt::Debug for MailTarget {
         match self {
             Self::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
             Self::Smtp(_) => f.write_str("Smtp(redacted)"),
+            Self::Unreadable => f.write_str("Unreadable"),
         }
     }
 }
 
 impl FromStr for MailTarget {
-    type Err = &'static str;
+    type Err = Infallible;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if let Some(folder) = text.strip_prefix("dir:") {
-            if folder.is_empty() {
-                Err("name the folder after dir:")
-            } else {
-                Ok(Self::Folder(folder.into()))
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text.strip_prefix("dir:") {
+            Some(folder) if !folder.is_empty() => Self::Folder(folder.into()),
+            None if text.starts_with("smtp://") || text.starts_with("smtps://") => {
+                Self::Smtp(text.to_owned())
             }
-        } else if text.starts_with("smtp://") || text.starts_with("smtps://") {
-            Ok(Self::Smtp(text.to_owned()))
-        } else {
-            Err("use dir:FOLDER or smtp://host")
-        }
+            _ => Self::Unreadable,
+        })
     }
 }
 

@@ -36,6 +36,11 @@ impl Sender {
                 })?;
                 Way::Folder(folder.clone())
             }
+            MailTarget::Unreadable => {
+                return Err(StartError::Config(
+                    "the mail target cannot be read: use dir:FOLDER or smtp://user:password@host:587".into(),
+                ));
+            }
             MailTarget::Smtp(url) => Way::Smtp(smtp::transport(url, config.mail_ca.as_deref())?),
         };
         let host = origin.host().rsplit_once(':').map_or(origin.host(), |(host, _)| host);

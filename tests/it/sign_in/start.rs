@@ -193,6 +193,22 @@ fn exit_of(folder: &Path, flags: &[&str]) -> (Option<i32>, String) {
     }
 }
 
+#[test]
+fn a_mistyped_mail_address_stops_the_start_and_shows_no_password() {
+    let folder = tempfile::tempdir().unwrap();
+    for wrong in ["smpt://user:canary@mail.example.org", "user:canary@mail.example.org:587", "dir:"] {
+        let (code, log) = exit_of(folder.path(), &["--listen", "127.0.0.1:0", "--mail", wrong]);
+        assert_eq!(code, Some(78), "{log}");
+        assert!(log.contains("use dir:FOLDER or smtp://") && !log.contains("canary"), "{log}");
+        let mut serve = Command::new(support::server::binary());
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path().join("server"));
+        let ended = serve.env("KINFOLIO_MAIL", wrong).output().unwrap();
+        let said = String::from_utf8_lossy(&[ended.stdout, ended.stderr].concat()).into_owned();
+        assert_eq!(ended.status.code(), Some(78), "{said}");
+        assert!(said.contains("use dir:FOLDER or smtp://") && !said.contains("canary"), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn a_role_that_could_bypass_row_security_stops_the_start() {
     let folder = tempfile::tempdir().unwrap();
