@@ -1,5 +1,6 @@
 //! Bodies and ids that are no form of a page, in and out: CBOR, raw bytes, path ids, each refusal an [`ApiError`].
 
+use std::convert::Infallible;
 use std::str::FromStr;
 
 use axum::body::Bytes;
@@ -90,23 +91,22 @@ pub fn refusal(error: Error) -> ApiError {
     }
 }
 
-/// The ids of a path.
-pub struct Params(RawPathParams);
+/// The ids of a path. One that is no text has none.
+pub struct Params(Option<RawPathParams>);
 
 impl FromRequestParts<State> for Params {
-    type Rejection = ApiError;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let params = RawPathParams::from_request_parts(parts, state).await;
-        params.map(Self).map_err(|_| ApiError::not_found())
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Infallible> {
+        Ok(Self(RawPathParams::from_request_parts(parts, state).await.ok()))
     }
 }
 
 impl Params {
     /// One of them. What cannot be an id is answered like an id that does not exist.
     pub fn id<T: FromStr>(&self, name: &str) -> Result<T, ApiError> {
-        self.0
-            .iter()
+        let mut params = self.0.iter().flatten();
+        params
             .find(|(key, _)| *key == name)
             .and_then(|(_, value)| value.parse().ok())
             .ok_or_else(ApiError::not_found)

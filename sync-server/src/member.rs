@@ -68,8 +68,8 @@ impl FromRequestParts<State> for OwnAccount {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
-        let family = Params::from_request_parts(parts, state).await?.id("family");
-        let Ok(family) = family else {
+        let Ok(params) = Params::from_request_parts(parts, state).await;
+        let Ok(family) = params.id("family") else {
             // Whoever shows no token hears that first.
             Bearer::from_request_parts(parts, state).await?;
             return Err(ApiError::not_found());

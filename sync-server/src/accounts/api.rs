@@ -1,15 +1,16 @@
 //! `/api/v1/me` and `/api/v1/sign-ins`: the account as its own devices see it.
 
 use axum::Json;
-use axum::extract::{Path, State as AxumState};
+use axum::extract::State as AxumState;
 use axum::http::StatusCode;
+use kinfolio_protocol::SignInId;
 use kinfolio_protocol::json::{Me, SignInItem};
-use kinfolio_protocol::{FamilyId, SignInId};
 
-use super::{Bearer, bindings, sign_ins, users};
+use super::sign_ins::{self, SignIn};
+use super::{Bearer, bindings, users};
+use crate::body::Params;
 use crate::error::ApiError;
 use crate::state::State;
-use crate::store::Value;
 
 /// `GET /api/v1/me`.
 pub(crate) async fn me(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<Json<Me>, ApiError> {
@@ -29,31 +30,21 @@ pub(crate) async fn list(
     bearer: Bearer,
 ) -> Result<Json<Vec<SignInItem>>, ApiError> {
     let now = state.clock.now_us();
-    let rows = state
+    let rows: Vec<SignInItem> = state
         .store
         .account_read(move |tx| {
-            let rows = tx.query(
-                "SELECT signin_id, created_at, last_used_at FROM signins
-                  WHERE user_id = $1 AND revoked_at IS NULL AND idle_expires_at > $2 AND expires_at > $2
-                  ORDER BY created_at DESC, signin_id",
-                &[bearer.account.0.into(), Value::Int(now)],
-            )?;
-            rows.iter()
-                .map(|row| {
-                    let id = SignInId(row.id(0)?);
-                    let families = bindings::of_sign_in(tx, id)?;
-                    Ok(SignInItem {
-                        sign_in: id.to_string(),
-                        current: id == bearer.sign_in,
-                        created_ms: row.int(1)? / 1000,
-                        last_used_ms: row.int(2)? / 1000,
-                        families: families
-                            .iter()
-                            .map(|binding| FamilyId::to_string(&binding.family))
-                            .collect(),
-                    })
+            let row = |tx: &mut _, sign_in: &SignIn| {
+                let id = SignInId(sign_in.id);
+                let families = bindings::of_sign_in(tx, id)?;
+                Ok(SignInItem {
+                    sign_in: id.to_string(),
+                    current: id == bearer.sign_in,
+                    created_ms: sign_in.created_us / 1000,
+                    last_used_ms: sign_in.last_used_us / 1000,
+                    families: families.iter().map(|binding| binding.family.to_string()).collect(),
                 })
-                .collect::<Result<Vec<_>, ApiError>>()
+            };
+            sign_ins::live(tx, bearer.account.0, now)?.iter().map(|sign_in| row(tx, sign_in)).collect()
         })
         .await?;
     Ok(Json(rows))
@@ -63,9 +54,9 @@ pub(crate) async fn list(
 pub(crate) async fn revoke(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
-    Path(id): Path<String>,
+    params: Params,
 ) -> Result<StatusCode, ApiError> {
-    let id: SignInId = id.parse().map_err(|_| ApiError::not_found())?;
+    let id: SignInId = params.id("id")?;
     let now = state.clock.now_us();
     let revoked = state
         .store

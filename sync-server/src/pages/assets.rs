@@ -1,9 +1,9 @@
 //! What pages load from us: one style sheet, four fonts.
 
-use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::body::Params;
 use crate::error::ApiError;
 
 const STYLES: &str = include_str!("../../assets/pages.css");
@@ -20,7 +20,8 @@ pub(crate) async fn stylesheet() -> Response {
 }
 
 /// `GET /assets/fonts/{name}`.
-pub(crate) async fn font(Path(name): Path<String>) -> Result<Response, ApiError> {
+pub(crate) async fn font(params: Params) -> Result<Response, ApiError> {
+    let name: String = params.id("name")?;
     let font = FONTS.iter().find(|(known, _)| *known == name).ok_or_else(ApiError::not_found)?;
     Ok(asset("font/woff2", "public, max-age=86400", font.1))
 }

@@ -85,7 +85,10 @@ pub const SERVER: Rooms = &[
     ),
     ("body", &["state"]),
     // Who is asking: the account plane. It knows nothing of the family plane.
-    ("accounts", &["store", "state", "audit", "limits", "mail", "secrets", "config", "oauth::tokens"]),
+    (
+        "accounts",
+        &["store", "state", "audit", "limits", "mail", "secrets", "config", "body::Params", "oauth::tokens"],
+    ),
     ("oauth", SIGN_IN),
     ("pages", SIGN_IN),
     // A family's ciphertext: the family plane. Of the account plane it knows the bearer and what is bound to it.

@@ -7,6 +7,8 @@ use std::time::Duration;
 use kinfolio_server::router::{Plane, routes};
 use support::server::{InProcess, Listening};
 
+use super::{App, EMAIL, PASSWORD};
+
 #[tokio::test]
 async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route() {
     let server = InProcess::start().await;
@@ -59,6 +61,40 @@ async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route() {
     }
     assert!(asked >= 400, "{asked} forms");
     assert_eq!(server.browser().get("/healthz").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_path_that_is_no_text_is_answered_like_one_that_does_not_exist() {
+    let server = InProcess::start().await;
+    let mut browser = server.browser();
+    browser.register(EMAIL, PASSWORD, &server.mail()).await;
+    let mut app = App::desktop(server.base());
+    let callback = browser.authorize(&app.authorize_url()).await;
+    app.redeem(&mut browser, &callback).await;
+    let mut asked = 0;
+    for route in routes().iter().filter(|route| route.path.contains('{')) {
+        let mut parts: Vec<&str> = route.path.split('/').collect();
+        for part in parts.iter_mut().filter(|part| part.starts_with('{')) {
+            *part = "%ff";
+        }
+        let path = parts.join("/");
+        let answer = match route.plane {
+            Plane::Account | Plane::Family => app.api(&mut browser, route.method.as_str(), &path).await,
+            _ if route.method == "GET" => browser.get(&path).await,
+            // Without the page's hidden field: refused before anything is looked up, but by a page.
+            _ => browser.post(&path, &[]).await,
+        };
+        let kind = answer.header("content-type").to_owned();
+        // What brings a body hears first what is wrong with that.
+        let looked_up = route.method == "GET" || route.method == "DELETE";
+        let refused = if looked_up { answer.status == 404 } else { (400..500).contains(&answer.status) };
+        assert!(refused, "{} {path}: {} {}", route.method, answer.status, answer.text);
+        let page = route.plane == Plane::Page && !path.starts_with("/assets");
+        let kind_is_right = kind.starts_with(if page { "text/html" } else { "application/json" });
+        assert!(kind_is_right, "{} {path}: {kind}", route.method);
+        asked += 1;
+    }
+    assert!(asked >= 25, "{asked} routes");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! Phones and computers that are signed in: names, and signing them out at once.
 
 use askama::Template;
-use axum::extract::{Path, State as AxumState};
+use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kinfolio_protocol::SignInId;
@@ -9,6 +9,7 @@ use kinfolio_protocol::SignInId;
 use crate::accounts::sign_ins::{self, SignIn};
 use crate::accounts::{DAY_US, sessions};
 use crate::audit::{self, Event};
+use crate::body::Params;
 use crate::clock;
 use crate::error::{ApiError, hex};
 use crate::oauth::authorize::redirect;
@@ -93,10 +94,10 @@ pub(crate) async fn show(
 pub(crate) async fn ask(
     AxumState(state): AxumState<State>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    params: Params,
 ) -> Result<Response, PageFault> {
     let session = visitor.fresh(&state, Next::Devices).await?;
-    let (id, now) = (parse(&id)?, state.clock.now_us());
+    let (id, now) = (parse(&params)?, state.clock.now_us());
     let live = state.store.account_read(move |tx| sign_ins::live(tx, session.user, now)).await?;
     let found = live.iter().find(|sign_in| sign_in.id == id).ok_or_else(ApiError::not_found)?;
     let frame = Frame::form(&state, &visitor, None);
@@ -106,11 +107,11 @@ pub(crate) async fn ask(
 /// `POST /account/devices/{id}/name`.
 pub(crate) async fn rename(
     AxumState(state): AxumState<State>,
-    Path(id): Path<String>,
+    params: Params,
     posted: Posted,
 ) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Devices).await?;
-    let (id, now) = (parse(&id)?, state.clock.now_us());
+    let (id, now) = (parse(&params)?, state.clock.now_us());
     let name = sign_ins::clean_name(posted.form.field("name"));
     if !name.is_empty() {
         let renamed =
@@ -125,11 +126,11 @@ pub(crate) async fn rename(
 /// `POST /account/devices/{id}/sign-out`: its tokens are dead with the next request.
 pub(crate) async fn sign_out(
     AxumState(state): AxumState<State>,
-    Path(id): Path<String>,
+    params: Params,
     posted: Posted,
 ) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Devices).await?;
-    let (id, now) = (parse(&id)?, state.clock.now_us());
+    let (id, now) = (parse(&params)?, state.clock.now_us());
     state.store.account(move |tx| sign_ins::revoke(tx, id, Some(session.user), "signed_out", now)).await?;
     Ok(redirect(Next::Devices.path()))
 }
@@ -153,8 +154,8 @@ pub(crate) async fn end_browsers(
     Ok(redirect(Next::Devices.path()))
 }
 
-fn parse(id: &str) -> Result<[u8; 16], ApiError> {
-    id.parse::<SignInId>().map(|id| id.0).map_err(|_| ApiError::not_found())
+fn parse(params: &Params) -> Result<[u8; 16], ApiError> {
+    params.id("id").map(|SignInId(id)| id)
 }
 
 #[cfg(test)]
