@@ -15,6 +15,7 @@ use kinfolio_protocol::{DeviceId, FamilyId, MemberId, SpaceId};
 use crate::accounts::{Bearer, bindings, resolve_bearer};
 use crate::body::Params;
 use crate::error::ApiError;
+use crate::log::members;
 use crate::state::State;
 use crate::store::{Result, Tx};
 
@@ -214,11 +215,7 @@ impl Member {
 
 /// The account's members in a family, and the device that the sign-in is bound to.
 fn place(tx: &mut Tx<'_>, bearer: Bearer, family: FamilyId) -> Result<(Vec<MemberId>, Option<DeviceId>)> {
-    let rows = tx.query(
-        "SELECT member_id FROM memberships WHERE user_id = $1 AND family_id = $2",
-        &[bearer.account.0.into(), family.0.into()],
-    )?;
-    let members = rows.iter().map(|row| row.id(0).map(MemberId)).collect::<Result<_>>()?;
+    let members = members::of_account(tx, bearer.account, family)?;
     Ok((members, bindings::of_family(tx, bearer.sign_in, family)?))
 }
 

@@ -58,6 +58,13 @@ pub(crate) fn email_of(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<String>
         .transpose()
 }
 
+/// The same, of an account that is not disabled.
+pub(crate) fn enabled_email_of(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<String>> {
+    tx.query_one("SELECT email FROM users WHERE user_id = $1 AND disabled_at IS NULL", &[user.into()])?
+        .map(|row| row.text(0))
+        .transpose()
+}
+
 /// When the password was set, if there is one.
 pub(crate) fn password_set_at(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<i64>> {
     tx.query_one("SELECT set_at FROM passwords WHERE user_id = $1", &[user.into()])?

@@ -8,7 +8,6 @@ use kinfolio_protocol::labels::keyring_hash;
 use kinfolio_protocol::log::{Log, Role};
 use kinfolio_protocol::{FamilyId, MemberId, encode, limits};
 
-use super::FAMILIES;
 use crate::accounts::Bearer;
 use crate::body::{Cbor, Reply, refusal};
 use crate::error::ApiError;
@@ -45,7 +44,8 @@ pub async fn found(
         return if owner.is_none_or(|owner| owner == bearer.account) { Ok(answer) } else { Err(taken()) };
     }
     // The account plane first: without a family behind it, the row opens nothing.
-    let claimed = claim(&state, bearer, family, founder).await?;
+    let claimed =
+        state.store.account(move |tx| members::claim(tx, bearer.account, family, founder, now)).await?;
     let parts = state.clone();
     let stored = state
         .store
@@ -102,36 +102,9 @@ fn founder(log: &Log) -> Result<MemberId> {
         .ok_or_else(|| ApiError::bad_request(code::LOG_INVALID, "a parent's device must remain"))
 }
 
-/// Says which account a member is, and tells whether that is new.
-async fn claim(state: &State, bearer: Bearer, family: FamilyId, member: MemberId) -> Result<bool> {
-    let now = state.clock.now_us();
-    state
-        .store
-        .account(move |tx| {
-            let count =
-                tx.query("SELECT member_id FROM memberships WHERE user_id = $1", &[bearer.account.0.into()])?;
-            if count.len() >= FAMILIES {
-                return Err(ApiError::conflict(code::CONFLICT, "this account is in too many families"));
-            }
-            members::claim(tx, bearer.account, family, member, now)
-        })
-        .await
-}
-
 /// `GET /families`: the families in which this account is or was a member.
 pub async fn list(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<Reply<Vec<FamilyItem>>> {
-    let rows = state
-        .store
-        .account_read(move |tx| {
-            tx.query(
-                "SELECT family_id, member_id FROM memberships WHERE user_id = $1 ORDER BY created_at, family_id",
-                &[bearer.account.0.into()],
-            )?
-            .iter()
-            .map(|row| Ok((FamilyId(row.id(0)?), MemberId(row.id(1)?))))
-            .collect::<Result<Vec<_>>>()
-        })
-        .await?;
+    let rows = state.store.account_read(move |tx| members::everywhere(tx, bearer.account)).await?;
     let mut families = Vec::new();
     for (family, member) in rows {
         let standing = state

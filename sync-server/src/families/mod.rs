@@ -22,9 +22,6 @@ use crate::body::{Asked, cbor};
 use crate::member::OwnAccount;
 use crate::store::{Result, Value};
 
-/// Families that an account may belong to.
-const FAMILIES: usize = 500;
-
 /// `?after=N`.
 #[derive(Deserialize)]
 pub struct After {

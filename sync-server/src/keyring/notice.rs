@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kinfolio_protocol::{FamilyId, MemberId};
 
-use crate::accounts::{Bearer, once_a_day};
+use crate::accounts::{Bearer, once_a_day, users};
 use crate::audit::{self, Event};
 use crate::log::members;
 use crate::mail::{self, texts};
@@ -32,13 +32,9 @@ pub async fn recovery_read(
             audit::record(tx, now, Event::RecoveryRead, Some(bearer.account.0), Some(bearer.sign_in.0))?;
             for (parent, id) in &letters {
                 let Some(account) = members::account_of(tx, family, *parent)? else { continue };
-                let row = tx.query_one(
-                    "SELECT email FROM users WHERE user_id = $1 AND disabled_at IS NULL",
-                    &[account.0.into()],
-                )?;
-                let Some(row) = row else { continue };
+                let Some(email) = users::enabled_email_of(tx, account.0)? else { continue };
                 let text = texts::recovery_read(&host, account == bearer.account, now);
-                mail::enqueue(tx, *id, &row.text(0)?, &text, now)?;
+                mail::enqueue(tx, *id, &email, &text, now)?;
             }
             Ok(())
         })

@@ -6,8 +6,11 @@ use kinfolio_protocol::{AccountId, FamilyId, MemberId};
 use crate::error::ApiError;
 use crate::store::{Result, Tx, Value};
 
+/// Families that an account may belong to.
+const FAMILIES: i64 = 500;
+
 /// Says that `account` is `member`, and tells whether that is new. Said again to the same account it is the same; to
-/// another it is 409.
+/// another it is 409, and so is one family too many.
 ///
 /// The row alone opens nothing: the membership log has to list the member.
 pub fn claim(
@@ -22,10 +25,21 @@ pub fn claim(
          ON CONFLICT (family_id, member_id) DO NOTHING",
         &[family.0.into(), member.0.into(), account.0.into(), Value::Int(now_us)],
     )?;
-    match account_of(tx, family, member)? {
-        Some(owner) if owner == account => Ok(made > 0),
-        _ => Err(ApiError::conflict(code::CONFLICT, "this member is another account")),
+    if account_of(tx, family, member)? != Some(account) {
+        return Err(ApiError::conflict(code::CONFLICT, "this member is another account"));
     }
+    if made > 0 && count_families(tx, account)? > FAMILIES {
+        return Err(ApiError::conflict(code::CONFLICT, "this account is in too many families"));
+    }
+    Ok(made > 0)
+}
+
+fn count_families(tx: &mut Tx<'_>, account: AccountId) -> Result<i64> {
+    let row = tx.query_one(
+        "SELECT count(DISTINCT family_id) FROM memberships WHERE user_id = $1",
+        &[account.0.into()],
+    )?;
+    row.map_or(Ok(0), |row| row.int(0))
 }
 
 /// Takes back what was said for a founding that then lost to another.
@@ -55,5 +69,27 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId, family: FamilyId) -> Resu
     )?
     .iter()
     .map(|row| row.id(0).map(MemberId))
+    .collect()
+}
+
+/// Every member that an account is or was, in any family, oldest first.
+pub fn everywhere(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(FamilyId, MemberId)>> {
+    tx.query(
+        "SELECT family_id, member_id FROM memberships WHERE user_id = $1 ORDER BY created_at, family_id",
+        &[account.0.into()],
+    )?
+    .iter()
+    .map(|row| Ok((FamilyId(row.id(0)?), MemberId(row.id(1)?))))
+    .collect()
+}
+
+/// The next families by id after `last`, at most `count` of them.
+pub fn families(tx: &mut Tx<'_>, last: FamilyId, count: i64) -> Result<Vec<FamilyId>> {
+    tx.query(
+        "SELECT DISTINCT family_id FROM memberships WHERE family_id > $1 ORDER BY family_id LIMIT $2",
+        &[last.0.into(), Value::Int(count)],
+    )?
+    .iter()
+    .map(|row| row.id(0).map(FamilyId))
     .collect()
 }

@@ -92,7 +92,7 @@ pub const SERVER: Rooms = &[
     ("oauth", SIGN_IN),
     ("pages", SIGN_IN),
     // A family's ciphertext: the family plane. Of the account plane it knows the bearer and what is bound to it.
-    ("member", &["store", "state", "limits", "accounts", "body"]),
+    ("member", &["store", "state", "limits", "accounts", "body", "log"]),
     ("log", &["store"]),
     // Who reads the recovery grant without a phone is told to the parents.
     ("keyring", &["member", "store", "state", "accounts", "body", "log", "mail", "audit"]),

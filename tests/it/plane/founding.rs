@@ -1,9 +1,12 @@
 //! Founding on a server: who has an id, who is which member, and what a refusal or a stop leaves behind.
 
+use kinfolio_protocol::LinkId;
 use kinfolio_protocol::family::LogLength;
 use kinfolio_protocol::grant::{GrantKind, Recipient};
+use kinfolio_protocol::link::{LinkKind, LinkRequest};
 use kinfolio_protocol::log::{Entry, Role};
-use support::plane::{Body, Family, Phone, Server, add, key_of};
+use kinfolio_server::store::Value;
+use support::plane::{Body, Family, Phone, Server, add, key_of, post_of, random};
 
 use super::on_each_engine;
 
@@ -14,6 +17,7 @@ on_each_engine!(
     of_two_foundings_of_one_id_at_once_one_is_left_without_a_trace,
     after_a_restore_a_device_proof_says_again_whose_the_member_is,
     a_founding_or_joining_that_stopped_between_the_planes_goes_on,
+    an_account_belongs_to_500_families_and_no_more,
 );
 
 async fn a_grant_of_a_stranger_founds_no_family(server: &Server) {
@@ -52,6 +56,52 @@ async fn a_taken_family_id_is_refused(server: &Server) {
     let request = family.next(&ann, vec![add(&two, Role::Parent)], None);
     family.append(server, &ann, &request).await;
     two.bind(server, family.id).await;
+}
+
+async fn an_account_belongs_to_500_families_and_no_more(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let account = ann.who.account;
+    let mut last = Family::at_home(&ann);
+    // 499 families, and the row of a founding that was stopped before its answer.
+    let (family, member) = (last.id, ann.member);
+    let rows = server.state.store.account(move |tx| {
+        let rows = (0..499_u64).map(|n| {
+            let mut id = [0; 16];
+            id[..8].copy_from_slice(&n.to_be_bytes());
+            (id, [1; 16])
+        });
+        let values: Vec<Value> = rows
+            .chain([(family.0, member.0)])
+            .flat_map(|(family, member)| [family.into(), member.into(), account.0.into(), 1.into()])
+            .collect();
+        tx.execute_many(
+            "INSERT INTO memberships (family_id, member_id, user_id, created_at) VALUES",
+            4,
+            &values,
+            "",
+        )
+    });
+    assert_eq!(rows.await.unwrap(), 500);
+    server.call(&ann.who, "POST", "/families", &last.request()).await.is(201);
+    ann.bind(server, last.id).await;
+    let more = Family::at_home(&ann);
+    let refused = server.call(&ann.who, "POST", "/families", &more.request()).await.is(409);
+    assert!(refused.json()["error"]["message"].as_str().unwrap().contains("too many families"), "{refused}");
+    assert_eq!(memberships(server, more.id).await, 0);
+    // Nor does she join one.
+    let other = Phone::new(server.sign_in(ann.who.account).await);
+    let family = Family::founded(server, &ben).await;
+    let link = LinkId(random());
+    let ask = LinkRequest { kind: LinkKind::Ask, family: None, expires_s: 600, post: Some(post_of(&other)) };
+    server.call(&other.who, "PUT", &format!("/links/{link}"), &ask).await.is(204);
+    let mut request = family.next(&ben, vec![add(&other, Role::Parent)], None);
+    request.link = Some(link);
+    server.call(&ben.who, "POST", &family.path("/log"), &request).await.is(409);
+    assert_eq!(memberships(server, family.id).await, 1);
+    // Another phone of hers in a family that is counted already is no other family.
+    let second = Phone::new(server.sign_in(ann.who.account).await);
+    last.joined(server, &ann, &second, Role::Parent).await;
 }
 
 /// How many rows of the account plane name this family.
