@@ -8,9 +8,10 @@ use axum::http::StatusCode;
 use kinfolio_protocol::FamilyId;
 
 use crate::accounts::{self, DAY_US, MINUTE_US};
-use crate::records;
+use crate::log::members;
 use crate::state::Parts;
-use crate::store::Result;
+use crate::store::{Result, Tx};
+use crate::{families, links, records};
 
 const ROUND: Duration = Duration::from_secs(60);
 const ACCOUNTS_EVERY_US: i64 = 10 * MINUTE_US;
@@ -27,7 +28,7 @@ pub(crate) async fn work(parts: Weak<Parts>) {
         if now >= accounts_at {
             accounts_at = now + ACCOUNTS_EVERY_US;
             let Some(parts) = parts.upgrade() else { return };
-            if let Err(error) = parts.store.account(move |tx| accounts::sweep::sweep(tx, now)).await {
+            if let Err(error) = account_plane(&parts).await {
                 tracing::warn!(cause = %error, "sweeping the account plane failed");
             }
             if let Err(error) = accounts::remove_two_step(&parts).await {
@@ -36,7 +37,7 @@ pub(crate) async fn work(parts: Weak<Parts>) {
         }
         if now >= families_at {
             families_at = now + FAMILIES_EVERY_US;
-            if let Err(error) = families(&parts).await {
+            if let Err(error) = every_family(&parts).await {
                 tracing::warn!(cause = %error, "sweeping the families failed");
             }
         }
@@ -44,22 +45,30 @@ pub(crate) async fn work(parts: Weak<Parts>) {
     }
 }
 
+/// What the account plane holds for a while only.
+///
+/// # Errors
+/// What the store answers.
+pub async fn account_plane(parts: &Parts) -> Result<()> {
+    let now = parts.clock.now_us();
+    let sweep = move |tx: &mut Tx<'_>| {
+        accounts::sweep::sweep(tx, now)?;
+        families::sweep(tx, now)?;
+        links::sweep(tx, now)
+    };
+    parts.store.account(sweep).await
+}
+
 /// One round over every family, one after the other. A family that fails is said in the log and passed over.
-pub async fn families(parts: &Weak<Parts>) -> Result<()> {
+///
+/// # Errors
+/// What the store answers when it is asked which families there are.
+pub async fn every_family(parts: &Weak<Parts>) -> Result<()> {
     let mut last = FamilyId([0; 16]);
     loop {
         let page = {
             let Some(parts) = parts.upgrade() else { return Ok(()) };
-            let page = parts.store.account_read(move |tx| {
-                tx.query(
-                    "SELECT DISTINCT family_id FROM memberships WHERE family_id > $1 ORDER BY family_id LIMIT $2",
-                    &[last.0.into(), PAGE.into()],
-                )?
-                .iter()
-                .map(|row| row.id(0).map(FamilyId))
-                .collect::<Result<Vec<_>>>()
-            });
-            page.await?
+            parts.store.account_read(move |tx| members::families(tx, last, PAGE)).await?
         };
         let Some(end) = page.last().copied() else { return Ok(()) };
         for family in page {

@@ -8,7 +8,7 @@ mod spaces;
 
 pub use append::append;
 pub use found::{found, list};
-pub use proof::{nonce, prove};
+pub use proof::{nonce, prove, sweep};
 pub use quota::{Want, check_quota, quota};
 pub use spaces::{SpaceRow, space_of, unsigned};
 

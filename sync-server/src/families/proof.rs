@@ -25,7 +25,6 @@ pub async fn nonce(AxumState(state): AxumState<State>, bearer: Bearer) -> Result
     state
         .store
         .account(move |tx| {
-            tx.execute("DELETE FROM proof_nonces WHERE expires_at < $1", &[Value::Int(now)])?;
             tx.execute(
                 "INSERT INTO proof_nonces (nonce_hash, signin_id, expires_at) VALUES ($1, $2, $3)",
                 &[sha256(&nonce).0.into(), bearer.sign_in.0.into(), Value::Int(now + NONCE_LIFE_US)],
@@ -80,6 +79,12 @@ pub async fn prove(
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Nonces whose time is over leave.
+pub fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
+    tx.execute("DELETE FROM proof_nonces WHERE expires_at < $1", &[Value::Int(now_us)])?;
+    Ok(())
 }
 
 /// Whether the nonce was given to this sign-in, is in time, and was not used by another proof.

@@ -2,7 +2,7 @@
 
 mod rows;
 
-pub use rows::{answerable, close, die_with};
+pub use rows::{answerable, close, die_with, sweep};
 
 use axum::extract::State as AxumState;
 use axum::http::StatusCode;

@@ -75,9 +75,6 @@ pub(super) fn open(
     request: &LinkRequest,
     now_us: i64,
 ) -> Result<()> {
-    // A day after its end a link is forgotten; one that was said yes to waits a month for its phone.
-    tx.execute("DELETE FROM links WHERE expires_at < $1 AND number IS NULL", &[Value::Int(now_us - DAY_US)])?;
-    tx.execute("DELETE FROM links WHERE expires_at < $1", &[Value::Int(now_us - 30 * DAY_US)])?;
     let (expires, hash) = terms(request, now_us);
     let poster = request.post.as_ref().map(|_| bearer.account.0);
     tx.execute(
@@ -139,6 +136,15 @@ pub fn close(tx: &mut Tx<'_>, id: LinkId, family: FamilyId, number: u64, add: &A
     tx.execute(
         "UPDATE links SET number = $1, family_id = $2 WHERE link_id = $3 AND number IS NULL",
         &[crate::log::int(number)?, family.0.into(), id.0.into()],
+    )?;
+    Ok(())
+}
+
+/// A day after its end a link is forgotten; one that was said yes to waits a month for its phone.
+pub fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
+    tx.execute(
+        "DELETE FROM links WHERE expires_at < $1 AND (number IS NULL OR expires_at < $2)",
+        &[Value::Int(now_us - DAY_US), Value::Int(now_us - 30 * DAY_US)],
     )?;
     Ok(())
 }

@@ -102,7 +102,7 @@ pub const SERVER: Rooms = &[
     ("records", FAMILY_DATA),
     ("blobs", FAMILY_DATA),
     ("well_known", &["state"]),
-    ("sweep", &["state", "store", "accounts", "records"]),
+    ("sweep", &["state", "store", "accounts", "log", "families", "links", "records"]),
     ("router", &["*"]),
     ("serve", &["*"]),
     ("", &["*"]),

@@ -5,6 +5,7 @@ use kinfolio_protocol::grant::{GrantKind, Recipient};
 use kinfolio_protocol::link::{LinkKind, LinkRequest, LinkResponse, LinkState};
 use kinfolio_protocol::log::{Change, Role};
 use kinfolio_protocol::{FamilyId, LinkId};
+use kinfolio_server::store::Tx;
 use support::plane::{Body, Family, Phone, Server, add, epoch, post_of, random};
 
 use super::on_each_engine;
@@ -18,6 +19,7 @@ on_each_engine!(
     links_of_a_removed_device_die_with_it,
     nobody_fills_a_server_with_links,
     a_known_member_joins_with_another_phone_as_the_same_member,
+    links_and_nonces_whose_time_is_over_leave_though_nobody_makes_another,
 );
 
 fn invite(family: FamilyId) -> LinkRequest {
@@ -177,6 +179,31 @@ async fn nobody_fills_a_server_with_links(server: &Server) {
     server.call(&eve.who, "GET", &path, Body::None).await.is(404);
     server.clock.advance(601);
     server.call(&eve.who, "PUT", &path, &ask(post_of(&eve))).await.is(204);
+}
+
+async fn links_and_nonces_whose_time_is_over_leave_though_nobody_makes_another(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    // One link that was said yes to, one that nobody answered, and a nonce that nobody signed.
+    family.joined(server, &ann, &ben, Role::Parent).await;
+    server.call(&ann.who, "PUT", &format!("/links/{}", LinkId(random())), &invite(family.id)).await.is(204);
+    server.call(&ann.who, "POST", "/device-proof/nonce", Body::None).await.is(200);
+    let left = async || {
+        kinfolio_server::sweep::account_plane(&server.state).await.unwrap();
+        let count = |tx: &mut Tx<'_>, sql| tx.query(sql, &[]).map(|rows| rows.len());
+        let read = server.state.store.account_read(move |tx| {
+            Ok((count(tx, "SELECT 1 FROM links")?, count(tx, "SELECT 1 FROM proof_nonces")?))
+        });
+        read.await.unwrap()
+    };
+    assert_eq!(left().await, (2, 3));
+    server.clock.advance(3_600 + 86_400 - 1);
+    assert_eq!(left().await, (2, 0));
+    server.clock.advance(2);
+    assert_eq!(left().await, (1, 0));
+    server.clock.advance(29 * 86_400);
+    assert_eq!(left().await, (0, 0));
 }
 
 async fn links_of_a_removed_device_die_with_it(server: &Server) {

@@ -36,7 +36,7 @@ async fn replaced_versions_count_until_they_leave_and_they_leave_without_a_push(
     assert_eq!(quota(server, &phone, &family).await.used, 600 + 600 + 700 + 512);
     let after = async |days: i64| {
         server.clock.advance(days * 86_400);
-        kinfolio_server::sweep::families(&server.state.downgrade()).await.unwrap();
+        kinfolio_server::sweep::every_family(&server.state.downgrade()).await.unwrap();
         quota(server, &phone, &family).await.used
     };
     assert_eq!(after(13).await, 600 + 600 + 700 + 512);
