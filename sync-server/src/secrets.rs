@@ -35,11 +35,20 @@ impl fmt::Debug for Secrets {
     }
 }
 
+/// The one format of the file there has been.
+const FORMAT: u64 = 1;
+
+/// What every format of the file begins with.
+#[derive(Deserialize)]
+struct Format {
+    format: u64,
+}
+
 /// The file's form: JSON, keys in base64.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SecretsFile {
-    format: u8,
+    format: u64,
     environment: Environment,
     store_key: String,
     mac_key: String,
@@ -58,6 +67,9 @@ impl Drop for SecretsFile {
 impl Secrets {
     /// Reads the file at `path`, or makes it (mode 0600) when there is none. A file that others may read,
     /// or that belongs to the other environment, stops the start.
+    ///
+    /// # Errors
+    /// [`StartError::Config`] says what is wrong with the file, and never what is in it.
     pub fn open(path: &Path, environment: Environment, random: &dyn Randomness) -> Result<Self, StartError> {
         if !path.exists() {
             write_new(path, environment, random)
@@ -69,9 +81,15 @@ impl Secrets {
             return Err(StartError::Config("the secrets file is open to others: chmod 600 it".into()));
         }
         let text = Zeroizing::new(fs::read_to_string(path).map_err(unreadable)?);
-        let file: SecretsFile = serde_json::from_str(&text).map_err(|_| {
-            StartError::Config("the secrets file is damaged: restore it from its copy".into())
-        })?;
+        let damaged = |_| StartError::Config("the secrets file is damaged: restore it from its copy".into());
+        // Before its other fields, which may be others by then.
+        let Format { format } = serde_json::from_str(&text).map_err(damaged)?;
+        if format != FORMAT {
+            return Err(StartError::Config(format!(
+                "the secrets file has format {format}, this server reads format {FORMAT}: install the one that made it"
+            )));
+        }
+        let file: SecretsFile = serde_json::from_str(&text).map_err(damaged)?;
         if file.environment != environment {
             return Err(StartError::Config(format!(
                 "the secrets file belongs to {}, this server runs as {environment}",
@@ -141,7 +159,7 @@ fn write_new(path: &Path, environment: Environment, random: &dyn Randomness) -> 
         BASE64.encode(bytes.as_slice())
     };
     let file = SecretsFile {
-        format: 1,
+        format: FORMAT,
         environment,
         store_key: key(),
         mac_key: key(),
@@ -233,6 +251,22 @@ mod tests {
         let path = dir.path().join("secrets.json");
         Secrets::open(&path, Environment::Development, &OsRandomness).unwrap();
         assert!(Secrets::open(&path, Environment::Production, &OsRandomness).is_err());
+    }
+
+    #[test]
+    fn a_secrets_file_of_another_format_is_refused_by_its_number() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secrets.json");
+        Secrets::open(&path, Environment::Development, &OsRandomness).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        for (format, more) in [("2", ""), ("0", ""), ("300", r#""later":1,"#)] {
+            let other = text.replacen("\"format\": 1,", &format!("\"format\": {format},{more}"), 1);
+            assert_ne!(text, other);
+            fs::write(&path, other).unwrap();
+            let refused =
+                Secrets::open(&path, Environment::Development, &OsRandomness).unwrap_err().to_string();
+            assert!(refused.contains(&format!("has format {format},")), "{refused}");
+        }
     }
 
     #[test]
