@@ -1,6 +1,6 @@
 //! Signed-in browsers: 30 minutes idle, 12 hours at most, a new id at every authentication.
 
-use sha2::{Digest, Sha256};
+use kinfolio_protocol::labels;
 
 use super::{HOUR_US, MINUTE_US};
 use crate::store::{Result, Tx, Value};
@@ -41,7 +41,7 @@ impl Session {
 
 /// How cookies, codes and tokens of 256 random bits are kept.
 pub(crate) fn sha256(text: &str) -> [u8; 32] {
-    Sha256::digest(text.as_bytes()).into()
+    labels::sha256(text.as_bytes()).0
 }
 
 /// Begins a session for the cookie value `secret`, and ends the one it follows.

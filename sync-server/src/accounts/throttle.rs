@@ -15,6 +15,20 @@ pub(crate) fn key(secrets: &Secrets, purpose: &str, email_ci: &str, known_browse
 
 /// Counts one try before it is made, so that many at once are all counted. `Some(seconds)`: not yet.
 pub(crate) fn begin_try(tx: &mut Tx<'_>, key: [u8; 32], free_tries: u32, now_us: i64) -> Result<Option<u64>> {
+    let counted = count_try(tx, key, now_us, |failures, _| {
+        let failures = failures.saturating_add(1);
+        (failures, now_us + delay_us(failures, free_tries))
+    })?;
+    Ok(counted.err())
+}
+
+/// Counts one try: `next` makes new failures and a new time from the old ones. `Err(seconds)`: not yet.
+fn count_try(
+    tx: &mut Tx<'_>,
+    key: [u8; 32],
+    now_us: i64,
+    next: impl FnOnce(i64, i64) -> (i64, i64),
+) -> Result<Result<i64, u64>> {
     tx.lock(&key)?;
     let row =
         tx.query_one("SELECT failures, next_at FROM throttles WHERE throttle_key = $1", &[key.into()])?;
@@ -23,16 +37,15 @@ pub(crate) fn begin_try(tx: &mut Tx<'_>, key: [u8; 32], free_tries: u32, now_us:
         None => (0, 0),
     };
     if next_at > now_us {
-        return Ok(Some((next_at - now_us).unsigned_abs().div_ceil(SECOND_US.unsigned_abs())));
+        return Ok(Err((next_at - now_us).unsigned_abs().div_ceil(SECOND_US.unsigned_abs())));
     }
-    let failures = failures.saturating_add(1);
-    let next_at = now_us + delay_us(failures, free_tries);
+    let (failures, next_at) = next(failures, next_at);
     tx.execute(
         "INSERT INTO throttles (throttle_key, failures, next_at) VALUES ($1, $2, $3)
          ON CONFLICT (throttle_key) DO UPDATE SET failures = excluded.failures, next_at = excluded.next_at",
         &[key.into(), Value::Int(failures), Value::Int(next_at)],
     )?;
-    Ok(None)
+    Ok(Ok(failures))
 }
 
 /// Tries in a row without a right one.
@@ -53,26 +66,13 @@ pub(crate) enum Hourly {
 /// Counts one try of a second step: `per_hour` of them, then one after 1 h, 2 h, 4 h, … at most a day. Only who
 /// knows the password gets here, so no stranger can make the account's own person wait.
 pub(crate) fn begin_hourly(tx: &mut Tx<'_>, key: [u8; 32], per_hour: u32, now_us: i64) -> Result<Hourly> {
-    tx.lock(&key)?;
-    let row =
-        tx.query_one("SELECT failures, next_at FROM throttles WHERE throttle_key = $1", &[key.into()])?;
-    let (failures, next_at) = match row {
-        Some(row) => (row.int(0)?, row.int(1)?),
-        None => (0, 0),
-    };
-    if next_at > now_us {
-        return Ok(Hourly::Wait((next_at - now_us).unsigned_abs().div_ceil(SECOND_US.unsigned_abs())));
-    }
-    // Below the limit `next_at` is the time of the last try: an hour without one begins anew.
-    let fresh = failures < i64::from(per_hour) && now_us - next_at >= HOUR_US;
-    let failures = if fresh { 1 } else { failures.saturating_add(1) };
-    let next_at = now_us + hourly_delay_us(failures, per_hour);
-    tx.execute(
-        "INSERT INTO throttles (throttle_key, failures, next_at) VALUES ($1, $2, $3)
-         ON CONFLICT (throttle_key) DO UPDATE SET failures = excluded.failures, next_at = excluded.next_at",
-        &[key.into(), Value::Int(failures), Value::Int(next_at)],
-    )?;
-    Ok(Hourly::Try(failures))
+    let counted = count_try(tx, key, now_us, |failures, next_at| {
+        // Below the limit `next_at` is the time of the last try: an hour without one begins anew.
+        let fresh = failures < i64::from(per_hour) && now_us - next_at >= HOUR_US;
+        let failures = if fresh { 1 } else { failures.saturating_add(1) };
+        (failures, now_us + hourly_delay_us(failures, per_hour))
+    })?;
+    Ok(counted.map_or_else(Hourly::Wait, Hourly::Try))
 }
 
 fn hourly_delay_us(failures: i64, per_hour: u32) -> i64 {

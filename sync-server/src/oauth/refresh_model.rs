@@ -89,8 +89,7 @@ impl World<'_> {
         };
         let used = || {
             if let Some(access) = phone.access {
-                // A phone that has repeated a refresh uses what came last, and that works.
-                self.use_access(access);
+                assert!(self.use_access(access), "what came last works, whatever was lost since");
             }
             self.schedules.set(self.schedules.get() + 1);
             self.honest(phone, steps - 1);

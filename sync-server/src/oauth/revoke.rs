@@ -4,8 +4,7 @@ use axum::extract::State as AxumState;
 use axum::http::{HeaderMap, StatusCode};
 
 use super::OAuthError;
-use super::clients::Client;
-use super::token::{form, required};
+use super::token::{client_of, form, required};
 use crate::accounts::sessions::sha256;
 use crate::accounts::sign_ins;
 use crate::body::Raw;
@@ -21,8 +20,7 @@ pub(crate) async fn revoke(
 ) -> Result<StatusCode, OAuthError> {
     state.limits.take(Action::Token, address)?;
     let params = form(&headers, body)?;
-    let client = Client::by_id(required(&params, "client_id")?, state.desktop_client())
-        .ok_or(OAuthError::Refused("invalid_client", "this client is not known here"))?;
+    let client = client_of(&state, &params)?;
     let hash = sha256(required(&params, "token")?);
     let now = state.clock.now_us();
     state

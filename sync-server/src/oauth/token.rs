@@ -82,9 +82,7 @@ pub(crate) async fn token(
 ) -> Result<Response, OAuthError> {
     state.limits.take(Action::Token, address)?;
     let params = form(&headers, body)?;
-    let client_id = required(&params, "client_id")?;
-    let client = Client::by_id(client_id, state.desktop_client())
-        .ok_or(OAuthError::Refused("invalid_client", "this client is not known here"))?;
+    let client = client_of(&state, &params)?;
     match required(&params, "grant_type")? {
         "authorization_code" => code(&state, client, &params).await.map(Pair::into_response),
         "refresh_token" => refresh::refresh(&state, client, &params).await.map(Pair::into_response),
@@ -102,6 +100,12 @@ pub(crate) fn form(headers: &HeaderMap, body: Result<Raw, ApiError>) -> Result<P
     }
     let params = Params::parse(&body).ok_or(OAuthError::invalid_request("the form cannot be read"))?;
     if params.has_doubles() { Err(Doubled.into()) } else { Ok(params) }
+}
+
+/// The client that asks.
+pub(crate) fn client_of(state: &State, params: &Params) -> Result<Client, OAuthError> {
+    Client::by_id(required(params, "client_id")?, state.desktop_client())
+        .ok_or(OAuthError::Refused("invalid_client", "this client is not known here"))
 }
 
 /// A parameter that must be there.
