@@ -74,11 +74,17 @@ impl State {
 
     /// Opens everything a server needs, with the machine's clock and randomness. No listener: give the
     /// state to [`crate::app`].
+    ///
+    /// # Errors
+    /// [`StartError::Config`] for what the operator has to change, [`StartError::Store`] for what did not answer.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         Self::start_with(config, Arc::new(SystemClock), Arc::new(OsRandomness)).await
     }
 
     /// As [`State::start`], with a clock and randomness of the caller's.
+    ///
+    /// # Errors
+    /// As [`State::start`].
     pub async fn start_with(
         config: Config,
         clock: Arc<dyn Clock>,

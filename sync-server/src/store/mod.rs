@@ -3,6 +3,12 @@
 //! Rooms write plain synchronous closures. They run on a blocking thread for both engines, so that a
 //! client that disconnects can never drop a transaction half-way. A closure may run more than once
 //! (Postgres asks for a retry on 40001 and 40P01), hence `Fn`.
+//!
+//! # Errors
+//! Every transaction answers with its closure's own error, or with the store's: 404 for a family that is not there, 409
+//! `constraint` for a row that another one excludes, 503 `busy` or `database_gone` while the database does not answer,
+//! 507 `storage_full` on a full disk (all of these have stored nothing), and else 500, of which a lost answer to a commit
+//! may have stored everything: send the same again.
 
 mod embedded;
 mod migrations;
@@ -42,6 +48,10 @@ enum Engine {
 impl Store {
     /// Opens the embedded engine in `dir`: one SQLCipher file for accounts, one per family, at most
     /// `open_families` of them open at a time.
+    ///
+    /// # Errors
+    /// [`StartError::Store`]: the folder cannot be written, another server uses it, a file is from a newer server, or it
+    /// does not open under these secrets.
     pub async fn open_embedded(
         dir: &Path,
         secrets: &Secrets,
@@ -55,6 +65,10 @@ impl Store {
     }
 
     /// Opens the Postgres engine, after checking that neither role could bypass row security.
+    ///
+    /// # Errors
+    /// [`StartError::Config`]: a URL that cannot be read or would be spoken to without verified TLS, a role that may too
+    /// much, a database of another version. [`StartError::Store`]: it does not answer.
     pub async fn open_postgres(urls: &PostgresUrls, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         Ok(Self(Engine::Postgres(postgres::Postgres::open(urls, clock).await?)))
     }
@@ -63,6 +77,9 @@ impl Store {
     ///
     /// On Postgres it runs READ COMMITTED: a closure that reads and then decides takes [`Tx::lock`] first,
     /// or decides inside one statement.
+    ///
+    /// # Errors
+    /// The closure's, 409, 503, 507 or 500: see [the module](self).
     pub async fn account<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
@@ -75,6 +92,9 @@ impl Store {
     }
 
     /// A read-only transaction on the account plane, beside its writer.
+    ///
+    /// # Errors
+    /// The closure's, 503 or 500: see [the module](self).
     pub async fn account_read<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
@@ -88,6 +108,9 @@ impl Store {
 
     /// A read-write transaction on one family's plane, the only one of that family at a time. It creates
     /// nothing: an unknown family is 404.
+    ///
+    /// # Errors
+    /// The closure's, 404, 409, 503, 507 or 500: see [the module](self).
     pub async fn family<T, F>(&self, family: impl Into<[u8; 16]>, f: F) -> Result<T>
     where
         T: Send + 'static,
@@ -100,6 +123,9 @@ impl Store {
     }
 
     /// A read-only transaction on one family's plane, on one consistent state.
+    ///
+    /// # Errors
+    /// The closure's, 404, 503 or 500: see [the module](self).
     pub async fn family_read<T, F>(&self, family: impl Into<[u8; 16]>, f: F) -> Result<T>
     where
         T: Send + 'static,
@@ -113,6 +139,9 @@ impl Store {
 
     /// Makes the family if it is not there, then runs `f` in the same transaction. When `f` fails, a new
     /// family is not made either. The same call again is harmless: `f` decides what it finds.
+    ///
+    /// # Errors
+    /// The closure's, 409, 503, 507 or 500: see [the module](self).
     pub async fn create_family<T, F>(&self, family: impl Into<[u8; 16]>, f: F) -> Result<T>
     where
         T: Send + 'static,

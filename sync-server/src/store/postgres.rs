@@ -242,7 +242,7 @@ fn wants_retry(error: &ApiError) -> bool {
     matches!(cause.code().as_deref(), Some("40001" | "40P01"))
 }
 
-/// The connection was dead before anything ran on it (a restarted database).
+/// The connection died before its commit was sent (a restarted database): nothing of the transaction stands.
 fn lost(error: &ApiError) -> bool {
     error.code() == code::DATABASE_GONE
 }
@@ -310,6 +310,9 @@ fn options(url: &str) -> Result<PgConnectOptions, StartError> {
 }
 
 /// Applies what is missing, as the role `kinfolio_migrator`.
+///
+/// # Errors
+/// [`StartError::Config`] for a URL that cannot be used, [`StartError::Store`] with what the database said.
 pub async fn migrate(url: &str) -> Result<(), StartError> {
     let failed = |error: sqlx::Error| StartError::Store(format!("the database cannot be migrated: {error}"));
     let mut connection = PgConnection::connect_with(&options(url)?).await.map_err(failed)?;

@@ -18,22 +18,34 @@ pub(super) enum Engine<'a> {
 
 impl Tx<'_> {
     /// Runs a statement and tells how many rows it changed.
+    ///
+    /// # Errors
+    /// The store's, as [`super`] lists them. Pass it on: on Postgres nothing else runs in this transaction.
     pub fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64> {
         self.run(Cow::Borrowed(sql), values)
     }
 
     /// Runs a statement and returns all its rows.
+    ///
+    /// # Errors
+    /// The store's, as [`super`] lists them. Pass it on: on Postgres nothing else runs in this transaction.
     pub fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
         self.rows(Cow::Borrowed(sql), values)
     }
 
     /// Runs a statement and returns its first row, if there is one.
+    ///
+    /// # Errors
+    /// The store's, as [`super`] lists them. Pass it on: on Postgres nothing else runs in this transaction.
     pub fn query_one(&mut self, sql: &'static str, values: &[Value]) -> Result<Option<Row>> {
         Ok(self.rows(Cow::Borrowed(sql), values)?.into_iter().next())
     }
 
     /// Runs a statement for many rows: `before ($1, $2) after`, `width` values a row. Nothing runs when there are no
     /// values. Keep it below 30,000 values.
+    ///
+    /// # Errors
+    /// The store's, as [`super`] lists them. Pass it on: on Postgres nothing else runs in this transaction.
     pub fn execute_many(
         &mut self,
         before: &'static str,
@@ -55,6 +67,9 @@ impl Tx<'_> {
 
     /// As [`Tx::execute_many`], returning rows: for `… IN (`, `($1)`, `)` and for `RETURNING`. No row may be
     /// answered for two of the groups, and answers come in no order.
+    ///
+    /// # Errors
+    /// The store's, as [`super`] lists them. Pass it on: on Postgres nothing else runs in this transaction.
     pub fn query_many(
         &mut self,
         before: &'static str,
@@ -81,6 +96,9 @@ impl Tx<'_> {
     /// Makes transactions of the account plane that read and then decide about the same `subject` run
     /// one after the other. Take it first. Family transactions need none (one writer per family), and
     /// the embedded engine has one writer anyway.
+    ///
+    /// # Errors
+    /// The store's, as [`super`] lists them. Pass it on: on Postgres nothing else runs in this transaction.
     pub fn lock(&mut self, subject: &[u8]) -> Result<()> {
         match &mut self.0 {
             Engine::Embedded(_) => Ok(()),
