@@ -27,7 +27,8 @@ pub struct LimitSettings {
         default_value_t = DEFAULT.records_per_minute
     )]
     pub records_per_minute: u32,
-    /// Seconds in which a client has to say what it wants: all headers of a request, and each next piece of its body.
+    /// Seconds in which a client has to say what it wants: all headers of a request, and each next piece of its body;
+    /// and in which it has to read something of its answer.
     #[arg(long = "limits-header-seconds", env = "KINFOLIO_LIMITS_HEADER_SECONDS", default_value_t = DEFAULT.header_seconds)]
     pub header_seconds: u32,
     /// Wrong passwords for one account before tries are slowed down.

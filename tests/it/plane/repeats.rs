@@ -3,7 +3,7 @@
 use kinfolio_protocol::FamilyId;
 use kinfolio_protocol::family::AppendRequest;
 use kinfolio_protocol::grant::{GrantKind, Recipient};
-use kinfolio_protocol::link::{LinkKind, LinkReply, LinkRequest, LinkState};
+use kinfolio_protocol::link::{LinkKind, LinkRequest, LinkResponse, LinkState};
 use kinfolio_protocol::log::Role;
 use kinfolio_protocol::{BlobId, LinkId};
 use kinfolio_server::store::{Row, Tx, Value};
@@ -187,7 +187,7 @@ async fn a_stored_joining_sent_again_after_its_link_ended_gets_the_same_answer(s
     server.call(&ann.phone.who, "POST", &log, &foreign).await;
     let state = async |phone: &Phone, link: LinkId| {
         let reply = server.call(&phone.who, "GET", &format!("/links/{link}"), Body::None).await;
-        reply.read::<LinkReply>().state
+        reply.read::<LinkResponse>().state
     };
     assert_eq!(state(&cem, others).await, LinkState::Posted);
     server.clock.advance(3601);
