@@ -40,6 +40,9 @@ pub struct Limits {
 
 impl Limits {
     /// Buckets of the sizes in `settings`.
+    ///
+    /// # Errors
+    /// [`StartError::Config`] for a size of 0, or one below a whole page of records.
     pub fn new(settings: &LimitSettings) -> Result<Self, StartError> {
         if (settings.records_per_minute as usize) < limits::PULL_RECORDS {
             return Err(StartError::Config(
@@ -56,6 +59,9 @@ impl Limits {
     }
 
     /// Takes `count` records of a sign-in, all of them or none, or says 429 and how long to wait.
+    ///
+    /// # Errors
+    /// 429 `slow_down`; 413 for more than the bucket ever holds.
     pub fn take_records(&self, sign_in: [u8; 16], count: usize) -> Result<(), ApiError> {
         let Some(count) = u32::try_from(count).ok().and_then(NonZeroU32::new) else { return Ok(()) };
         self.tidy(&self.records);
@@ -75,6 +81,9 @@ impl Limits {
     }
 
     /// Takes one try of `address`, or says 429 and how long to wait.
+    ///
+    /// # Errors
+    /// 429 `slow_down`.
     pub fn take(&self, action: Action, address: IpAddr) -> Result<(), ApiError> {
         let bucket = match action {
             Action::Login => &self.login,

@@ -72,6 +72,9 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 }
 
 /// One row of an answer. Columns are counted from 0.
+///
+/// # Errors
+/// A column that is not there, is NULL where it may not be, or has another type is 500: a fault of the statement.
 #[derive(Clone, Debug)]
 pub struct Row(pub(super) Vec<Value>);
 
