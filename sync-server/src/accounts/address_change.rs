@@ -1,6 +1,6 @@
 //! Another e-mail address for an account, and the way back that only the mailbox of the old one has.
 
-use super::undo_links::{self, Undo};
+use super::undo_links::{self, Found, Undo};
 use super::{DAY_US, email_codes, sign_ins, users};
 use crate::audit::{self, Event};
 use crate::mail::{self, texts};
@@ -45,13 +45,22 @@ pub(crate) fn change(
     Ok(Some(typed.email))
 }
 
-/// Puts an address back, and ends what the other one may have opened: browsers, and phones outside the family. False:
-/// another account has it by now.
-pub(crate) fn put_back(tx: &mut Tx<'_>, user: [u8; 16], email: &str, now_us: i64) -> Result<bool> {
-    if !users::set_email(tx, user, email, now_us)? {
+/// Puts the address of a link back, and ends what the other one may have opened: browsers, phones outside the family, and
+/// the links that later changes sent, which may lie in a thief's mailbox. False: another account has it by now.
+pub(crate) fn put_back(
+    tx: &mut Tx<'_>,
+    found: &Found,
+    before: &str,
+    host: &str,
+    mail_id: [u8; 16],
+    now_us: i64,
+) -> Result<bool> {
+    if !users::set_email(tx, found.user, before, now_us)? {
         return Ok(false);
     }
-    sign_ins::end_outside(tx, user, "address_put_back", now_us)?;
-    audit::record(tx, now_us, Event::AddressPutBack, Some(user), None)?;
+    undo_links::forget_later(tx, found)?;
+    sign_ins::end_outside(tx, found.user, "address_put_back", now_us)?;
+    audit::record(tx, now_us, Event::AddressPutBack, Some(found.user), None)?;
+    mail::enqueue(tx, mail_id, &found.email, &texts::address_put_back(host), now_us)?;
     Ok(true)
 }

@@ -36,6 +36,7 @@ pub(crate) struct Found {
     pub(crate) email: String,
     /// The one to go back to.
     pub(crate) before: Option<String>,
+    expires_at_us: i64,
 }
 
 /// The secret of a new link.
@@ -67,20 +68,36 @@ pub(crate) fn address(origin: &Origin, secret: &str) -> String {
 /// Looks a link up; None when it never was, is used or over.
 pub(crate) fn find(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option<Found>> {
     tx.query_one(
-        "SELECT l.user_id, l.purpose, u.email, l.email FROM undo_links l JOIN users u ON u.user_id = l.user_id
+        "SELECT l.user_id, l.purpose, u.email, l.email, l.expires_at FROM undo_links l JOIN users u ON u.user_id = l.user_id
           WHERE l.link_hash = $1 AND l.expires_at > $2 AND u.disabled_at IS NULL",
         &[sha256(secret).into(), Value::Int(now_us)],
     )?
     .map(|row| {
         let undo = if row.text(1)? == Undo::Address.word() { Undo::Address } else { Undo::TwoStep };
-        Ok(Found { user: row.id(0)?, undo, email: row.text(2)?, before: row.opt_text(3)? })
+        Ok(Found {
+            user: row.id(0)?,
+            undo,
+            email: row.text(2)?,
+            before: row.opt_text(3)?,
+            expires_at_us: row.int(4)?,
+        })
     })
     .transpose()
 }
 
-/// Uses a link up. False: it was, meanwhile.
-pub(crate) fn spend(tx: &mut Tx<'_>, secret: &str) -> Result<bool> {
-    Ok(tx.execute("DELETE FROM undo_links WHERE link_hash = $1", &[sha256(secret).into()])? == 1)
+/// Uses a link up.
+pub(crate) fn spend(tx: &mut Tx<'_>, secret: &str) -> Result<()> {
+    tx.execute("DELETE FROM undo_links WHERE link_hash = $1", &[sha256(secret).into()])?;
+    Ok(())
+}
+
+/// Links of the same kind and account that were sent after this one work no more: they take back what came after it.
+pub(crate) fn forget_later(tx: &mut Tx<'_>, than: &Found) -> Result<()> {
+    tx.execute(
+        "DELETE FROM undo_links WHERE user_id = $1 AND purpose = $2 AND expires_at > $3",
+        &[than.user.into(), than.undo.word().into(), Value::Int(than.expires_at_us)],
+    )?;
+    Ok(())
 }
 
 /// The links of one kind work no more.

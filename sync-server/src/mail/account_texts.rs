@@ -92,6 +92,20 @@ pub(crate) fn address_changed(host: &str, to: &str, link: &str, at_us: i64) -> T
     text("Your Kinfolio address was changed", &body, host)
 }
 
+/// To the address that an account had until the one before it was put back.
+pub(crate) fn address_put_back(host: &str) -> Text {
+    let body = [
+        wrap(
+            &format!(
+                "This address belongs to no account on {host} any more: the one that had it went back to the address from before."
+            ),
+            0,
+        ),
+        wrap("Did you change the address yourself? Sign in with the old one, and change it again.", 0),
+    ];
+    text("Your Kinfolio address was put back", &body, host)
+}
+
 /// Somebody gave this address to their account, and it has one of its own: the page says the same either way.
 pub(crate) fn address_in_use(host: &str) -> Text {
     let body = [

@@ -55,7 +55,8 @@ fn decode(text: &[u8]) -> Option<String> {
     } else {
         text.into()
     };
-    percent_decode(&spaced).decode_utf8().ok().map(Cow::into_owned)
+    // No text of Postgres holds a NUL, and no form of ours has a use for one.
+    percent_decode(&spaced).decode_utf8().ok().filter(|text| !text.contains('\0')).map(Cow::into_owned)
 }
 
 #[cfg(test)]

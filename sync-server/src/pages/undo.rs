@@ -51,19 +51,23 @@ pub(crate) async fn take_back(
     let Posted { visitor, form, address: _ } = posted;
     let key = Zeroizing::new(form.field("key").to_owned());
     let Some(found) = find(&state, &key).await? else { return over(&state, &visitor) };
-    let now = state.clock.now_us();
+    let (now, mail_id, this) = (state.clock.now_us(), state.random.make(), state.clone());
     let done = state
         .store
         .account(move |tx| {
-            if !undo_links::spend(tx, &key)? {
-                return Ok(false);
+            let done = match (found.undo, &found.before) {
+                (Undo::Address, Some(before)) => {
+                    address_change::put_back(tx, &found, before, this.origin.host(), mail_id, now)?
+                }
+                _ => two_step_removal::stop(tx, found.user, now)?,
+            };
+            if done {
+                undo_links::spend(tx, &key)?;
             }
-            match (found.undo, &found.before) {
-                (Undo::Address, Some(before)) => address_change::put_back(tx, found.user, before, now),
-                _ => two_step_removal::stop(tx, found.user, now),
-            }
+            Ok(done)
         })
         .await?;
+    state.mail.wake();
     if done { Ok(redirect("/reset")) } else { over(&state, &visitor) }
 }
 
@@ -73,7 +77,8 @@ async fn find(state: &State, key: &str) -> Result<Option<Found>, PageFault> {
 }
 
 fn over(state: &State, visitor: &Visitor) -> Result<Response, PageFault> {
-    let text = "It was used, or its time is over. Nothing has changed now.";
+    let text =
+        "It was used, its time is over, or the address has another account by now. Nothing has changed.";
     let frame = Frame::form(state, visitor, Some(Alert::new("This link does not work any more", text)));
     visitor.draw(state, StatusCode::GONE, &UndoPage { frame, asks: None })
 }

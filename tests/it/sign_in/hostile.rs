@@ -2,12 +2,14 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
 use std::time::Duration;
 
+use kinfolio_server::clock::FixedClock;
 use kinfolio_server::router::{Plane, routes};
 use support::server::{InProcess, Listening};
 
-use super::{App, EMAIL, PASSWORD};
+use super::{App, EMAIL, NOW, PASSWORD, both};
 
 #[tokio::test]
 async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route() {
@@ -95,6 +97,54 @@ async fn a_path_that_is_no_text_is_answered_like_one_that_does_not_exist() {
         asked += 1;
     }
     assert!(asked >= 25, "{asked} routes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hostile_field_behind_a_right_token_is_no_fault_of_the_server() {
+    let clock = Arc::new(FixedClock::at(NOW));
+    for server in both(&clock).await {
+        let mut parent = server.browser();
+        parent.register(EMAIL, PASSWORD, &server.mail()).await;
+        let (session, known) =
+            (parent.cookie("sid").unwrap().to_owned(), parent.cookie("known").unwrap().to_owned());
+        let endless = "x".repeat(12 << 10);
+        let fields = [
+            "%00",
+            "a%00%40b.example",
+            "%ff%fe",
+            "%E2%80%AE",
+            "a&{}=b",
+            &endless,
+            "%0d%0aBcc:%20x%40y.example",
+        ];
+        let names = ["email", "password", "current", "code", "name", "choice", "key", "adult"];
+        let mut asked = 0;
+        for route in routes().iter().filter(|route| matches!(route.plane, Plane::Page)) {
+            let path = route.path.replace("{id}", "00000000000000000000000000000000");
+            for field in fields {
+                let text: Vec<String> =
+                    names.iter().map(|name| format!("{name}={}", field.replace("{}", name))).collect();
+                // An address of its own each, or the limits would answer; the session while it lasts.
+                let mut browser = server.browser();
+                browser.set_cookie("sid", Some(&session));
+                browser.set_cookie("known", Some(&known));
+                let page = browser.get("/signed-in").await;
+                let page = if page.status == 200 { page } else { browser.get("/login").await };
+                let csrf = page.csrf();
+                let answer = if route.method == "POST" {
+                    let headers =
+                        [("content-type", "application/x-www-form-urlencoded"), ("origin", server.base())];
+                    let body = format!("csrf={csrf}&{}", text.join("&"));
+                    browser.send("POST", &path, &headers, Some(body)).await
+                } else {
+                    browser.get(&format!("{path}?key={field}&state={field}&tx={field}&next={field}")).await
+                };
+                assert!(answer.status < 500, "{} {path} {field:.40}: {}", route.method, answer.status);
+                asked += 1;
+            }
+        }
+        assert!(asked >= 300, "{asked} forms");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

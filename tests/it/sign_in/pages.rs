@@ -158,6 +158,12 @@ async fn a_browser_session_ends_after_half_an_hour_of_silence_and_twelve_hours_i
     }
     clock.advance(29 * 60);
     assert_eq!(browser.get("/signed-in").await.location(), Some("/login"), "12 hours are over");
+    let page = browser.get("/login").await;
+    browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
+    clock.advance(30 * 60 - 1);
+    assert_eq!(browser.get("/signed-in").await.status, 200);
+    clock.advance(30 * 60);
+    assert_eq!(browser.get("/signed-in").await.location(), Some("/login"), "half an hour of silence");
 }
 
 /// What an answer tells, without what is random in every answer.

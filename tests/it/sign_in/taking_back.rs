@@ -82,6 +82,34 @@ async fn a_new_address_takes_its_mailed_code_and_the_old_mailbox_can_take_it_bac
 }
 
 #[tokio::test]
+async fn a_thief_who_changes_the_address_twice_cannot_take_back_what_the_owner_took_back() {
+    let clock = clock();
+    for server in both(&clock).await {
+        let (mut thief, _) = signed_in(&server).await;
+        let mut links = Vec::new();
+        for (from, to) in [(EMAIL, "b@thief.example"), ("b@thief.example", "c@thief.example")] {
+            clock.advance(1);
+            let page = ask(&mut thief, to).await;
+            let code = code_from(&next_mail(&server.mail(), to, 0).await);
+            let done = thief.fill(&page, "/account/email/code", &[("code", &code)]).await;
+            assert!(done.text.contains(&format!("<dd>{to}</dd>")), "{}", done.text);
+            links.push(mail_saying(&server.mail(), from, "Subject: Your Kinfolio address was changed").await);
+        }
+        // The later link is open in the thief's browser already.
+        let mut browser = server.browser();
+        let page = open_link(&server, &mut browser, &links[1]).await;
+        let mut owner = server.browser();
+        let own = open_link(&server, &mut owner, &links[0]).await;
+        assert!(own.text.contains(EMAIL) && own.text.contains("c@thief.example"), "{}", own.text);
+        owner.fill(&own, "/undo", &[]).await;
+        mail_saying(&server.mail(), "c@thief.example", "Subject: Your Kinfolio address was put back").await;
+        assert_eq!(browser.fill(&page, "/undo", &[]).await.status, 410);
+        assert_eq!(open_link(&server, &mut browser, &links[1]).await.status, 410);
+        assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    }
+}
+
+#[tokio::test]
 async fn an_address_with_an_account_gets_the_same_page_and_is_not_taken() {
     let clock = clock();
     for server in both(&clock).await {
