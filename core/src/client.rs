@@ -172,7 +172,7 @@ fn make_folder(dir: &Path) -> Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir).map_err(|error| match error.kind() {
         std::io::ErrorKind::StorageFull => Error::StorageFull,
-        _ => Error::internal("the store's folder can't be made"),
+        _ => Error::invalid("the store's folder can't be made: name a folder that this app may write"),
     })
 }
 

@@ -21,7 +21,7 @@ pub(super) struct PendingRow {
 }
 
 /// The sign-in that this phone has.
-pub(super) struct SignInItem {
+pub(super) struct SignInRow {
     pub issuer: String,
     pub client_id: String,
     pub token_url: String,
@@ -39,9 +39,9 @@ impl fmt::Debug for PendingRow {
     }
 }
 
-impl fmt::Debug for SignInItem {
+impl fmt::Debug for SignInRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SignInItem({})", self.issuer)
+        write!(f, "SignInRow({})", self.issuer)
     }
 }
 
@@ -99,7 +99,7 @@ pub(super) fn drop_pending(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn sign_in(tx: &Transaction<'_>) -> Result<Option<SignInItem>> {
+pub(super) fn sign_in(tx: &Transaction<'_>) -> Result<Option<SignInRow>> {
     let row = tx
         .query_row(
             "SELECT issuer, client_id, token_url, revoke_url, sign_in, email, access_token, access_until_ms,
@@ -107,7 +107,7 @@ pub(super) fn sign_in(tx: &Transaction<'_>) -> Result<Option<SignInItem>> {
                FROM sign_in",
             [],
             |row| {
-                Ok(SignInItem {
+                Ok(SignInRow {
                     issuer: row.get(0)?,
                     client_id: row.get(1)?,
                     token_url: row.get(2)?,

@@ -1,6 +1,6 @@
 //! The session: hands out access tokens, refreshes them one at a time, and is the signed-in door of keys and sync.
 
-use super::queries::{self, SignInItem, Token};
+use super::queries::{self, SignInRow, Token};
 use super::sign_in;
 use crate::changes::{Change, ChangeKind};
 use crate::context::Context;
@@ -40,11 +40,11 @@ impl Session {
         Self { context, transport, prover, refreshing: tokio::sync::Mutex::new(()) }
     }
 
-    fn row(&self) -> Result<SignInItem> {
+    fn row(&self) -> Result<SignInRow> {
         self.context.storage.read(queries::sign_in)?.ok_or(Error::SignedOut)
     }
 
-    fn usable(&self, row: &SignInItem) -> Option<Token> {
+    fn usable(&self, row: &SignInRow) -> Option<Token> {
         let left = row.access_until_ms.saturating_sub(self.context.clock.now_ms());
         // More than a day left means the clock was turned back: such a token is not trusted to live.
         row.access_token.clone().filter(|_| left > MARGIN_MS && left < 86_400_000)
@@ -72,7 +72,7 @@ impl Session {
 
     /// Exchanges the refresh token. The new one is durable before anybody sees the new access token: using that
     /// tells the server that its answer arrived, and ends the old refresh token.
-    async fn refresh(&self, row: &SignInItem, refresh: &Token) -> Result<Token> {
+    async fn refresh(&self, row: &SignInRow, refresh: &Token) -> Result<Token> {
         let token = RefreshToken::new(refresh.to_string());
         let client = BasicClient::new(ClientId::new(row.client_id.clone()))
             .set_token_uri(TokenUrl::new(row.token_url.clone()).map_err(|_| Error::UpdateApp)?);
@@ -100,7 +100,7 @@ impl Session {
     }
 
     /// The device's signature, once this sign-in is bound: a stolen refresh token alone refreshes nothing.
-    fn proof(&self, row: &SignInItem, refresh: &Token) -> Result<Option<String>> {
+    fn proof(&self, row: &SignInRow, refresh: &Token) -> Result<Option<String>> {
         let Some(sign_in) = row.sign_in else { return Ok(None) };
         let nonce = labels::sha256(refresh.as_bytes());
         let proof = self.prover.prove(&row.issuer, &sign_in, nonce.as_bytes())?;

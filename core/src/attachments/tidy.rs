@@ -10,12 +10,17 @@ pub(super) fn expect(context: &Context, blobs: &[BlobId]) -> Result<()> {
     context.storage.write(|tx| blobs.iter().try_for_each(|blob| queries::unused(tx, *blob)))
 }
 
-/// Deletes these files, which the caller knows that no entry names, and the note that they may lie there.
+/// Deletes those of these files that are still noted as unused, and the note. In one transaction: a sync may bring an
+/// entry back that names one, and keeps the file then.
 pub(super) fn some(context: &Context, blobs: &[BlobId]) -> Result<()> {
-    for blob in blobs {
-        files::delete(context, *blob)?;
-    }
-    context.storage.write(|tx| blobs.iter().try_for_each(|blob| queries::forget_unused(tx, *blob).map(drop)))
+    context.storage.write(|tx| {
+        for blob in blobs {
+            if queries::forget_unused(tx, *blob)? {
+                files::delete(context, *blob)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Deletes every file that is noted as unused. Only when the store is opened: an import under way has its own

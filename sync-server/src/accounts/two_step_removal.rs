@@ -21,8 +21,12 @@ pub(crate) struct Step<'a> {
     pub(crate) now_us: i64,
 }
 
-/// Begins the wait, and sends the first mail. One that is on its way goes on as it is.
+/// Begins the wait, and sends the first mail. One that is on its way goes on as it is; where two-step sign-in is off by
+/// now, there is nothing to remove.
 pub(crate) fn begin(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Result<()> {
+    if !totp::is_on(tx, user)? {
+        return Ok(());
+    }
     let begun = tx.execute(
         "INSERT INTO two_step_removals (user_id, mails_sent, next_at) VALUES ($1, 0, $2)
          ON CONFLICT (user_id) DO NOTHING",

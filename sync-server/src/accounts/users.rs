@@ -31,7 +31,9 @@ pub(crate) fn plausible(email: &str) -> bool {
     let email = email.trim();
     email.len() <= 254
         && !email.chars().any(|c| c.is_whitespace() || c.is_control())
-        && email.split_once('@').is_some_and(|(_, host)| host.contains('.') && !host.ends_with('.'))
+        && email
+            .split_once('@')
+            .is_some_and(|(_, host)| host.contains('.') && !host.ends_with('.') && !host.starts_with('['))
         && email.parse::<lettre::Address>().is_ok()
 }
 
@@ -150,6 +152,7 @@ mod tests {
             "a b@example.org",
             "a@localhost",
             "a@b.",
+            "a@[10.1.2.3]",
             "a@b@c.de",
             "a\r\nBcc: x@y.z@b.de",
         ] {

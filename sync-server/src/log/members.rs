@@ -20,6 +20,8 @@ pub fn claim(
     member: MemberId,
     now_us: i64,
 ) -> Result<bool> {
+    // Two at once count each other.
+    tx.lock(&account.0)?;
     let made = tx.execute(
         "INSERT INTO memberships (family_id, member_id, user_id, created_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (family_id, member_id) DO NOTHING",

@@ -82,6 +82,7 @@ impl From<ApiError> for PageFault {
                 "Something went wrong".to_owned(),
                 "Nothing is lost. Go back to the app and start again later.",
             ),
+            (StatusCode::NOT_FOUND, None) => return Self::nothing_here(),
             _ => ("This page is too old".to_owned(), "Go back to the app and start again."),
         };
         Self { status: error.status(), head, text: text.to_owned(), cause: Some(Box::new(error)), go: None }

@@ -156,22 +156,20 @@ enum Entered {
 
 /// Hands a new session to the browser, makes the browser known to the account, and leads on.
 pub(super) fn enter(state: &State, visitor: &Visitor, email_ci: &str, cookie: &str) -> Response {
-    enter_to(state, visitor, email_ci, cookie, &visitor.after_sign_in())
+    enter_to(state, email_ci, cookie, &visitor.after_sign_in())
 }
 
 /// As [`enter`], leading to a page of the caller's.
-pub(super) fn enter_to(state: &State, visitor: &Visitor, email_ci: &str, cookie: &str, to: &str) -> Response {
+pub(super) fn enter_to(state: &State, email_ci: &str, cookie: &str, to: &str) -> Response {
     let mut response = redirect(to);
     set_session(state, &mut response, cookie);
-    make_known(state, visitor, &mut response, email_ci);
+    make_known(state, &mut response, email_ci);
     response
 }
 
-/// Makes the browser known to the account of an address.
-pub(super) fn make_known(state: &State, visitor: &Visitor, response: &mut Response, email_ci: &str) {
-    if visitor.known_to(state, email_ci).is_none() {
-        set_cookie(state, response, "known", &known_cookie(state, email_ci), KNOWN_SECONDS);
-    }
+/// Makes the browser known to the account of an address, from now on for as long as that lasts.
+pub(super) fn make_known(state: &State, response: &mut Response, email_ci: &str) {
+    set_cookie(state, response, "known", &known_cookie(state, email_ci), KNOWN_SECONDS);
 }
 
 /// Hands a session's cookie to the browser.

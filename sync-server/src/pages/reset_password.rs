@@ -97,7 +97,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     Ok(match reset {
         Reset::NoAccount => redirect(&visitor.way("/login")),
         Reset::OwesCode => redirect(&visitor.way("/login/totp")),
-        Reset::Done => enter_to(&state, &visitor, &email_ci, &cookie, &visitor.way(CHANGED)),
+        Reset::Done => enter_to(&state, &email_ci, &cookie, &visitor.way(CHANGED)),
     })
 }
 

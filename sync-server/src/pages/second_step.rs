@@ -114,7 +114,7 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
     state.mail.wake();
     match outcome {
         Outcome::Right => Ok(enter(state, &visitor, &email_ci, &cookie)),
-        Outcome::Reset => Ok(enter_to(state, &visitor, &email_ci, &cookie, &visitor.way(CHANGED))),
+        Outcome::Reset => Ok(enter_to(state, &email_ci, &cookie, &visitor.way(CHANGED))),
         Outcome::Over => start_again(state, &visitor),
         Outcome::Wait(seconds) => {
             let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);

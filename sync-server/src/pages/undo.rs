@@ -50,11 +50,14 @@ pub(crate) async fn take_back(
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form, address: _ } = posted;
     let key = Zeroizing::new(form.field("key").to_owned());
-    let Some(found) = find(&state, &key).await? else { return over(&state, &visitor) };
+    let Some(Found { user, .. }) = find(&state, &key).await? else { return over(&state, &visitor) };
     let (now, mail_id, this) = (state.clock.now_us(), state.random.make(), state.clone());
     let done = state
         .store
         .account(move |tx| {
+            // Another link of the account may have been used meanwhile, and this one ended with it.
+            tx.lock(&user)?;
+            let Some(found) = undo_links::find(tx, &key, now)? else { return Ok(false) };
             let done = match (found.undo, &found.before) {
                 (Undo::Address, Some(before)) => {
                     address_change::put_back(tx, &found, before, this.origin.host(), mail_id, now)?

@@ -25,8 +25,8 @@ use crate::state::State;
 /// How long a browser keeps the cookie that binds requests and codes to it.
 const TX_SECONDS: u32 = 3600;
 /// How long a browser stays known to an account.
-pub(super) const KNOWN_SECONDS: u32 = 180 * 24 * 3600;
-const KNOWN_DAYS: i64 = 180;
+pub(super) const KNOWN_SECONDS: u32 = KNOWN_DAYS * 24 * 3600;
+const KNOWN_DAYS: u32 = 180;
 
 /// A browser. It has the `tx` secret, whether it brought one or gets one with the answer.
 pub(crate) struct Visitor {
@@ -155,7 +155,7 @@ impl Visitor {
     pub(super) fn known_to(&self, state: &State, email_ci: &str) -> Option<String> {
         let (id, given) = self.known.as_deref()?.split_once('.')?;
         let since: i64 = id.split_once('-')?.0.parse().ok()?;
-        if !(0..KNOWN_DAYS).contains(&(state.clock.now_us() / DAY_US - since)) {
+        if !(0..i64::from(KNOWN_DAYS)).contains(&(state.clock.now_us() / DAY_US - since)) {
             return None;
         }
         let wanted = known_mac(state, id, email_ci);

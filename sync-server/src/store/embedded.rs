@@ -1,7 +1,7 @@
 //! The embedded engine: one SQLCipher file for accounts and one per family, each family under its own
 //! random key, wrapped by the server's key.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -51,7 +51,7 @@ impl Embedded {
         let wrapping = secrets.family_key_wrap();
         let (lock, accounts, readers) = {
             let dir = dir.clone();
-            blocking(move || open_accounts(&dir, &accounts_key).map_err(start_error)).await??
+            blocking(move || open_accounts(&dir, &accounts_key)).await??
         };
         Ok(Self {
             dir,
@@ -215,14 +215,25 @@ impl Embedded {
     }
 }
 
-fn open_accounts(dir: &Path, key: &FileKey) -> Result<(File, Connection, Vec<Connection>)> {
-    std::fs::create_dir_all(dir.join("families"))
-        .map_err(|error| ApiError::internal("the data folder cannot be made").with_source(error))?;
-    let lock = File::create(dir.join("lock"))
-        .map_err(|error| ApiError::internal("the data folder cannot be written").with_source(error))?;
-    lock.try_lock().map_err(|error| {
-        ApiError::internal("another server uses this data folder").with_source(std::io::Error::from(error))
+type Accounts = (File, Connection, Vec<Connection>);
+
+fn open_accounts(dir: &Path, key: &FileKey) -> std::result::Result<Accounts, StartError> {
+    let folder = |error: std::io::Error| {
+        StartError::Store(format!("the data folder {} cannot be written: {error}", dir.display()))
+    };
+    std::fs::create_dir_all(dir.join("families")).map_err(folder)?;
+    let lock = File::create(dir.join("lock")).map_err(folder)?;
+    lock.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => StartError::Config(format!(
+            "another server uses the data folder {}: stop it, or name another folder with --data",
+            dir.display()
+        )),
+        TryLockError::Error(error) => folder(error),
     })?;
+    open_files_of_accounts(dir, key, lock).map_err(start_error)
+}
+
+fn open_files_of_accounts(dir: &Path, key: &FileKey, lock: File) -> Result<Accounts> {
     let path = dir.join("accounts.db");
     let mut accounts = sqlcipher::open(&path, key, Mode::Create)?;
     migrations::run_embedded(&mut accounts, EMBEDDED_ACCOUNTS)?;
@@ -239,6 +250,12 @@ fn sync_folder(dir: &Path) -> Result<()> {
 }
 
 fn start_error(error: ApiError) -> StartError {
+    let cause = error.source_as::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
+    if cause == Some(rusqlite::ErrorCode::NotADatabase) {
+        let why =
+            "the store does not open with these secrets: put the secrets file back that it was made with";
+        return StartError::Config(why.into());
+    }
     StartError::Store(error.to_string())
 }
 

@@ -300,11 +300,13 @@ async fn pool(url: &str, schema: &str, connections: u32) -> Result<PgPool, Start
 }
 
 fn options(url: &str) -> Result<PgConnectOptions, StartError> {
-    let options = PgConnectOptions::from_str(url)
-        // sqlx quotes the URL, which holds a password.
-        .map_err(|_| {
-            StartError::Config("the database URL cannot be read: use postgres://role@host/name".into())
-        })?;
+    // sqlx quotes the URL, which holds a password; and it looks at no scheme.
+    let wrong =
+        || StartError::Config("the database URL cannot be read: use postgres://role@host/name".into());
+    if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(wrong());
+    }
+    let options = PgConnectOptions::from_str(url).map_err(|_| wrong())?;
     pg_line::refuse_open(&options)?;
     Ok(options)
 }

@@ -170,8 +170,40 @@ fn a_first_start_that_stops_at_a_full_disk_leaves_a_store_that_starts_when_there
 async fn a_second_server_on_the_same_folder_does_not_start() {
     let folder = tempfile::tempdir().unwrap();
     let first = start(config(folder.path())).await.unwrap();
-    assert!(start(config(folder.path())).await.is_err());
+    match start(config(folder.path())).await {
+        Err(StartError::Config(why)) => assert!(why.contains("another server uses the data folder"), "{why}"),
+        _ => panic!("a second one started"),
+    }
     drop(first);
+}
+
+#[tokio::test]
+async fn a_store_with_the_secrets_of_another_says_so() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for folder in [&folder, &other] {
+        drop(start(config(folder.path())).await.unwrap());
+    }
+    let secrets = |folder: &Path| config(folder).data.join("secrets.json");
+    std::fs::copy(secrets(other.path()), secrets(folder.path())).unwrap();
+    match start(config(folder.path())).await {
+        Err(StartError::Config(why)) => assert!(why.contains("put the secrets file back"), "{why}"),
+        _ => panic!("it started with the secrets of another store"),
+    }
+}
+
+#[tokio::test]
+async fn a_limit_of_nothing_and_another_kind_of_database_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut none = config(folder.path());
+    none.limits.register_per_hour = 0;
+    let mut foreign = config(folder.path());
+    foreign.database_url = Some("mysql://kinfolio:geheim@127.0.0.1:1/kinfolio".into());
+    for (config, says) in [(none, "limits-register-per-hour"), (foreign, "use postgres://")] {
+        match start(config).await {
+            Err(StartError::Config(why)) => assert!(why.contains(says) && !why.contains("geheim"), "{why}"),
+            _ => panic!("it started, or went on trying"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -106,6 +106,7 @@ pub(crate) async fn confirm(
         .account(move |tx| {
             let checked = totp::confirm(tx, &this.secrets, user, &typed, now)?;
             if checked == Some(Checked::Right) {
+                two_step_removal::stop(tx, user, now)?;
                 backup_codes::replace(tx, user, &codes)?;
                 // This browser has just shown the second step; the others have not.
                 sessions::strengthen(tx, own)?;
