@@ -58,7 +58,8 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::WrongKey`] when the keystore has no key or another one for a store that is there: it is left as it
-    /// is. [`Error::StoreTooNew`], [`Error::StoreDamaged`], [`Error::StorageFull`]; what the keystore answers.
+    /// is. [`Error::StoreTooNew`], [`Error::StoreDamaged`], [`Error::StorageFull`]; [`Error::InvalidInput`] for a folder
+    /// that this app may not write; what the keystore answers.
     pub fn open(
         config: ClientConfig,
         secrets: Arc<dyn SecretStore>,
@@ -172,7 +173,10 @@ fn make_folder(dir: &Path) -> Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir).map_err(|error| match error.kind() {
         std::io::ErrorKind::StorageFull => Error::StorageFull,
-        _ => Error::invalid("the store's folder can't be made: name a folder that this app may write"),
+        kind if Error::is_of_the_place(kind) => {
+            Error::invalid("the store's folder can't be made: name a folder that this app may write")
+        }
+        _ => Error::internal("the store's folder can't be made"),
     })
 }
 

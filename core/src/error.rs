@@ -83,6 +83,17 @@ impl Error {
         Self::Internal(place.into())
     }
 
+    /// Whether a file or folder can't be written because of where it is: whoever chose the place can choose another.
+    pub(crate) fn is_of_the_place(kind: ErrorKind) -> bool {
+        use ErrorKind::{
+            AlreadyExists, IsADirectory, NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem,
+        };
+        matches!(
+            kind,
+            AlreadyExists | IsADirectory | NotADirectory | NotFound | PermissionDenied | ReadOnlyFilesystem
+        )
+    }
+
     /// What a failed operation on a photo's file means; the system's message may hold a path and is not passed on.
     pub fn of_photo_file(error: &std::io::Error) -> Self {
         match error.kind() {

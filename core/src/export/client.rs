@@ -142,7 +142,8 @@ impl ExportClient {
     /// renaming is kept. Cancelled or failed, nothing stands at `path` that was not there before.
     ///
     /// # Errors
-    /// As [`ExportClient::preview`]; [`Error::Cancelled`](crate::Error::Cancelled);
+    /// As [`ExportClient::preview`]; [`Error::InvalidInput`](crate::Error::InvalidInput) for a path that can't be
+    /// written; [`Error::Cancelled`](crate::Error::Cancelled);
     /// [`Error::StorageFull`](crate::Error::StorageFull); [`Error::NotFound`](crate::Error::NotFound) for a photo that
     /// has not come to this phone yet.
     pub fn write_portfolio(

@@ -24,6 +24,7 @@ pub(crate) struct Step<'a> {
 /// Begins the wait, and sends the first mail. One that is on its way goes on as it is; where two-step sign-in is off by
 /// now, there is nothing to remove.
 pub(crate) fn begin(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Result<()> {
+    tx.lock(&user)?;
     if !totp::is_on(tx, user)? {
         return Ok(());
     }

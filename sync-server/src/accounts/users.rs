@@ -1,6 +1,7 @@
 //! Accounts: an address, a password, and the tick of "I am 18 or over".
 
 use std::fmt;
+use std::net::IpAddr;
 
 use crate::audit::{self, Event};
 use crate::store::{Result, Tx, Value};
@@ -31,9 +32,10 @@ pub(crate) fn plausible(email: &str) -> bool {
     let email = email.trim();
     email.len() <= 254
         && !email.chars().any(|c| c.is_whitespace() || c.is_control())
-        && email
-            .split_once('@')
-            .is_some_and(|(_, host)| host.contains('.') && !host.ends_with('.') && !host.starts_with('['))
+        // The last one: a local part in quotes may hold more.
+        && email.rsplit_once('@').is_some_and(|(_, host)| {
+            host.contains('.') && !host.ends_with('.') && !host.starts_with('[') && host.parse::<IpAddr>().is_err()
+        })
         && email.parse::<lettre::Address>().is_ok()
 }
 
@@ -153,6 +155,9 @@ mod tests {
             "a@localhost",
             "a@b.",
             "a@[10.1.2.3]",
+            "a@10.1.2.3",
+            "\"a@b.c\"@[10.1.2.3]",
+            "\"a@b.c\"@localhost",
             "a@b@c.de",
             "a\r\nBcc: x@y.z@b.de",
         ] {

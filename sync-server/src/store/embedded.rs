@@ -252,8 +252,8 @@ fn sync_folder(dir: &Path) -> Result<()> {
 fn start_error(error: ApiError) -> StartError {
     let cause = error.source_as::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
     if cause == Some(rusqlite::ErrorCode::NotADatabase) {
-        let why =
-            "the store does not open with these secrets: put the secrets file back that it was made with";
+        let why = "the store does not open with these secrets: put the secrets file back that it was made with, or, if \
+                   this is that file, the store from its copy: its first page is damaged";
         return StartError::Config(why.into());
     }
     StartError::Store(error.to_string())

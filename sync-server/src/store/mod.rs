@@ -50,8 +50,8 @@ impl Store {
     /// `open_families` of them open at a time.
     ///
     /// # Errors
-    /// [`StartError::Store`]: the folder cannot be written, another server uses it, a file is from a newer server, or it
-    /// does not open under these secrets.
+    /// [`StartError::Config`]: another server uses the folder, or the store does not open under these secrets.
+    /// [`StartError::Store`]: the folder cannot be written, or a file is from a newer server.
     pub async fn open_embedded(
         dir: &Path,
         secrets: &Secrets,

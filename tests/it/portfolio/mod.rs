@@ -183,6 +183,18 @@ fn a_cancelled_export_leaves_no_file() {
 }
 
 #[test]
+fn a_place_where_nothing_can_be_written_is_the_askers_to_change() {
+    let dir = tempfile::tempdir().unwrap();
+    let (client, hedgehog) = from_store(dir.path());
+    let request = PortfolioRequest::new(hedgehog, "2025-09-01", "2026-08-31");
+    for place in [dir.path().join("none/a.html"), dir.path().to_path_buf()] {
+        let refused =
+            client.export().write_portfolio(&request, &Renaming::none(), &place, &NoProgress, &Cancel::new());
+        assert!(matches!(refused, Err(kinfolio_core::Error::InvalidInput(_))), "{refused:?}");
+    }
+}
+
+#[test]
 fn a_full_disk_stops_the_export_with_an_error_that_says_so() {
     struct Full(usize);
     impl std::io::Write for Full {

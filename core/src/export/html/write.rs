@@ -123,10 +123,7 @@ impl<'a, W: Write> Writer<'a, W> {
 pub fn written(error: &std::io::Error) -> Error {
     match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Error::StorageFull,
-        std::io::ErrorKind::NotFound
-        | std::io::ErrorKind::PermissionDenied
-        | std::io::ErrorKind::IsADirectory
-        | std::io::ErrorKind::NotADirectory => {
+        kind if Error::is_of_the_place(kind) => {
             Error::invalid("the document can't be written there: choose another folder or name")
         }
         kind => Error::Internal(format!("the document could not be written: {kind}")),

@@ -104,6 +104,7 @@ pub(crate) async fn confirm(
     let checked = state
         .store
         .account(move |tx| {
+            tx.lock(&user)?;
             let checked = totp::confirm(tx, &this.secrets, user, &typed, now)?;
             if checked == Some(Checked::Right) {
                 two_step_removal::stop(tx, user, now)?;
@@ -179,6 +180,7 @@ pub(crate) async fn off(AxumState(state): AxumState<State>, posted: Posted) -> R
     state
         .store
         .account(move |tx| {
+            tx.lock(&user)?;
             if !totp::switch_off(tx, user)? {
                 return Ok(());
             }
