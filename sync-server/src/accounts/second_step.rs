@@ -127,9 +127,7 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
         // Nothing is lost, then.
         two_step_removal::stop(tx, user, of.now_us)?;
         let Some(phc) = new_phc else { return Ok(Outcome::Right) };
-        password_change::set(tx, user, &phc, Event::PasswordReset, of.now_us)?;
-        let text = texts::password_changed(of.host, of.now_us);
-        mail::enqueue(tx, password_mail, &pending.email, &text, of.now_us)?;
+        password_change::set(tx, user, &phc, Event::PasswordReset, of.host, password_mail, of.now_us)?;
         return Ok(Outcome::Reset);
     }
     let told = throttle::key(secrets, "second-step-told", &super::users::fold(&pending.email), None);

@@ -89,13 +89,21 @@ pub(crate) fn advance(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Resul
     }
     tx.execute("DELETE FROM two_step_removals WHERE user_id = $1", &[user.into()])?;
     undo_links::forget(tx, user, Undo::TwoStep)?;
+    if take_off(tx, user, now)? {
+        sessions::end_all(tx, user)?;
+        mail::enqueue(tx, step.mail_id, &email, &texts::two_step_off(host, now), now)?;
+    }
+    Ok(())
+}
+
+/// Takes two-step sign-in off, with its backup codes. False: it was not on.
+pub(crate) fn take_off(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool> {
     if !totp::switch_off(tx, user)? {
-        return Ok(());
+        return Ok(false);
     }
     backup_codes::forget(tx, user)?;
-    sessions::end_all(tx, user)?;
-    audit::record(tx, now, Event::TwoStepOff, Some(user), None)?;
-    mail::enqueue(tx, step.mail_id, &email, &texts::two_step_off(host, now), now)
+    audit::record(tx, now_us, Event::TwoStepOff, Some(user), None)?;
+    Ok(true)
 }
 
 /// Does what is due for who waits for two-step sign-in to be removed, one account after the other.

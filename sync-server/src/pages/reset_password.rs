@@ -16,7 +16,6 @@ use super::{PageFault, Visitor};
 use crate::accounts::email_codes::{self, Pending, Purpose};
 use crate::accounts::{password_change, second_step, sessions, throttle, totp, users};
 use crate::audit::Event;
-use crate::mail::{self, texts};
 use crate::oauth::authorize::redirect;
 use crate::oauth::tokens;
 use crate::state::State;
@@ -84,12 +83,8 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
                 second_step::begin(tx, browser, user, Some(&phc), now)?;
                 return Ok(Reset::OwesCode);
             }
-            password_change::set(tx, user, &phc, Event::PasswordReset, now)?;
+            password_change::set(tx, user, &phc, Event::PasswordReset, this.origin.host(), mail_id, now)?;
             sessions::begin(tx, &secret, None, user, sessions::PASSWORD, now)?;
-            let text = texts::password_changed(this.origin.host(), now);
-            if let Some(to) = users::email_of(tx, user)? {
-                mail::enqueue(tx, mail_id, &to, &text, now)?;
-            }
             Ok(Reset::Done)
         })
         .await?;

@@ -11,7 +11,6 @@ use crate::accounts::password::Check;
 use crate::accounts::{MINUTE_US, password_change, policy, sessions, sign_ins, throttle, users};
 use crate::audit::{self, Event};
 use crate::limits::Action;
-use crate::mail::{self, texts};
 use crate::oauth::authorize::redirect;
 use crate::oauth::tokens;
 use crate::pages::fault::{WAIT_TEXT, in_words, waiting};
@@ -108,10 +107,9 @@ pub(crate) async fn change(
                 return Ok(false);
             }
             throttle::clear(tx, key)?;
-            password_change::set(tx, session.user, &phc, Event::PasswordChanged, now)?;
+            let (host, event) = (this.origin.host(), Event::PasswordChanged);
+            password_change::set(tx, session.user, &phc, event, host, mail_id, now)?;
             sessions::begin(tx, &secret, None, session.user, &session.amr, now)?;
-            let text = texts::password_changed(this.origin.host(), now);
-            mail::enqueue(tx, mail_id, &session.email, &text, now)?;
             Ok(true)
         })
         .await?;

@@ -181,13 +181,11 @@ pub(crate) async fn off(AxumState(state): AxumState<State>, posted: Posted) -> R
         .store
         .account(move |tx| {
             tx.lock(&user)?;
-            if !totp::switch_off(tx, user)? {
+            if !two_step_removal::take_off(tx, user, now)? {
                 return Ok(());
             }
-            backup_codes::forget(tx, user)?;
             two_step_removal::stop(tx, user, now)?;
             sessions::end_others(tx, user, own)?;
-            audit::record(tx, now, Event::TwoStepOff, Some(user), None)?;
             let text = texts::two_step_off(this.origin.host(), now);
             mail::enqueue(tx, mail_id, &session.email, &text, now)
         })
