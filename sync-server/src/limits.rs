@@ -12,7 +12,6 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use governor::clock::{Clock as _, QuantaInstant};
 use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
-use kinfolio_protocol::limits;
 
 use crate::config::{AddressBlock, LimitSettings, StartError};
 use crate::error::ApiError;
@@ -44,31 +43,12 @@ impl Limits {
     /// # Errors
     /// [`StartError::Config`] for a size of 0, or one below a whole page of records.
     pub fn new(settings: &LimitSettings) -> Result<Self, StartError> {
-        if (settings.records_per_minute as usize) < limits::PULL_RECORDS {
-            return Err(StartError::Config(
-                "limits-records-per-minute must be at least 1000, a whole page".into(),
-            ));
-        }
+        settings.check()?;
         Ok(Self {
-            login: bucket(
-                "login-burst and limits-login-per-minute",
-                settings.login_burst,
-                settings.login_per_minute,
-                60,
-            )?,
-            register: bucket(
-                "register-burst and limits-register-per-hour",
-                settings.register_burst,
-                settings.register_per_hour,
-                3600,
-            )?,
-            token: bucket("token-per-minute", settings.token_per_minute, settings.token_per_minute, 60)?,
-            records: bucket(
-                "records-per-minute",
-                settings.records_per_minute,
-                settings.records_per_minute,
-                60,
-            )?,
+            login: bucket(settings.login_burst, settings.login_per_minute, 60)?,
+            register: bucket(settings.register_burst, settings.register_per_hour, 3600)?,
+            token: bucket(settings.token_per_minute, settings.token_per_minute, 60)?,
+            records: bucket(settings.records_per_minute, settings.records_per_minute, 60)?,
             calls: AtomicU32::new(0),
         })
     }
@@ -116,12 +96,11 @@ fn wait(until: &NotUntil<QuantaInstant>) -> ApiError {
 }
 
 fn bucket<K: Hash + Eq + Clone>(
-    name: &str,
     burst: u32,
     count: u32,
     seconds: u64,
 ) -> Result<DefaultKeyedRateLimiter<K>, StartError> {
-    let wrong = || StartError::Config(format!("limits-{name} must be at least 1"));
+    let wrong = || StartError::Config("a limit must be at least 1".into());
     let burst = NonZeroU32::new(burst).ok_or_else(wrong)?;
     let each = Duration::from_secs(seconds).checked_div(count).ok_or_else(wrong)?;
     let quota = Quota::with_period(each).ok_or_else(wrong)?.allow_burst(burst);

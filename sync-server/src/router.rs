@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
@@ -265,13 +265,7 @@ pub fn app(state: State) -> Router {
     }
     router
         .fallback(nothing_here)
-        .method_not_allowed_fallback(async || {
-            ApiError::new(
-                axum::http::StatusCode::METHOD_NOT_ALLOWED,
-                kinfolio_protocol::json::code::METHOD_NOT_ALLOWED,
-                "this address does not take that method",
-            )
-        })
+        .method_not_allowed_fallback(other_method)
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(
             state.config.limits.header_seconds.max(1).into(),
         )))
@@ -281,13 +275,24 @@ pub fn app(state: State) -> Router {
         .with_state(state)
 }
 
-/// A person gets a page, a program the envelope.
 async fn nothing_here(headers: HeaderMap) -> Response {
+    page_or(&headers, ApiError::not_found())
+}
+
+/// Such as a form's address typed into a browser.
+async fn other_method(headers: HeaderMap) -> Response {
+    let code = kinfolio_protocol::json::code::METHOD_NOT_ALLOWED;
+    let error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, code, "this address does not take that method");
+    page_or(&headers, error)
+}
+
+/// A person gets a page, a program the envelope.
+fn page_or(headers: &HeaderMap, error: ApiError) -> Response {
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accepts.contains("text/html") {
-        pages::PageFault::nothing_here().into_response()
+        pages::PageFault::from(error).into_response()
     } else {
-        ApiError::not_found().into_response()
+        error.into_response()
     }
 }
 

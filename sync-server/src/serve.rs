@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use axum::Router;
@@ -37,7 +37,7 @@ const GRACE: Duration = Duration::from_secs(8);
 pub async fn serve(
     mut config: Config,
     ready: impl FnOnce(&str),
-    stop: impl Future<Output = ()> + Send + 'static,
+    stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
     let tls = tls::open(&config)?;
     let listener = TcpListener::bind(config.listen)
@@ -47,7 +47,12 @@ pub async fn serve(
         .local_addr()
         .map_err(|error| StartError::Store(format!("the listener has no address: {error}")))?;
     config.listen = address;
-    let state = State::start(config).await?;
+    let mut stop = pin!(stop);
+    let state = tokio::select! {
+        state = State::start(config) => state?,
+        // A start may wait long for a database that does not answer.
+        () = &mut stop => return Ok(()),
+    };
     tracing::info!(
         %address,
         tls = tls.is_some(),
@@ -57,7 +62,7 @@ pub async fn serve(
         "started"
     );
     ready(&format!("{}://{address}", if tls.is_some() { "https" } else { "http" }));
-    accept(listener, tls, app(state.clone()), state.config.limits.header_seconds, stop).await;
+    accept(listener, tls, app(state.clone()), state.config.limits.header_seconds, stop.as_mut()).await;
     state.store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -70,14 +75,13 @@ async fn accept(
     tls: Option<Tls>,
     app: Router,
     header_seconds: u32,
-    stop: impl Future<Output = ()>,
+    mut stop: Pin<&mut impl Future<Output = ()>>,
 ) {
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     let patience = Duration::from_secs(header_seconds.max(1).into());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(patience);
     let (stopping, stopped) = watch::channel(false);
     let mut connections = JoinSet::new();
-    let mut stop = pin!(stop);
     loop {
         tokio::select! {
             () = &mut stop => break,

@@ -157,7 +157,7 @@ async fn open_store(
 ) -> Result<Store, StartError> {
     let Some(app) = &config.database_url else {
         let (clock, random) = (Arc::clone(clock), Arc::clone(random));
-        return Store::open_embedded(&config.data, secrets, clock, random, config.open_families).await;
+        return Store::open_embedded(&config.data, secrets, clock, random, config.open_families.get()).await;
     };
     if let Some(migrator) = &config.migrator_database_url {
         migrate_postgres(migrator).await?;
@@ -166,6 +166,6 @@ async fn open_store(
         Some(url) => url.clone(),
         None => app.replacen("kinfolio_app", "kinfolio_accounts", 1),
     };
-    let urls = PostgresUrls { app: app.clone(), accounts, connections: config.database_connections };
+    let urls = PostgresUrls { app: app.clone(), accounts, connections: config.database_connections.get() };
     Store::open_postgres(&urls, Arc::clone(clock)).await
 }

@@ -133,7 +133,22 @@ pub(crate) fn rename(
     Ok(renamed == 1)
 }
 
-/// A device's name as mails and lists show it: one line, no controls, cut at 64 characters.
+/// A device's name as mails and lists show it: one line, no controls, no marks that turn the direction of what stands
+/// around it, cut at 64 characters.
 pub(crate) fn clean_name(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect::<String>().trim().to_owned()
+    let turns = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    name.chars().filter(|c| !breaks(*c) && !turns(*c)).take(NAME_CHARS).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean_name;
+
+    #[test]
+    fn a_name_of_a_device_is_one_line_that_leaves_the_text_around_it_alone() {
+        assert_eq!(clean_name(" Ann\u{202e}s\u{2066} phone\u{2028}\r\nBcc: x\u{7f} "), "Anns phoneBcc: x");
+        assert_eq!(clean_name("הטלפון של אמא 👩‍👧"), "הטלפון של אמא 👩‍👧", "a script and a joined sign stay");
+        assert_eq!(clean_name(&"ä".repeat(70)).chars().count(), 64);
+    }
 }

@@ -1,6 +1,9 @@
 //! How often things may be tried: the flags, and what holds without them.
 
 use clap::Args;
+use kinfolio_protocol::limits::PULL_RECORDS;
+
+use super::StartError;
 
 /// The limits of sign-in.md 2.10 and sync.md 2.4. Each is also a variable `KINFOLIO_LIMITS_…`.
 #[derive(Args, Clone, Debug)]
@@ -47,6 +50,33 @@ pub struct LimitSettings {
     /// Password hashes that may wait for their turn; more are answered 503.
     #[arg(long = "limits-hash-queue", env = "KINFOLIO_LIMITS_HASH_QUEUE", default_value_t = DEFAULT.hash_queue)]
     pub hash_queue: u32,
+}
+
+impl LimitSettings {
+    /// # Errors
+    /// [`StartError::Config`] names the first limit of 0: it would shut everybody out, or nobody.
+    pub(crate) fn check(&self) -> Result<(), StartError> {
+        let named = [
+            ("login-burst", self.login_burst),
+            ("login-per-minute", self.login_per_minute),
+            ("register-burst", self.register_burst),
+            ("register-per-hour", self.register_per_hour),
+            ("token-per-minute", self.token_per_minute),
+            ("header-seconds", self.header_seconds),
+            ("account-failures", self.account_failures),
+            ("account-code-failures", self.account_code_failures),
+            ("totp-per-hour", self.totp_per_hour),
+            ("hash-queue", self.hash_queue),
+        ];
+        if let Some((name, _)) = named.iter().find(|(_, count)| *count == 0) {
+            return Err(StartError::Config(format!("limits-{name} must be at least 1")));
+        }
+        if (self.records_per_minute as usize) < PULL_RECORDS {
+            let why = format!("limits-records-per-minute must be at least {PULL_RECORDS}, a whole page");
+            return Err(StartError::Config(why));
+        }
+        Ok(())
+    }
 }
 
 /// What holds without a flag.

@@ -9,6 +9,7 @@ pub use limits::LimitSettings;
 use std::convert::Infallible;
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -22,8 +23,8 @@ pub const EXIT_CONFIG: u8 = 78;
 
 /// 20 GiB a family.
 const QUOTA_MIB: u64 = 20 << 10;
-const DATABASE_CONNECTIONS: u32 = 8;
-const OPEN_FAMILIES: usize = 200;
+const DATABASE_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
+const OPEN_FAMILIES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(199);
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -100,10 +101,10 @@ pub struct Config {
     pub migrator_database_url: Option<String>,
     /// Connections of each of the two pools.
     #[arg(long, env = "KINFOLIO_DATABASE_CONNECTIONS", default_value_t = DATABASE_CONNECTIONS)]
-    pub database_connections: u32,
+    pub database_connections: NonZeroU32,
     /// Family files open at a time (embedded store; 3 file descriptors each).
     #[arg(long, env = "KINFOLIO_OPEN_FAMILIES", default_value_t = OPEN_FAMILIES)]
-    pub open_families: usize,
+    pub open_families: NonZeroUsize,
     /// Ciphertext that one family may keep, in MiB; 20,480 are about 50,000 photos.
     #[arg(long, env = "KINFOLIO_QUOTA_MIB", default_value_t = QUOTA_MIB)]
     pub quota_mib: u64,

@@ -40,11 +40,6 @@ impl PageFault {
         )
     }
 
-    /// An address of ours that does not exist, typed into a browser.
-    pub(crate) fn nothing_here() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "There is nothing here", "Go back to the app and start again.")
-    }
-
     /// A form far larger than any of ours.
     pub(super) fn too_much() -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "That was too much", "Go back to the app and start again.")
@@ -82,7 +77,9 @@ impl From<ApiError> for PageFault {
                 "Something went wrong".to_owned(),
                 "Nothing is lost. Go back to the app and start again later.",
             ),
-            (StatusCode::NOT_FOUND, None) => return Self::nothing_here(),
+            (StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED, None) => {
+                ("There is nothing here".to_owned(), "Go back to the app and start again.")
+            }
             _ => ("This page is too old".to_owned(), "Go back to the app and start again."),
         };
         Self { status: error.status(), head, text: text.to_owned(), cause: Some(Box::new(error)), go: None }

@@ -230,7 +230,18 @@ fn open_accounts(dir: &Path, key: &FileKey) -> std::result::Result<Accounts, Sta
         )),
         TryLockError::Error(error) => folder(error),
     })?;
+    if families_without_accounts(dir).map_err(folder)? {
+        let why = "accounts.db is missing or empty, but families/ holds families: put accounts.db and what begins with \
+                   its name back from the copy";
+        return Err(StartError::Config(why.into()));
+    }
     open_files_of_accounts(dir, key, lock).map_err(start_error)
+}
+
+/// A new accounts.db would hold none of their keys.
+fn families_without_accounts(dir: &Path) -> std::io::Result<bool> {
+    let accounts = std::fs::metadata(dir.join("accounts.db")).is_ok_and(|file| file.len() > 0);
+    Ok(!accounts && std::fs::read_dir(dir.join("families"))?.next().is_some())
 }
 
 fn open_files_of_accounts(dir: &Path, key: &FileKey, lock: File) -> Result<Accounts> {
@@ -256,7 +267,10 @@ fn start_error(error: ApiError) -> StartError {
                    this is that file, the store from its copy: its first page is damaged";
         return StartError::Config(why.into());
     }
-    StartError::Store(error.to_string())
+    match error.source_as::<rusqlite::Error>() {
+        Some(cause) => StartError::Store(format!("accounts.db in the data folder cannot be opened: {cause}")),
+        None => StartError::Store(error.to_string()),
+    }
 }
 
 fn opened(slot: &mut OwnedMutexGuard<Option<Connection>>) -> Result<&mut Connection> {

@@ -23,7 +23,7 @@ struct Slots {
 
 impl OpenFiles {
     pub(super) fn new(max: usize) -> Self {
-        Self { max: max.max(1), slots: Mutex::default() }
+        Self { max, slots: Mutex::default() }
     }
 
     /// The family's slot, and the idle slots that had to leave for it. Close those on a blocking thread:

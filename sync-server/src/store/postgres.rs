@@ -290,7 +290,7 @@ async fn pool(url: &str, schema: &str, connections: u32) -> Result<PgPool, Start
         .options([("search_path", schema), ("lock_timeout", "10s"), ("statement_timeout", "30s")])
         .application_name("kinfolio-server");
     PgPoolOptions::new()
-        .max_connections(connections.max(1))
+        .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
         // A ping would cost a round trip each time; a dead connection is noticed at BEGIN and replaced.
         .test_before_acquire(false)

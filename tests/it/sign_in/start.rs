@@ -192,13 +192,39 @@ async fn a_store_with_the_secrets_of_another_says_so() {
 }
 
 #[tokio::test]
+async fn families_without_their_accounts_stop_the_start_and_a_damaged_file_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    drop(start(config.clone()).await.unwrap());
+    let (accounts, family) = (config.data.join("accounts.db"), config.data.join("families/00.db"));
+    let whole = std::fs::read(&accounts).unwrap();
+    let says = async |wanted: &str| match start(config.clone()).await {
+        Err(error) => assert!(error.to_string().contains(wanted), "{error}"),
+        Ok(_) => panic!("it started: {wanted}"),
+    };
+    std::fs::write(&family, "a family").unwrap();
+    std::fs::write(&accounts, "").unwrap();
+    says("put accounts.db and what begins with its name back").await;
+    std::fs::remove_file(&accounts).unwrap();
+    says("accounts.db is missing or empty").await;
+    assert!(!accounts.exists(), "nothing is made in its place");
+    std::fs::write(&accounts, &whole[..whole.len() / 2]).unwrap();
+    says("accounts.db in the data folder cannot be opened").await;
+    std::fs::write(&accounts, &whole).unwrap();
+    drop(start(config).await.unwrap());
+}
+
+#[tokio::test]
 async fn a_limit_of_nothing_and_another_kind_of_database_are_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
-    let mut none = config(folder.path());
+    let [mut none, mut never] = [config(folder.path()), config(folder.path())];
     none.limits.register_per_hour = 0;
+    never.limits.header_seconds = 0;
     let mut foreign = config(folder.path());
     foreign.database_url = Some("mysql://kinfolio:geheim@127.0.0.1:1/kinfolio".into());
-    for (config, says) in [(none, "limits-register-per-hour"), (foreign, "use postgres://")] {
+    let wrong =
+        [(none, "limits-register-per-hour"), (never, "limits-header-seconds"), (foreign, "use postgres://")];
+    for (config, says) in wrong {
         match start(config).await {
             Err(StartError::Config(why)) => assert!(why.contains(says) && !why.contains("geheim"), "{why}"),
             _ => panic!("it started, or went on trying"),

@@ -35,9 +35,10 @@ impl ScratchPostgres {
         let bin = newest_bin();
         let port =
             TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("its port").port();
-        let folder = TempDir::new().expect("a temporary folder");
-        let data = folder.path().join("data");
-        give_away(folder.path());
+        let folder = TempDir::new().expect("a temporary folder").keep();
+        remove_at_the_end(&folder);
+        let data = folder.join("data");
+        give_away(&folder);
         let mut init = as_ordinary_user(&bin.join("initdb"), &[]);
         init.args([
             "--username=postgres",
@@ -60,11 +61,10 @@ impl ScratchPostgres {
             for setting in settings {
                 command.arg("-c").arg(setting);
             }
-            let log = std::fs::File::create(folder.path().join("log")).expect("a log");
+            let log = std::fs::File::create(folder.join("log")).expect("a log");
             let mut child =
                 command.current_dir("/").stdout(Stdio::null()).stderr(log).spawn().expect("it starts");
             let _ = child.wait();
-            drop(folder);
         });
         let scratch = Self { port, bin };
         for _ in 0..400 {
@@ -93,6 +93,16 @@ impl ScratchPostgres {
         database.psql(kinfolio_server::store::ROLES);
         database
     }
+}
+
+/// Removes `folder` once this program has ended, in whatever way: a shell waits for the end of a pipe that only this
+/// program holds open. What is static is never dropped, and a cluster is hundreds of megabytes.
+fn remove_at_the_end(folder: &Path) {
+    const WAIT: &str = "trap '' INT TERM HUP; cat; until rm -rf \"$0\"; do sleep 0.2; done";
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(WAIT).arg(folder).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    // Not waited for: it ends after this program.
+    std::mem::forget(command.current_dir("/").spawn().expect("a shell starts"));
 }
 
 impl Database {

@@ -5,6 +5,7 @@
 mod call;
 mod phone;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::Router;
@@ -61,7 +62,7 @@ impl Server {
             config.database_url = Some(database.app_url());
             config.accounts_database_url = Some(database.accounts_url());
             config.migrator_database_url = Some(database.migrator_url());
-            config.database_connections = 6;
+            config.database_connections = NonZeroU32::MIN.saturating_add(5);
             config
         })
         .await
