@@ -115,8 +115,27 @@ fn a_dependency_in_the_wrong_room_is_found() -> Result<()> {
     assert_eq!(faults("core/src/entries/mod.rs", "fn f() -> rusqlite::Result<()> { Ok(()) }")?.len(), 1);
     assert_eq!(faults("core/src/entries/mod.rs", "fn f() { g(rusqlite::params![1]); }")?.len(), 1);
     assert_eq!(faults("ffi/src/lib.rs", "use ::rusqlite::Row;")?.len(), 1);
-    let own = "use crate::storage::rusqlite; fn f() { rusqlite::open(); }";
-    assert!(faults("core/src/entries/mod.rs", own)?.is_empty(), "a module of the same name");
+    for own in [
+        "use crate::storage::rusqlite; fn f() { rusqlite::open(); }",
+        "use crate::storage::{rusqlite::{self, Row}}; fn f() { g(rusqlite::open()); }",
+        "mod rusqlite; pub use rusqlite::Row;",
+        "use crate::storage as rusqlite; fn f() { println!(\"{}\", rusqlite::count()); }",
+        "fn f() { use super::storage::rusqlite; rusqlite::open(); }",
+    ] {
+        assert!(faults("core/src/entries/mod.rs", own)?.is_empty(), "a module of the same name: {own}");
+    }
+    for both in [
+        "use crate::storage::rusqlite; use ::rusqlite::Row;",
+        "use crate::storage::rusqlite; fn f() { ::rusqlite::open(); }",
+        "use crate::storage::rusqlite; fn f() { g!(::rusqlite::params![1]); }",
+        "use crate::storage::rusqlite; mod inner { use rusqlite::Row; }",
+        "fn f() { use crate::storage::rusqlite; rusqlite::open(); } fn g() { rusqlite::open(); }",
+        "fn f() { crate::storage::rusqlite(); rusqlite::open(); }",
+        "use crate::storage::rusqlite as ours; fn f() { rusqlite::open(); }",
+        "use rusqlite as sql; fn f() { sql::open(); }",
+    ] {
+        assert_eq!(faults("core/src/entries/mod.rs", both)?.len(), 1, "a module of the same name beside: {both}");
+    }
     Ok(())
 }
 

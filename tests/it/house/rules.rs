@@ -101,12 +101,9 @@ pub fn dependency_places(table: &[Row], names: &BTreeMap<String, String>, files:
     faults
 }
 
-/// The file names the crate, and not a module of its own crate that is called the same.
+/// The file names the crate: what a `use` or a `mod` of its own brings in begins with `crate`.
 fn uses(file: &Named, in_code: &String) -> bool {
-    let own = |path: &[String]| {
-        path.first().is_some_and(|root| root == "crate") && path.last() == Some(in_code) && path.len() > 1
-    };
-    file.paths.iter().any(|path| path.first() == Some(in_code)) && !file.paths.iter().any(|path| own(path))
+    file.paths.iter().any(|path| path.first() == Some(in_code))
 }
 
 /// `texts`: every file of every member, its tests too. What a member depends on is named in some file of it.

@@ -1,6 +1,6 @@
 //! Reads Rust sources with syn: which paths a file names, outside of its tests.
 use anyhow::{Context, Result};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use syn::visit::Visit;
 
@@ -16,8 +16,8 @@ pub struct Source {
 pub struct Named {
     /// The file.
     pub path: String,
-    /// Every path of two segments or more, and every root of a `use`; `self` and `super` are resolved, so
-    /// that a path of this crate always begins with `crate`.
+    /// Every path of two segments or more, and every root of a `use`; `self`, `super` and what a `use` or a `mod`
+    /// brings in are resolved, so that a path of this crate begins with `crate`, and one of another with its name.
     pub paths: BTreeSet<Vec<String>>,
     /// Names of struct fields.
     pub fields: BTreeSet<String>,
@@ -97,9 +97,14 @@ fn folder_of(path: &str) -> Vec<String> {
 /// What most macros take.
 type Arguments = syn::punctuated::Punctuated<syn::Expr, syn::Token![,]>;
 
+/// What the items of one file, module or block bring in: name -> the path that it stands for.
+type Scope = BTreeMap<String, Vec<String>>;
+
 #[derive(Default)]
 struct Reader {
     module: Vec<String>,
+    /// The scopes around, outermost first; a module does not see those outside of it.
+    scopes: Vec<Scope>,
     folder: Vec<String>,
     paths: BTreeSet<Vec<String>>,
     fields: BTreeSet<String>,
@@ -108,7 +113,23 @@ struct Reader {
 }
 
 impl Reader {
-    fn note(&mut self, segments: Vec<String>) {
+    /// A path as it is written, without a leading `::`.
+    fn note(&mut self, mut segments: Vec<String>) {
+        // A name may stand for another one that is brought in; a few steps are more than anybody writes.
+        for _ in 0..4 {
+            let name = segments.first().cloned().unwrap_or_default();
+            match self.scopes.iter().rev().find_map(|scope| scope.get(&name)) {
+                Some(whole) if whole.first() != Some(&name) => {
+                    segments.splice(..1, whole.iter().cloned());
+                }
+                _ => break,
+            }
+        }
+        self.note_whole(segments);
+    }
+
+    /// A path that no item of the file stands in for.
+    fn note_whole(&mut self, segments: Vec<String>) {
         let supers = segments.iter().take_while(|s| *s == "super" || *s == "self").count();
         if supers == 0 {
             self.paths.insert(segments);
@@ -122,19 +143,25 @@ impl Reader {
         self.paths.insert(whole.collect());
     }
 
-    fn note_use(&mut self, tree: &syn::UseTree, before: &mut Vec<String>) {
-        match tree {
-            syn::UseTree::Path(path) => {
-                before.push(path.ident.to_string());
-                self.note_use(&path.tree, before);
-                before.pop();
+    /// Reads what is inside of a file, a module or a block, with what its items bring in.
+    fn within<'i>(&mut self, items: impl Iterator<Item = &'i syn::Item>, read: impl FnOnce(&mut Self)) {
+        let mut scope = Scope::new();
+        for item in items.filter(|item| !is_test(attributes_of(item))) {
+            match item {
+                syn::Item::Use(item) => scope.extend(leaves(&item.tree, &[]).into_iter().filter_map(|leaf| {
+                    // The name of a crate from outside stands for itself.
+                    leaf.name.filter(|_| leaf.path.len() > 1).map(|name| (name, leaf.path))
+                })),
+                syn::Item::Mod(item) => {
+                    let name = item.ident.to_string();
+                    scope.insert(name.clone(), vec!["self".to_owned(), name]);
+                }
+                _ => {}
             }
-            syn::UseTree::Group(group) => group.items.iter().for_each(|item| self.note_use(item, before)),
-            syn::UseTree::Name(name) if name.ident == "self" => self.note(before.clone()),
-            syn::UseTree::Name(name) => self.note([before.as_slice(), &[name.ident.to_string()]].concat()),
-            syn::UseTree::Rename(name) => self.note([before.as_slice(), &[name.ident.to_string()]].concat()),
-            syn::UseTree::Glob(_) => self.note(before.clone()),
         }
+        self.scopes.push(scope);
+        read(self);
+        self.scopes.pop();
     }
 
     /// Macro bodies and attribute arguments are tokens: paths in them are found as `a::b::c`.
@@ -142,10 +169,48 @@ impl Reader {
         let tokens = tokens.replace(" :: ", "::");
         for run in tokens.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
             let path: Vec<String> = run.trim_matches(':').split("::").map(str::to_owned).collect();
-            if path.len() > 1 {
-                self.note(path);
+            match path.len() {
+                0 | 1 => {}
+                _ if run.starts_with("::") => self.note_whole(path),
+                _ => self.note(path),
             }
         }
+    }
+}
+
+/// One leaf of a `use`: what it names, and the name that it brings in.
+struct Leaf {
+    path: Vec<String>,
+    name: Option<String>,
+}
+
+fn leaves(tree: &syn::UseTree, before: &[String]) -> Vec<Leaf> {
+    let below = |ident: &syn::Ident| {
+        let own = Some(ident.to_string()).filter(|ident| ident != "self");
+        before.iter().cloned().chain(own).collect::<Vec<_>>()
+    };
+    match tree {
+        syn::UseTree::Path(path) => leaves(&path.tree, &[before, &[path.ident.to_string()]].concat()),
+        syn::UseTree::Group(group) => group.items.iter().flat_map(|item| leaves(item, before)).collect(),
+        syn::UseTree::Name(name) => {
+            let path = below(&name.ident);
+            vec![Leaf { name: path.last().cloned(), path }]
+        }
+        syn::UseTree::Rename(name) => {
+            vec![Leaf { path: below(&name.ident), name: Some(name.rename.to_string()) }]
+        }
+        syn::UseTree::Glob(_) => vec![Leaf { path: before.to_vec(), name: None }],
+    }
+}
+
+fn attributes_of(item: &syn::Item) -> &[syn::Attribute] {
+    match item {
+        syn::Item::Mod(i) => &i.attrs,
+        syn::Item::Fn(i) => &i.attrs,
+        syn::Item::Impl(i) => &i.attrs,
+        syn::Item::Struct(i) => &i.attrs,
+        syn::Item::Use(i) => &i.attrs,
+        _ => &[],
     }
 }
 
@@ -170,15 +235,7 @@ fn named_file(attributes: &[syn::Attribute]) -> Option<String> {
 
 impl<'ast> Visit<'ast> for Reader {
     fn visit_item(&mut self, item: &'ast syn::Item) {
-        let attributes: &[syn::Attribute] = match item {
-            syn::Item::Mod(i) => &i.attrs,
-            syn::Item::Fn(i) => &i.attrs,
-            syn::Item::Impl(i) => &i.attrs,
-            syn::Item::Struct(i) => &i.attrs,
-            syn::Item::Use(i) => &i.attrs,
-            _ => &[],
-        };
-        if !is_test(attributes) {
+        if !is_test(attributes_of(item)) {
             syn::visit::visit_item(self, item);
         } else if let syn::Item::Mod(module) = item
             && module.content.is_none()
@@ -190,20 +247,42 @@ impl<'ast> Visit<'ast> for Reader {
         }
     }
 
+    fn visit_file(&mut self, file: &'ast syn::File) {
+        self.within(file.items.iter(), |reader| syn::visit::visit_file(reader, file));
+    }
+
     fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
         self.module.push(module.ident.to_string());
-        syn::visit::visit_item_mod(self, module);
+        let outside = std::mem::take(&mut self.scopes);
+        let items = module.content.iter().flat_map(|(_, items)| items);
+        self.within(items, |reader| syn::visit::visit_item_mod(reader, module));
+        self.scopes = outside;
         self.module.pop();
     }
 
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        let items = block.stmts.iter().filter_map(|statement| match statement {
+            syn::Stmt::Item(item) => Some(item),
+            _ => None,
+        });
+        self.within(items, |reader| syn::visit::visit_block(reader, block));
+    }
+
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        self.note_use(&item.tree, &mut Vec::new());
+        for Leaf { path, .. } in leaves(&item.tree, &[]) {
+            match item.leading_colon {
+                Some(_) => self.note_whole(path),
+                None => self.note(path),
+            }
+        }
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        if segments.len() > 1 {
-            self.note(segments);
+        match path.leading_colon {
+            Some(_) => self.note_whole(segments),
+            None if segments.len() > 1 => self.note(segments),
+            None => {}
         }
         syn::visit::visit_path(self, path);
     }
