@@ -17,8 +17,6 @@ const NONCE: usize = 24;
 const TAG: usize = 16;
 /// Bytes before the nonce of a record: version, suite, u32 epoch.
 const RECORD_HEADER: usize = 6;
-/// Bytes before the nonce of a keyring or a name: version, suite.
-const KEYRING_HEADER: usize = 2;
 
 /// Where a record lives. An envelope opens at this place and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,21 +101,16 @@ pub fn seal_keyring(
 /// Opens the keyring that belongs to membership log entry `number`; gives the padded plaintext.
 ///
 /// # Errors
-/// [`Error::Sealed`] when any byte, the family or the number differs from what was sealed.
+/// [`Error::UpdateApp`] for another version or suite; [`Error::Sealed`] when any byte, the family or the number differs
+/// from what was sealed.
 pub fn open_keyring(
     family_key: &SpaceKey,
     family: &[u8; 16],
     number: u64,
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>> {
-    match sealed.split_at_checked(KEYRING_HEADER) {
-        Some(([VERSION, SUITE], body)) => {
-            let key = kdf::derive(family_key.bytes(), labels::KEYRING, &[]);
-            open(&key, &keyring_aad(family, number), body)
-        }
-        Some(_) => Err(Error::Sealed("unknown keyring version or suite")),
-        None => Err(TOO_SHORT),
-    }
+    let key = kdf::derive(family_key.bytes(), labels::KEYRING, &[]);
+    open(&key, &keyring_aad(family, number), known(sealed)?)
 }
 
 /// Seals a new device's name for whoever holds the link's secret.
@@ -132,14 +125,21 @@ pub fn seal_name(secret: &Secret32, link: &[u8; 16], name: &str, random: &dyn Ra
 /// Opens a new device's name.
 ///
 /// # Errors
-/// [`Error::Sealed`] when it was not sealed with this secret for this link, or is no text.
+/// [`Error::UpdateApp`] for another version or suite; [`Error::Sealed`] when it was not sealed with this secret for this
+/// link, or is no text.
 pub fn open_name(secret: &Secret32, link: &[u8; 16], sealed: &[u8]) -> Result<String> {
-    let Some(([VERSION, SUITE], body)) = sealed.split_at_checked(KEYRING_HEADER) else {
-        return Err(Error::Sealed("unknown version or suite of a sealed name"));
-    };
     let key = kdf::derive(secret.bytes(), labels::LINK_NAME, &[]);
-    let name = open(&key, &joined(labels::LINK_NAME, &[link]), body)?;
+    let name = open(&key, &joined(labels::LINK_NAME, &[link]), known(sealed)?)?;
     String::from_utf8(name.to_vec()).map_err(|_| Error::Sealed("device name is no text"))
+}
+
+/// What follows the version and the suite of a keyring or a name.
+fn known(sealed: &[u8]) -> Result<&[u8]> {
+    match sealed {
+        [VERSION, SUITE, body @ ..] => Ok(body),
+        [] | [VERSION] => Err(TOO_SHORT),
+        _ => Err(Error::UpdateApp),
+    }
 }
 
 const TOO_SHORT: Error = Error::Sealed("sealed bytes are cut short");
@@ -231,6 +231,27 @@ mod tests {
         }
         for length in 0..RECORD_HEADER {
             assert_eq!(epoch_of(&sealed[..length]), Err(TOO_SHORT));
+        }
+    }
+
+    #[test]
+    fn a_keyring_and_a_name_of_another_version_ask_for_an_update_as_records_do() {
+        let (key, random) = (SpaceKey::from_bytes([4; 32]), SeededRandomness::new(1));
+        let keyring = seal_keyring(&key, &[1; 16], 7, b"names", &random).unwrap();
+        let name = seal_name(&key, &[1; 16], "Ben's phone", &random).unwrap();
+        let opened = |keyring: &[u8], name: &[u8]| {
+            let keyring = open_keyring(&key, &[1; 16], 7, keyring).map(|_| ());
+            [keyring, open_name(&key, &[1; 16], name).map(|_| ())]
+        };
+        assert_eq!(opened(&keyring, &name), [Ok(()), Ok(())]);
+        for (byte, newer) in [(0, VERSION + 1), (1, SUITE + 1), (1, 255)] {
+            let (mut keyring, mut name) = (keyring.clone(), name.clone());
+            (keyring[byte], name[byte]) = (newer, newer);
+            assert_eq!(opened(&keyring, &name), [Err(Error::UpdateApp), Err(Error::UpdateApp)]);
+            assert_eq!(opened(&keyring[..2], &name[..2]), [Err(Error::UpdateApp), Err(Error::UpdateApp)]);
+        }
+        for length in 0..2 {
+            assert_eq!(opened(&keyring[..length], &name[..length]), [Err(TOO_SHORT), Err(TOO_SHORT)]);
         }
     }
 

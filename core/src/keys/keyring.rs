@@ -64,7 +64,7 @@ pub(crate) fn seal(
 /// missing, and every key must be the one that was committed to.
 ///
 /// # Errors
-/// [`Error::Sealed`].
+/// [`Error::Sealed`]; [`Error::UpdateApp`] for one of a newer version.
 pub(crate) fn open(sealed: &[u8], log: &Log, family_key: &SpaceKey) -> Result<Keyring> {
     if labels::keyring_hash(sealed) != log.keyring() {
         return Err(Error::Sealed("keyring is not the one that the log names"));
@@ -139,7 +139,16 @@ pub(crate) fn write_keys(out: &mut Encoder<Vec<u8>>, keys: &SpaceKeys) -> CborRe
     Ok(())
 }
 
+/// A map that begins with a version later than 1, the only one there is.
+fn is_newer(plaintext: &[u8]) -> bool {
+    let mut from = Decoder::new(plaintext);
+    matches!((from.map(), from.u64(), from.u64()), (Ok(_), Ok(0), Ok(2..)))
+}
+
 fn read(plaintext: &[u8]) -> Result<(FamilyId, u64, Keyring)> {
+    if is_newer(plaintext) {
+        return Err(Error::UpdateApp);
+    }
     let mut from = Decoder::new(plaintext);
     let read = read_fields(&mut from).ok().flatten();
     let padding = plaintext.get(from.position()..).unwrap_or_default();

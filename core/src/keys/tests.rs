@@ -5,9 +5,9 @@ use super::keyring::{self, Keyring, commitment};
 use super::own::{Own, found};
 use super::queries;
 use crate::clock::SeededRandomness;
-use crate::crypto::SpaceKey;
 use crate::crypto::hpke::KemKey;
 use crate::crypto::sign::SignKey;
+use crate::crypto::{SpaceKey, envelope};
 use crate::error::Error;
 use crate::storage::{Storage, StoreKey};
 use kinfolio_protocol::grant::Recipient;
@@ -80,6 +80,22 @@ fn a_keyring_carries_what_a_newer_version_wrote() {
     let sealed = keyring::seal(&keyring, family.own.family, 2, &family.key, &family.random).unwrap();
     let (log, _) = pin(&family, &sealed, vec![]);
     assert_eq!(keyring::open(&sealed, &log, &family.key).unwrap(), keyring);
+}
+
+#[test]
+fn a_keyring_of_a_newer_version_asks_for_an_update() {
+    let family = family(1);
+    // {0: 2, 9: "new"}: what follows the version is not ours to know.
+    let newer = [0xa2, 0x00, 0x02, 0x09, 0x63, b'n', b'e', b'w'];
+    let id = family.own.family;
+    let sealed = envelope::seal_keyring(&family.key, id.as_bytes(), 2, &newer, &family.random).unwrap();
+    let (log, _) = pin(&family, &sealed, vec![]);
+    assert_eq!(keyring::open(&sealed, &log, &family.key).unwrap_err(), Error::UpdateApp);
+    let not_even_ours = [0xa1, 0x00, 0x00];
+    let sealed =
+        envelope::seal_keyring(&family.key, id.as_bytes(), 2, &not_even_ours, &family.random).unwrap();
+    let (log, _) = pin(&family, &sealed, vec![]);
+    assert!(matches!(keyring::open(&sealed, &log, &family.key), Err(Error::Sealed(_))));
 }
 
 #[test]
