@@ -1,5 +1,7 @@
 //! Promises of the membership log: every rule, every bent bit, the recovery anchor.
 
+mod edges;
+
 use super::*;
 use crate::sign::SigningKey;
 use crate::{DeviceId, Error, FamilyId, Hash32, MemberId, SpaceId, decode, encode};
@@ -226,6 +228,10 @@ fn each_rule_refuses_what_it_forbids() {
         (vec![Change::EndShare(SPACE)], "does not end"),
         (vec![Change::EndShare(share)], "removes its devices"),
         (vec![Change::EndShare(share), remove(3), share_epoch.clone()], "nothing follows"),
+        (vec![Change::EndShare(SpaceId([1; 16]))], "only an open share can end"),
+        (vec![Change::EndShare(share), Change::EndShare(share), remove(3)], "only an open share can end"),
+        (vec![member(3), remove(3), share_epoch.clone(), add(4, 3, Role::Parent)], "gets no device"),
+        (vec![add(4, 4, Role::Parent), remove(4)], "only an enrolled device"),
     ] {
         refused(&log, next(&log, 1, changes), why);
     }
