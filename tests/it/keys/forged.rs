@@ -6,7 +6,7 @@ use kinfolio_core::keys::JoinState;
 use kinfolio_core::learners::NewLearner;
 use kinfolio_protocol::family::SealedKeyring;
 use kinfolio_protocol::link::LinkResponse;
-use kinfolio_protocol::log::{Body, Change, Entry, Signer};
+use kinfolio_protocol::log::{Body, Change, Entry, Log, Signer};
 use kinfolio_protocol::sign::SigningKey;
 use kinfolio_protocol::sync::PullResponse;
 use kinfolio_protocol::{Hash32, decode, encode};
@@ -251,23 +251,29 @@ async fn a_server_that_puts_its_own_keys_into_a_link_is_found_out() {
 async fn an_entry_signed_by_the_other_device_of_the_log_but_claiming_mine_is_refused() {
     let server = InProcess::start().await;
     let (ann, ben) = two(&server).await;
-    let device = kinfolio_protocol::DeviceId(ann.keys.place().unwrap().device);
-    let stranger = SigningKey::from_bytes(&[3; 32]);
-    lie_about_the_log(
-        &ben,
-        Box::new(move |mut entries| {
-            if let Some(last) = entries.last().cloned() {
-                let body = Body {
-                    number: last.body().number + 1,
-                    previous: last.hash(),
-                    changes: vec![],
-                    signer: Signer::Device(device),
-                    ..last.body().clone()
-                };
-                entries.push(Entry::sign(body, &stranger, None));
-            }
-            entries
-        }),
-    );
-    assert!(matches!(ben.keys.update().await, Err(Error::Sealed(_))));
+    let mine = Signer::Device(kinfolio_protocol::DeviceId(ann.keys.place().unwrap().device));
+    let seed =
+        ben.store().read(|tx| Ok(tx.query_row("SELECT sign_seed FROM family_self", [], |row| row.get(0))?));
+    let other = SigningKey::from_bytes(&seed.unwrap());
+    let served = ann.store().read(|tx| {
+        let mut rows = tx.prepare("SELECT entry FROM log_entry ORDER BY number")?;
+        let rows = rows.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+        Ok(rows.map(|row| decode(&row.unwrap()).unwrap()).collect::<Vec<Entry>>())
+    });
+    let served = served.unwrap();
+    let last = served.last().unwrap().clone();
+    let by = move |signer| {
+        let body = last.body().clone();
+        let body = Body { number: body.number + 1, previous: last.hash(), changes: vec![], signer, ..body };
+        Entry::sign(body, &other, None)
+    };
+    // Under its own name the other device may sign this very entry.
+    let theirs = Signer::Device(kinfolio_protocol::DeviceId(ben.keys.place().unwrap().device));
+    assert!(Log::replay(served.iter().chain([&by(theirs)])).is_ok());
+    assert_eq!(Log::replay(served.iter().chain([&by(mine)])), Err(kinfolio_protocol::Error::Signature));
+
+    lie_about_the_log(&ann, Box::new(move |entries| [entries, vec![by(mine)]].concat()));
+    assert!(matches!(ann.keys.update().await, Err(Error::Sealed(_))));
+    ann.line.be_honest();
+    ann.keys.update().await.unwrap();
 }

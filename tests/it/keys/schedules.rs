@@ -26,6 +26,7 @@ struct Counts {
     lost_replies: u64,
     looks_again: u64,
     papers: u64,
+    drafts: u64,
 }
 
 struct Seat {
@@ -39,6 +40,8 @@ struct Schedule {
     seed: u64,
     random: StdRng,
     seats: Vec<Seat>,
+    /// Every secret that any phone ever held, with what it was: a draft, a link and a death end them.
+    secrets: BTreeSet<(&'static str, Vec<u8>)>,
     counts: Counts,
 }
 
@@ -55,7 +58,13 @@ impl Schedule {
             phone.sign_in(server, &account(number)).await;
             seats.push(Seat { phone: Some(phone), member: number == 0, code: None });
         }
-        Self { seed, random: StdRng::seed_from_u64(seed), seats, counts: Counts::default() }
+        Self {
+            seed,
+            random: StdRng::seed_from_u64(seed),
+            seats,
+            secrets: BTreeSet::new(),
+            counts: Counts::default(),
+        }
     }
 
     fn phone(&self, number: usize) -> &Phone {
@@ -79,12 +88,26 @@ impl Schedule {
         });
     }
 
-    /// Runs one operation of a phone, which may die on the way and starts anew then.
+    /// Takes down the secrets that a phone holds now.
+    fn note_secrets(&mut self, number: usize) {
+        let held = secrets(self.phone(number));
+        self.secrets.extend(held);
+    }
+
+    /// Runs one operation of a phone, which may die on the way and starts anew then. Its secrets are noted before and
+    /// after: an operation may be the last that needs one.
     async fn operate<T>(
         &mut self,
         number: usize,
         operation: impl AsyncFnOnce(&Phone) -> Result<T>,
     ) -> Option<T> {
+        self.note_secrets(number);
+        let ended = self.run(number, operation).await;
+        self.note_secrets(number);
+        ended
+    }
+
+    async fn run<T>(&mut self, number: usize, operation: impl AsyncFnOnce(&Phone) -> Result<T>) -> Option<T> {
         let phone = self.phone(number);
         let line = phone.line.clone();
         let ended = tokio::select! {
@@ -248,21 +271,23 @@ impl Schedule {
         let windows: BTreeSet<&[u8]> = sent.windows(32).collect();
         let short: BTreeSet<&[u8]> = sent.windows(16).collect();
         for number in 0..PHONES {
-            for secret in secrets(self.phone(number)) {
-                let set = if secret.len() == 32 { &windows } else { &short };
-                assert!(
-                    !set.contains(secret.as_slice()),
-                    "seed {}: a key of phone {number} leaked",
-                    self.seed
-                );
-            }
+            self.note_secrets(number);
+        }
+        for (what, secret) in &self.secrets {
+            let set = if secret.len() == 32 { &windows } else { &short };
+            assert!(!set.contains(secret.as_slice()), "seed {}: leaked: {what}", self.seed);
+            self.counts.drafts += u64::from(*what == DRAFT);
+        }
+        for number in 0..PHONES {
             self.counts.lost_replies += self.phone(number).line.lost_replies();
         }
     }
 }
 
-/// Every private key, space key, code secret and entropy in a phone's store.
-fn secrets(phone: &Phone) -> Vec<Vec<u8>> {
+const DRAFT: &str = "SELECT entropy FROM recovery_draft";
+
+/// Every private key, space key, code secret and entropy in a phone's store, with the question that found it.
+fn secrets(phone: &Phone) -> Vec<(&'static str, Vec<u8>)> {
     phone
         .store()
         .read(|tx| {
@@ -274,11 +299,11 @@ fn secrets(phone: &Phone) -> Vec<Vec<u8>> {
                 "SELECT secret FROM link",
                 "SELECT kem_secret FROM link WHERE kem_secret IS NOT NULL",
                 "SELECT sign_seed FROM link WHERE sign_seed IS NOT NULL",
-                "SELECT entropy FROM recovery_draft",
+                DRAFT,
             ] {
                 let mut statement = tx.prepare(sql)?;
                 let rows = statement.query_map([], |row| row.get(0))?;
-                secrets.extend(rows.map(|row| row.expect("a column")));
+                secrets.extend(rows.map(|row| (sql, row.expect("a column"))));
             }
             Ok(secrets)
         })
@@ -310,10 +335,14 @@ async fn random_schedules_leave_nobody_stuck_and_no_key_in_the_open() {
         total.lost_replies += counts.lost_replies;
         total.looks_again += counts.looks_again;
         total.papers += counts.papers;
+        total.drafts += counts.drafts;
     }
     println!("{total:?}");
     if asked.is_none() {
-        assert!(total.joined_under_fire >= SEEDS / 4 && total.papers >= SEEDS / 4, "{total:?}");
+        assert!(
+            total.joined_under_fire >= SEEDS / 4 && total.papers >= SEEDS / 4 && total.drafts >= total.papers,
+            "{total:?}"
+        );
         assert!(total.deaths >= SEEDS && total.lost_replies >= SEEDS && total.looks_again > 0, "{total:?}");
     }
 }
