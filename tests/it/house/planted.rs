@@ -134,7 +134,11 @@ fn a_dependency_in_the_wrong_room_is_found() -> Result<()> {
         "use crate::storage::rusqlite as ours; fn f() { rusqlite::open(); }",
         "use rusqlite as sql; fn f() { sql::open(); }",
     ] {
-        assert_eq!(faults("core/src/entries/mod.rs", both)?.len(), 1, "a module of the same name beside: {both}");
+        assert_eq!(
+            faults("core/src/entries/mod.rs", both)?.len(),
+            1,
+            "a module of the same name beside: {both}"
+        );
     }
     Ok(())
 }

@@ -148,10 +148,12 @@ impl Reader {
         let mut scope = Scope::new();
         for item in items.filter(|item| !is_test(attributes_of(item))) {
             match item {
-                syn::Item::Use(item) => scope.extend(leaves(&item.tree, &[]).into_iter().filter_map(|leaf| {
-                    // The name of a crate from outside stands for itself.
-                    leaf.name.filter(|_| leaf.path.len() > 1).map(|name| (name, leaf.path))
-                })),
+                syn::Item::Use(item) => {
+                    scope.extend(leaves(&item.tree, &[]).into_iter().filter_map(|leaf| {
+                        // The name of a crate from outside stands for itself.
+                        leaf.name.filter(|_| leaf.path.len() > 1).map(|name| (name, leaf.path))
+                    }))
+                }
                 syn::Item::Mod(item) => {
                     let name = item.ident.to_string();
                     scope.insert(name.clone(), vec!["self".to_owned(), name]);
