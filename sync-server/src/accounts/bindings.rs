@@ -16,7 +16,8 @@ pub struct Binding {
     pub sign_pk: [u8; 32],
 }
 
-/// Binds a sign-in of `user` to a device, after its proof was verified. A later proof replaces it.
+/// Binds a sign-in of `user` to a device, after its proof was verified. A later proof of another device replaces it; one
+/// of the same device changes nothing.
 pub fn bind(
     tx: &mut Tx<'_>,
     sign_in: SignInId,
@@ -24,10 +25,11 @@ pub fn bind(
     binding: &Binding,
     now_us: i64,
 ) -> Result<()> {
-    tx.execute(
+    let bound = tx.execute(
         "INSERT INTO bindings (signin_id, family_id, device_id, sign_pk, bound_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (signin_id, family_id) DO UPDATE
-            SET device_id = excluded.device_id, sign_pk = excluded.sign_pk, bound_at = excluded.bound_at",
+            SET device_id = excluded.device_id, sign_pk = excluded.sign_pk, bound_at = excluded.bound_at
+          WHERE bindings.device_id <> excluded.device_id OR bindings.sign_pk <> excluded.sign_pk",
         &[
             sign_in.0.into(),
             binding.family.0.into(),
@@ -36,7 +38,10 @@ pub fn bind(
             Value::Int(now_us),
         ],
     )?;
-    audit::record(tx, now_us, Event::DeviceBound, Some(user), Some(sign_in.0))
+    match bound {
+        0 => Ok(()),
+        _ => audit::record(tx, now_us, Event::DeviceBound, Some(user), Some(sign_in.0)),
+    }
 }
 
 /// The device of a sign-in in one family.
