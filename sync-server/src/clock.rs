@@ -1,6 +1,12 @@
-//! Time and randomness as parameters, so that tests can move the one and repeat the other.
+//! Time and randomness as parameters, so that tests can move the one and repeat the other; units and words of time.
 
 use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Microseconds of a second, a minute, an hour, a day.
+pub(crate) const SECOND_US: i64 = 1_000_000;
+pub(crate) const MINUTE_US: i64 = 60 * SECOND_US;
+pub(crate) const HOUR_US: i64 = 60 * MINUTE_US;
+pub(crate) const DAY_US: i64 = 24 * HOUR_US;
 
 /// Where the server reads the time.
 pub trait Clock: Send + Sync {
@@ -46,7 +52,7 @@ impl FixedClock {
 
     /// Moves the clock by `seconds`, which may be negative.
     pub fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.0.fetch_add(seconds * SECOND_US, Ordering::SeqCst);
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! - `router`: every URL, one table; `state`: what every route shares; `serve`, `tls`, `patient`: listening and stopping
 //! - `config`, `origin`, `secrets`, `stamp`: flags, the public URL, the secrets file, what store it belongs to
-//! - `clock`: time and randomness as parameters; `sweep`: rows whose time is over leave
+//! - `clock`: time, its units, and randomness as parameters; `sweep`: rows whose time is over leave
 //! - `accounts`, `oauth`, `pages`, `mail`: signing people in; `audit`, `limits`: what happened, how often
-//! - `apps`, `well_known`: what the operator says about apps and contacts, and where others look it up
+//! - `apps`, `well_known`: what the operator says about apps and contacts, and where others look it up; `legal`: the
+//!   operator's privacy page and terms
 //! - `member`: who asks for a family's data; `body`: CBOR in and out
 //! - `families`, `keyring`, `links`, `records`, `blobs`: the family plane, ciphertext in, ciphertext out; `log`: the
 //!   membership log in the store
@@ -21,6 +22,7 @@ pub mod config;
 pub mod error;
 pub mod families;
 pub mod keyring;
+pub mod legal;
 pub mod limits;
 pub mod links;
 pub mod log;

@@ -89,7 +89,7 @@ fn well_known_routes() -> Vec<Route> {
         show("/.well-known/security.txt", get(well_known::security)),
         show("/.well-known/apple-app-site-association", get(well_known::apple)),
         show("/.well-known/assetlinks.json", get(well_known::android)),
-        show("/.well-known/change-password", get(async || oauth::authorize::redirect("/account/password"))),
+        show("/.well-known/change-password", get(async || pages::redirect("/account/password"))),
     ]
 }
 
@@ -98,8 +98,8 @@ fn page_routes() -> Vec<Route> {
     let show = |path, handler| Route::new(Method::GET, path, Plane::Page, NOTHING, handler);
     let send = |path, handler| Route::new(Method::POST, path, Plane::Page, FORM, handler);
     vec![
-        show("/", get(async || oauth::authorize::redirect("/login"))),
-        show("/oauth/authorize", get(oauth::authorize::authorize)),
+        show("/", get(async || pages::redirect("/login"))),
+        show("/oauth/authorize", get(pages::authorize)),
         show("/login", get(pages::show_login)),
         send("/login", post(pages::log_in)),
         show("/login/code", get(|state, visitor| pages::show_code(Purpose::SignIn, state, visitor))),

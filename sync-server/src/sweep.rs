@@ -7,7 +7,8 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use kinfolio_protocol::FamilyId;
 
-use crate::accounts::{self, DAY_US, MINUTE_US};
+use crate::accounts;
+use crate::clock::{DAY_US, MINUTE_US};
 use crate::log::members;
 use crate::state::Parts;
 use crate::store::{Result, Tx};

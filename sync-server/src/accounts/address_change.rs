@@ -1,8 +1,9 @@
 //! Another e-mail address for an account, and the way back that only the mailbox of the old one has.
 
 use super::undo_links::{self, Found, Undo};
-use super::{DAY_US, email_codes, sign_ins, users};
+use super::{email_codes, sign_ins, users};
 use crate::audit::{self, Event};
+use crate::clock::DAY_US;
 use crate::mail::{self, texts};
 use crate::origin::Origin;
 use crate::store::{Result, Tx};

@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, header};
 use kinfolio_protocol::{AccountId, SignInId};
 
 use super::sessions::sha256;
+use super::tokens::{self, Kind};
 use crate::error::ApiError;
-use crate::oauth::tokens::{self, Kind};
 use crate::state::State;
 use crate::store::{Result as StoreResult, Tx, Value};
 

@@ -4,9 +4,8 @@ use std::fmt;
 
 use subtle::ConstantTimeEq;
 
-use super::MINUTE_US;
 use super::users::fold;
-use crate::clock::Randomness;
+use crate::clock::{MINUTE_US, Randomness};
 use crate::secrets::Secrets;
 use crate::store::{Result, Tx, Value};
 

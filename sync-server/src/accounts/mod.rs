@@ -14,6 +14,7 @@ pub(crate) mod sessions;
 pub(crate) mod sign_ins;
 pub mod sweep;
 pub(crate) mod throttle;
+pub(crate) mod tokens;
 pub(crate) mod totp;
 pub(crate) mod two_step_removal;
 pub(crate) mod undo_links;
@@ -24,9 +25,3 @@ pub use bearer::{Bearer, resolve_bearer};
 pub(crate) use bearer::{acknowledge, look_up};
 pub(crate) use throttle::once_a_day;
 pub use two_step_removal::round as remove_two_step;
-
-/// Microseconds of a second, a minute, an hour, a day.
-pub(crate) const SECOND_US: i64 = 1_000_000;
-pub(crate) const MINUTE_US: i64 = 60 * SECOND_US;
-pub(crate) const HOUR_US: i64 = 60 * MINUTE_US;
-pub(crate) const DAY_US: i64 = 24 * HOUR_US;

@@ -3,8 +3,9 @@
 
 use super::throttle::{self, Hourly};
 use super::totp::{self, Checked};
-use super::{MINUTE_US, backup_codes, password_change, two_step_removal};
+use super::{backup_codes, password_change, two_step_removal};
 use crate::audit::{self, Event};
+use crate::clock::MINUTE_US;
 use crate::mail::{self, texts};
 use crate::secrets::Secrets;
 use crate::store::{Result, Tx, Value};

@@ -2,7 +2,7 @@
 
 use kinfolio_protocol::labels;
 
-use super::{HOUR_US, MINUTE_US};
+use crate::clock::{HOUR_US, MINUTE_US};
 use crate::store::{Result, Tx, Value};
 
 const IDLE_US: i64 = 30 * MINUTE_US;

@@ -1,7 +1,8 @@
 //! Sign-ins: one row is one signed-in device.
 
-use super::{DAY_US, second_step, sessions};
+use super::{second_step, sessions};
 use crate::audit::{self, Event};
+use crate::clock::DAY_US;
 use crate::store::{Result, Tx, Value};
 
 /// Without a refresh for so long a sign-in ends: long, because families pause.

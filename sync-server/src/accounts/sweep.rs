@@ -1,6 +1,6 @@
 //! Rows whose time is over leave the account plane.
 
-use super::DAY_US;
+use crate::clock::DAY_US;
 use crate::store::{Result, Tx, Value};
 
 /// Deletes what nobody can use any more. Used codes and refresh tokens stay as long as their sign-in, so

@@ -1,6 +1,6 @@
 //! Slowing down guesses at one account, without ever locking it (sign-in.md 2.10).
 
-use super::{DAY_US, HOUR_US, MINUTE_US, SECOND_US};
+use crate::clock::{DAY_US, HOUR_US, MINUTE_US, SECOND_US};
 use crate::secrets::Secrets;
 use crate::store::{Result, Tx, Value};
 

@@ -5,7 +5,7 @@ use std::fmt;
 use totp_rs::{Builder, Totp};
 use zeroize::Zeroizing;
 
-use super::{MINUTE_US, SECOND_US};
+use crate::clock::{MINUTE_US, SECOND_US};
 use crate::error::ApiError;
 use crate::secrets::Secrets;
 use crate::store::{Result, Row, Tx, Value};

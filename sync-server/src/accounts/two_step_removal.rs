@@ -2,8 +2,9 @@
 //! unless the account's person stops it: mails go out at 0, 24 and 48 hours, each with a link that does.
 
 use super::undo_links::{self, Undo};
-use super::{DAY_US, backup_codes, sessions, totp, users};
+use super::{backup_codes, sessions, totp, users};
 use crate::audit::{self, Event};
+use crate::clock::DAY_US;
 use crate::mail::{self, texts};
 use crate::origin::Origin;
 use crate::state::Parts;

@@ -7,9 +7,10 @@ use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::{MemberId, SignInId, encode, sign};
 
+use crate::accounts::Bearer;
 use crate::accounts::bindings::{self, Binding};
-use crate::accounts::{Bearer, MINUTE_US};
 use crate::body::{Cbor, Reply};
+use crate::clock::MINUTE_US;
 use crate::error::ApiError;
 use crate::log::members;
 use crate::state::State;

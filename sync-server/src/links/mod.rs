@@ -11,8 +11,9 @@ use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::link::{LinkKind, LinkPost, LinkRequest, LinkResponse, LinkState};
 use kinfolio_protocol::{DeviceId, FamilyId, LinkId, decode, encode, limits};
 
-use crate::accounts::{Bearer, SECOND_US, bindings, users};
+use crate::accounts::{Bearer, bindings, users};
 use crate::body::{Cbor, Params, Reply};
+use crate::clock::SECOND_US;
 use crate::error::ApiError;
 use crate::log::members;
 use crate::member::OwnAccount;

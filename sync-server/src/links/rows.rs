@@ -5,8 +5,9 @@ use kinfolio_protocol::log::AddDevice;
 use kinfolio_protocol::{AccountId, DeviceId, FamilyId, LinkId, decode, encode};
 
 use super::{closed, terms};
-use crate::accounts::{Bearer, DAY_US};
+use crate::accounts::Bearer;
 use crate::body::refusal;
+use crate::clock::DAY_US;
 use crate::error::ApiError;
 use crate::store::{Result, Tx, Value};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::smtp::Failure;
 use super::{Mail, Sender};
-use crate::accounts::{DAY_US, MINUTE_US};
+use crate::clock::{DAY_US, MINUTE_US};
 use crate::error::{ApiError, hex};
 use crate::state::Parts;
 use crate::store::Value;

@@ -1,49 +1,42 @@
-//! `GET /oauth/authorize`: checks the request, keeps it, and leads to the pages.
+//! An authorization request, read from its query and checked (RFC 6749 4.1.1), and the response to one.
 
-use axum::extract::{RawQuery, State as AxumState};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::clients::Client;
 use super::params::Params;
-use super::transactions::{self, Transaction};
+use super::transactions::Transaction;
 use super::{SCOPE, pkce};
-use crate::accounts::sessions::sha256;
-use crate::pages::{PageFault, Visitor, link};
-use crate::state::State;
+use crate::origin::Origin;
 
 /// Longest `state`: more is refused, not cut.
 const STATE_BYTES: usize = 4096;
 
-pub(crate) async fn authorize(
-    AxumState(state): AxumState<State>,
-    visitor: Visitor,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageFault> {
-    let params =
-        query.and_then(|query| Params::parse(query.as_bytes())).ok_or_else(PageFault::unknown_app)?;
+/// A request that is not kept.
+pub(crate) enum Refusal {
+    /// Client or redirect are in doubt: nothing is ever redirected.
+    Untold,
+    /// The app is told what was wrong: where to redirect.
+    Told(String),
+}
+
+/// The request of a query. `id` becomes its own; `desktop`: programs on a computer may sign in.
+pub(crate) fn read(
+    query: &str,
+    desktop: bool,
+    origin: &Origin,
+    id: [u8; 16],
+) -> Result<Transaction, Refusal> {
+    let params = Params::parse(query.as_bytes()).ok_or(Refusal::Untold)?;
     // Client and redirect first: while they are in doubt nothing is ever redirected.
-    let client = params.one("client_id").ok().flatten();
-    let client = client.and_then(|id| Client::by_id(id, state.desktop_client()));
+    let client = params.one("client_id").ok().flatten().and_then(|id| Client::by_id(id, desktop));
     let redirect_uri = params.one("redirect_uri").ok().flatten();
-    let (Some(client), Some(redirect_uri)) = (client, redirect_uri) else {
-        return Err(PageFault::unknown_app());
-    };
-    if !client.allows(redirect_uri, &state.origin) {
-        return Err(PageFault::unknown_app());
+    let (Some(client), Some(redirect_uri)) = (client, redirect_uri) else { return Err(Refusal::Untold) };
+    if !client.allows(redirect_uri, origin) {
+        return Err(Refusal::Untold);
     }
     let echoed = params.one("state").ok().flatten().filter(|text| text.len() <= STATE_BYTES);
-    let request = match checked(&params, client, redirect_uri, echoed, state.random.make()) {
-        Ok(request) => request,
-        Err(word) => {
-            let answer = [("error", word)];
-            return Ok(redirect(&answer_url(redirect_uri, &answer, echoed, state.origin.url())));
-        }
-    };
-    let (now, browser, id) = (state.clock.now_us(), sha256(visitor.browser()), request.id);
-    state.store.account(move |tx| transactions::begin(tx, &request, browser, now)).await?;
-    Ok(visitor.keep_cookie(&state, redirect(&link("/login", Some(id)))))
+    checked(&params, client, redirect_uri, echoed, id)
+        .map_err(|word| Refusal::Told(answer_url(redirect_uri, &[("error", word)], echoed, origin.url())))
 }
 
 /// Everything that may be told to the app by redirect.
@@ -100,14 +93,6 @@ pub(crate) fn answer_url(
     let pairs = answer.iter().copied().chain(state.map(|state| ("state", state))).chain([("iss", issuer)]);
     let query: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", encode(value))).collect();
     format!("{redirect_uri}?{}", query.join("&"))
-}
-
-/// 303: whatever the method was, the next request is a GET.
-pub(crate) fn redirect(url: &str) -> Response {
-    match HeaderValue::from_str(url) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
-        Err(_) => PageFault::unknown_app().into_response(),
-    }
 }
 
 #[cfg(test)]

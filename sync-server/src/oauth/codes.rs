@@ -2,9 +2,9 @@
 
 use super::pkce;
 use super::transactions::Transaction;
-use crate::accounts::SECOND_US;
 use crate::accounts::sessions::{Session, is_live};
 use crate::audit::{self, Event};
+use crate::clock::SECOND_US;
 use crate::store::{Result, Row, Tx, Value};
 
 const LIFETIME_US: i64 = 60 * SECOND_US;

@@ -11,7 +11,6 @@ pub(crate) mod pkce;
 pub(crate) mod refresh;
 pub(crate) mod revoke;
 pub(crate) mod token;
-pub mod tokens;
 pub(crate) mod transactions;
 
 pub(crate) use error::OAuthError;

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::tokens::is_secret;
+use crate::accounts::tokens::is_secret;
 
 /// A challenge is the base64url of a SHA-256: 43 characters, unpadded.
 pub(crate) fn is_challenge(challenge: &str) -> bool {

@@ -1,7 +1,7 @@
 //! An authorization request on its way through the pages: 10 minutes, bound to one browser.
 
 use super::clients::Client;
-use crate::accounts::MINUTE_US;
+use crate::clock::MINUTE_US;
 use crate::store::{Result, Tx, Value};
 
 const LIFETIME_US: i64 = 10 * MINUTE_US;

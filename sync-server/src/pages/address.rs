@@ -7,13 +7,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::code::{admit, ways};
-use super::code_mail;
 use super::form::Posted;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, code_mail, redirect};
 use crate::accounts::email_codes::Purpose;
 use crate::accounts::users;
-use crate::oauth::authorize::redirect;
 use crate::state::State;
 
 #[derive(Template)]

@@ -6,15 +6,13 @@ use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::code_mail;
 use super::form::Posted;
 use super::next::Next;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor, account};
+use super::{PageFault, Visitor, account, code_mail, redirect};
 use crate::accounts::email_codes::{self, Pending, Purpose, Typed};
 use crate::accounts::sessions::Session;
 use crate::error::ApiError;
-use crate::oauth::authorize::redirect;
 use crate::state::State;
 
 #[derive(Template)]

@@ -8,10 +8,11 @@ use axum::response::Response;
 use super::form::Posted;
 use super::logout::end_session;
 use super::render::{Frame, page, set_policy};
-use super::{PageFault, Visitor, link};
+use super::{PageFault, Visitor, link, redirect};
 use crate::accounts::sessions::sha256;
-use crate::oauth::authorize::{answer_url, redirect};
-use crate::oauth::{clients, codes, tokens, transactions};
+use crate::accounts::tokens;
+use crate::oauth::authorize::answer_url;
+use crate::oauth::{clients, codes, transactions};
 use crate::state::State;
 
 #[derive(Template)]

@@ -3,8 +3,8 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::redirect;
 use crate::error::ApiError;
-use crate::oauth::authorize::redirect;
 
 /// A page of its own that says what to do next. [`super::frame`] draws it.
 #[derive(Clone, Debug)]

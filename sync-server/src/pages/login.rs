@@ -12,15 +12,13 @@ use super::next::Next;
 use super::render::{Alert, Frame};
 use super::sign_in_code::{self, Standing};
 use super::visitor::{KNOWN_SECONDS, known_cookie, set_cookie};
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, redirect};
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::password::Check;
-use crate::accounts::{policy, second_step, sessions, throttle, totp, users};
+use crate::accounts::{policy, second_step, sessions, throttle, tokens, totp, users};
 use crate::audit::{self, Event};
 use crate::error::ApiError;
 use crate::limits::Action;
-use crate::oauth::authorize::redirect;
-use crate::oauth::tokens;
 use crate::state::State;
 
 /// A session cookie lives no longer than the longest session.

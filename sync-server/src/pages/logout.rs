@@ -8,11 +8,10 @@ use axum::response::Response;
 use super::form::Posted;
 use super::render::{Frame, page};
 use super::visitor::set_cookie;
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, redirect};
 use crate::accounts::sessions;
 use crate::audit::{self, Event};
 use crate::error::ApiError;
-use crate::oauth::authorize::redirect;
 use crate::state::State;
 
 #[derive(Template)]

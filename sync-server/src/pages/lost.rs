@@ -10,11 +10,10 @@ use super::form::Posted;
 use super::login::start_again;
 use super::render::Frame;
 use super::second_step::pending;
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, redirect};
 use crate::accounts::two_step_removal::{self, Step};
 use crate::accounts::undo_links;
 use crate::clock;
-use crate::oauth::authorize::redirect;
 use crate::state::State;
 
 #[derive(Template)]

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 mod address;
 mod assets;
+mod authorize;
 mod code;
 mod code_mail;
 mod confirm;
@@ -23,10 +24,10 @@ mod visitor;
 
 pub(crate) use address::{ask as ask_address, show as show_address};
 pub(crate) use assets::{font, stylesheet};
+pub(crate) use authorize::authorize;
 pub(crate) use code::{again as code_again, enter as enter_code, show as show_code};
 pub(crate) use confirm::{decide, show as show_confirm};
 pub(crate) use fault::PageFault;
-pub use legal::Legal;
 pub(crate) use legal::{privacy, terms};
 pub(crate) use login::{log_in, show as show_login};
 pub(crate) use logout::{log_out, show as show_signed_in};
@@ -38,6 +39,9 @@ pub(crate) use second_step::{enter_backup, enter_totp, show_backup, show_totp};
 pub(crate) use undo::{show as show_undo, take_back};
 pub(crate) use visitor::Visitor;
 
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
 use crate::error::hex;
 
 /// A page's address, with the authorization request it belongs to.
@@ -45,5 +49,13 @@ pub(crate) fn link(path: &str, request: Option<[u8; 16]>) -> String {
     match request {
         Some(id) => format!("{path}?tx={}", hex(&id)),
         None => path.to_owned(),
+    }
+}
+
+/// 303: whatever the method was, the next request is a GET.
+pub(crate) fn redirect(url: &str) -> Response {
+    match HeaderValue::from_str(url) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => PageFault::unknown_app().into_response(),
     }
 }

@@ -10,13 +10,12 @@ use super::code::verified;
 use super::form::Posted;
 use super::login::begin_session;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, redirect};
 use crate::accounts::email_codes::{self, Pending, Purpose};
 use crate::accounts::password::Password;
 use crate::accounts::policy::{self, Fault};
 use crate::accounts::{throttle, users};
 use crate::error::ApiError;
-use crate::oauth::authorize::redirect;
 use crate::state::State;
 
 #[derive(Template)]

@@ -12,12 +12,10 @@ use super::form::Posted;
 use super::login::enter_to;
 use super::new_password::judge;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, redirect};
 use crate::accounts::email_codes::{self, Pending, Purpose};
-use crate::accounts::{password_change, second_step, sessions, throttle, totp, users};
+use crate::accounts::{password_change, second_step, sessions, throttle, tokens, totp, users};
 use crate::audit::Event;
-use crate::oauth::authorize::redirect;
-use crate::oauth::tokens;
 use crate::state::State;
 
 #[derive(Template)]

@@ -11,11 +11,9 @@ use super::fault::{WAIT_TEXT, in_words, waiting};
 use super::form::Posted;
 use super::login::{enter, enter_to, start_again};
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, redirect};
 use crate::accounts::second_step::{self, Kind, Outcome, Pending, Try};
-use crate::accounts::{sessions, throttle, users};
-use crate::oauth::authorize::redirect;
-use crate::oauth::tokens;
+use crate::accounts::{sessions, throttle, tokens, users};
 use crate::state::State;
 
 /// More is no code: cut before anything is computed.

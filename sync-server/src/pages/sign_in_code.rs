@@ -6,12 +6,10 @@ use std::net::IpAddr;
 use axum::response::Response;
 
 use super::code::ways;
-use super::code_mail;
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, code_mail, redirect};
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::{throttle, users};
 use crate::error::{ApiError, hex};
-use crate::oauth::authorize::redirect;
 use crate::state::State;
 
 /// Where a browser stands that an account does not know.

@@ -8,10 +8,9 @@ use zeroize::Zeroizing;
 
 use super::form::Posted;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, redirect};
 use crate::accounts::undo_links::{self, Found, Undo};
 use crate::accounts::{address_change, two_step_removal};
-use crate::oauth::authorize::redirect;
 use crate::oauth::params::Params;
 use crate::state::State;
 

@@ -14,11 +14,11 @@ use zeroize::Zeroizing;
 use super::next::Next;
 use super::render::page;
 use super::{PageFault, link};
-use crate::accounts::DAY_US;
 use crate::accounts::sessions::{self, Session, sha256};
+use crate::accounts::tokens;
+use crate::clock::DAY_US;
 use crate::error::ApiError;
 use crate::oauth::params::Params;
-use crate::oauth::tokens;
 use crate::oauth::transactions::{self, Transaction};
 use crate::state::State;
 
@@ -63,12 +63,7 @@ impl FromRequestParts<State> for Visitor {
 }
 
 impl Visitor {
-    /// The secret that binds authorization requests and codes to this browser.
-    pub(crate) fn browser(&self) -> &str {
-        &self.tx
-    }
-
-    /// SHA-256 of [`Visitor::browser`], as the store knows it.
+    /// SHA-256 of the secret that binds authorization requests and codes to this browser, as the store knows it.
     pub(super) fn browser_hash(&self) -> [u8; 32] {
         sha256(&self.tx)
     }

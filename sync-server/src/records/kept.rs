@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kinfolio_protocol::FamilyId;
 
-use crate::accounts::DAY_US;
+use crate::clock::DAY_US;
 use crate::store::{Result, Tx};
 
 /// How long a replaced version is kept, for undo and against a device gone bad.

@@ -88,6 +88,31 @@ fn tests_of_a_room_may_use_its_neighbours() -> Result<()> {
 }
 
 #[test]
+fn a_room_of_sign_in_that_reaches_up_is_found() -> Result<()> {
+    let faults = |path: &str, text: &str| {
+        let files = named(path, text)?;
+        Ok::<_, anyhow::Error>(rules::room_arrows(
+            "sync-server",
+            tables::SERVER,
+            tables::SERVER_GROUND,
+            &files,
+        ))
+    };
+    for (path, up, down) in [
+        ("sync-server/src/mail/worker.rs", "use crate::accounts::users;", "use crate::clock::DAY_US;"),
+        ("sync-server/src/audit.rs", "use crate::accounts::users;", "use crate::store::Tx;"),
+        ("sync-server/src/accounts/bearer.rs", "use crate::oauth::codes;", "use crate::mail::texts;"),
+        ("sync-server/src/oauth/authorize.rs", "use crate::pages::PageFault;", "use crate::accounts::users;"),
+        ("sync-server/src/state.rs", "use crate::accounts::users;", "use crate::accounts::password::Hasher;"),
+    ] {
+        assert_eq!(faults(path, up)?.len(), 1, "{path}: {up}");
+        assert!(faults(path, down)?.is_empty(), "{path}: {down}");
+    }
+    assert!(faults("sync-server/src/pages/login.rs", "use crate::oauth::codes;")?.is_empty());
+    Ok(())
+}
+
+#[test]
 fn a_server_room_that_reaches_into_another_plane_is_found() -> Result<()> {
     let files = named("sync-server/src/records/mod.rs", "use crate::pages::login;")?;
     assert_eq!(rules::room_arrows("sync-server", tables::SERVER, tables::SERVER_GROUND, &files).len(), 1);

@@ -73,24 +73,31 @@ pub const SERVER: Rooms = &[
     ("secrets", &["config"]),
     ("store", &["config", "secrets"]),
     ("stamp", &["config", "secrets", "store"]),
-    ("audit", &["store", "state"]),
+    ("audit", &["store"]),
+    ("legal", &[]),
     ("limits", &["config", "state"]),
-    ("mail", &["config", "store", "state", "accounts"]),
+    ("mail", &["config", "store", "state"]),
+    // What a server is made of. It begins the work of the mail and the sweep.
     (
         "state",
         &[
-            "config", "tls", "secrets", "stamp", "sweep", "store", "mail", "limits", "audit", "accounts",
-            "pages",
+            "config",
+            "tls",
+            "secrets",
+            "stamp",
+            "sweep",
+            "store",
+            "mail",
+            "limits",
+            "legal",
+            "accounts::password",
         ],
     ),
     ("body", &["state"]),
-    // Who is asking: the account plane. It knows nothing of the family plane.
-    (
-        "accounts",
-        &["store", "state", "audit", "limits", "mail", "secrets", "config", "body::Params", "oauth::tokens"],
-    ),
-    ("oauth", SIGN_IN),
-    ("pages", SIGN_IN),
+    // Who is asking: the account plane. It knows nothing of the family plane, and each room only what stands below it.
+    ("accounts", &["store", "state", "audit", "mail", "secrets", "config", "body::Params"]),
+    ("oauth", &["store", "state", "audit", "limits", "mail", "body", "accounts"]),
+    ("pages", &["store", "state", "audit", "limits", "mail", "body", "accounts", "oauth"]),
     // A family's ciphertext: the family plane. Of the account plane it knows the bearer and what is bound to it.
     ("member", &["store", "state", "limits", "accounts", "body", "log"]),
     ("log", &["store"]),
@@ -107,8 +114,6 @@ pub const SERVER: Rooms = &[
     ("serve", &["*"]),
     ("", &["*"]),
 ];
-const SIGN_IN: &[&str] =
-    &["store", "state", "audit", "limits", "mail", "config", "secrets", "body", "accounts", "oauth", "pages"];
 const FAMILY_PLANE: &[&str] = &["member", "store", "state", "accounts", "body", "log"];
 const FAMILY_DATA: &[&str] = &["member", "store", "state", "accounts", "body", "log", "families"];
 

@@ -5,9 +5,8 @@ use axum::response::Response;
 use crate::accounts::address_change::{self, Change};
 use crate::accounts::sessions::Session;
 use crate::accounts::{undo_links, users};
-use crate::oauth::authorize::redirect;
 use crate::pages::next::Next;
-use crate::pages::{PageFault, Visitor, address, login};
+use crate::pages::{PageFault, Visitor, address, login, redirect};
 use crate::state::State;
 
 /// Gives the account the new address, tells the old one, and makes this browser known under the new one.

@@ -6,18 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kinfolio_protocol::SignInId;
 
+use crate::accounts::sessions;
 use crate::accounts::sign_ins::{self, SignIn};
-use crate::accounts::{DAY_US, sessions};
 use crate::audit::{self, Event};
 use crate::body::Params;
-use crate::clock;
+use crate::clock::{self, DAY_US};
 use crate::error::{ApiError, hex};
-use crate::oauth::authorize::redirect;
 use crate::oauth::clients::Client;
 use crate::pages::form::Posted;
 use crate::pages::next::Next;
 use crate::pages::render::Frame;
-use crate::pages::{PageFault, Visitor};
+use crate::pages::{PageFault, Visitor, redirect};
 use crate::state::State;
 
 /// A sign-in, as the pages of the account show it.

@@ -8,18 +8,17 @@ use zeroize::Zeroizing;
 
 use super::devices::Device;
 use crate::accounts::password::Check;
-use crate::accounts::{MINUTE_US, password_change, policy, sessions, sign_ins, throttle, users};
+use crate::accounts::{password_change, policy, sessions, sign_ins, throttle, tokens, users};
 use crate::audit::{self, Event};
+use crate::clock::MINUTE_US;
 use crate::limits::Action;
-use crate::oauth::authorize::redirect;
-use crate::oauth::tokens;
 use crate::pages::fault::{WAIT_TEXT, in_words, waiting};
 use crate::pages::form::Posted;
 use crate::pages::login::set_session;
 use crate::pages::new_password::judge;
 use crate::pages::next::Next;
 use crate::pages::render::{Alert, Frame};
-use crate::pages::{PageFault, Visitor};
+use crate::pages::{PageFault, Visitor, redirect};
 use crate::state::State;
 
 /// Where a new password leads: what it has ended, and what it has not.

@@ -15,11 +15,10 @@ use crate::accounts::{backup_codes, sessions, two_step_removal};
 use crate::audit::{self, Event};
 use crate::error::ApiError;
 use crate::mail::{self, texts};
-use crate::oauth::authorize::redirect;
 use crate::pages::form::Posted;
 use crate::pages::next::Next;
 use crate::pages::render::{Alert, Frame};
-use crate::pages::{PageFault, Visitor};
+use crate::pages::{PageFault, Visitor, redirect};
 use crate::state::State;
 
 #[derive(Template)]

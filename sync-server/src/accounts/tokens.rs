@@ -9,7 +9,7 @@ use crate::config::Environment;
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Sent with every request.
     Access,
     /// Sent to the token endpoint only.
