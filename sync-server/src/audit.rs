@@ -123,6 +123,9 @@ pub(crate) fn of_user(tx: &mut Tx<'_>, user: [u8; 16], limit: i64) -> Result<Vec
 }
 
 /// Adds one line, in the transaction of what it tells about.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn record(
     tx: &mut Tx<'_>,
     at_us: i64,

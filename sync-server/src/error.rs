@@ -168,7 +168,7 @@ impl fmt::Display for Fragment {
 impl StdError for Fragment {}
 
 impl IntoResponse for ApiError {
-    /// An empty answer that carries the error to [`report`], which writes the body.
+    /// An empty answer that carries the error to `report`, which writes the body.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         if let Some(seconds) = self.retry_after_s {

@@ -11,6 +11,7 @@
 //!   membership log in the store
 //! - `store`: two engines behind one transaction type; `error`: one error for every room
 #![forbid(unsafe_code)]
+#![warn(clippy::missing_errors_doc)]
 
 pub mod accounts;
 pub mod apps;

@@ -3,6 +3,10 @@
 //! A token alone is not enough (keys.md 3). [`Member`] is a sign-in bound to an enrolled device, and every route
 //! takes it but the few that [`OwnAccount`] may reach: an unbound sign-in of a member's own account gets 403,
 //! everybody else 404, the same bytes as for a family that does not exist.
+//!
+//! # Errors
+//! A member's transactions answer with those two, with what they themselves refuse, and with the store's
+//! ([`crate::store`]).
 
 use std::collections::BTreeSet;
 
@@ -34,6 +38,9 @@ pub struct Enrolled {
 
 impl Enrolled {
     /// A parent's device goes on; for a share's device this does not exist.
+    ///
+    /// # Errors
+    /// 404 as said.
     pub fn parent(&self) -> Result<()> {
         match self.role {
             Role::Parent => Ok(()),
@@ -91,6 +98,9 @@ impl FromRequestParts<State> for Member {
 
 impl OwnAccount {
     /// The account's place in a family, or 404.
+    ///
+    /// # Errors
+    /// 404 as said; the store's ([`crate::store`]).
     pub async fn of(state: &State, bearer: Bearer, family: FamilyId) -> Result<Self> {
         let place = state.store.account_read(move |tx| place(tx, bearer, family)).await?;
         Self::at(state, bearer, family, place)
@@ -109,6 +119,9 @@ impl OwnAccount {
     }
 
     /// The same, bound to a device: else 403 to a member's own account, 404 to everybody else.
+    ///
+    /// # Errors
+    /// 403 and 404 as said; the store's ([`crate::store`]).
     pub async fn bound(self) -> Result<Member> {
         if self.bound.is_none() {
             self.read(|_, _| Ok(())).await?;
@@ -118,6 +131,9 @@ impl OwnAccount {
     }
 
     /// A reading transaction for a member's own account, with the device if it is bound to an enrolled one.
+    ///
+    /// # Errors
+    /// 404 to whoever is no member now; `f`'s and the store's ([`crate::store`]).
     pub async fn read<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
@@ -133,6 +149,9 @@ impl OwnAccount {
 
     /// A reading transaction for a parent's own account, bound or not: the phones may all be lost. A share's is 404.
     /// It is told every parent of the family.
+    ///
+    /// # Errors
+    /// 404 to whoever is no parent now; `f`'s and the store's ([`crate::store`]).
     pub async fn read_as_parent<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
@@ -160,6 +179,9 @@ impl OwnAccount {
     }
 
     /// A writing transaction for a member's own account, with the device if it is bound to an enrolled one.
+    ///
+    /// # Errors
+    /// 404 to whoever is no member now; `f`'s and the store's ([`crate::store`]).
     pub async fn write<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
@@ -185,6 +207,9 @@ impl Member {
     }
 
     /// Takes so many records off what this sign-in may move a minute, or says 429 and how long to wait.
+    ///
+    /// # Errors
+    /// 429 as said.
     pub fn spend(&self, records: usize) -> Result<()> {
         self.0.state.limits.take_records(self.0.bearer.sign_in.0, records)
     }
@@ -195,6 +220,9 @@ impl Member {
     }
 
     /// A reading transaction.
+    ///
+    /// # Errors
+    /// 403 `device_not_enrolled` when the device is not enrolled now; [`OwnAccount::read`]'s.
     pub async fn read<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
@@ -204,6 +232,9 @@ impl Member {
     }
 
     /// A writing transaction.
+    ///
+    /// # Errors
+    /// 403 `device_not_enrolled` when the device is not enrolled now; [`OwnAccount::write`]'s.
     pub async fn write<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,

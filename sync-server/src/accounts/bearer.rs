@@ -31,6 +31,10 @@ impl FromRequestParts<State> for Bearer {
 /// Resolves the Authorization header and reads something about its bearer at the same moment: one read of the
 /// account plane, and one write at a token's first use (which acknowledges the refresh that made it). Tokens
 /// elsewhere, as in a query, are never looked at.
+///
+/// # Errors
+/// 401 for a token that is missing, doubled, unknown or over; 429 for a sign-in that asks too often; `also`'s and the
+/// store's.
 pub async fn resolve_bearer<T, F>(
     state: &State,
     headers: &HeaderMap,

@@ -18,6 +18,9 @@ pub struct Binding {
 
 /// Binds a sign-in of `user` to a device, after its proof was verified. A later proof of another device replaces it; one
 /// of the same device changes nothing.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn bind(
     tx: &mut Tx<'_>,
     sign_in: SignInId,
@@ -45,6 +48,9 @@ pub fn bind(
 }
 
 /// The device of a sign-in in one family.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn of_family(tx: &mut Tx<'_>, sign_in: SignInId, family: FamilyId) -> Result<Option<DeviceId>> {
     tx.query_one(
         "SELECT device_id FROM bindings WHERE signin_id = $1 AND family_id = $2",
@@ -55,6 +61,9 @@ pub fn of_family(tx: &mut Tx<'_>, sign_in: SignInId, family: FamilyId) -> Result
 }
 
 /// Every device of a sign-in, one per family.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn of_sign_in(tx: &mut Tx<'_>, sign_in: SignInId) -> Result<Vec<Binding>> {
     tx.query("SELECT family_id, device_id, sign_pk FROM bindings WHERE signin_id = $1", &[sign_in.0.into()])?
         .iter()
@@ -66,6 +75,9 @@ pub fn of_sign_in(tx: &mut Tx<'_>, sign_in: SignInId) -> Result<Vec<Binding>> {
 
 /// Ends what a sign-in was bound to but this family: only there did the device of a refresh prove itself. Whoever
 /// has stolen the tokens could bind them to a family of their own, and would else keep them alive in this one too.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn keep_only(
     tx: &mut Tx<'_>,
     sign_in: SignInId,
@@ -84,6 +96,9 @@ pub fn keep_only(
 }
 
 /// Ends every binding of a removed device.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn unbind(tx: &mut Tx<'_>, family: FamilyId, device: DeviceId, now_us: i64) -> Result<()> {
     let ended = tx.query(
         "DELETE FROM bindings WHERE family_id = $1 AND device_id = $2 RETURNING signin_id",

@@ -5,6 +5,9 @@ use crate::store::{Result, Tx, Value};
 
 /// Deletes what nobody can use any more. Used codes and refresh tokens stay as long as their sign-in, so
 /// that a second use is seen.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
     let now = [Value::Int(now_us)];
     let yesterday = [Value::Int(now_us - DAY_US)];

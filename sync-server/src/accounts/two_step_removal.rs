@@ -108,6 +108,9 @@ pub(crate) fn take_off(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<b
 }
 
 /// Does what is due for who waits for two-step sign-in to be removed, one account after the other.
+///
+/// # Errors
+/// The store's ([`crate::store`]); accounts that were done before stay done.
 pub async fn round(parts: &Parts) -> Result<()> {
     loop {
         let now_us = parts.clock.now_us();

@@ -57,6 +57,11 @@ pub(crate) fn find_to_fill(tx: &mut Tx<'_>, device: &Enrolled, id: BlobId) -> Re
 }
 
 /// `POST /families/{family}/blobs`: announces a blob, or finds it as announced before.
+///
+/// # Errors
+/// 400 `malformed` when parts and size do not fit; 404 for a space that this device does not read, or a blob that is
+/// not its to fill; 409 `conflict` for an id that stands for other bytes, `epoch_old` when the share has ended; 507
+/// `quota`; a member's ([`crate::member`]).
 pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Result<Reply<BlobResponse>> {
     if blob::parts_of(request.size) != Some(request.parts) {
         return Err(ApiError::bad_request(code::MALFORMED, "a blob has 1 to 512 parts of 1 MiB"));
@@ -108,6 +113,9 @@ pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Resul
 }
 
 /// `GET /families/{family}/blobs/{blob}`: which parts are here.
+///
+/// # Errors
+/// 404 for a blob that is not there for this device; a member's ([`crate::member`]).
 pub async fn look(member: Member, params: Params) -> Result<Reply<BlobResponse>> {
     let id: BlobId = params.id("blob")?;
     let reply = member
@@ -120,6 +128,10 @@ pub async fn look(member: Member, params: Params) -> Result<Reply<BlobResponse>>
 }
 
 /// `POST /families/{family}/blobs/{blob}/complete`: all parts are here and have the announced root.
+///
+/// # Errors
+/// 404 for a blob that is not there or not this device's to fill; 409 `parts_missing` while some are missing,
+/// `conflict` when the blob was announced otherwise; a member's ([`crate::member`]).
 pub async fn complete(
     member: Member,
     params: Params,

@@ -20,6 +20,11 @@ fn place(family: FamilyId, blob: BlobId, number: u32, hash: Hash32) -> Path {
 }
 
 /// `PUT /families/{family}/blobs/{blob}/parts/{part}`: raw bytes, their SHA-256 in the header.
+///
+/// # Errors
+/// 404 for a blob that is not there or not this device's to fill; 400 `malformed` for a part of another length or
+/// with another hash than was said; 409 `conflict` when the part is here with other bytes; 507 `storage_full`, else
+/// 500, when the bytes cannot be kept; a member's ([`crate::member`]).
 pub async fn put_part(
     member: Member,
     params: Params,
@@ -96,6 +101,10 @@ fn hash_of(tx: &mut Tx<'_>, family: FamilyId, id: BlobId, number: u32) -> Result
 }
 
 /// `GET /families/{family}/blobs/{blob}/parts/{part}`.
+///
+/// # Errors
+/// 404 for a blob or a part that is not here for this device; 500 when the bytes cannot be read; a member's
+/// ([`crate::member`]).
 pub async fn get_part(member: Member, params: Params) -> Result<Response> {
     let (id, number) = (params.id::<BlobId>("blob")?, params.id::<u32>("part")?);
     let hash = member

@@ -25,6 +25,13 @@ enum Outcome {
 
 /// `POST /families/{family}/log`. Entries prove themselves by their signature, so a member's own account is
 /// enough; answering a link takes a parent's bound device.
+///
+/// # Errors
+/// 409 `log_behind` (with `length`) for an entry that does not follow the newest, `head_moved` for an epoch that
+/// names an old head; 400 `log_invalid` for one that breaks the log's rules, pins another keyring, or answers a link
+/// and adds no device; 413 for a keyring that is too large; [`check_grants`]'s. With a link: 403 from another device
+/// than a parent's, 409 `link_closed`, and 409 `conflict` for a member who is another account or an account in too
+/// many families. Else a member's ([`crate::member`]).
 pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Result<Reply<LogLength>> {
     if request.keyring.len() > limits::KEYRING {
         return Err(ApiError::too_large("the keyring is too large"));

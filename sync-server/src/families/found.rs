@@ -17,6 +17,11 @@ use crate::state::State;
 use crate::store::Result;
 
 /// `POST /families`: takes a log as it stands. The same bytes again get the same answer.
+///
+/// # Errors
+/// 413 for too many entries; 400 `log_invalid` for a log that does not verify, has no parent left or pins another
+/// keyring; [`check_grants`]'s; 409 `conflict` for a family that is taken, a founder who is another account, or an
+/// account in too many families; the store's ([`crate::store`]).
 pub async fn found(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -103,6 +108,9 @@ fn founder(log: &Log) -> Result<MemberId> {
 }
 
 /// `GET /families`: the families in which this account is or was a member.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub async fn list(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<Reply<Vec<FamilyItem>>> {
     let rows = state.store.account_read(move |tx| members::everywhere(tx, bearer.account)).await?;
     let mut families = Vec::new();

@@ -30,6 +30,9 @@ pub struct After {
 }
 
 /// `GET /families/{family}/log?after=N`: entries after number N, at most [`limits::LOG_PAGE`].
+///
+/// # Errors
+/// A member's ([`crate::member`]).
 pub async fn log(own: OwnAccount, Asked(After { after }): Asked<After>) -> Result<Response> {
     let family = own.family;
     let after = i64::try_from(after).unwrap_or(i64::MAX);

@@ -20,6 +20,9 @@ use crate::store::{Result, Tx, Value};
 const NONCE_LIFE_US: i64 = 2 * MINUTE_US;
 
 /// `POST /device-proof/nonce`.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub async fn nonce(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<Reply<ProofNonce>> {
     let nonce: [u8; 32] = state.random.make();
     let now = state.clock.now_us();
@@ -36,6 +39,11 @@ pub async fn nonce(AxumState(state): AxumState<State>, bearer: Bearer) -> Result
 }
 
 /// `POST /device-proof`: binds this sign-in to the device. The same bytes again get the same answer.
+///
+/// # Errors
+/// 404 for a device that the family does not list, or whose member is another account; 400 `proof_invalid` for a
+/// nonce that is not this sign-in's, over or used, and for a wrong signature; 409 `conflict` for an account in too
+/// many families; the store's ([`crate::store`]).
 pub async fn prove(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -83,6 +91,9 @@ pub async fn prove(
 }
 
 /// Nonces whose time is over leave.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
     tx.execute("DELETE FROM proof_nonces WHERE expires_at < $1", &[Value::Int(now_us)])?;
     Ok(())

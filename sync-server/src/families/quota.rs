@@ -22,6 +22,9 @@ pub enum Want {
 }
 
 /// `GET /families/{family}/quota`: for parents' devices.
+///
+/// # Errors
+/// 404 for a share's device; a member's ([`crate::member`]).
 pub async fn quota(member: Member) -> Result<Reply<family::Quota>> {
     let used = member
         .read(|tx, device| {
@@ -42,6 +45,9 @@ fn used(tx: &mut Tx<'_>, family: FamilyId) -> Result<u64> {
 }
 
 /// Refuses `more` bytes beyond the `quota`.
+///
+/// # Errors
+/// 507 `quota`; the store's ([`crate::store`]).
 pub fn check_quota(tx: &mut Tx<'_>, family: FamilyId, want: Want, more: u64, quota: u64) -> Result<()> {
     let beyond = match want {
         Want::Blob => 0,

@@ -19,6 +19,9 @@ pub struct SpaceRow {
 }
 
 /// A space that this device may read, or 404.
+///
+/// # Errors
+/// 404 as said; the store's ([`crate::store`]).
 pub fn space_of(tx: &mut Tx<'_>, device: &Enrolled, space: SpaceId) -> Result<SpaceRow> {
     let row = tx.query_one(
         "SELECT epoch, ended, incarnation, head FROM space WHERE family_id = $1 AND space_id = $2",

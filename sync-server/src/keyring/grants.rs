@@ -19,6 +19,9 @@ use crate::member::{Enrolled, Member, OwnAccount};
 use crate::store::{Result, Tx};
 
 /// `GET /families/{family}/grants`: the grants that wait for this device, oldest first.
+///
+/// # Errors
+/// A member's ([`crate::member`]).
 pub async fn grants(member: Member) -> Result<Response> {
     let waiting = member
         .read(|tx, device| {
@@ -36,6 +39,10 @@ pub async fn grants(member: Member) -> Result<Response> {
 }
 
 /// `PUT /families/{family}/grants`: a parent's device writes again what is missing. What is there stays.
+///
+/// # Errors
+/// 404 for a share's device; 400 `log_invalid` for a grant that another device made; [`check_grants`]'s; a member's
+/// ([`crate::member`]).
 pub async fn put_grants(member: Member, Cbor(request): Cbor<GrantsRequest>) -> Result<StatusCode> {
     member
         .write(move |tx, device| {
@@ -49,6 +56,9 @@ pub async fn put_grants(member: Member, Cbor(request): Cbor<GrantsRequest>) -> R
 }
 
 /// `DELETE /families/{family}/grants/{number}`: this device holds the keys now.
+///
+/// # Errors
+/// 404 for a number that is none; a member's ([`crate::member`]).
 pub async fn acknowledge(member: Member, params: Params) -> Result<StatusCode> {
     let number: u64 = params.id("number")?;
     let number = int(number).map_err(|_| ApiError::not_found())?;
@@ -65,6 +75,10 @@ pub async fn acknowledge(member: Member, params: Params) -> Result<StatusCode> {
 
 /// `GET /families/{family}/recovery`: the newest grant to the recovery key, for a parent's own account. Without an
 /// enrolled device every parent is told by mail; a parent's device holds what the grant does.
+///
+/// # Errors
+/// 404 for an account that is no parent's, and while there is no recovery key or no grant to it; a member's
+/// ([`crate::member`]).
 pub async fn recovery(own: OwnAccount) -> Result<Response> {
     let family = own.family;
     let (grant, told) = own
@@ -88,6 +102,10 @@ pub async fn recovery(own: OwnAccount) -> Result<Response> {
 }
 
 /// `PUT /families/{family}/recovery`: a parent's device writes a missing recovery grant again.
+///
+/// # Errors
+/// 404 for a share's device; 400 `log_invalid` for a grant that another device made; [`check_grants`]'s; a member's
+/// ([`crate::member`]).
 pub async fn put_recovery(member: Member, Cbor(grant): Cbor<Grant>) -> Result<StatusCode> {
     member
         .write(move |tx, device| {
@@ -114,6 +132,9 @@ fn own_grants(device: &Enrolled, grants: &[Grant]) -> Result<()> {
 
 /// Refuses grants that do not fit the log: wrong entry, a sender that was not listed, a recipient that is not
 /// enrolled, two for one. `goes_with` is the entry that carries them, and its signer.
+///
+/// # Errors
+/// 413 for too many; 400 `malformed` for one that is no grant by itself, `log_invalid` for one that does not fit.
 pub fn check_grants(
     log: &Log,
     goes_with: Option<(u64, Signer)>,
@@ -152,6 +173,9 @@ pub fn check_grants(
 }
 
 /// Writes a grant if it is missing. Of the recovery key's grants only the newest is kept.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn store_grant(tx: &mut Tx<'_>, family: FamilyId, grant: &Grant) -> Result<()> {
     let recipient = grant.recipient.as_bytes();
     let number = int(grant.number)?;

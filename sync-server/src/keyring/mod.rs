@@ -18,6 +18,9 @@ use crate::member::Member;
 use crate::store::{Result, Tx};
 
 /// `GET /families/{family}/keyring`: for parents' devices.
+///
+/// # Errors
+/// 404 for a share's device, and while there is no keyring; a member's ([`crate::member`]).
 pub async fn keyring(member: Member) -> Result<Reply<SealedKeyring>> {
     let keyring = member
         .read(|tx, device| {
@@ -34,6 +37,10 @@ pub async fn keyring(member: Member) -> Result<Reply<SealedKeyring>> {
 }
 
 /// `PUT /families/{family}/keyring`: any parent's device puts back the keyring that the newest entry pins.
+///
+/// # Errors
+/// 413 for one that is too large; 404 for a share's device; 409 `log_behind` (with `length`) for another than the
+/// newest entry pins; a member's ([`crate::member`]).
 pub async fn put_keyring(member: Member, Cbor(request): Cbor<SealedKeyring>) -> Result<StatusCode> {
     if request.sealed.len() > limits::KEYRING {
         return Err(ApiError::too_large("the keyring is too large"));
@@ -53,6 +60,9 @@ pub async fn put_keyring(member: Member, Cbor(request): Cbor<SealedKeyring>) -> 
 }
 
 /// Writes the keyring of the newest entry. Its hash was compared.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn store_keyring(tx: &mut Tx<'_>, family: FamilyId, number: u64, sealed: &[u8]) -> Result<()> {
     tx.execute(
         "INSERT INTO keyring (family_id, number, sealed) VALUES ($1, $2, $3)

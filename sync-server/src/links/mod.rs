@@ -22,6 +22,11 @@ use crate::store::{Result, Tx, Value};
 use rows::{Link, find};
 
 /// `PUT /links/{link}`: an enrolled phone opens an invite, a new phone an ask. The same again is the same.
+///
+/// # Errors
+/// 404 for an id that is none; 400 `malformed` for a life over 48 hours, or for neither an invite nor an ask; 413 for
+/// a name that is too long; of an invite 404 or 403 to whoever holds no parent's device of the family; 429 beyond 50
+/// open links; 409 `link_closed` for an id that another link has; the store's ([`crate::store`]).
 pub async fn open(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -63,6 +68,10 @@ fn check_post(post: &LinkPost) -> Result<()> {
 }
 
 /// `PUT /links/{link}/post`: a new phone answers an invite with its public keys. The first one has it.
+///
+/// # Errors
+/// 404 for a link that is not there; 413 for a name that is too long; 409 `link_closed` for one that is over, is an
+/// ask, or has another's answer; the store's ([`crate::store`]).
 pub async fn post(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -94,6 +103,9 @@ pub async fn post(
 }
 
 /// `GET /links/{link}`: how far it has come.
+///
+/// # Errors
+/// 404 for a link that is not there; the store's ([`crate::store`]).
 pub async fn look(
     AxumState(state): AxumState<State>,
     bearer: Bearer,

@@ -110,6 +110,9 @@ pub(super) fn open(
 
 /// The account behind a link that this entry may answer: posted with these very keys, in time, for this family,
 /// not used by another entry.
+///
+/// # Errors
+/// 409 `link_closed` for every other link; the store's ([`crate::store`]).
 pub fn answerable(
     tx: &mut Tx<'_>,
     id: LinkId,
@@ -129,6 +132,9 @@ pub fn answerable(
 }
 
 /// The entry stands: the link is used, in time or not. One that it does not answer stays as it is.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn close(tx: &mut Tx<'_>, id: LinkId, family: FamilyId, number: u64, add: &AddDevice) -> Result<()> {
     let Some(link) = find(tx, id)? else { return Ok(()) };
     if link.asks_for(family, add)?.is_none() {
@@ -142,6 +148,9 @@ pub fn close(tx: &mut Tx<'_>, id: LinkId, family: FamilyId, number: u64, add: &A
 }
 
 /// A day after its end a link is forgotten; one that was said yes to waits a month for its phone.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
     tx.execute(
         "DELETE FROM links WHERE expires_at < $1 AND (number IS NULL OR expires_at < $2)",
@@ -151,6 +160,9 @@ pub fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
 }
 
 /// Links made by a removed device die with it.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn die_with(tx: &mut Tx<'_>, family: FamilyId, device: DeviceId) -> Result<()> {
     tx.execute(
         "DELETE FROM links WHERE family_id = $1 AND opener_device = $2 AND number IS NULL",

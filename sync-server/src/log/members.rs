@@ -13,6 +13,9 @@ const FAMILIES: i64 = 500;
 /// another it is 409, and so is one family too many.
 ///
 /// The row alone opens nothing: the membership log has to list the member.
+///
+/// # Errors
+/// 409 `conflict` as said; the store's ([`crate::store`]).
 pub fn claim(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -45,6 +48,9 @@ fn count_families(tx: &mut Tx<'_>, account: AccountId) -> Result<i64> {
 }
 
 /// Takes back what was said for a founding that then lost to another.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn release(tx: &mut Tx<'_>, account: AccountId, family: FamilyId, member: MemberId) -> Result<()> {
     tx.execute(
         "DELETE FROM memberships WHERE family_id = $1 AND member_id = $2 AND user_id = $3",
@@ -54,6 +60,9 @@ pub fn release(tx: &mut Tx<'_>, account: AccountId, family: FamilyId, member: Me
 }
 
 /// The account of a member.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn account_of(tx: &mut Tx<'_>, family: FamilyId, member: MemberId) -> Result<Option<AccountId>> {
     tx.query_one(
         "SELECT user_id FROM memberships WHERE family_id = $1 AND member_id = $2",
@@ -64,6 +73,9 @@ pub fn account_of(tx: &mut Tx<'_>, family: FamilyId, member: MemberId) -> Result
 }
 
 /// Every member that an account is or was in a family, newest first.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId, family: FamilyId) -> Result<Vec<MemberId>> {
     tx.query(
         "SELECT member_id FROM memberships WHERE user_id = $1 AND family_id = $2 ORDER BY created_at DESC",
@@ -75,6 +87,9 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId, family: FamilyId) -> Resu
 }
 
 /// Every member that an account is or was, in any family, oldest first.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn everywhere(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(FamilyId, MemberId)>> {
     tx.query(
         "SELECT family_id, member_id FROM memberships WHERE user_id = $1 ORDER BY created_at, family_id",
@@ -86,6 +101,9 @@ pub fn everywhere(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(FamilyId, 
 }
 
 /// The next families by id after `last`, at most `count` of them.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn families(tx: &mut Tx<'_>, last: FamilyId, count: i64) -> Result<Vec<FamilyId>> {
     tx.query(
         "SELECT DISTINCT family_id FROM memberships WHERE family_id > $1 ORDER BY family_id LIMIT $2",

@@ -8,6 +8,9 @@ use crate::error::ApiError;
 use crate::store::{Result, Tx, Value};
 
 /// Every entry as it came, in order.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn entries(tx: &mut Tx<'_>, family: FamilyId) -> Result<Vec<Vec<u8>>> {
     tx.query("SELECT entry FROM log_entry WHERE family_id = $1 ORDER BY number", &[family.0.into()])?
         .iter()
@@ -16,12 +19,18 @@ pub fn entries(tx: &mut Tx<'_>, family: FamilyId) -> Result<Vec<Vec<u8>>> {
 }
 
 /// The verified log of a family that has one.
+///
+/// # Errors
+/// [`replay`]'s and the store's ([`crate::store`]).
 pub fn load(tx: &mut Tx<'_>, family: FamilyId) -> Result<Log> {
     let entries = entries(tx, family)?;
     replay(&entries)
 }
 
 /// Replays stored entries; they were verified when they came, so a failure is ours.
+///
+/// # Errors
+/// 500 for entries that do not decode or verify.
 pub fn replay(entries: &[Vec<u8>]) -> Result<Log> {
     let damaged = |error| ApiError::internal("the stored log does not replay").with_source(error);
     let entries: Vec<Entry> =
@@ -30,6 +39,9 @@ pub fn replay(entries: &[Vec<u8>]) -> Result<Log> {
 }
 
 /// Writes new entries and every row that changed from `before` to `after`. `incarnation` makes one for a new space.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn store(
     tx: &mut Tx<'_>,
     before: Option<&Log>,
@@ -126,6 +138,9 @@ fn store_devices(tx: &mut Tx<'_>, before: Option<&Log>, after: &Log) -> Result<(
 }
 
 /// Sequence numbers and entry numbers fit the store's signed integers; the log's limits see to it.
+///
+/// # Errors
+/// 400 `malformed` for a number that does not fit all the same.
 pub fn int(number: u64) -> Result<Value> {
     i64::try_from(number)
         .map(Value::Int)

@@ -12,6 +12,9 @@ use crate::member::{Enrolled, Member};
 use crate::store::{Result, Row, Tx};
 
 /// `GET …/spaces/{space}/digest`.
+///
+/// # Errors
+/// 404 for a space that this device does not read; a member's ([`crate::member`]).
 pub async fn digest(member: Member, params: Params) -> Result<Reply<DigestResponse>> {
     let space: SpaceId = params.id("space")?;
     let (row, rows) = member
@@ -36,6 +39,9 @@ pub async fn digest(member: Member, params: Params) -> Result<Reply<DigestRespon
 }
 
 /// `GET …/spaces/{space}/bucket/{bucket}`: the records whose id begins with this byte, 0 to 255.
+///
+/// # Errors
+/// 404 for a space that this device does not read, and for a bucket that is no byte; a member's ([`crate::member`]).
 pub async fn bucket(member: Member, params: Params) -> Result<Reply<Vec<BucketItem>>> {
     let space: SpaceId = params.id("space")?;
     let byte: u8 = params.id("bucket")?;

@@ -13,6 +13,9 @@ pub(super) const OLD_LIFE_US: i64 = 30 * DAY_US;
 pub(super) const PURGE_WAIT_US: i64 = 14 * DAY_US;
 
 /// Destroys the versions of a family whose time is over; its spaces count without them from then on.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn sweep(tx: &mut Tx<'_>, family: FamilyId, now_us: i64) -> Result<()> {
     let gone = tx.query(
         "DELETE FROM record_old WHERE family_id = $1 AND expires_at < $2

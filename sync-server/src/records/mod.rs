@@ -22,6 +22,9 @@ use crate::member::Member;
 use crate::store::Result;
 
 /// `GET …/spaces/{space}/head`: 304 for a phone that names the tag of the head it has.
+///
+/// # Errors
+/// 404 for a space that this device does not read; a member's ([`crate::member`]).
 pub async fn head(member: Member, params: Params, headers: HeaderMap) -> Result<Response> {
     let space: SpaceId = params.id("space")?;
     let head = member

@@ -20,6 +20,10 @@ pub struct Page {
 }
 
 /// `GET …/spaces/{space}/pull`.
+///
+/// # Errors
+/// 400 `malformed` for both directions at once; 404 for a space that this device does not read; 429 for too many
+/// records a minute; a member's ([`crate::member`]).
 pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> Result<Reply<PullResponse>> {
     let space: SpaceId = params.id("space")?;
     if page.after.is_some() && page.before.is_some() {

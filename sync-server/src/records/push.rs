@@ -40,6 +40,12 @@ enum Verdict {
 }
 
 /// `POST …/spaces/{space}/push`.
+///
+/// # Errors
+/// 413 beyond the limits of a push; 400 `malformed` for a record that it names twice; 429 for too many records a
+/// minute; 404 for a space that this device does not read, and for another member's record from a share's device; 409
+/// `epoch_old` for an older key or a share that has ended, `head_moved` (with `head`) when the head is not `if_head`;
+/// 507 `quota`; a member's ([`crate::member`]). A record that somebody else has changed is no error but a result.
 pub async fn push(
     member: Member,
     params: Params,

@@ -80,16 +80,25 @@ pub struct Row(pub(super) Vec<Value>);
 
 impl Row {
     /// Any column as it came.
+    ///
+    /// # Errors
+    /// 500 for a column that is not there.
     pub fn value(&self, column: usize) -> Result<&Value> {
         self.0.get(column).ok_or_else(|| ApiError::internal(format!("no column {column} in the row")))
     }
 
     /// A BIGINT column.
+    ///
+    /// # Errors
+    /// 500: see [`Row`].
     pub fn int(&self, column: usize) -> Result<i64> {
         self.opt_int(column)?.ok_or_else(|| null(column))
     }
 
     /// A BIGINT column that may be NULL.
+    ///
+    /// # Errors
+    /// 500: see [`Row`].
     pub fn opt_int(&self, column: usize) -> Result<Option<i64>> {
         match self.value(column)? {
             Value::Null => Ok(None),
@@ -99,11 +108,17 @@ impl Row {
     }
 
     /// A bytes column.
+    ///
+    /// # Errors
+    /// 500: see [`Row`].
     pub fn bytes(&self, column: usize) -> Result<Vec<u8>> {
         self.opt_bytes(column)?.ok_or_else(|| null(column))
     }
 
     /// A bytes column that may be NULL.
+    ///
+    /// # Errors
+    /// 500: see [`Row`].
     pub fn opt_bytes(&self, column: usize) -> Result<Option<Vec<u8>>> {
         match self.value(column)? {
             Value::Null => Ok(None),
@@ -114,16 +129,25 @@ impl Row {
     }
 
     /// A bytes column of exactly 32 bytes, such as a hash.
+    ///
+    /// # Errors
+    /// 500: see [`Row`].
     pub fn hash(&self, column: usize) -> Result<[u8; 32]> {
         self.bytes(column)?.try_into().map_err(|_| wrong(column, "32 bytes"))
     }
 
     /// A text column.
+    ///
+    /// # Errors
+    /// 500: see [`Row`].
     pub fn text(&self, column: usize) -> Result<String> {
         self.opt_text(column)?.ok_or_else(|| null(column))
     }
 
     /// A text column that may be NULL.
+    ///
+    /// # Errors
+    /// 500: see [`Row`].
     pub fn opt_text(&self, column: usize) -> Result<Option<String>> {
         match self.value(column)? {
             Value::Null => Ok(None),
@@ -133,11 +157,17 @@ impl Row {
     }
 
     /// An id column.
+    ///
+    /// # Errors
+    /// 500: see [`Row`].
     pub fn id(&self, column: usize) -> Result<[u8; 16]> {
         self.opt_id(column)?.ok_or_else(|| null(column))
     }
 
     /// An id column that may be NULL.
+    ///
+    /// # Errors
+    /// 500: see [`Row`].
     pub fn opt_id(&self, column: usize) -> Result<Option<[u8; 16]>> {
         match self.value(column)? {
             Value::Null => Ok(None),
@@ -150,6 +180,9 @@ impl Row {
     }
 
     /// A boolean column.
+    ///
+    /// # Errors
+    /// 500: see [`Row`].
     pub fn bool(&self, column: usize) -> Result<bool> {
         match self.value(column)? {
             Value::Bool(value) => Ok(*value),
