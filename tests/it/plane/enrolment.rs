@@ -5,6 +5,7 @@ use kinfolio_protocol::log::{Change, Role};
 use kinfolio_protocol::{FamilyId, SpaceId};
 use support::browser::{mails_to, next_mail};
 use support::plane::{Body, Family, Phone, Server, epoch, random};
+use support::server::mail_is_out;
 
 use super::on_each_engine;
 use super::routes::{Household, family_routes};
@@ -227,7 +228,10 @@ async fn every_parent_is_told_when_a_sign_in_without_a_phone_reads_the_recovery_
     ann.family.joined(server, &ann.phone, &tutor, Role::Share(share)).await;
     let path = ann.family.path("/recovery");
     let thief = server.sign_in(ann.phone.who.account).await;
-    let told = |email| mails_to(&server.mail(), email).len();
+    let told = async |email| {
+        mail_is_out(&server.state).await;
+        mails_to(&server.mail(), email).len()
+    };
     server.call(&ann.phone.who, "GET", &path, Body::None).await.is(200);
     server.call(&tutor.who, "GET", &path, Body::None).await.is(404);
     for day in 0..2 {
@@ -240,8 +244,8 @@ async fn every_parent_is_told_when_a_sign_in_without_a_phone_reads_the_recovery_
             assert!(!mail.contains(&ann.family.id.to_string()), "{mail}");
         }
         // Ann is told in the transaction that tells Ben, once a day and sign-in.
-        assert_eq!((told("ann@example.org"), told("ben@example.org")), (day + 1, day + 1));
+        assert_eq!((told("ann@example.org").await, told("ben@example.org").await), (day + 1, day + 1));
         server.clock.advance(86_401);
     }
-    assert_eq!(told("tutor@example.org"), 0);
+    assert_eq!(told("tutor@example.org").await, 0);
 }

@@ -1,8 +1,5 @@
 //! The account's own pages: what they show, what they change, and what they ask for first.
 
-use std::sync::Arc;
-
-use kinfolio_server::clock::FixedClock;
 use kinfolio_server::router::routes;
 use kinfolio_server::store::Value;
 use serde_json::Value as Json;
@@ -10,13 +7,9 @@ use support::browser::{Answer, Browser, mail_saying};
 use support::server::InProcess;
 
 use super::two_step::switch_on;
-use super::{App, EMAIL, NOW, PASSWORD, both, signed_in, signed_in_as};
+use super::{App, EMAIL, NOW, PASSWORD, both, clock, signed_in, signed_in_as};
 
 pub const NEW_PASSWORD: &str = "orbit candle mustard fence quilt";
-
-fn clock() -> Arc<FixedClock> {
-    Arc::new(FixedClock::at(NOW))
-}
 
 pub async fn log_in(browser: &mut Browser, email: &str, password: &str) -> Answer {
     let page = browser.get("/login").await;

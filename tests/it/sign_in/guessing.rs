@@ -6,11 +6,10 @@ use kinfolio_server::State;
 use kinfolio_server::clock::{FixedClock, OsRandomness};
 use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
 use support::postgres::ScratchPostgres;
-use support::server::{InProcess, config};
+use support::server::{InProcess, config, mail_is_out};
 
-use super::{EMAIL, PASSWORD};
+use super::{EMAIL, PASSWORD, clock};
 
-const NOW: i64 = 1_789_394_520_000_000;
 const WRONG: &str = "wrong wrong wrong";
 const STRANGER: &str = "nobody@example.org";
 
@@ -29,7 +28,7 @@ async fn guess_a_hundred_times(server: &InProcess, clock: &FixedClock, email: &s
 }
 
 async fn both_engines() -> [(InProcess, Arc<FixedClock>); 2] {
-    let clocks = [Arc::new(FixedClock::at(NOW)), Arc::new(FixedClock::at(NOW))];
+    let clocks = [clock(), clock()];
     let embedded = InProcess::start_with(|_| {}, clocks[0].clone()).await;
     let database = ScratchPostgres::shared().database();
     let on_postgres = |config: &mut kinfolio_server::Config| {
@@ -53,6 +52,7 @@ async fn asvs_6_3_1_after_a_hundred_wrong_passwords_an_unknown_browser_needs_a_m
         assert!(try_password(&mut parent, EMAIL, PASSWORD).await.text.contains("You are signed in"));
 
         // A new browser is asked for a code, at once: whoever goes on guessing makes it wait for nothing.
+        mail_is_out(&server.state).await;
         let before = mails_to(&server.mail(), EMAIL).len();
         let mut new = server.browser();
         let page = try_password(&mut new, EMAIL, PASSWORD).await;
@@ -64,6 +64,7 @@ async fn asvs_6_3_1_after_a_hundred_wrong_passwords_an_unknown_browser_needs_a_m
         assert_eq!(try_password(&mut new, EMAIL, PASSWORD).await.url, "/login/code");
         let page = new.fill(&page, "/login/code", &[("code", "0000 0000")]).await;
         assert!(page.text.contains("You have 4 tries left"), "{}", page.text);
+        mail_is_out(&server.state).await;
         assert_eq!(mails_to(&server.mail(), EMAIL).len(), before + 1);
         let page = new.fill(&page, "/login/code", &[("code", &code_from(&mail))]).await;
         assert_eq!(page.url, "/login", "the password is asked for again");
@@ -97,6 +98,7 @@ async fn asvs_6_3_8_an_address_without_an_account_asks_for_a_code_in_the_same_wo
             shown.push((page.status, names, plain(&page.text), wrong.status, plain(&wrong.text)));
         }
         assert_eq!(shown[0], shown[1]);
+        mail_is_out(&server.state).await;
         assert!(mails_to(&server.mail(), STRANGER).is_empty());
     }
 }
@@ -104,7 +106,7 @@ async fn asvs_6_3_8_an_address_without_an_account_asks_for_a_code_in_the_same_wo
 #[tokio::test]
 async fn an_accounts_throttle_survives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     let mut seen = Vec::new();
     for _ in 0..2 {
         let state = State::start_with(config(folder.path()), clock.clone(), Arc::new(OsRandomness)).await;

@@ -2,14 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::sync::Arc;
 use std::time::Duration;
 
-use kinfolio_server::clock::FixedClock;
 use kinfolio_server::router::{Plane, routes};
 use support::server::{InProcess, Listening};
 
-use super::{App, EMAIL, NOW, PASSWORD, both};
+use super::{App, EMAIL, PASSWORD, both, clock};
 
 #[tokio::test]
 async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route() {
@@ -101,7 +99,7 @@ async fn a_path_that_is_no_text_is_answered_like_one_that_does_not_exist() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hostile_field_behind_a_right_token_is_no_fault_of_the_server() {
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     for server in both(&clock).await {
         let mut parent = server.browser();
         parent.register(EMAIL, PASSWORD, &server.mail()).await;

@@ -1,15 +1,11 @@
 //! Trying often: by address, and at one account (sign-in.md 2.10).
 
 use std::net::Ipv4Addr;
-use std::sync::Arc;
 
-use kinfolio_server::clock::FixedClock;
 use support::browser::{Answer, Browser};
 use support::server::{InProcess, Listening};
 
-use super::{EMAIL, PASSWORD};
-
-const NOW: i64 = 1_789_394_520_000_000;
+use super::{EMAIL, PASSWORD, clock};
 
 async fn try_password(browser: &mut Browser, password: &str) -> Answer {
     let page = browser.get("/login").await;
@@ -18,7 +14,7 @@ async fn try_password(browser: &mut Browser, password: &str) -> Answer {
 
 #[tokio::test]
 async fn guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothing() {
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let mut parent = server.browser();
     parent.register(EMAIL, PASSWORD, &server.mail()).await;
@@ -49,7 +45,7 @@ async fn guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothi
 
 #[tokio::test]
 async fn a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie() {
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let mut parent = server.browser();
     parent.register(EMAIL, PASSWORD, &server.mail()).await;
@@ -68,7 +64,7 @@ async fn a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie() {
 #[tokio::test]
 async fn an_unknown_address_is_slowed_down_in_the_same_way() {
     // A clock that stands still: a busy machine must not let a second go by between two tries.
-    let server = InProcess::start_with(|_| {}, Arc::new(FixedClock::at(NOW))).await;
+    let server = InProcess::start_with(|_| {}, clock()).await;
     for tries in 0..7 {
         let mut browser = server.browser();
         let page = browser.get("/login").await;

@@ -8,12 +8,13 @@ use support::browser::{Browser, code_from};
 use support::server::{InProcess, Process};
 use support::smtp::{Mood, SmtpPeer, Taken, make_pair};
 
-const NOW: i64 = 1_789_394_520_000_000;
+use super::clock;
+
 const EMAIL: &str = "mailcanary@example.org";
 
 /// A server whose mail goes to `peer`, under a clock that the test moves.
 async fn sending_to(peer: &SmtpPeer, folder: &std::path::Path) -> (InProcess, Arc<FixedClock>) {
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     let (url, authority) = (peer.url(), folder.join("peer.pem"));
     let change = |config: &mut kinfolio_server::Config| {
         config.mail = url.parse().unwrap();

@@ -36,6 +36,11 @@ const NOW: i64 = 1_789_394_520_000_000;
 const EMAIL: &str = "maya@example.org";
 const PASSWORD: &str = "lecture throw pole artwork proof";
 
+/// A clock that stands at [`NOW`] until it is moved.
+fn clock() -> Arc<FixedClock> {
+    Arc::new(FixedClock::at(NOW))
+}
+
 /// An app's half of the protocol, written apart from the core's: a client no one in the core wrote.
 struct App {
     base: String,

@@ -1,15 +1,13 @@
 //! The pages: headers everywhere, nothing posted by another site, nothing told about who has an account.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use kinfolio_server::clock::FixedClock;
 use kinfolio_server::router::{Plane, routes};
 use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
 use support::server::InProcess;
 
 use super::two_step::Authenticator;
-use super::{App, EMAIL, NOW, PASSWORD, signed_in};
+use super::{App, EMAIL, PASSWORD, clock, signed_in};
 
 fn must_have_headers(answer: &Answer, https: bool) {
     let url = &answer.url;
@@ -45,7 +43,7 @@ async fn every_address_of_the_server_answers_with_the_headers_of_the_design() {
                 config.weak_hash = false;
             }
         };
-        let server = InProcess::start_with(change, Arc::new(FixedClock::at(NOW))).await;
+        let server = InProcess::start_with(change, clock()).await;
         let mut browser = server.browser();
         let table = routes();
         assert!(table.len() > 20);
@@ -72,7 +70,7 @@ async fn cookies_are_host_only_secure_and_unreadable_behind_https_and_plain_on_l
     for (change, prefix, secure) in
         [(https as fn(&mut kinfolio_server::Config), "__Host-", "; Secure"), (|_| {}, "", "")]
     {
-        let server = InProcess::start_with(change, Arc::new(FixedClock::at(NOW))).await;
+        let server = InProcess::start_with(change, clock()).await;
         let mut browser = server.browser();
         let answer = browser.get("/register").await;
         let tx = answer.header("set-cookie").to_owned();
@@ -148,7 +146,7 @@ async fn a_new_session_begins_at_every_authentication_and_the_old_one_is_dead() 
 
 #[tokio::test]
 async fn a_browser_session_ends_after_half_an_hour_of_silence_and_twelve_hours_in_any_case() {
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let mut browser = server.browser();
     browser.register(EMAIL, PASSWORD, &server.mail()).await;
@@ -215,7 +213,7 @@ async fn an_address_with_an_account_and_one_without_get_the_same_answers() {
 
 #[tokio::test]
 async fn a_code_by_mail_has_five_tries_ten_minutes_and_one_browser() {
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let ask = async |browser: &mut Browser, email: &str| {
         let page = browser.get("/register").await;

@@ -9,18 +9,15 @@ use kinfolio_protocol::family::{ProofNonce, ProofRequest, RefreshProof};
 use kinfolio_protocol::{DeviceId, FamilyId, SignInId, encode, sign};
 use kinfolio_server::accounts::bindings::{self, Binding};
 use kinfolio_server::accounts::sweep;
-use kinfolio_server::clock::FixedClock;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use support::browser::{Browser, next_mail};
 use support::plane::{Family, Phone, SignIn};
 use support::postgres::ScratchPostgres;
-use support::server::InProcess;
+use support::server::{InProcess, mail_is_out};
 use tower::ServiceExt as _;
 
-use super::{App, EMAIL, oauth_error, signed_in};
-
-const NOW: i64 = 1_789_394_520_000_000;
+use super::{App, EMAIL, NOW, clock, oauth_error, signed_in};
 
 #[tokio::test]
 async fn a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_a_mail() {
@@ -45,6 +42,7 @@ async fn a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_
     }
     // Acknowledged by its first use: from now on the first token is a stolen one.
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+    mail_is_out(&server.state).await;
     let before = support::browser::mails_to(&server.mail(), EMAIL).len();
     assert_eq!(oauth_error(&app.try_refresh(&mut browser, &first).await), "invalid_grant");
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
@@ -56,7 +54,7 @@ async fn a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_
 #[tokio::test]
 async fn a_lost_answer_costs_nothing_days_later_either() {
     const DAYS: i64 = 3 * 24 * 3600;
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let (mut browser, mut app) = signed_in(&server).await;
     assert_eq!(app.try_refresh(&mut browser, &app.refresh).await.status, 200);
@@ -124,7 +122,7 @@ async fn a_refresh_token_is_for_its_own_client_and_scope() {
 #[tokio::test]
 async fn a_sign_in_ends_after_180_days_of_silence_and_after_400_days_in_any_case() {
     const DAY: i64 = 24 * 3600;
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let (mut browser, mut app) = signed_in(&server).await;
     for _ in 0..2 {

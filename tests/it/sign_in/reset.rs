@@ -1,18 +1,11 @@
 //! A forgotten password: a mailed code, a new password, and the second step where it is on.
 
-use std::sync::Arc;
-
-use kinfolio_server::clock::FixedClock;
 use support::browser::{Answer, Browser, code_from, mail_saying, mails_to};
 use support::server::InProcess;
 
 use super::account::{NEW_PASSWORD, enrol, log_in, sign_in_of};
 use super::two_step::switch_on;
-use super::{App, EMAIL, NOW, PASSWORD, both, signed_in};
-
-fn clock() -> Arc<FixedClock> {
-    Arc::new(FixedClock::at(NOW))
-}
+use super::{App, EMAIL, PASSWORD, both, clock, signed_in};
 
 /// Asks for a code; returns the page that takes it, and the code.
 async fn ask(server: &InProcess, browser: &mut Browser, email: &str) -> (Answer, String) {

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use kinfolio_server::clock::FixedClock;
 use support::browser::{Browser, query_of};
 use support::postgres::ScratchPostgres;
 use support::server::InProcess;
 
-use super::{App, EMAIL, PASSWORD, oauth_error, signed_in, signed_in_as};
-
-const NOW: i64 = 1_789_394_520_000_000;
+use super::{App, EMAIL, PASSWORD, clock, oauth_error, signed_in, signed_in_as};
 
 async fn with_code(server: &InProcess) -> (Browser, App, String) {
     let mut browser = server.browser();
@@ -69,7 +66,7 @@ async fn a_code_works_for_its_client_redirect_and_verifier_only_and_any_attempt_
 
 #[tokio::test]
 async fn a_code_lives_for_a_minute() {
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let (mut browser, mut app, callback) = with_code(&server).await;
     clock.advance(59);
@@ -136,7 +133,7 @@ async fn a_code_dies_with_the_browser_session_that_made_it() {
 
 #[tokio::test]
 async fn an_access_token_works_in_its_header_for_a_quarter_of_an_hour() {
-    let clock = Arc::new(FixedClock::at(NOW));
+    let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let (mut browser, app) = signed_in(&server).await;
     let bearer = format!("Bearer {}", app.access);

@@ -1,12 +1,11 @@
 //! Two-step sign-in: a code of the authenticator app or of the paper, each worth one sign-in, on both engines.
 
-use std::sync::Arc;
-
 use kinfolio_server::clock::{Clock as _, FixedClock};
 use support::browser::{Answer, Browser, mail_saying, mails_to};
+use support::server::mail_is_out;
 use totp_rs::{Builder, Secret};
 
-use super::{App, EMAIL, NOW, PASSWORD, both};
+use super::{App, EMAIL, PASSWORD, both, clock};
 
 /// An authenticator app, written apart from the server's half: it knows what the page shows.
 pub struct Authenticator(totp_rs::Totp);
@@ -71,10 +70,6 @@ async fn type_backup(browser: &mut Browser, code: &str) -> Answer {
 
 fn is_in(answer: &Answer) -> bool {
     answer.text.contains("You are signed in")
-}
-
-fn clock() -> Arc<FixedClock> {
-    Arc::new(FixedClock::at(NOW))
 }
 
 /// Posts the same form from twenty browsers at once; tells how many were let in.
@@ -212,6 +207,7 @@ async fn asvs_6_3_1_guessing_codes_ends_after_five_a_login_and_ten_an_hour_and_i
         assert_eq!(thief.fill(&page, "/login/totp", &[wrong]).await.status, 422);
         assert_eq!(thief.fill(&page, "/login/totp", &[wrong]).await.header("retry-after"), "7200");
         mail_saying(&server.mail(), EMAIL, "Somebody may know your Kinfolio password").await;
+        mail_is_out(&server.state).await;
         let mails = mails_to(&server.mail(), EMAIL);
         assert_eq!(mails.iter().filter(|mail| mail.contains("may know your")).count(), 1, "once a day");
     }

@@ -1,15 +1,10 @@
 //! What the operator says about the server: whom to write to, which apps belong to it, privacy and terms.
 
-use std::sync::Arc;
-
-use kinfolio_server::clock::FixedClock;
 use serde_json::{Value, json};
 use support::server::{InProcess, Process};
 
-use super::{EMAIL, PASSWORD};
+use super::{EMAIL, NOW, PASSWORD, clock};
 
-/// 14 September 2026, 14:02 UTC.
-const NOW: i64 = 1_789_394_520_000_000;
 const OF_OPERATOR: [&str; 3] =
     ["/.well-known/security.txt", "/.well-known/apple-app-site-association", "/.well-known/assetlinks.json"];
 
@@ -39,7 +34,7 @@ async fn security_txt_and_app_links_say_what_the_operator_said() {
         config.apps.apple_app = vec!["ABCDE12345.app.kinfolio".parse().unwrap()];
         config.apps.android_app = vec![android.parse().unwrap()];
     };
-    let server = InProcess::start_with(change, Arc::new(FixedClock::at(NOW))).await;
+    let server = InProcess::start_with(change, clock()).await;
     let mut browser = server.browser();
     let security = browser.get(OF_OPERATOR[0]).await;
     assert_eq!(security.header("content-type"), "text/plain; charset=utf-8");
@@ -77,7 +72,7 @@ async fn privacy_and_terms_are_the_operators_words_and_are_linked_only_where_the
         std::fs::write(pages.join("privacy.txt"), "We keep <little>.\n\nAnd not for long.").unwrap();
         std::fs::write(pages.join("terms.txt"), "Be kind.").unwrap();
     };
-    let server = InProcess::start_with(change, Arc::new(FixedClock::at(NOW))).await;
+    let server = InProcess::start_with(change, clock()).await;
     let mut browser = server.browser();
     let login = browser.get("/login").await;
     for (path, words) in
@@ -111,7 +106,7 @@ fn a_public_server_without_privacy_and_terms_warns_at_start() {
 
 #[tokio::test]
 async fn eighteen_or_over_is_kept_with_its_time_and_the_version_of_its_text() {
-    let server = InProcess::start_with(|_| {}, Arc::new(FixedClock::at(NOW))).await;
+    let server = InProcess::start_with(|_| {}, clock()).await;
     server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
     let kept = server.state.store.account_read(|tx| {
         let row = tx.query_one("SELECT adult_at, adult_text FROM users", &[])?.expect("the account");

@@ -32,6 +32,19 @@ pub fn config_on(folder: &Path, database: &Database) -> Config {
     config
 }
 
+/// Waits until every mail that is in the outbox now is out: its file is there before its row goes. A test that says what
+/// was not sent asks afterwards.
+pub async fn mail_is_out(state: &State) {
+    for _ in 0..400 {
+        let waiting = state.store.account_read(|tx| tx.query("SELECT mail_id FROM outbox", &[])).await;
+        if waiting.expect("the outbox").is_empty() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the outbox is never empty");
+}
+
 /// A server in this process without a listener: `router()` is called directly, at `base()`.
 pub struct InProcess {
     /// What the routes share; a test may look into its store.
