@@ -1,6 +1,6 @@
 // Promises of the exported portfolio, kept in a real browser. The files come from tests/it/portfolio.rs.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,7 +16,10 @@ const hostile = [
 ];
 let browser;
 before(async () => { browser = await launch(); });
-after(async () => { await browser.close(); });
+after(async () => {
+  await browser.close();
+  rmSync(downloads, { recursive: true, force: true });
+});
 
 const openBar = (page) => page.evaluate(() => { document.getElementById('names').open = true; });
 const learners = (page) => page.$$eval('[data-learner="1"]', (all) => [...new Set(all.map((one) => one.textContent))]);

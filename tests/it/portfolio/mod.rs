@@ -236,7 +236,8 @@ fn the_portfolio_keeps_its_promises_in_a_browser() {
     let request = PortfolioRequest::new(hedgehog, "2025-09-01", "2026-08-31");
     let path = dir.join("from-store.html");
     client.export().write_portfolio(&request, &Renaming::none(), &path, &NoProgress, &Cancel::new()).unwrap();
-    support::web::run("portfolio.test.mjs", &[("KINFOLIO_PORTFOLIOS", &dir.canonicalize().unwrap())]);
+    let dir = dir.canonicalize().unwrap();
+    support::web::run("portfolio.test.mjs", &[("KINFOLIO_PORTFOLIOS", dir.as_os_str())]);
 }
 
 #[test]

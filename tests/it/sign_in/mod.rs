@@ -1,6 +1,7 @@
 //! Signing in, and everything that must not work.
 
 mod account;
+mod addresses;
 mod authorize;
 mod flow;
 mod guessing;

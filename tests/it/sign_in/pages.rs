@@ -1,12 +1,9 @@
 //! The pages: headers everywhere, nothing posted by another site, nothing told about who has an account.
 
-use std::collections::BTreeSet;
-
 use kinfolio_server::router::{Plane, routes};
 use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
 use support::server::InProcess;
 
-use super::two_step::Authenticator;
 use super::{App, EMAIL, PASSWORD, clock, signed_in};
 
 fn must_have_headers(answer: &Answer, https: bool) {
@@ -290,60 +287,6 @@ async fn a_weak_short_endless_password_or_a_missing_tick_makes_no_account() {
     assert!(answer.text.contains("You are signed in"));
 }
 
-#[tokio::test]
-async fn no_page_links_to_an_address_that_is_not_there() {
-    let server = InProcess::start().await;
-    let (mut browser, mut parent) = (server.browser(), signed_in(&server).await.0);
-    let app = App::phone(server.base());
-    let mut pages = Vec::new();
-    for path in ["/account", "/account/password", "/account/password/changed", "/account/activity"] {
-        pages.push(parent.get(path).await);
-    }
-    let devices = parent.get("/account/devices").await;
-    pages.push(parent.get(&devices.link("/account/devices/").unwrap()).await);
-    let off = parent.get("/account/two-step").await;
-    let new = parent.fill(&off, "/account/two-step", &[]).await;
-    let code = Authenticator::typed_from(&new).now();
-    let paper = parent.fill(&new, "/account/two-step/new", &[("code", &code)]).await;
-    let on = parent.get("/account/two-step").await;
-    pages.extend([devices, off, new, paper, on, parent.get("/account/two-step/off").await]);
-    let page = browser.get("/login").await;
-    pages.push(browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await);
-    pages.push(browser.get("/login/backup-code").await);
-    let mut browser = server.browser();
-    let reset = browser.get("/reset").await;
-    let reset_code = browser.fill(&reset, "/reset", &[("email", "eve@example.org")]).await;
-    pages.extend([reset, reset_code]);
-    let mut browser = server.browser();
-    pages.extend([browser.get("/login").await, browser.get("/nothing").await]);
-    let start = browser.get(&app.authorize_url()).await;
-    let login = browser.follow(start).await;
-    let register = browser.get(&login.link("/register").unwrap()).await;
-    let code = browser.fill(&register, "/register", &[("email", "ben@example.org")]).await;
-    let digits = code_from(&next_mail(&server.mail(), "ben@example.org", 0).await);
-    let password = browser.fill(&code, "/register/code", &[("code", &digits)]).await;
-    let confirm =
-        browser.fill(&password, "/register/password", &[("password", PASSWORD), ("adult", "yes")]).await;
-    let signed_in = browser.get("/signed-in").await;
-    let signed_out = browser.fill(&signed_in, "/logout", &[]).await;
-    pages.extend([login, register, code, password, confirm, signed_in, signed_out]);
-    let known: BTreeSet<String> = routes().iter().map(|route| route.path.to_owned()).collect();
-    let mut led = 0;
-    for page in pages {
-        assert_eq!(page.status / 100, if page.url == "/nothing" { 4 } else { 2 }, "{}", page.url);
-        let parts = page.text.split(['"']).filter(|part| part.starts_with('/'));
-        for target in parts {
-            let path = target.split('?').next().unwrap();
-            // An id is 32 hex digits.
-            let path: Vec<&str> =
-                path.split('/').map(|part| if part.len() == 32 { "{id}" } else { part }).collect();
-            assert!(known.contains(&path.join("/")), "{} leads to {target}", page.url);
-            led += 1;
-        }
-    }
-    assert!(led > 60, "{led}");
-}
-
 #[test]
 fn the_pages_fonts_are_the_portfolios() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -351,10 +294,4 @@ fn the_pages_fonts_are_the_portfolios() {
         let read = |room: &str| std::fs::read(format!("{root}/{room}/assets/fonts/{name}.woff2")).unwrap();
         assert!(read("core") == read("sync-server"), "{name}");
     }
-}
-
-#[test]
-fn a_real_browser_without_scripts_signs_up_and_finds_its_way_back_to_the_app() {
-    let program = support::server::binary();
-    support::web::run("sign-in.test.mjs", &[("KINFOLIO_SERVER", &program)]);
 }

@@ -1,5 +1,6 @@
 //! The tests that run in Debian's Chromium, driven by Node from tests/web.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -20,7 +21,7 @@ pub fn folder() -> &'static PathBuf {
 }
 
 /// Runs one test file of tests/web; panics with its output when it fails.
-pub fn run(file: &str, variables: &[(&str, &std::path::Path)]) {
+pub fn run(file: &str, variables: &[(&str, &OsStr)]) {
     let mut node = Command::new("node");
     node.args(["--test", file]).current_dir(folder()).envs(variables.iter().copied());
     let ran = node.output().expect("node runs");

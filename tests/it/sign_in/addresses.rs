@@ -1,0 +1,151 @@
+//! Every address that shows a page is looked at: in a real browser, and for where its links and forms lead.
+
+use std::collections::BTreeSet;
+
+use kinfolio_server::router::{Plane, routes};
+use support::browser::{Answer, Browser, code_from, mail_saying, mails_to, next_mail};
+use support::server::{InProcess, mail_is_out};
+
+use super::two_step::Authenticator;
+use super::{App, EMAIL, PASSWORD, signed_in};
+
+/// What the router shows; `/` only leads on, and assets are no pages.
+fn page_addresses() -> Vec<&'static str> {
+    let shows = |path: &str| path != "/" && !path.starts_with("/assets/");
+    let table = routes();
+    let pages = table.iter().filter(|route| route.plane == Plane::Page && route.method == "GET");
+    pages.map(|route| route.path).filter(|path| shows(path)).collect()
+}
+
+/// The row of the router's table for a path, where an id is 32 hex digits.
+fn row_of(target: &str) -> String {
+    let path = target.split('?').next().unwrap();
+    let parts: Vec<&str> = path.split('/').map(|part| if part.len() == 32 { "{id}" } else { part }).collect();
+    parts.join("/")
+}
+
+/// A server with texts of its operator, which asks for a code after one wrong password.
+async fn server() -> InProcess {
+    let change = |config: &mut kinfolio_server::Config| {
+        config.limits.account_code_failures = 1;
+        let folder = config.data.join("pages");
+        std::fs::create_dir_all(&folder).unwrap();
+        for name in ["privacy.txt", "terms.txt"] {
+            std::fs::write(folder.join(name), "What the operator says.").unwrap();
+        }
+    };
+    InProcess::start_with(change, std::sync::Arc::new(kinfolio_server::clock::SystemClock)).await
+}
+
+/// What somebody new sees who was sent here by an app, up to signing out.
+async fn newcomer(server: &InProcess) -> Vec<Answer> {
+    let (mut browser, app) = (server.browser(), App::phone(server.base()));
+    let mut pages = vec![browser.get("/oauth/authorize").await, browser.get("/nothing").await];
+    let start = browser.get(&app.authorize_url()).await;
+    let login = browser.follow(start).await;
+    let register = browser.get(&login.link("/register").unwrap()).await;
+    let code = browser.fill(&register, "/register", &[("email", "ben@example.org")]).await;
+    let digits = code_from(&next_mail(&server.mail(), "ben@example.org", 0).await);
+    let password = browser.fill(&code, "/register/code", &[("code", &digits)]).await;
+    let confirm =
+        browser.fill(&password, "/register/password", &[("password", PASSWORD), ("adult", "yes")]).await;
+    let signed_in = browser.get("/signed-in").await;
+    let signed_out = browser.fill(&signed_in, "/logout", &[]).await;
+    pages.extend([login, register, code, password, confirm, signed_in, signed_out]);
+    for path in ["/login", "/privacy", "/terms"] {
+        pages.push(server.browser().get(path).await);
+    }
+    pages
+}
+
+/// What the owner of an account sees who goes through all of it and switches two-step sign-in on.
+async fn owner(server: &InProcess, browser: &mut Browser) -> Vec<Answer> {
+    let mut pages = Vec::new();
+    for path in ["/account", "/account/password", "/account/password/changed", "/account/activity"] {
+        pages.push(browser.get(path).await);
+    }
+    let devices = browser.get("/account/devices").await;
+    pages.push(browser.get(&devices.link("/account/devices/").unwrap()).await);
+    let off = browser.get("/account/two-step").await;
+    let new = browser.fill(&off, "/account/two-step", &[]).await;
+    let code = Authenticator::typed_from(&new).now();
+    let paper = browser.fill(&new, "/account/two-step/new", &[("code", &code)]).await;
+    let on = browser.get("/account/two-step").await;
+    pages.extend([devices, off, new, paper, on, browser.get("/account/two-step/off").await]);
+    let email = browser.get("/account/email").await;
+    let asked = browser.fill(&email, "/account/email", &[("email", "other@example.org")]).await;
+    let digits = code_from(&next_mail(&server.mail(), "other@example.org", 0).await);
+    let changed = browser.fill(&asked, "/account/email/code", &[("code", &digits)]).await;
+    pages.extend([email, asked, changed]);
+    let told = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio address was changed").await;
+    let link = told.split(server.base()).find(|part| part.starts_with("/undo?key=")).unwrap();
+    let undo = browser.get(link.split_whitespace().next().unwrap()).await;
+    let reset = browser.fill(&undo, "/undo", &[]).await;
+    pages.extend([undo, reset]);
+    pages
+}
+
+/// What somebody sees who comes back without the password, or without the app for codes.
+async fn returning(server: &InProcess) -> Vec<Answer> {
+    let mut pages = Vec::new();
+    let mut browser = server.browser();
+    let page = browser.get("/login").await;
+    pages.push(browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await);
+    pages.push(browser.get("/login/backup-code").await);
+    let lost = browser.get("/login/lost").await;
+    let asked = browser.fill(&lost, "/login/lost", &[]).await;
+    pages.extend([lost, asked]);
+
+    let mut browser = server.browser();
+    let reset = browser.get("/reset").await;
+    mail_is_out(&server.state).await;
+    let before = mails_to(&server.mail(), EMAIL).len();
+    let code = browser.fill(&reset, "/reset", &[("email", EMAIL)]).await;
+    let digits = code_from(&next_mail(&server.mail(), EMAIL, before).await);
+    let password = browser.fill(&code, "/reset/code", &[("code", &digits)]).await;
+    pages.extend([reset, code, password]);
+
+    let mut stranger = server.browser();
+    for _ in 0..2 {
+        let page = stranger.get("/login").await;
+        let fields = [("email", "eve@example.org"), ("password", "a wrong one")];
+        pages.push(stranger.fill(&page, "/login", &fields).await);
+    }
+    pages
+}
+
+#[tokio::test]
+async fn no_page_links_to_an_address_that_is_not_there() {
+    let server = server().await;
+    let mut parent = signed_in(&server).await.0;
+    let mut pages = newcomer(&server).await;
+    pages.extend(owner(&server, &mut parent).await);
+    pages.extend(returning(&server).await);
+
+    let seen: BTreeSet<String> = pages.iter().map(|page| row_of(&page.url)).collect();
+    let left_out: Vec<_> = page_addresses().into_iter().filter(|path| !seen.contains(*path)).collect();
+    assert!(left_out.is_empty(), "nobody looks at {left_out:?}");
+    let known: BTreeSet<&str> = routes().iter().map(|route| route.path).collect();
+    let mut led = 0;
+    for page in pages {
+        let expected = match row_of(&page.url).as_str() {
+            "/nothing" => 404,
+            "/oauth/authorize" => 400,
+            "/login" if page.text.contains("role=\"alert\"") => 422,
+            _ => 200,
+        };
+        assert_eq!(page.status, expected, "{}: {}", page.url, page.text);
+        for target in page.text.split('"').filter(|part| part.starts_with('/')) {
+            assert!(known.contains(row_of(target).as_str()), "{} leads to {target}", page.url);
+            led += 1;
+        }
+    }
+    assert!(led > 100, "{led}");
+}
+
+#[test]
+fn a_real_browser_without_scripts_signs_up_and_finds_its_way_back_to_the_app() {
+    let (program, pages) = (support::server::binary(), page_addresses().join(","));
+    let variables = [("KINFOLIO_SERVER", program.as_os_str()), ("KINFOLIO_PAGES", pages.as_ref())];
+    support::web::run("sign-in.test.mjs", &variables);
+}
