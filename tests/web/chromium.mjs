@@ -4,10 +4,10 @@ import { chromium } from 'playwright-core';
 
 const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-export async function launch() {
+export async function launch(more = []) {
   const executablePath = places.find((place) => place && existsSync(place));
   if (!executablePath) throw new Error('install chromium (apt-get install chromium) or set CHROMIUM to its path');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] });
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', ...more] });
 }
 
 // Opens a file and returns the page with what it asked for, complained about and refused.

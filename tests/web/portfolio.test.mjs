@@ -226,15 +226,32 @@ test('no second learner\'s line is in the file, and it asks nobody', async () =>
   assert.match(words(join(dir, 'from-store.html')), /It leaks on purpose/);
 });
 
+// How wide the page with its bar open is, and how large its smallest and its running text are.
+const measure = (page) => page.evaluate(() => {
+  const size = (css) => parseFloat(getComputedStyle(document.querySelector(css)).fontSize);
+  return { wide: document.documentElement.scrollWidth, text: size('.text p'), label: size('.bar .small'), field: size('.bar input') };
+});
+
 test('at 320 px, and at 200 % text, nothing scrolls sideways', async () => {
-  for (const file of [sample, join(dir, 'named-5.html')]) {
-    for (const width of [320, 390, 599, 600, 899, 900]) {
-      const { context, page } = await open(browser, file, { viewport: { width, height: 700 } });
-      await openBar(page);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(wide <= width, `${wide} in ${width} for ${file}`);
-      await context.close();
+  // The size that somebody chose in the settings of the browser, before the file is opened.
+  const larger = await launch(['--blink-settings=defaultFontSize=32']);
+  try {
+    for (const file of [sample, join(dir, 'named-5.html')]) {
+      for (const width of [320, 390, 599, 600, 899, 900]) {
+        const seen = [];
+        for (const one of [browser, larger]) {
+          const { context, page } = await open(one, file, { viewport: { width, height: 700 } });
+          await openBar(page);
+          seen.push(await measure(page));
+          await context.close();
+        }
+        const [normal, twice] = seen;
+        for (const { wide } of seen) assert.ok(wide <= width, `${wide} in ${width} for ${file}`);
+        for (const part of ['text', 'label', 'field']) assert.equal(twice[part], 2 * normal[part], `${part} in ${width}`);
+      }
     }
+  } finally {
+    await larger.close();
   }
 });
 
