@@ -71,6 +71,9 @@ pub struct Me {
     pub sign_in: String,
     /// `development` or `production`.
     pub environment: String,
+    /// When the account is to be deleted, milliseconds since 1970; absent: it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deletion_ms: Option<i64>,
 }
 
 /// One item of `GET /sign-ins`.

@@ -33,6 +33,14 @@ pub enum Event {
     AddressChanged,
     /// The address from before was put back by the link in the mail to it.
     AddressPutBack,
+    /// The account is to be deleted after a wait.
+    DeletionAsked,
+    /// It is kept after all.
+    DeletionStopped,
+    /// It is gone; its lines stay, without an address.
+    AccountDeleted,
+    /// What the server knows about the account was downloaded.
+    DataDownloaded,
     /// The password was changed by somebody who knew the old one.
     PasswordChanged,
     /// A new password was set by a mailed code, and by the second step where it is on.
@@ -58,7 +66,7 @@ pub enum Event {
 }
 
 /// Every event: the word that is kept, and what the account's person reads.
-const EVENTS: [(Event, &str, &str); 25] = [
+const EVENTS: [(Event, &str, &str); 29] = [
     (Event::Registered, "registered", "Account created"),
     (Event::LoginOk, "login_ok", "Password typed"),
     (Event::LoginFailed, "login_failed", "Wrong password typed"),
@@ -73,6 +81,10 @@ const EVENTS: [(Event, &str, &str); 25] = [
     (Event::RemovalStopped, "removal_stopped", "Removal of two-step sign-in stopped"),
     (Event::AddressChanged, "address_changed", "E-mail address changed"),
     (Event::AddressPutBack, "address_put_back", "The e-mail address from before put back"),
+    (Event::DeletionAsked, "deletion_asked", "Asked to delete the account"),
+    (Event::DeletionStopped, "deletion_stopped", "Deletion of the account stopped"),
+    (Event::AccountDeleted, "account_deleted", "Account deleted"),
+    (Event::DataDownloaded, "data_downloaded", "Account data downloaded"),
     (Event::PasswordChanged, "password_changed", "Password changed"),
     (Event::PasswordReset, "password_reset", "New password set by a mailed code"),
     (Event::SignInRenamed, "sign_in_renamed", "Renamed"),

@@ -83,6 +83,12 @@ impl ApiError {
         error
     }
 
+    /// 403: the sign-in has not proved which enrolled device it is.
+    #[must_use]
+    pub fn not_enrolled() -> Self {
+        Self::forbidden(code::DEVICE_NOT_ENROLLED, "prove which enrolled device this is")
+    }
+
     /// 507: the server's disk is full.
     #[must_use]
     pub fn storage_full() -> Self {

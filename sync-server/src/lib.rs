@@ -20,6 +20,7 @@ pub mod blobs;
 mod body;
 pub mod clock;
 pub mod config;
+pub mod erase;
 pub mod error;
 pub mod families;
 pub mod keyring;

@@ -12,7 +12,6 @@ use std::collections::BTreeSet;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use kinfolio_protocol::json::code;
 use kinfolio_protocol::log::Role;
 use kinfolio_protocol::{DeviceId, FamilyId, MemberId, SpaceId};
 
@@ -125,7 +124,7 @@ impl OwnAccount {
     pub async fn bound(self) -> Result<Member> {
         if self.bound.is_none() {
             self.read(|_, _| Ok(())).await?;
-            return Err(not_enrolled());
+            return Err(ApiError::not_enrolled());
         }
         Ok(Member(self))
     }
@@ -228,7 +227,7 @@ impl Member {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>, &Enrolled) -> Result<T> + Send + 'static,
     {
-        self.0.read(move |tx, device| f(tx, device.ok_or_else(not_enrolled)?)).await
+        self.0.read(move |tx, device| f(tx, device.ok_or_else(ApiError::not_enrolled)?)).await
     }
 
     /// A writing transaction.
@@ -240,7 +239,7 @@ impl Member {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>, &Enrolled) -> Result<T> + Send + 'static,
     {
-        self.0.write(move |tx, device| f(tx, device.ok_or_else(not_enrolled)?)).await
+        self.0.write(move |tx, device| f(tx, device.ok_or_else(ApiError::not_enrolled)?)).await
     }
 }
 
@@ -285,8 +284,4 @@ impl Seat {
         }
         Err(ApiError::not_found())
     }
-}
-
-fn not_enrolled() -> ApiError {
-    ApiError::forbidden(code::DEVICE_NOT_ENROLLED, "prove which enrolled device this is")
 }

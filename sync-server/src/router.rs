@@ -170,6 +170,11 @@ fn account_page_routes() -> Vec<Route> {
         send("/account/devices/{id}/name", post(account::rename_device)),
         send("/account/devices/{id}/sign-out", post(account::sign_out_device)),
         show("/account/activity", get(account::show_activity)),
+        show("/account/data", get(account::show_data)),
+        show("/account/data/kinfolio-account.json", get(account::data_file)),
+        show("/account/delete", get(account::ask_delete)),
+        send("/account/delete", post(account::begin_delete)),
+        send("/account/delete/stop", post(account::keep_account)),
     ]
 }
 
@@ -179,6 +184,7 @@ fn account_routes() -> Vec<Route> {
         Route::new(Method::POST, "/oauth/token", Plane::OAuth, FORM, post(oauth::token::token)),
         Route::new(Method::POST, "/oauth/revoke", Plane::OAuth, FORM, post(oauth::revoke::revoke)),
         Route::new(Method::GET, "/api/v1/me", Plane::Account, NOTHING, get(api::me)),
+        Route::new(Method::DELETE, "/api/v1/me/deletion", Plane::Account, NOTHING, delete(api::keep_account)),
         Route::new(Method::GET, "/api/v1/sign-ins", Plane::Account, NOTHING, get(api::list)),
         Route::new(Method::DELETE, "/api/v1/sign-ins/{id}", Plane::Account, NOTHING, delete(api::revoke)),
     ]

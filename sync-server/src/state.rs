@@ -118,7 +118,7 @@ impl State {
         }
         let blobs = LocalFileSystem::new_with_prefix(config.data.join("blobs"))
             // A part that was acknowledged survives a pulled plug.
-            .map(|folder| folder.with_fsync(true))
+            .map(|folder| folder.with_fsync(true).with_automatic_cleanup(true))
             .map_err(|error| StartError::Config(format!("the blob folder cannot be used: {error}")))?;
         let hash_random = Arc::clone(&random);
         let hasher = Hasher::new(&secrets, config.limits.hash_queue, config.weak_hash, hash_random)?;

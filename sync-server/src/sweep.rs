@@ -1,5 +1,5 @@
 //! What is due: rows whose time is over leave, the account plane's every ten minutes and each family's once a day, and
-//! so does two-step sign-in that somebody has asked to have removed.
+//! so do two-step sign-in and accounts that somebody has asked to have removed.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::clock::{DAY_US, MINUTE_US};
 use crate::log::members;
 use crate::state::Parts;
 use crate::store::{Result, Tx};
-use crate::{families, links, records};
+use crate::{erase, families, links, records};
 
 const ROUND: Duration = Duration::from_secs(60);
 const ACCOUNTS_EVERY_US: i64 = 10 * MINUTE_US;
@@ -34,6 +34,9 @@ pub(crate) async fn work(parts: Weak<Parts>) {
             }
             if let Err(error) = accounts::remove_two_step(&parts).await {
                 tracing::warn!(cause = %error, "removing two-step sign-in failed");
+            }
+            if let Err(error) = erase::round(&parts).await {
+                tracing::warn!(cause = %error, "deleting an account failed");
             }
         }
         if now >= families_at {

@@ -7,7 +7,7 @@ use kinfolio_protocol::SignInId;
 use kinfolio_protocol::json::{Me, SignInItem};
 
 use super::sign_ins::{self, SignIn};
-use super::{Bearer, bindings, users};
+use super::{Bearer, bindings, deletion, users};
 use crate::body::Params;
 use crate::error::ApiError;
 use crate::state::State;
@@ -15,13 +15,35 @@ use crate::state::State;
 /// `GET /api/v1/me`.
 pub(crate) async fn me(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<Json<Me>, ApiError> {
     let account = bearer.account;
-    let email = state.store.account_read(move |tx| users::email_of(tx, account.0)).await?;
+    let (email, due_us) = state
+        .store
+        .account_read(move |tx| Ok((users::email_of(tx, account.0)?, deletion::due_at(tx, account.0)?)))
+        .await?;
     Ok(Json(Me {
         account: account.to_string(),
         email: email.ok_or_else(ApiError::unauthorized)?,
         sign_in: bearer.sign_in.to_string(),
         environment: state.environment.word().to_owned(),
+        deletion_ms: due_us.map(|due_us| due_us / 1000),
     }))
+}
+
+/// `DELETE /api/v1/me/deletion`: an enrolled device keeps the account. 404 when it is not to be deleted.
+pub(crate) async fn keep_account(
+    AxumState(state): AxumState<State>,
+    bearer: Bearer,
+) -> Result<StatusCode, ApiError> {
+    let now = state.clock.now_us();
+    let kept = state
+        .store
+        .account(move |tx| {
+            if bindings::of_sign_in(tx, bearer.sign_in)?.is_empty() {
+                return Err(ApiError::not_enrolled());
+            }
+            deletion::stop(tx, bearer.account.0, now)
+        })
+        .await?;
+    if kept { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found()) }
 }
 
 /// `GET /api/v1/sign-ins`: the live ones, newest first.

@@ -204,6 +204,12 @@ fn mac(secrets: &Secrets, id: [u8; 16], code: &str) -> [u8; 32] {
     secrets.mac("email-code", &[&id, code.as_bytes()])
 }
 
+/// Forgets every code that an address was sent.
+pub(crate) fn forget(tx: &mut Tx<'_>, email_ci: &str) -> Result<()> {
+    tx.execute("DELETE FROM email_codes WHERE email_ci = $1", &[email_ci.into()])?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

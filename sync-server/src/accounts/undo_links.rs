@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::sessions::sha256;
 use crate::clock::Randomness;
-use crate::error::hex;
+use crate::error::{ApiError, hex};
 use crate::origin::Origin;
 use crate::store::{Result, Tx, Value};
 
@@ -16,6 +16,8 @@ pub(crate) enum Undo {
     Address,
     /// The removal of two-step sign-in.
     TwoStep,
+    /// The deletion of the account.
+    Deletion,
 }
 
 impl Undo {
@@ -23,7 +25,15 @@ impl Undo {
         match self {
             Self::Address => "address",
             Self::TwoStep => "two-step",
+            Self::Deletion => "deletion",
         }
+    }
+
+    fn of(word: &str) -> Result<Self> {
+        [Self::Address, Self::TwoStep, Self::Deletion]
+            .into_iter()
+            .find(|undo| undo.word() == word)
+            .ok_or_else(|| ApiError::internal("a link takes back something unknown"))
     }
 }
 
@@ -73,10 +83,9 @@ pub(crate) fn find(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option<
         &[sha256(secret).into(), Value::Int(now_us)],
     )?
     .map(|row| {
-        let undo = if row.text(1)? == Undo::Address.word() { Undo::Address } else { Undo::TwoStep };
         Ok(Found {
             user: row.id(0)?,
-            undo,
+            undo: Undo::of(&row.text(1)?)?,
             email: row.text(2)?,
             before: row.opt_text(3)?,
             expires_at_us: row.int(4)?,

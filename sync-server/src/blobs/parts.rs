@@ -12,6 +12,7 @@ use super::{find, find_to_fill};
 use crate::body::{Params, Raw};
 use crate::error::ApiError;
 use crate::member::{Enrolled, Member};
+use crate::state::Parts;
 use crate::store::{Result, Tx};
 
 /// Where a part lies. The hash in its name keeps two different uploads of one part apart.
@@ -73,12 +74,28 @@ pub async fn put_part(
         })
         .await;
     if let Err(error) = &stored
-        && error.status() == StatusCode::CONFLICT
+        && matches!(error.status(), StatusCode::CONFLICT | StatusCode::NOT_FOUND)
     {
-        // Another upload of this part was faster; these bytes belong to nobody.
+        // Another upload of this part was faster, or the family was erased: these bytes belong to nobody.
         let _ = member.state().blobs.delete(&path).await;
     }
     stored.map(|_| StatusCode::NO_CONTENT)
+}
+
+/// Deletes every part of a family that is no more.
+///
+/// # Errors
+/// 500 when the blob store fails: call it again.
+pub async fn erase(parts: &Parts, family: FamilyId) -> Result<()> {
+    let inside = |folder: Path| async move {
+        parts.blobs.list_with_delimiter(Some(&folder)).await.map_err(store_error)
+    };
+    for blob in inside(Path::from(family.to_string())).await?.common_prefixes {
+        for part in inside(blob).await?.objects {
+            parts.blobs.delete(&part.location).await.map_err(store_error)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether this very part is here; 409 when other bytes are.

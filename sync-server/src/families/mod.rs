@@ -15,12 +15,27 @@ pub use spaces::{SpaceRow, space_of, unsigned};
 use axum::http::StatusCode;
 use axum::response::Response;
 use kinfolio_protocol::cbor::Writer;
-use kinfolio_protocol::limits;
+use kinfolio_protocol::{FamilyId, MemberId, limits};
 use serde::Deserialize;
 
 use crate::body::{Asked, cbor};
 use crate::member::OwnAccount;
-use crate::store::{Result, Value};
+use crate::store::{Result, Tx, Value};
+
+/// The members with a parent's device in the family.
+pub(crate) fn parents(tx: &mut Tx<'_>, family: FamilyId) -> Result<Vec<MemberId>> {
+    let rows = tx.query(
+        "SELECT member_id, share_id FROM device WHERE family_id = $1 AND removed IS NULL",
+        &[family.0.into()],
+    )?;
+    let mut parents = Vec::new();
+    for row in rows {
+        if row.opt_id(1)?.is_none() {
+            parents.push(MemberId(row.id(0)?));
+        }
+    }
+    Ok(parents)
+}
 
 /// `?after=N`.
 #[derive(Deserialize)]

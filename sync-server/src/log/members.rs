@@ -100,6 +100,14 @@ pub fn everywhere(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(FamilyId, 
     .collect()
 }
 
+/// Forgets a family that was erased, and who waits at a link of it.
+pub fn forget(tx: &mut Tx<'_>, family: FamilyId) -> Result<()> {
+    tx.execute("DELETE FROM links WHERE family_id = $1", &[family.0.into()])?;
+    tx.execute("DELETE FROM bindings WHERE family_id = $1", &[family.0.into()])?;
+    tx.execute("DELETE FROM memberships WHERE family_id = $1", &[family.0.into()])?;
+    Ok(())
+}
+
 /// The next families by id after `last`, at most `count` of them.
 ///
 /// # Errors

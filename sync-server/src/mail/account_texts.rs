@@ -139,6 +139,35 @@ pub(crate) fn removal_asked(host: &str, link: &str, due_us: i64) -> Text {
     text("Two-step sign-in is about to be removed", &body, host)
 }
 
+/// The account is deleted at `due_us`, unless its person keeps it. Said when it is asked for, and before the end.
+pub(crate) fn deletion_asked(host: &str, link: &str, due_us: i64) -> Text {
+    let body = [
+        wrap(&format!("Your account on {host} is to be deleted, as was asked on its page."), 0),
+        format!("    {:<10}{}", "Deleted", utc(due_us)),
+        wrap(
+            "Records on your phones stay there. Was it you? Then there is nothing to do. If not, or if you changed your \
+             mind, this page keeps the account:",
+            0,
+        ),
+        link.to_owned(),
+        wrap("If it was not you, set a new password after that: somebody else may know the old one.", 0),
+    ];
+    text("Your Kinfolio account is about to be deleted", &body, host)
+}
+
+/// The last mail to an address.
+pub(crate) fn account_deleted(host: &str, at_us: i64) -> Text {
+    let body = [
+        wrap(&format!("Your account on {host} was deleted, with all that the server kept about it."), 0),
+        format!("    {:<10}{}", "When", utc(at_us)),
+        wrap(
+            "Records on your phones are still there, and open without an account. This is the last mail.",
+            0,
+        ),
+    ];
+    text("Your Kinfolio account was deleted", &body, host)
+}
+
 /// What happened, when, and what to do.
 fn notice(subject: &str, sentence: &str, host: &str, at_us: i64) -> Text {
     let body = [

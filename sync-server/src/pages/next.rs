@@ -10,10 +10,20 @@ pub(super) enum Next {
     TwoStep,
     Devices,
     Activity,
+    Data,
+    Delete,
 }
 
-const ALL: [Next; 6] =
-    [Next::Account, Next::Email, Next::Password, Next::TwoStep, Next::Devices, Next::Activity];
+const ALL: [Next; 8] = [
+    Next::Account,
+    Next::Email,
+    Next::Password,
+    Next::TwoStep,
+    Next::Devices,
+    Next::Activity,
+    Next::Data,
+    Next::Delete,
+];
 
 impl Next {
     pub(super) fn of(word: &str) -> Option<Self> {
@@ -28,6 +38,8 @@ impl Next {
             Self::TwoStep => "two-step",
             Self::Devices => "devices",
             Self::Activity => "activity",
+            Self::Data => "data",
+            Self::Delete => "delete",
         }
     }
 
@@ -39,6 +51,8 @@ impl Next {
             Self::TwoStep => "/account/two-step",
             Self::Devices => "/account/devices",
             Self::Activity => "/account/activity",
+            Self::Data => "/account/data",
+            Self::Delete => "/account/delete",
         }
     }
 

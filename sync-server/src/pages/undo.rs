@@ -10,7 +10,7 @@ use super::form::Posted;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, redirect};
 use crate::accounts::undo_links::{self, Found, Undo};
-use crate::accounts::{address_change, two_step_removal};
+use crate::accounts::{address_change, deletion, two_step_removal};
 use crate::oauth::params::Params;
 use crate::state::State;
 
@@ -24,9 +24,21 @@ struct UndoPage {
 
 struct Asks {
     key: Zeroizing<String>,
-    /// The address to go back to; None: it keeps two-step sign-in.
-    before: Option<String>,
+    undo: Undo,
+    /// The address to go back to.
+    before: String,
     email: String,
+}
+
+impl Asks {
+    /// The question, and its button.
+    fn words(&self) -> (&'static str, &'static str) {
+        match self.undo {
+            Undo::Address => ("Put the old address back?", "Put the address back"),
+            Undo::TwoStep => ("Keep two-step sign-in?", "Keep two-step sign-in"),
+            Undo::Deletion => ("Keep your account?", "Keep the account"),
+        }
+    }
 }
 
 /// `GET /undo?key=…`.
@@ -38,7 +50,8 @@ pub(crate) async fn show(
     let query = query.and_then(|query| Params::parse(query.as_bytes()));
     let key = Zeroizing::new(query.map(|query| query.field("key").to_owned()).unwrap_or_default());
     let Some(found) = find(&state, &key).await? else { return over(&state, &visitor) };
-    let asks = Some(Asks { key, before: found.before, email: found.email });
+    let before = found.before.unwrap_or_default();
+    let asks = Some(Asks { key, undo: found.undo, before, email: found.email });
     visitor.draw(&state, StatusCode::OK, &UndoPage { frame: Frame::form(&state, &visitor, None), asks })
 }
 
@@ -61,7 +74,9 @@ pub(crate) async fn take_back(
                 (Undo::Address, Some(before)) => {
                     address_change::put_back(tx, &found, before, this.origin.host(), mail_id, now)?
                 }
-                _ => two_step_removal::stop(tx, found.user, now)?,
+                (Undo::Address, None) => false,
+                (Undo::TwoStep, _) => two_step_removal::stop(tx, found.user, now)?,
+                (Undo::Deletion, _) => deletion::stop(tx, found.user, now)?,
             };
             if done {
                 undo_links::spend(tx, &key)?;

@@ -163,6 +163,32 @@ impl Embedded {
         .await?
     }
 
+    /// The key first: without it the file is noise.
+    pub(super) async fn erase_family(&self, family: [u8; 16]) -> Result<()> {
+        // Whoever waits for the slot finds no key behind it.
+        let mut slot = self.slot(family).lock_owned().await;
+        let forget = move |tx: &mut Tx<'_>| {
+            tx.execute("DELETE FROM family_keys WHERE family_id = $1", &[family.into()])
+        };
+        self.account(forget).await?;
+        let folder = self.dir.join("families");
+        blocking(move || {
+            drop(slot.take());
+            for end in ["", "-wal", "-shm"] {
+                match std::fs::remove_file(folder.join(format!("{}.db{end}", hex(&family)))) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(ApiError::internal("a family's file stays").with_source(error));
+                    }
+                    _ => {}
+                }
+            }
+            sync_folder(&folder)
+        })
+        .await??;
+        self.families.forget(family);
+        Ok(())
+    }
+
     pub(super) async fn close(&self) {
         for slot in self.families.drain() {
             let mut slot = slot.lock_owned().await;
@@ -175,14 +201,18 @@ impl Embedded {
         }
     }
 
-    /// The family's slot with its file open, locked for the caller alone.
-    async fn ready(&self, family: [u8; 16]) -> Result<OwnedMutexGuard<Option<Connection>>> {
+    /// The family's slot, open or not. Those that leave for it are closed beside.
+    fn slot(&self, family: [u8; 16]) -> Slot {
         let (slot, evicted) = self.families.slot(family);
         if !evicted.is_empty() {
             tokio::task::spawn_blocking(move || drop(evicted));
         }
-        let slot: Slot = slot;
-        let mut guard = slot.lock_owned().await;
+        slot
+    }
+
+    /// The family's slot with its file open, locked for the caller alone.
+    async fn ready(&self, family: [u8; 16]) -> Result<OwnedMutexGuard<Option<Connection>>> {
+        let mut guard = self.slot(family).lock_owned().await;
         if guard.is_some() {
             return Ok(guard);
         }

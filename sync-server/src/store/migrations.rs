@@ -34,6 +34,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(3, "embedded/accounts", "003_secrets_mark"),
     migration!(4, "embedded/accounts", "004_two_step"),
     migration!(5, "embedded/accounts", "005_taking_back"),
+    migration!(6, "embedded/accounts", "006_leaving"),
 ];
 
 /// One family's file of the embedded engine.
@@ -50,6 +51,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(3, "postgres", "003_secrets_mark_and_kept_versions"),
     migration!(4, "postgres", "004_two_step"),
     migration!(5, "postgres", "005_taking_back"),
+    migration!(6, "postgres", "006_leaving"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

@@ -153,6 +153,17 @@ impl Store {
         }
     }
 
+    /// Ends a family for good: its rows, and on the embedded store its key and file. One that is not there is fine.
+    ///
+    /// # Errors
+    /// 503, 507 or 500: see [the module](self). Call it again: it goes on where it stopped.
+    pub async fn erase_family(&self, family: impl Into<[u8; 16]>) -> Result<()> {
+        match &self.0 {
+            Engine::Embedded(engine) => engine.erase_family(family.into()).await,
+            Engine::Postgres(engine) => engine.erase_family(family.into()).await,
+        }
+    }
+
     /// Closes every file and connection, after the transactions that run now.
     pub async fn close(&self) {
         match &self.0 {

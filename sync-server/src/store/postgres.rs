@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use kinfolio_protocol::json::code;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -120,6 +121,18 @@ impl Postgres {
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         run(&self.app, Scope::NewFamily { id, now_us: self.clock.now_us() }, f).await
+    }
+
+    pub(super) async fn erase_family(&self, id: [u8; 16]) -> Result<()> {
+        let erased = self.family(id, move |tx| {
+            // Devices name their member and their share; everything else goes with the family's own row.
+            tx.execute("DELETE FROM device WHERE family_id = $1", &[id.into()])?;
+            tx.execute("DELETE FROM family WHERE family_id = $1", &[id.into()]).map(drop)
+        });
+        match erased.await {
+            Err(error) if error.status() == StatusCode::NOT_FOUND => Ok(()),
+            erased => erased,
+        }
     }
 
     pub(super) async fn close(&self) {
@@ -351,7 +364,7 @@ pub async fn migrate(url: &str) -> Result<(), StartError> {
 
 fn gone() -> ApiError {
     let why = "the server's database does not answer, try again soon";
-    ApiError::new(axum::http::StatusCode::SERVICE_UNAVAILABLE, code::DATABASE_GONE, why)
+    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code::DATABASE_GONE, why)
 }
 
 impl From<sqlx::Error> for ApiError {

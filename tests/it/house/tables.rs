@@ -97,7 +97,7 @@ pub const SERVER: Rooms = &[
     // Who is asking: the account plane. It knows nothing of the family plane, and each room only what stands below it.
     ("accounts", &["store", "state", "audit", "mail", "secrets", "config", "body::Params"]),
     ("oauth", &["store", "state", "audit", "limits", "mail", "body", "accounts"]),
-    ("pages", &["store", "state", "audit", "limits", "mail", "body", "accounts", "oauth"]),
+    ("pages", &["store", "state", "audit", "limits", "mail", "body", "accounts", "oauth", "erase"]),
     // A family's ciphertext: the family plane. Of the account plane it knows the bearer and what is bound to it.
     ("member", &["store", "state", "limits", "accounts", "body", "log"]),
     ("log", &["store"]),
@@ -108,8 +108,10 @@ pub const SERVER: Rooms = &[
     ("families", &["member", "store", "state", "accounts", "body", "log", "keyring", "links"]),
     ("records", FAMILY_DATA),
     ("blobs", FAMILY_DATA),
+    // The end of an account reaches both planes.
+    ("erase", &["state", "store", "accounts", "log", "families", "blobs"]),
     ("well_known", &["state"]),
-    ("sweep", &["state", "store", "accounts", "log", "families", "links", "records"]),
+    ("sweep", &["state", "store", "accounts", "log", "families", "links", "records", "erase"]),
     ("router", &["*"]),
     ("serve", &["*"]),
     ("", &["*"]),

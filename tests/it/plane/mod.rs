@@ -6,6 +6,7 @@ mod founding;
 mod full;
 mod hostile;
 mod joining;
+mod leaving;
 mod log;
 mod records;
 mod repeats;

@@ -6,6 +6,7 @@ mod authorize;
 mod flow;
 mod guessing;
 mod hostile;
+mod leaving;
 mod limits;
 mod mail;
 mod pages;

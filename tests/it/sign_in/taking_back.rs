@@ -11,7 +11,7 @@ const OTHER: &str = "maya.hill@example.org";
 const HOUR: i64 = 3_600;
 
 /// The page behind the link in a mail, opened in a browser that has never been here, as a mailbox does it.
-async fn open_link(server: &InProcess, browser: &mut Browser, mail: &str) -> Answer {
+pub async fn open_link(server: &InProcess, browser: &mut Browser, mail: &str) -> Answer {
     let start = mail.find("http://").expect("a link");
     let link = mail[start..].split_whitespace().next().unwrap();
     browser.get(link.strip_prefix(server.base()).expect("an address of ours")).await

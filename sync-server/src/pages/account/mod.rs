@@ -2,12 +2,16 @@
 
 mod activity;
 mod address;
+mod data;
+mod delete;
 mod devices;
 mod password;
 mod two_step;
 
 pub(crate) use activity::show as show_activity;
 pub(crate) use address::change as change_address;
+pub(crate) use data::{file as data_file, show as show_data};
+pub(crate) use delete::{ask as ask_delete, begin as begin_delete, keep as keep_account};
 pub(crate) use devices::{
     ask as ask_device, end_browsers, rename as rename_device, show as show_devices,
     sign_out as sign_out_device,
@@ -28,7 +32,7 @@ use axum::response::Response;
 use super::next::Next;
 use super::render::Frame;
 use super::{PageFault, Visitor};
-use crate::accounts::{backup_codes, sign_ins, users};
+use crate::accounts::{backup_codes, deletion, sign_ins, users};
 use crate::clock;
 use crate::state::State;
 
@@ -40,6 +44,8 @@ struct OverviewPage {
     password: Option<String>,
     two_step: Option<i64>,
     devices: usize,
+    /// When the account is to be deleted.
+    deleted_on: Option<String>,
 }
 
 /// `GET /account`.
@@ -49,13 +55,14 @@ pub(crate) async fn show(
 ) -> Result<Response, PageFault> {
     let session = visitor.signed_in(&state, Next::Account).await?;
     let (user, now) = (session.user, state.clock.now_us());
-    let (set_at, left, devices) = state
+    let (set_at, left, devices, due_at) = state
         .store
         .account_read(move |tx| {
             Ok((
                 users::password_set_at(tx, user)?,
                 backup_codes::left(tx, user)?,
                 sign_ins::live(tx, user, now)?.len(),
+                deletion::due_at(tx, user)?,
             ))
         })
         .await?;
@@ -65,6 +72,7 @@ pub(crate) async fn show(
         password: set_at.map(clock::day),
         two_step: session.two_step.then_some(left),
         devices,
+        deleted_on: due_at.map(clock::day),
     };
     visitor.draw(&state, StatusCode::OK, &template)
 }

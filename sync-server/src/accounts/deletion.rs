@@ -1,0 +1,156 @@
+//! An account on its way out: asked for by its person, told by mail, stopped by any of its phones, its pages or the link
+//! in a mail. What its end takes with it is in `erase`.
+
+use super::undo_links::{self, Undo};
+use super::{email_codes, sessions, users};
+use crate::audit::{self, Event};
+use crate::clock::DAY_US;
+use crate::mail::{self, texts};
+use crate::origin::Origin;
+use crate::store::{Result, Tx, Value};
+
+/// How long an account waits, and one that takes a family's copy with it (keys.md 3: without a device's signature).
+pub(crate) const WAIT_US: i64 = 7 * DAY_US;
+pub(crate) const FAMILY_WAIT_US: i64 = 30 * DAY_US;
+
+/// The second mail comes so long before the end.
+const REMINDER_US: i64 = 3 * DAY_US;
+
+/// One when it is asked for, one before the end.
+const MAILS: i64 = 2;
+
+/// What one step needs besides the store.
+pub(crate) struct Step<'a> {
+    pub(crate) origin: &'a Origin,
+    pub(crate) mail_id: [u8; 16],
+    /// The secret of the link in its mail.
+    pub(crate) link: &'a str,
+    pub(crate) now_us: i64,
+}
+
+/// A deletion that is on its way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Due {
+    pub(crate) user: [u8; 16],
+    pub(crate) asked_us: i64,
+    /// A mail is still to come first.
+    pub(crate) mail_first: bool,
+}
+
+/// Begins the wait, and sends the first mail. One that is on its way goes on as it is.
+pub(crate) fn begin(tx: &mut Tx<'_>, user: [u8; 16], wait_us: i64, step: &Step<'_>) -> Result<()> {
+    tx.lock(&user)?;
+    let due_us = step.now_us + wait_us;
+    let begun = tx.execute(
+        "INSERT INTO account_deletions (user_id, asked_at, due_at, mails_sent, next_at) VALUES ($1, $2, $3, 1, $4)
+         ON CONFLICT (user_id) DO NOTHING",
+        &[
+            user.into(),
+            Value::Int(step.now_us),
+            Value::Int(due_us),
+            Value::Int(due_us - REMINDER_US),
+        ],
+    )?;
+    if begun == 0 {
+        return Ok(());
+    }
+    audit::record(tx, step.now_us, Event::DeletionAsked, Some(user), None)?;
+    tell(tx, user, due_us, step)
+}
+
+/// When an account is to be deleted, if it is.
+pub(crate) fn due_at(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<i64>> {
+    tx.query_one("SELECT due_at FROM account_deletions WHERE user_id = $1", &[user.into()])?
+        .map(|row| row.int(0))
+        .transpose()
+}
+
+/// Keeps the account. False: it was not to be deleted, or its end has begun.
+pub(crate) fn stop(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool> {
+    let stopped = tx.execute(
+        "DELETE FROM account_deletions WHERE user_id = $1
+            AND EXISTS (SELECT 1 FROM users WHERE user_id = $1 AND disabled_at IS NULL)",
+        &[user.into()],
+    )?;
+    if stopped == 0 {
+        return Ok(false);
+    }
+    undo_links::forget(tx, user, Undo::Deletion)?;
+    audit::record(tx, now_us, Event::DeletionStopped, Some(user), None)?;
+    Ok(true)
+}
+
+/// An account whose next mail or end is due.
+pub(crate) fn next_due(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<Due>> {
+    tx.query_one(
+        "SELECT user_id, asked_at, mails_sent FROM account_deletions WHERE next_at <= $1 ORDER BY next_at LIMIT 1",
+        &[Value::Int(now_us)],
+    )?
+    .map(|row| Ok(Due { user: row.id(0)?, asked_us: row.int(1)?, mail_first: row.int(2)? < MAILS }))
+    .transpose()
+}
+
+/// Sends the second mail. However late it comes, the end waits for three days after it.
+pub(crate) fn remind(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Result<()> {
+    let soonest = step.now_us + REMINDER_US;
+    let row = tx.query_one(
+        "UPDATE account_deletions SET mails_sent = mails_sent + 1,
+                due_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END,
+                next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END
+          WHERE user_id = $2 AND next_at <= $3 RETURNING due_at",
+        &[Value::Int(soonest), user.into(), Value::Int(step.now_us)],
+    )?;
+    row.map_or(Ok(()), |row| tell(tx, user, row.int(0)?, step))
+}
+
+/// Puts the end off: by now it would take a family's copy with it. The second mail comes again.
+pub(crate) fn put_off(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE account_deletions SET mails_sent = mails_sent - 1, due_at = $1, next_at = $2 WHERE user_id = $3",
+        &[Value::Int(due_us), Value::Int(due_us - REMINDER_US), user.into()],
+    )?;
+    Ok(())
+}
+
+/// From here on nobody signs in and nothing stops it. False: it was stopped in this very moment.
+pub(crate) fn close(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool> {
+    tx.lock(&user)?;
+    let closed = tx.execute(
+        "UPDATE users SET disabled_at = COALESCE(disabled_at, $1)
+          WHERE user_id = $2 AND EXISTS (SELECT 1 FROM account_deletions WHERE user_id = $2)",
+        &[Value::Int(now_us), user.into()],
+    )?;
+    if closed > 0 {
+        sessions::end_all(tx, user)?;
+    }
+    Ok(closed > 0)
+}
+
+/// Deletes everything that is kept about an account but the lines of its log, which hold no address, and sends a last
+/// mail.
+pub(crate) fn finish(
+    tx: &mut Tx<'_>,
+    user: [u8; 16],
+    host: &str,
+    mail_id: [u8; 16],
+    now_us: i64,
+) -> Result<()> {
+    let Some(email) = users::email_of(tx, user)? else { return Ok(()) };
+    email_codes::forget(tx, &users::fold(&email))?;
+    tx.execute("DELETE FROM users WHERE user_id = $1", &[user.into()])?;
+    audit::record(tx, now_us, Event::AccountDeleted, Some(user), None)?;
+    mail::enqueue(tx, mail_id, &email, &texts::account_deleted(host, now_us), now_us)
+}
+
+fn tell(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64, step: &Step<'_>) -> Result<()> {
+    let Some(email) = users::email_of(tx, user)? else { return Ok(()) };
+    undo_links::keep(tx, step.link, user, Undo::Deletion, None, due_us + DAY_US)?;
+    let link = undo_links::address(step.origin, step.link);
+    mail::enqueue(
+        tx,
+        step.mail_id,
+        &email,
+        &texts::deletion_asked(step.origin.host(), &link, due_us),
+        step.now_us,
+    )
+}

@@ -1,0 +1,87 @@
+//! All that is kept about an account, in words: what its person may take away. No secret and no hash is in it.
+
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+
+use super::{backup_codes, deletion, totp};
+use crate::audit;
+use crate::clock::DAY_US;
+use crate::error::{ApiError, hex};
+use crate::store::{Result, Row, Tx};
+
+/// Lines of the account's log: years of it.
+const LINES: i64 = 100_000;
+
+/// The file, format 1. Times are RFC 3339, UTC; what is not there is `null`.
+pub(crate) fn of(tx: &mut Tx<'_>, user: [u8; 16], host: &str, now_us: i64) -> Result<Json> {
+    let row = tx.query_one(
+        "SELECT u.email, u.email_verified_at, u.adult_at, u.adult_text, u.created_at, p.set_at
+           FROM users u LEFT JOIN passwords p ON p.user_id = u.user_id WHERE u.user_id = $1",
+        &[user.into()],
+    )?;
+    let row = row.ok_or_else(ApiError::not_found)?;
+    let two_step = totp::is_on(tx, user)?;
+    Ok(json!({
+        "format": "kinfolio-account/1",
+        "server": host,
+        "made_at": time(Some(now_us)),
+        "account": {
+            "id": hex(&user),
+            "email": row.text(0)?,
+            "email_verified_at": time(row.opt_int(1)?),
+            "said_18_or_over_at": time(row.opt_int(2)?),
+            "said_18_or_over_text": row.text(3)?,
+            "created_at": time(row.opt_int(4)?),
+            "deleted_on": time(deletion::due_at(tx, user)?),
+        },
+        "password_set_at": time(row.opt_int(5)?),
+        "two_step": { "on": two_step, "backup_codes_left": backup_codes::left(tx, user)? },
+        "sign_ins": sign_ins(tx, user)?,
+        "browsers": browsers(tx, user)?,
+        "families": families(tx, user)?,
+        "activity": audit::of_user(tx, user, LINES)?.into_iter().map(|line| {
+            json!({ "at": time(Some(line.at_us)), "what": line.told, "device": line.device })
+        }).collect::<Vec<_>>(),
+    }))
+}
+
+fn sign_ins(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
+    let rows = tx.query(
+        "SELECT device_name, client_id, created_at, last_used_at, revoked_at FROM signins
+          WHERE user_id = $1 ORDER BY created_at",
+        &[user.into()],
+    )?;
+    each(&rows, |row| {
+        Ok(json!({
+            "device": row.opt_text(0)?,
+            "app": row.text(1)?,
+            "signed_in_at": time(row.opt_int(2)?),
+            "last_used_day": time(Some(row.int(3)? / DAY_US * DAY_US)),
+            "signed_out_at": time(row.opt_int(4)?),
+        }))
+    })
+}
+
+fn browsers(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
+    let sql = "SELECT auth_time, expires_at FROM browser_sessions WHERE user_id = $1 ORDER BY auth_time";
+    each(&tx.query(sql, &[user.into()])?, |row| {
+        Ok(json!({ "signed_in_at": time(row.opt_int(0)?), "until": time(row.opt_int(1)?) }))
+    })
+}
+
+fn families(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
+    let sql =
+        "SELECT family_id, member_id, created_at FROM memberships WHERE user_id = $1 ORDER BY created_at";
+    each(&tx.query(sql, &[user.into()])?, |row| {
+        let (family, member) = (hex(&row.id(0)?), hex(&row.id(1)?));
+        Ok(json!({ "family": family, "member": member, "since": time(row.opt_int(2)?) }))
+    })
+}
+
+fn each(rows: &[Row], said: impl Fn(&Row) -> Result<Json>) -> Result<Vec<Json>> {
+    rows.iter().map(said).collect()
+}
+
+fn time(at_us: Option<i64>) -> Option<String> {
+    at_us.and_then(|at_us| Timestamp::from_microsecond(at_us).ok()).map(|time| time.to_string())
+}

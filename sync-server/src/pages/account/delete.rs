@@ -1,0 +1,72 @@
+//! Deleting the account: what goes and what stays, a wait, and the way back.
+
+use askama::Template;
+use axum::extract::State as AxumState;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::accounts::deletion::{self, FAMILY_WAIT_US, Step, WAIT_US};
+use crate::accounts::undo_links;
+use crate::clock::{self, DAY_US};
+use crate::erase;
+use crate::pages::form::Posted;
+use crate::pages::next::Next;
+use crate::pages::render::Frame;
+use crate::pages::{PageFault, Visitor, redirect};
+use crate::state::State;
+use crate::store::Tx;
+
+#[derive(Template)]
+#[template(path = "account/delete.html")]
+struct DeletePage {
+    frame: Frame,
+    day: String,
+    days: i64,
+    /// Families whose copy on the server goes with the account.
+    families: usize,
+}
+
+/// `GET /account/delete`: asks.
+pub(crate) async fn ask(AxumState(state): AxumState<State>, visitor: Visitor) -> Result<Response, PageFault> {
+    let session = visitor.fresh(&state, Next::Delete).await?;
+    let user = session.user;
+    if state.store.account_read(move |tx| deletion::due_at(tx, user)).await?.is_some() {
+        return Ok(redirect(Next::Account.path()));
+    }
+    let families = erase::families_of_last_parent(&state, user.into()).await?.len();
+    let wait_us = wait(families);
+    let template = DeletePage {
+        frame: Frame::form(&state, &visitor, None),
+        day: clock::day(state.clock.now_us() + wait_us),
+        days: wait_us / DAY_US,
+        families,
+    };
+    visitor.draw(&state, StatusCode::OK, &template)
+}
+
+/// `POST /account/delete`.
+pub(crate) async fn begin(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
+    let session = posted.visitor.fresh(&state, Next::Delete).await?;
+    let families = erase::families_of_last_parent(&state, session.user.into()).await?.len();
+    let (now_us, mail_id, this) = (state.clock.now_us(), state.random.make(), state.clone());
+    let link = undo_links::make(state.random.as_ref());
+    let begin = move |tx: &mut Tx<'_>| {
+        let step = Step { origin: &this.origin, mail_id, link: &link, now_us };
+        deletion::begin(tx, session.user, wait(families), &step)
+    };
+    state.store.account(begin).await?;
+    state.mail.wake();
+    Ok(redirect(Next::Account.path()))
+}
+
+/// `POST /account/delete/stop`.
+pub(crate) async fn keep(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
+    let session = posted.visitor.fresh(&state, Next::Delete).await?;
+    let now = state.clock.now_us();
+    state.store.account(move |tx| deletion::stop(tx, session.user, now)).await?;
+    Ok(redirect(Next::Account.path()))
+}
+
+fn wait(families: usize) -> i64 {
+    if families > 0 { FAMILY_WAIT_US } else { WAIT_US }
+}

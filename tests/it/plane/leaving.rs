@@ -1,0 +1,117 @@
+//! What goes with an account that is deleted: the families in which it was the last parent, and nothing else.
+
+use std::path::{Path, PathBuf};
+
+use kinfolio_protocol::BlobId;
+use kinfolio_protocol::blob::{BlobRequest, root};
+use kinfolio_protocol::labels::sha256;
+use kinfolio_protocol::log::Role;
+use kinfolio_server::clock::Clock as _;
+use kinfolio_server::store::Value;
+use support::plane::{Body, Family, Phone, Server, SignIn, random, record, sealed};
+
+use super::on_each_engine;
+
+on_each_engine!(
+    the_last_parents_account_takes_the_family_with_it_after_thirty_days,
+    another_parent_keeps_the_family,
+);
+
+const DAY: i64 = 86_400;
+const DAY_US: i64 = DAY * 1_000_000;
+
+/// As the page begins it for an account without a family: due after seven days, both mails sent.
+async fn ask(server: &Server, who: &SignIn) {
+    let (account, now) = (who.account, server.clock.now_us());
+    let due = Value::Int(now + 7 * DAY_US);
+    let sql = "INSERT INTO account_deletions (user_id, asked_at, due_at, mails_sent, next_at)
+               VALUES ($1, $2, $3, $4, $5)";
+    let values = [account.0.into(), Value::Int(now), due.clone(), Value::Int(2), due];
+    server.state.store.account(move |tx| tx.execute(sql, &values)).await.unwrap();
+}
+
+async fn sweep(server: &Server) {
+    kinfolio_server::erase::round(&server.state).await.expect("a sweep");
+}
+
+/// Files below a folder whose path names an id.
+fn files_named(folder: &Path, id: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.to_string_lossy().contains(id) {
+            found.push(path.clone());
+        }
+        if path.is_dir() {
+            found.extend(files_named(&path, id));
+        }
+    }
+    found
+}
+
+async fn upload(server: &Server, phone: &Phone, family: &Family) -> String {
+    let (bytes, blob) = (sealed(1000), BlobId(random()));
+    let hash = sha256(&bytes);
+    let size = bytes.len() as u64;
+    let request = BlobRequest { blob, space: family.space, size, parts: 1, root: root(&[hash]) };
+    server.call(&phone.who, "POST", &family.path("/blobs"), &request).await.is(200);
+    let path = family.path(&format!("/blobs/{blob}/parts/0"));
+    server.call(&phone.who, "PUT", &path, Body::Part(bytes, hash.to_string())).await.is(204);
+    path
+}
+
+async fn the_last_parents_account_takes_the_family_with_it_after_thirty_days(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let tom = Phone::new(server.account("tom@example.org").await);
+    let cleo = Phone::new(server.account("cleo@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    let share = family.share(server, &ann).await;
+    family.joined(server, &ann, &tom, Role::Share(share)).await;
+    let others = Family::founded(server, &cleo).await;
+    for (phone, family) in [(&ann, &family), (&cleo, &others)] {
+        family.stored(server, phone, vec![record(), record()]).await;
+        upload(server, phone, family).await;
+    }
+    ask(server, &ann.who).await;
+    server.clock.advance(7 * DAY);
+    sweep(server).await;
+    server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(200);
+    server.clock.advance(20 * DAY - 1);
+    sweep(server).await;
+    server.clock.advance(1);
+    sweep(server).await;
+    server.clock.advance(3 * DAY - 1);
+    sweep(server).await;
+    server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(200);
+    let data = server.state.config.data.clone();
+    let id = family.id.to_string();
+    assert!(!files_named(&data, &id).is_empty());
+    server.clock.advance(1);
+    sweep(server).await;
+    server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(401);
+    server.call(&tom.who, "GET", &family.path("/quota"), Body::None).await.is(404);
+    assert_eq!(files_named(&data, &id), Vec::<PathBuf>::new(), "its file and its photos are gone");
+    server.call(&cleo.who, "GET", &others.path("/quota"), Body::None).await.is(200);
+    assert!(!files_named(&data, &others.id.to_string()).is_empty());
+    // The phone has everything: it may come back with a new account.
+    let again = Phone { who: server.account("ann@example.org").await, ..ann };
+    server.call(&again.who, "POST", "/families", &family.request()).await.is(201);
+}
+
+async fn another_parent_keeps_the_family(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    family.joined(server, &ann, &ben, Role::Parent).await;
+    family.stored(server, &ann, vec![record()]).await;
+    let photo = upload(server, &ann, &family).await;
+    ask(server, &ann.who).await;
+    server.clock.advance(7 * DAY - 1);
+    sweep(server).await;
+    server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(200);
+    server.clock.advance(1);
+    sweep(server).await;
+    server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(401);
+    server.call(&ben.who, "GET", &photo, Body::None).await.is(200);
+    family.stored(server, &ben, vec![record()]).await;
+}
