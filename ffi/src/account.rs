@@ -1,8 +1,10 @@
 //! Signing in to a sync server. Local data never depends on it.
 use crate::border::{Result, call, wait};
+use crate::ids::Id;
 use kinfolio_core::account;
 
 type AccountState = account::AccountState;
+type AccountSignIn = account::AccountSignIn;
 type SignIn = account::SignIn;
 
 /// How this phone stands to a sync server.
@@ -20,6 +22,23 @@ pub struct SignIn {
     pub server: String,
     /// The account's e-mail address; none until the server could be asked.
     pub email: Option<String>,
+}
+
+/// One place where the account is signed in.
+#[uniffi::remote(Record)]
+pub struct AccountSignIn {
+    /// Its id, hex.
+    pub id: String,
+    /// What its person called it on the account page. Names of the family's devices are sealed: find them by `device`.
+    pub name: Option<String>,
+    /// Whether it is this phone.
+    pub current: bool,
+    /// When it was made, milliseconds since 1970.
+    pub created_ms: i64,
+    /// When it was last used, to the hour or so; milliseconds since 1970.
+    pub last_used_ms: i64,
+    /// Which device of a family it has proved to be.
+    pub device: Option<Id>,
 }
 
 /// The client id of the phone apps: comes back by app link or `app.kinfolio:/oauth2redirect`.
@@ -84,6 +103,33 @@ impl AccountClient {
     pub async fn refresh_me(&self) -> Result<()> {
         let room = self.room.clone();
         wait(async move { room.refresh_me().await }).await
+    }
+
+    /// The account's live sign-ins, newest first, from the server.
+    ///
+    /// # Errors
+    /// As [`account::AccountClient::sign_ins`].
+    pub async fn sign_ins(&self) -> Result<Vec<AccountSignIn>> {
+        let room = self.room.clone();
+        wait(async move { room.sign_ins().await }).await
+    }
+
+    /// When the account is to be deleted, milliseconds since 1970, from the server; none: it is not.
+    ///
+    /// # Errors
+    /// As [`account::AccountClient::deletion`].
+    pub async fn deletion(&self) -> Result<Option<i64>> {
+        let room = self.room.clone();
+        wait(async move { room.deletion().await }).await
+    }
+
+    /// Keeps an account that is to be deleted.
+    ///
+    /// # Errors
+    /// As [`account::AccountClient::keep_account`].
+    pub async fn keep_account(&self) -> Result<()> {
+        let room = self.room.clone();
+        wait(async move { room.keep_account().await }).await
     }
 
     /// Ends one of the account's sign-ins on the server, by its id.

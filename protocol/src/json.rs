@@ -81,6 +81,9 @@ pub struct Me {
 pub struct SignInItem {
     /// Sign-in id, hex.
     pub sign_in: String,
+    /// What its person called it on the account page, or an app that tells the server a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Whether it is the one that asks.
     pub current: bool,
     /// When it was made, milliseconds since 1970.
@@ -89,6 +92,9 @@ pub struct SignInItem {
     pub last_used_ms: i64,
     /// The families it is bound to as an enrolled device, hex.
     pub families: Vec<String>,
+    /// Which device it is in each of them, hex.
+    #[serde(default)]
+    pub devices: Vec<String>,
 }
 
 #[cfg(test)]

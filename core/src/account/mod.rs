@@ -1,5 +1,6 @@
 //! Signing in to a sync server, and the session that follows. Local data never depends on it.
 
+mod online;
 mod queries;
 pub mod session;
 pub mod sign_in;
@@ -9,11 +10,12 @@ mod tests;
 
 use crate::context::Context;
 use crate::error::Result;
-use crate::http::{Door, Method, Prover, Transport};
+use crate::http::{Door, Prover, Transport};
 use session::Session;
 use std::fmt;
 use std::sync::Arc;
 
+pub use online::AccountSignIn;
 pub use sign_in::{CLIENT_APP, CLIENT_DESKTOP};
 
 /// How this phone stands to a sync server.
@@ -123,7 +125,16 @@ impl AccountClient {
     /// # Errors
     /// [`SignedOut`](crate::Error::SignedOut), [`Offline`](crate::Error::Offline).
     pub async fn refresh_me(&self) -> Result<()> {
-        self.session.me().await
+        self.session.me().await.map(|_| ())
+    }
+
+    /// The account's live sign-ins, newest first, from the server.
+    ///
+    /// # Errors
+    /// [`SignedOut`](crate::Error::SignedOut), [`Offline`](crate::Error::Offline),
+    /// [`UpdateApp`](crate::Error::UpdateApp).
+    pub async fn sign_ins(&self) -> Result<Vec<AccountSignIn>> {
+        online::sign_ins(&self.session).await
     }
 
     /// Ends one of the account's sign-ins (another phone's, say) on the server. `sign_in` is its id in hex.
@@ -132,14 +143,24 @@ impl AccountClient {
     /// [`NotFound`](crate::Error::NotFound), [`SignedOut`](crate::Error::SignedOut),
     /// [`Offline`](crate::Error::Offline).
     pub async fn end_sign_in(&self, sign_in: &str) -> Result<()> {
-        if sign_in.len() != 32 || !sign_in.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(crate::Error::NotFound("sign-in"));
-        }
-        let path = format!("/api/v1/sign-ins/{sign_in}");
-        let reply = self.session.send(Method::Delete, &path, vec![], vec![]).await?;
-        match reply.status {
-            404 => Err(crate::Error::NotFound("sign-in")),
-            _ => reply.ok().map(|_| ()),
-        }
+        online::end_sign_in(&self.session, sign_in).await
+    }
+
+    /// When the account is to be deleted, milliseconds since 1970, from the server. `None`: it is not.
+    ///
+    /// # Errors
+    /// [`SignedOut`](crate::Error::SignedOut), [`Offline`](crate::Error::Offline).
+    pub async fn deletion(&self) -> Result<Option<i64>> {
+        self.session.me().await
+    }
+
+    /// Keeps an account that is to be deleted.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::Error::NotFound) when it is not to be deleted,
+    /// [`NotEnrolled`](crate::Error::NotEnrolled) from a phone outside the family,
+    /// [`SignedOut`](crate::Error::SignedOut), [`Offline`](crate::Error::Offline).
+    pub async fn keep_account(&self) -> Result<()> {
+        online::keep_account(&self.session).await
     }
 }

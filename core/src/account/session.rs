@@ -147,14 +147,14 @@ impl Session {
         self.transport.send(Request { method, url: format!("{issuer}{path}"), headers: all, body }).await
     }
 
-    /// Asks the server who this is, and keeps the answer.
-    pub(super) async fn me(&self) -> Result<()> {
+    /// Asks the server who this is, and keeps the answer. Gives the time at which the account is to be deleted.
+    pub(super) async fn me(&self) -> Result<Option<i64>> {
         let reply = self.exchange(Method::Get, "/api/v1/me", vec![], vec![]).await?.ok()?;
         let me: Me = serde_json::from_slice(&reply.body).map_err(|_| Error::UpdateApp)?;
         let sign_in: SignInId = me.sign_in.parse().map_err(|_| Error::UpdateApp)?;
         self.context.storage.write(|tx| queries::save_me(tx, sign_in.as_bytes(), &me.email))?;
         self.context.changes.tell(vec![Change::all(ChangeKind::Account)]);
-        Ok(())
+        Ok(me.deletion_ms)
     }
 
     pub(super) async fn sign_out(&self) -> Result<()> {

@@ -60,9 +60,11 @@ pub(crate) async fn list(
                 let families = bindings::of_sign_in(tx, id)?;
                 Ok(SignInItem {
                     sign_in: id.to_string(),
+                    name: sign_in.name.clone(),
                     current: id == bearer.sign_in,
                     created_ms: sign_in.created_us / 1000,
                     last_used_ms: sign_in.last_used_us / 1000,
+                    devices: families.iter().map(|binding| binding.device.to_string()).collect(),
                     families: families.iter().map(|binding| binding.family.to_string()).collect(),
                 })
             };

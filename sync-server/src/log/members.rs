@@ -101,6 +101,9 @@ pub fn everywhere(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(FamilyId, 
 }
 
 /// Forgets a family that was erased, and who waits at a link of it.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
 pub fn forget(tx: &mut Tx<'_>, family: FamilyId) -> Result<()> {
     tx.execute("DELETE FROM links WHERE family_id = $1", &[family.0.into()])?;
     tx.execute("DELETE FROM bindings WHERE family_id = $1", &[family.0.into()])?;

@@ -8,6 +8,7 @@ mod opener;
 mod phone;
 mod put_off;
 mod schedules;
+mod sign_ins;
 mod taking_along;
 mod unbound;
 

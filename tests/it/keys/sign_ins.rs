@@ -1,0 +1,49 @@
+//! Where an account is signed in, as a phone shows it, and an account that a phone keeps from being deleted.
+
+use super::phone::Phone;
+use super::{ANN, ann};
+use kinfolio_core::Error;
+use kinfolio_core::account::AccountState;
+use kinfolio_server::store::Value;
+use support::server::InProcess;
+
+const DAY_US: i64 = 86_400_000_000;
+
+#[tokio::test]
+async fn a_phone_lists_where_the_account_is_signed_in_and_ends_a_lost_phones_sign_in_at_once() {
+    let server = InProcess::start().await;
+    let (phone, tablet) = (ann(&server).await, Phone::new("Ann's tablet", &server));
+    tablet.sign_in(&server, ANN).await;
+    let mut list = phone.account.sign_ins().await.unwrap();
+    list.sort_by_key(|sign_in| !sign_in.current);
+    let own = phone.keys.devices().unwrap()[0].id;
+    let told: Vec<_> = list.iter().map(|item| (item.name.as_deref(), item.current, item.device)).collect();
+    assert_eq!(told, [(None, true, Some(own)), (None, false, None)], "names of devices stay sealed");
+    phone.account.end_sign_in(&list[1].id).await.unwrap();
+    assert!(matches!(tablet.account.refresh_me().await, Err(Error::SignedOut)));
+    assert!(matches!(tablet.account.state().unwrap(), AccountState::SignedOut(_)));
+    assert_eq!(phone.account.sign_ins().await.unwrap().len(), 1);
+    for none in [&list[1].id[..31], "../me/deletion", &"0".repeat(32)] {
+        assert!(matches!(phone.account.end_sign_in(none).await, Err(Error::NotFound("sign-in"))), "{none}");
+    }
+}
+
+#[tokio::test]
+async fn a_phone_of_the_family_tells_that_the_account_is_to_be_deleted_and_keeps_it() {
+    let server = InProcess::start().await;
+    let (phone, tablet) = (ann(&server).await, Phone::new("Ann's tablet", &server));
+    tablet.sign_in(&server, ANN).await;
+    assert_eq!(phone.account.deletion().await.unwrap(), None);
+    assert!(matches!(phone.account.keep_account().await, Err(Error::NotFound("deletion"))));
+    let now = server.state.clock.now_us();
+    let sql = "INSERT INTO account_deletions (user_id, asked_at, due_at, mails_sent, next_at)
+               SELECT user_id, $1, $2, 1, $2 FROM users";
+    let ask = move |tx: &mut kinfolio_server::store::Tx<'_>| {
+        tx.execute(sql, &[Value::Int(now), Value::Int(now + 7 * DAY_US)])
+    };
+    server.state.store.account(ask).await.unwrap();
+    assert_eq!(phone.account.deletion().await.unwrap(), Some((now + 7 * DAY_US) / 1000));
+    assert!(matches!(tablet.account.keep_account().await, Err(Error::NotEnrolled)));
+    phone.account.keep_account().await.unwrap();
+    assert_eq!(tablet.account.deletion().await.unwrap(), None);
+}
