@@ -138,9 +138,10 @@ pub async fn get_part(member: Member, params: Params) -> Result<Response> {
 }
 
 fn store_error(error: object_store::Error) -> ApiError {
+    use std::io::ErrorKind;
     let full = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source())
         .filter_map(|error| error.downcast_ref::<std::io::Error>())
-        .any(|error| error.kind() == std::io::ErrorKind::StorageFull);
+        .any(|error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded));
     if full { ApiError::storage_full() } else { ApiError::internal("blob store").with_source(error) }
 }
 
@@ -159,7 +160,9 @@ mod tests {
         let failed = |kind: ErrorKind| {
             store_error(object_store::Error::Generic { store: "folder", source: Box::new(Error::from(kind)) })
         };
-        assert_eq!(failed(ErrorKind::StorageFull).status(), StatusCode::INSUFFICIENT_STORAGE);
+        for full in [ErrorKind::StorageFull, ErrorKind::QuotaExceeded] {
+            assert_eq!(failed(full).status(), StatusCode::INSUFFICIENT_STORAGE, "{full:?}");
+        }
         assert_eq!(failed(ErrorKind::PermissionDenied).status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 }
