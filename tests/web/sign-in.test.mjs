@@ -100,10 +100,17 @@ async function signUp(page, email, show = async () => {}) {
   await page.getByRole('button', { name: 'Create the account' }).click();
 }
 
-test('a person without scripts signs up and is led back to a program on this computer', async () => {
+// A program on this computer that waits to be led back to; it keeps the address that the browser asked for.
+async function listeningProgram() {
   const app = createServer((asked, answer) => { if (asked.url.startsWith('/callback')) app.callback = asked.url; answer.end('back in the app'); });
   await new Promise((resolve) => { app.listen(0, '127.0.0.1', resolve); });
-  const redirect = `http://127.0.0.1:${app.address().port}/callback`;
+  app.redirect = `http://127.0.0.1:${app.address().port}/callback`;
+  return app;
+}
+
+test('a person without scripts signs up and is led back to a program on this computer', async () => {
+  const app = await listeningProgram();
+  const redirect = app.redirect;
   const { context, page, seen } = await visitor();
   await page.goto(request('app.kinfolio.desktop', redirect));
   await signUp(page, 'maya@example.org');
@@ -276,15 +283,16 @@ test('what an app leads to, a device and the code after wrong passwords fit 320 
     const { context, page } = await visitor({ colorScheme, javaScriptEnabled: true });
     const show = (name) => look(page, `${name}-${colorScheme}`);
     const email = `another-rather-long-name-for-a-parent-${colorScheme}@example.org`;
-    const [redirect, verifier] = ['http://127.0.0.1:5005/callback', randomBytes(32).toString('base64url')];
+    const [app, verifier] = [await listeningProgram(), randomBytes(32).toString('base64url')];
+    const redirect = app.redirect;
     await page.goto(request('app.kinfolio.desktop', redirect, verifier));
     await signUp(page, email, show);
     await page.getByRole('button', { name: 'Use another account' }).waitFor();
     await show('confirm');
-    // Nobody listens there: the code stands in the address that the browser tries.
-    const tried = page.waitForEvent('request', (asked) => asked.url().startsWith(`${redirect}?code=`));
-    await press(page, 'Continue').catch(() => {});
-    const grant = new URL((await tried).url()).searchParams.get('code');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.waitForURL(`${redirect}**`);
+    const grant = new URLSearchParams(app.callback.split('?')[1]).get('code');
+    app.close();
     const redeemed = await fetch(`${base}/oauth/token`, { method: 'POST', body: new URLSearchParams({
       grant_type: 'authorization_code', client_id: 'app.kinfolio.desktop', redirect_uri: redirect, code: grant, code_verifier: verifier,
     }) });
@@ -298,6 +306,13 @@ test('what an app leads to, a device and the code after wrong passwords fit 320 
     await page.getByRole('link', { name: 'Rename or sign out' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
     await show('device');
+    await page.goto(`${base}/account/data`);
+    await show('account-data');
+    await page.goto(`${base}/account/delete`);
+    await show('account-delete');
+    await press(page, 'Delete the account');
+    await page.getByRole('button', { name: 'Keep the account' }).waitFor();
+    await show('account-leaving');
     await context.close();
 
     const stranger = await visitor({ colorScheme, javaScriptEnabled: true });

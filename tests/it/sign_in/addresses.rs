@@ -9,9 +9,9 @@ use support::server::{InProcess, mail_is_out};
 use super::two_step::Authenticator;
 use super::{App, EMAIL, PASSWORD, signed_in};
 
-/// What the router shows; `/` only leads on, and assets are no pages.
+/// What the router shows; `/` only leads on, and assets and files are no pages.
 fn page_addresses() -> Vec<&'static str> {
-    let shows = |path: &str| path != "/" && !path.starts_with("/assets/");
+    let shows = |path: &str| path != "/" && !path.starts_with("/assets/") && !path.ends_with(".json");
     let table = routes();
     let pages = table.iter().filter(|route| route.plane == Plane::Page && route.method == "GET");
     pages.map(|route| route.path).filter(|path| shows(path)).collect()
@@ -61,8 +61,8 @@ async fn newcomer(server: &InProcess) -> Vec<Answer> {
 /// What the owner of an account sees who goes through all of it and switches two-step sign-in on.
 async fn owner(server: &InProcess, browser: &mut Browser) -> Vec<Answer> {
     let mut pages = Vec::new();
-    for path in ["/account", "/account/password", "/account/password/changed", "/account/activity"] {
-        pages.push(browser.get(path).await);
+    for path in ["", "/password", "/password/changed", "/activity", "/data", "/delete"] {
+        pages.push(browser.get(&format!("/account{path}")).await);
     }
     let devices = browser.get("/account/devices").await;
     pages.push(browser.get(&devices.link("/account/devices/").unwrap()).await);
