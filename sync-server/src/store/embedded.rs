@@ -1,29 +1,25 @@
 //! The embedded engine: one SQLCipher file for accounts and one per family, each family under its own
 //! random key, wrapped by the server's key.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ToSql, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use zeroize::Zeroizing;
 
-use super::Result;
-use super::migrations::{self, EMBEDDED_ACCOUNTS, EMBEDDED_FAMILY};
+use super::migrations::{self, EMBEDDED_FAMILY};
 use super::open_files::{OpenFiles, Slot};
 use super::sqlcipher::{self, FileKey, Mode};
 use super::tx::{Engine, Tx};
-use super::value::{Row, Value};
+use super::value::Value;
+use super::{Result, account_files};
 use crate::clock::{Clock, Randomness};
 use crate::config::StartError;
 use crate::error::{ApiError, hex};
 use crate::secrets::Secrets;
-
-/// Connections that read accounts beside the one writer.
-const ACCOUNT_READERS: usize = 2;
 
 pub(super) struct Embedded {
     dir: PathBuf,
@@ -51,7 +47,7 @@ impl Embedded {
         let wrapping = secrets.family_key_wrap();
         let (lock, accounts, readers) = {
             let dir = dir.clone();
-            blocking(move || open_accounts(&dir, &accounts_key)).await??
+            blocking(move || account_files::open(&dir, &accounts_key)).await??
         };
         Ok(Self {
             dir,
@@ -182,7 +178,7 @@ impl Embedded {
                     _ => {}
                 }
             }
-            sync_folder(&folder)
+            account_files::sync_folder(&folder)
         })
         .await??;
         self.families.forget(family);
@@ -236,70 +232,12 @@ impl Embedded {
             migrations::run_embedded(&mut connection, EMBEDDED_FAMILY)?;
             if new {
                 // Or a pulled plug could take the file's name away.
-                sync_folder(&dir)?;
+                account_files::sync_folder(&dir)?;
             }
             *guard = Some(connection);
             Ok(guard)
         })
         .await?
-    }
-}
-
-type Accounts = (File, Connection, Vec<Connection>);
-
-fn open_accounts(dir: &Path, key: &FileKey) -> std::result::Result<Accounts, StartError> {
-    let folder = |error: std::io::Error| {
-        StartError::Store(format!("the data folder {} cannot be written: {error}", dir.display()))
-    };
-    std::fs::create_dir_all(dir.join("families")).map_err(folder)?;
-    let lock = File::create(dir.join("lock")).map_err(folder)?;
-    lock.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => StartError::Config(format!(
-            "another server uses the data folder {}: stop it, or name another folder with --data",
-            dir.display()
-        )),
-        TryLockError::Error(error) => folder(error),
-    })?;
-    if families_without_accounts(dir).map_err(folder)? {
-        let why = "accounts.db is missing or empty, but families/ holds families: put accounts.db and what begins with \
-                   its name back from the copy";
-        return Err(StartError::Config(why.into()));
-    }
-    open_files_of_accounts(dir, key, lock).map_err(start_error)
-}
-
-/// A new accounts.db would hold none of their keys.
-fn families_without_accounts(dir: &Path) -> std::io::Result<bool> {
-    let accounts = std::fs::metadata(dir.join("accounts.db")).is_ok_and(|file| file.len() > 0);
-    Ok(!accounts && std::fs::read_dir(dir.join("families"))?.next().is_some())
-}
-
-fn open_files_of_accounts(dir: &Path, key: &FileKey, lock: File) -> Result<Accounts> {
-    let path = dir.join("accounts.db");
-    let mut accounts = sqlcipher::open(&path, key, Mode::Create)?;
-    migrations::run_embedded(&mut accounts, EMBEDDED_ACCOUNTS)?;
-    sync_folder(dir)?;
-    let readers =
-        (0..ACCOUNT_READERS).map(|_| sqlcipher::open(&path, key, Mode::Read)).collect::<Result<Vec<_>>>()?;
-    Ok((lock, accounts, readers))
-}
-
-fn sync_folder(dir: &Path) -> Result<()> {
-    File::open(dir)
-        .and_then(|folder| folder.sync_all())
-        .map_err(|error| ApiError::internal("the data folder cannot be synced").with_source(error))
-}
-
-fn start_error(error: ApiError) -> StartError {
-    let cause = error.source_as::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
-    if cause == Some(rusqlite::ErrorCode::NotADatabase) {
-        let why = "the store does not open with these secrets: put the secrets file back that it was made with, or, if \
-                   this is that file, the store from its copy: its first page is damaged";
-        return StartError::Config(why.into());
-    }
-    match error.source_as::<rusqlite::Error>() {
-        Some(cause) => StartError::Store(format!("accounts.db in the data folder cannot be opened: {cause}")),
-        None => StartError::Store(error.to_string()),
     }
 }
 
@@ -330,62 +268,4 @@ pub(super) async fn blocking<T: Send + 'static>(f: impl FnOnce() -> T + Send + '
     tokio::task::spawn_blocking(f)
         .await
         .map_err(|error| ApiError::internal("a transaction stopped half-way").with_source(error))
-}
-
-pub(super) fn execute(connection: &Connection, sql: &str, values: &[Value]) -> Result<u64> {
-    let mut statement = connection.prepare_cached(sql)?;
-    check_order(&statement)?;
-    Ok(statement.execute(rusqlite::params_from_iter(values))? as u64)
-}
-
-pub(super) fn query(connection: &Connection, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached(sql)?;
-    check_order(&statement)?;
-    let columns = statement.column_count();
-    let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-    let mut answer = Vec::new();
-    while let Some(row) = rows.next()? {
-        let cells = (0..columns).map(|column| Ok(cell(row.get_ref(column)?))).collect::<Result<_>>()?;
-        answer.push(Row(cells));
-    }
-    Ok(answer)
-}
-
-/// SQLite counts `$n` by first appearance, Postgres by the number: both must agree. Every statement is run by tests,
-/// so a build for use does not look again.
-fn check_order(statement: &rusqlite::Statement<'_>) -> Result<()> {
-    if !cfg!(debug_assertions) {
-        return Ok(());
-    }
-    for index in 1..=statement.parameter_count() {
-        let name = statement.parameter_name(index).and_then(|name| name.strip_prefix('$'));
-        if name.and_then(|number| number.parse().ok()) != Some(index) {
-            return Err(ApiError::internal("the statement's parameters are not in order of first use"));
-        }
-    }
-    Ok(())
-}
-
-fn cell(value: ValueRef<'_>) -> Value {
-    match value {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(number) => Value::Int(number),
-        // No column is REAL (STRICT tables); an expression that makes one shows as text.
-        ValueRef::Real(number) => Value::Text(number.to_string()),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-    }
-}
-
-impl ToSql for Value {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
-            Self::Int(number) => ValueRef::Integer(*number),
-            Self::Bytes(bytes) => ValueRef::Blob(bytes),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Id(id) => ValueRef::Blob(id),
-            Self::Bool(value) => ValueRef::Integer(i64::from(*value)),
-        }))
-    }
 }

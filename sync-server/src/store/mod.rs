@@ -10,14 +10,18 @@
 //! 507 `storage_full` on a full disk (all of these have stored nothing), and else 500, of which a lost answer to a commit
 //! may have stored everything: send the same again.
 
+mod account_files;
 mod embedded;
 mod migrations;
 mod open_files;
+mod pg_error;
 mod pg_line;
 mod pg_roles;
+mod pg_start;
 mod pg_value;
 mod postgres;
 mod sqlcipher;
+mod sqlite_value;
 mod tx;
 mod value;
 
@@ -25,7 +29,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use migrations::{EMBEDDED_ACCOUNTS, EMBEDDED_FAMILY, Migration, POSTGRES, ROLES};
-pub use postgres::{PostgresUrls, migrate as migrate_postgres};
+pub use pg_start::{PostgresUrls, migrate as migrate_postgres};
 pub use tx::Tx;
 pub use value::{Row, Value};
 

@@ -2,41 +2,27 @@
 
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use kinfolio_protocol::json::code;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 use sqlx_postgres::Postgres as PgDb;
 use tokio::runtime::Handle;
 
 use super::embedded::blocking;
-use super::migrations::POSTGRES;
-use super::pg_value;
+use super::pg_error::{commit_error, lost, wants_retry};
+use super::pg_start::PostgresUrls;
 use super::tx::{Engine, Tx};
 use super::value::{Row, Value};
-use super::{Result, pg_line, pg_roles};
+use super::{Result, pg_roles, pg_start, pg_value};
 use crate::clock::Clock;
 use crate::config::StartError;
 use crate::error::ApiError;
 
 /// How often a transaction that Postgres asked to repeat is begun again.
 const TRIES: u32 = 8;
-
-/// Where the two planes are, each with its own role.
-#[derive(Clone)]
-pub struct PostgresUrls {
-    /// Role `kinfolio_app`: the family plane.
-    pub app: String,
-    /// Role `kinfolio_accounts`: the account plane.
-    pub accounts: String,
-    /// Connections of each pool.
-    pub connections: u32,
-}
 
 pub(super) struct Postgres {
     accounts: PgPool,
@@ -54,31 +40,12 @@ enum Scope {
 
 impl Postgres {
     pub(super) async fn open(urls: &PostgresUrls, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        let accounts = pool(&urls.accounts, "accounts", urls.connections).await?;
-        let app = pool(&urls.app, "family", urls.connections).await?;
+        let accounts = pg_start::pool(&urls.accounts, "accounts", urls.connections).await?;
+        let app = pg_start::pool(&urls.app, "family", urls.connections).await?;
         pg_roles::refuse_bypass(&accounts, "accounts").await?;
         pg_roles::refuse_bypass(&app, "app").await?;
-        let newest = POSTGRES.last().map_or(0, |migration| migration.number);
         for pool in [&accounts, &app] {
-            let version: Option<i64> = sqlx::query_scalar("SELECT max(number) FROM migrations.applied")
-                .fetch_one(pool)
-                .await
-                .map_err(|_| {
-                    StartError::Config("the database is empty: run `kinfolio-server migrate` first".into())
-                })?;
-            match version.unwrap_or(0) {
-                version if version < newest => {
-                    return Err(StartError::Config(
-                        "the database is older than this server: run `kinfolio-server migrate`".into(),
-                    ));
-                }
-                version if version > newest => {
-                    return Err(StartError::Config(
-                        "the database is from a newer server: install that one".into(),
-                    ));
-                }
-                _ => {}
-            }
+            pg_start::refuse_other_version(pool).await?;
         }
         Ok(Self { accounts, app, clock })
     }
@@ -250,27 +217,6 @@ fn rollback(handle: &Handle, connection: &mut PoolConnection<PgDb>) -> bool {
     handle.block_on(sqlx::raw_sql("ROLLBACK").execute(&mut **connection)).is_ok()
 }
 
-fn wants_retry(error: &ApiError) -> bool {
-    let Some(sqlx::Error::Database(cause)) = error.source_as::<sqlx::Error>() else { return false };
-    matches!(cause.code().as_deref(), Some("40001" | "40P01"))
-}
-
-/// The connection died before its commit was sent (a restarted database): nothing of the transaction stands.
-fn lost(error: &ApiError) -> bool {
-    error.code() == code::DATABASE_GONE
-}
-
-/// A commit whose answer was lost may have happened: never repeated, always a 5xx. Only these say that it did not: a
-/// conflict with another transaction, a constraint, a full disk.
-fn commit_error(error: sqlx::Error) -> ApiError {
-    let state = error.as_database_error().and_then(|cause| cause.code());
-    match state.as_deref() {
-        Some("40001" | "40P01" | "53100") => ApiError::from(error),
-        Some(state) if state.starts_with("23") => ApiError::from(error),
-        _ => ApiError::internal("the answer to a commit was lost").with_source(error),
-    }
-}
-
 /// Statements of one open transaction, from synchronous code.
 pub(super) struct Statements<'a> {
     handle: &'a Handle,
@@ -295,98 +241,5 @@ impl Statements<'_> {
         let query = sqlx::query(sql).bind(subject).execute(&mut *self.connection);
         self.handle.block_on(query)?;
         Ok(())
-    }
-}
-
-async fn pool(url: &str, schema: &str, connections: u32) -> Result<PgPool, StartError> {
-    let options = options(url)?
-        .options([("search_path", schema), ("lock_timeout", "10s"), ("statement_timeout", "30s")])
-        .application_name("kinfolio-server");
-    PgPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
-        // A ping would cost a round trip each time; a dead connection is noticed at BEGIN and replaced.
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await
-        .map_err(|error| StartError::Store(format!("the {schema} database does not answer: {error}")))
-}
-
-fn options(url: &str) -> Result<PgConnectOptions, StartError> {
-    // sqlx quotes the URL, which holds a password; and it looks at no scheme.
-    let wrong =
-        || StartError::Config("the database URL cannot be read: use postgres://role@host/name".into());
-    if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-        return Err(wrong());
-    }
-    let options = PgConnectOptions::from_str(url).map_err(|_| wrong())?;
-    pg_line::refuse_open(&options)?;
-    Ok(options)
-}
-
-/// Applies what is missing, as the role `kinfolio_migrator`.
-///
-/// # Errors
-/// [`StartError::Config`] for a URL that cannot be used, [`StartError::Store`] with what the database said.
-pub async fn migrate(url: &str) -> Result<(), StartError> {
-    let failed = |error: sqlx::Error| StartError::Store(format!("the database cannot be migrated: {error}"));
-    let mut connection = PgConnection::connect_with(&options(url)?).await.map_err(failed)?;
-    sqlx::raw_sql(
-        "SELECT pg_advisory_lock(4202666183);
-         SET ROLE kinfolio_owner;
-         CREATE SCHEMA IF NOT EXISTS migrations;
-         CREATE TABLE IF NOT EXISTS migrations.applied (
-             number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at TIMESTAMPTZ NOT NULL DEFAULT now());
-         GRANT USAGE ON SCHEMA migrations TO kinfolio_accounts, kinfolio_app;
-         GRANT SELECT ON migrations.applied TO kinfolio_accounts, kinfolio_app;",
-    )
-    .execute(&mut connection)
-    .await
-    .map_err(failed)?;
-    let done: Option<i64> = sqlx::query_scalar("SELECT max(number) FROM migrations.applied")
-        .fetch_one(&mut connection)
-        .await
-        .map_err(failed)?;
-    for migration in POSTGRES.iter().filter(|migration| migration.number > done.unwrap_or(0)) {
-        sqlx::raw_sql("BEGIN").execute(&mut connection).await.map_err(failed)?;
-        sqlx::raw_sql(migration.sql).execute(&mut connection).await.map_err(failed)?;
-        sqlx::query("INSERT INTO migrations.applied (number, name) VALUES ($1, $2)")
-            .bind(migration.number)
-            .bind(migration.name)
-            .execute(&mut connection)
-            .await
-            .map_err(failed)?;
-        sqlx::raw_sql("COMMIT").execute(&mut connection).await.map_err(failed)?;
-        tracing::info!(migration = migration.name, "migrated");
-    }
-    connection.close().await.map_err(failed)
-}
-
-fn gone() -> ApiError {
-    let why = "the server's database does not answer, try again soon";
-    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code::DATABASE_GONE, why)
-}
-
-impl From<sqlx::Error> for ApiError {
-    fn from(error: sqlx::Error) -> Self {
-        let answer = match &error {
-            sqlx::Error::PoolTimedOut => Self::busy(2),
-            sqlx::Error::Io(_) | sqlx::Error::PoolClosed => gone(),
-            sqlx::Error::Database(cause) => match cause.code().as_deref() {
-                // Integrity constraints.
-                Some(state) if state.starts_with("23") => {
-                    Self::conflict(code::CONSTRAINT, "this is already there, or what it belongs to is not")
-                }
-                // Disk full.
-                Some("53100") => Self::storage_full(),
-                // Too many connections, lock timeout, statement cancelled by its timeout.
-                Some("53300" | "55P03" | "57014") => Self::busy(2),
-                // The server is going down or coming up.
-                Some("57P01" | "57P02" | "57P03") => gone(),
-                _ => Self::internal("postgres store"),
-            },
-            _ => Self::internal("postgres store"),
-        };
-        answer.with_source(error)
     }
 }

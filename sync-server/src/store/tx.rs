@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::value::{Row, Value};
-use super::{Result, embedded, postgres};
+use super::{Result, postgres, sqlite_value};
 
 /// An open transaction on one plane. It commits when the closure that was handed it returns `Ok`.
 ///
@@ -56,7 +56,7 @@ impl Tx<'_> {
         match &mut self.0 {
             Engine::Embedded(connection) => {
                 let sql = grouped(before, width, width, after);
-                values.chunks(width).map(|row| embedded::execute(connection, &sql, row)).sum()
+                values.chunks(width).map(|row| sqlite_value::execute(connection, &sql, row)).sum()
             }
             Engine::Postgres(_) if values.is_empty() => Ok(0),
             Engine::Postgres(statements) => {
@@ -82,7 +82,7 @@ impl Tx<'_> {
                 let sql = grouped(before, width, width, after);
                 let mut rows = Vec::new();
                 for group in values.chunks(width) {
-                    rows.extend(embedded::query(connection, &sql, group)?);
+                    rows.extend(sqlite_value::query(connection, &sql, group)?);
                 }
                 Ok(rows)
             }
@@ -108,14 +108,14 @@ impl Tx<'_> {
 
     fn run(&mut self, sql: Cow<'static, str>, values: &[Value]) -> Result<u64> {
         match &mut self.0 {
-            Engine::Embedded(connection) => embedded::execute(connection, &sql, values),
+            Engine::Embedded(connection) => sqlite_value::execute(connection, &sql, values),
             Engine::Postgres(statements) => statements.execute(sql, values),
         }
     }
 
     fn rows(&mut self, sql: Cow<'static, str>, values: &[Value]) -> Result<Vec<Row>> {
         match &mut self.0 {
-            Engine::Embedded(connection) => embedded::query(connection, &sql, values),
+            Engine::Embedded(connection) => sqlite_value::query(connection, &sql, values),
             Engine::Postgres(statements) => statements.query(sql, values),
         }
     }
