@@ -1,6 +1,7 @@
 //! The sync server: moves ciphertext, signs people in, keeps families apart.
 //!
-//! - `router`: every URL, one table; `state`: what every route shares; `serve`, `tls`, `patient`: listening and stopping
+//! - `router`: every URL, one table; `service`: the table as a service; `state`: what every route shares; `serve`,
+//!   `tls`, `patient`: listening and stopping
 //! - `config`, `origin`, `secrets`, `stamp`: flags, the public URL, the secrets file, what store it belongs to
 //! - `clock`: time, its units, and randomness as parameters; `sweep`: rows whose time is over leave
 //! - `accounts`, `oauth`, `pages`, `mail`: signing people in; `audit`, `limits`: what happened, how often
@@ -38,6 +39,7 @@ pub mod records;
 pub mod router;
 pub mod secrets;
 mod serve;
+mod service;
 mod stamp;
 pub mod state;
 pub mod store;
@@ -47,6 +49,6 @@ mod well_known;
 
 pub use config::Config;
 pub use error::ApiError;
-pub use router::app;
 pub use serve::serve;
+pub use service::app;
 pub use state::State;

@@ -1,19 +1,13 @@
 //! Every URL of the server, in one table that tests walk.
 
-use std::time::Duration;
-
+use axum::Json;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderMap, Method, StatusCode, header};
-use axum::middleware;
-use axum::response::{IntoResponse, Response};
+use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, post, put};
-use axum::{Json, Router};
 use kinfolio_protocol::limits;
 use serde_json::json;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 
-use crate::error::{self, ApiError};
+use crate::error::ApiError;
 use crate::state::State;
 use crate::{oauth, pages};
 
@@ -40,7 +34,7 @@ pub struct Route {
     pub path: &'static str,
     /// What it belongs to.
     pub plane: Plane,
-    handler: MethodRouter<State>,
+    pub(crate) handler: MethodRouter<State>,
 }
 
 impl Route {
@@ -261,45 +255,6 @@ fn space_routes() -> Vec<Route> {
         ),
         show("/api/v1/families/{family}/blobs/{blob}/parts/{part}", get(blobs::get_part)),
     ]
-}
-
-/// The whole server as a service: `serve` listens for it, tests call it in process.
-pub fn app(state: State) -> Router {
-    let mut router = Router::new();
-    for route in routes() {
-        router = router.route(route.path, route.handler);
-    }
-    router
-        .fallback(nothing_here)
-        .method_not_allowed_fallback(other_method)
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(
-            state.config.limits.header_seconds.max(1).into(),
-        )))
-        .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
-        .layer(middleware::from_fn_with_state(state.clone(), error::report))
-        .layer(middleware::from_fn_with_state(state.clone(), pages::frame))
-        .with_state(state)
-}
-
-async fn nothing_here(headers: HeaderMap) -> Response {
-    page_or(&headers, ApiError::not_found())
-}
-
-/// Such as a form's address typed into a browser.
-async fn other_method(headers: HeaderMap) -> Response {
-    let code = kinfolio_protocol::json::code::METHOD_NOT_ALLOWED;
-    let error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, code, "this address does not take that method");
-    page_or(&headers, error)
-}
-
-/// A person gets a page, a program the envelope.
-fn page_or(headers: &HeaderMap, error: ApiError) -> Response {
-    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if accepts.contains("text/html") {
-        pages::PageFault::from(error).into_response()
-    } else {
-        error.into_response()
-    }
 }
 
 /// 200 when the store answers. Mail that does not get out is a word in it: phones sync without mail.

@@ -18,7 +18,7 @@ use tower::ServiceExt as _;
 
 use crate::config::{Config, StartError};
 use crate::patient::Patient;
-use crate::router::app;
+use crate::service::app;
 use crate::state::State;
 use crate::tls::{self, Tls};
 

@@ -1,6 +1,6 @@
 //! Mails about the account itself: what was changed, when, and what to do if it was somebody else.
 
-use super::texts::{Text, text, wrap};
+use super::letter::{Text, text, wrap};
 use crate::clock::utc;
 
 /// Two-step sign-in was switched on.

@@ -2,6 +2,7 @@
 //! tells whether a mail was sent.
 
 mod account_texts;
+mod letter;
 mod send;
 mod smtp;
 pub(crate) mod texts;
@@ -13,8 +14,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Notify;
 
 use crate::store::{Result, Tx, Value};
+pub(crate) use letter::Text;
 pub(crate) use send::Sender;
-pub(crate) use texts::Text;
 pub(crate) use worker::work;
 
 /// Tells the worker that there is something to do, and everybody whether mail gets out.

@@ -1,27 +1,9 @@
-//! What mails say: plain text, 72 columns, no family names, UTC, and no links but those that
-//! take something back (documents.md).
+//! What mails say: no family names, UTC, and no links but those that take something back (documents.md).
 
-use std::fmt;
-
+use super::letter::{Text, text, wrap};
 use crate::clock::utc;
 
 pub(crate) use super::account_texts::*;
-
-/// Columns of a mail.
-pub(super) const WIDTH: usize = 72;
-
-/// One mail. Its body may hold a code, so it is not shown.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Text {
-    pub(crate) subject: String,
-    pub(crate) body: String,
-}
-
-impl fmt::Debug for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Text").field("subject", &self.subject).finish_non_exhaustive()
-    }
-}
 
 /// The one-time code. Never in the subject: lock screens show it.
 pub(crate) fn code(host: &str, code: &str) -> Text {
@@ -142,33 +124,6 @@ pub(crate) fn sync_stopped(host: &str, device: &str, name: Option<&str>, at_us: 
     text(&format!("Sync has stopped on {shown}"), &body, host)
 }
 
-pub(super) fn text(subject: &str, paragraphs: &[String], host: &str) -> Text {
-    let body = format!("{}\n\n-- \nKinfolio on {host}\n", paragraphs.join("\n\n"));
-    Text { subject: subject.to_owned(), body }
-}
-
-/// Breaks a sentence at 72 columns; later lines, and the width of all, are indented by `indent`.
-pub(super) fn wrap(sentence: &str, indent: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    // The first line stands behind two columns of its own when it begins a list item.
-    let mut room = WIDTH - indent.min(2);
-    for word in sentence.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => {
-                if !lines.is_empty() {
-                    room = WIDTH - indent;
-                }
-                lines.push(word.to_owned());
-            }
-        }
-    }
-    lines.join(&format!("\n{}", " ".repeat(indent)))
-}
-
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
@@ -176,6 +131,7 @@ fn capitalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::letter::WIDTH;
     use super::*;
 
     const HOST: &str = "sync.example.org";
@@ -276,12 +232,6 @@ mod tests {
         -- 
         Kinfolio on sync.example.org
         ");
-    }
-
-    #[test]
-    fn a_mail_shows_its_subject_only() {
-        let shown = format!("{:?}", code(HOST, "48271936"));
-        assert!(shown.contains("Your Kinfolio code") && !shown.contains("4827"), "{shown}");
     }
 
     #[test]

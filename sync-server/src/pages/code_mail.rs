@@ -7,8 +7,7 @@ use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::{throttle, users};
 use crate::error::ApiError;
 use crate::limits::Action;
-use crate::mail;
-use crate::mail::texts::{self, Text};
+use crate::mail::{self, Text, texts};
 use crate::state::State;
 use crate::store::{self, Tx};
 

@@ -4,6 +4,7 @@ mod digest;
 mod kept;
 mod pull;
 mod push;
+mod push_rows;
 
 pub use digest::{bucket, digest};
 pub use kept::sweep;

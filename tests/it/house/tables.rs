@@ -113,6 +113,7 @@ pub const SERVER: Rooms = &[
     ("well_known", &["state"]),
     ("sweep", &["state", "store", "accounts", "log", "families", "links", "records", "erase"]),
     ("router", &["*"]),
+    ("service", &["state", "router", "pages"]),
     ("serve", &["*"]),
     ("", &["*"]),
 ];
