@@ -13,6 +13,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (6, include_str!("../../../migrations/device/006_sync.sql")),
     (7, include_str!("../../../migrations/device/007_parked.sql")),
     (8, include_str!("../../../migrations/device/008_blob_parts.sql")),
+    (9, include_str!("../../../migrations/device/009_sync_space.sql")),
 ];
 
 /// The schema that this version writes.
@@ -82,6 +83,18 @@ mod tests {
         run(&mut store).unwrap();
         assert_eq!(row(&store, kept), before);
         assert_eq!(row(&store, "SELECT * FROM blob"), before, "and nothing else is left");
+    }
+
+    #[test]
+    fn a_space_stands_where_it_stood_after_a_column_went() {
+        let mut store = Connection::open_in_memory().unwrap();
+        assert_eq!(apply(&mut store, &MIGRATIONS[..8]).unwrap(), 8);
+        let id = "x'01010101010101010101010101010101'";
+        store.execute_batch(&format!("INSERT INTO sync_space VALUES ({id}, {id}, 44, 7, 3, NULL)")).unwrap();
+        let kept = "SELECT space, incarnation, cursor, backfill, push_no FROM sync_space";
+        let before = row(&store, kept);
+        run(&mut store).unwrap();
+        assert_eq!(row(&store, "SELECT * FROM sync_space"), before, "and nothing else is left");
     }
 
     fn row(store: &Connection, sql: &str) -> Vec<Value> {
