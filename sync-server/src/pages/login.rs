@@ -85,7 +85,7 @@ pub(crate) async fn log_in(
     };
     let by_code = known.is_none() && key != shared;
     let (now, free) = (state.clock.now_us(), state.config.limits.account_failures);
-    let (lookup, email_for_tx) = (email_ci.clone(), email_ci.clone());
+    let lookup = email_ci.clone();
     let (waiting, user) = state
         .store
         .account(move |tx| {
@@ -98,24 +98,47 @@ pub(crate) async fn log_in(
     }
     let phc = user.as_ref().and_then(|user| user.phc.clone());
     let check = state.hasher.check(phc, password.clone()).await?;
-    let user = user.map(|user| (user.id, user.phc));
-    let (Check::Right { stale }, Some(user)) = (check, user.clone()) else {
-        let user = user.map(|user| user.0);
+    let (Check::Right { stale }, Some(user)) = (check, &user) else {
+        let user = user.map(|user| user.id);
         state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, user, None)).await?;
         return no_match(&state, &visitor, &email);
     };
     let renewed = if stale { Some(state.hasher.hash(password).await?) } else { None };
-    let now = state.clock.now_us();
+    let (user, checked) = (user.id, user.phc.clone());
+    let right = Right { user, email_ci: email_ci.clone(), checked, renewed, key, shared, by_code };
+    match open(&state, &visitor, right).await? {
+        Entered::Wrong => no_match(&state, &visitor, &email),
+        Entered::OwesCode => Ok(redirect(&visitor.way("/login/totp"))),
+        Entered::SignedIn(cookie) => Ok(enter(&state, &visitor, &email_ci, &cookie)),
+    }
+}
+
+/// A password that was right.
+struct Right {
+    user: [u8; 16],
+    email_ci: String,
+    /// What it was compared with.
+    checked: Option<String>,
+    /// Its new hash, where the old one was made with less work.
+    renewed: Option<String>,
+    /// Where its tries were counted, and where those of all unknown browsers are.
+    key: [u8; 32],
+    shared: [u8; 32],
+    /// The browser was let through by a mailed code.
+    by_code: bool,
+}
+
+/// Begins the session, or the wait for the second step.
+async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered, ApiError> {
+    let Right { user, email_ci, checked, renewed, key, shared, by_code } = right;
+    let (now, browser) = (state.clock.now_us(), visitor.browser_hash());
     let secret = tokens::secret(state.random.as_ref());
-    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
-    let browser = visitor.browser_hash();
-    let checked = user.1;
-    let user = user.0;
-    let entered = state
+    let before = visitor.sid().map(str::to_owned);
+    state
         .store
         .account(move |tx| {
             // The password may have been changed, or the account disabled, while this one was hashed.
-            if users::by_email(tx, &email_for_tx)?.and_then(|user| user.phc) != checked {
+            if users::by_email(tx, &email_ci)?.and_then(|user| user.phc) != checked {
                 return Ok(Entered::Wrong);
             }
             throttle::clear(tx, key)?;
@@ -132,14 +155,9 @@ pub(crate) async fn log_in(
                 return Ok(Entered::OwesCode);
             }
             sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)?;
-            Ok(Entered::SignedIn)
+            Ok(Entered::SignedIn(secret.clone()))
         })
-        .await?;
-    match entered {
-        Entered::Wrong => no_match(&state, &visitor, &email),
-        Entered::OwesCode => Ok(redirect(&visitor.way("/login/totp"))),
-        Entered::SignedIn => Ok(enter(&state, &visitor, &email_ci, &cookie)),
-    }
+        .await
 }
 
 /// What a right password opened.
@@ -148,8 +166,8 @@ enum Entered {
     Wrong,
     /// The page that asks for a code.
     OwesCode,
-    /// A session.
-    SignedIn,
+    /// A session, by this cookie.
+    SignedIn(Zeroizing<String>),
 }
 
 /// Hands a new session to the browser, makes the browser known to the account, and leads on.

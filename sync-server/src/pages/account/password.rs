@@ -8,9 +8,11 @@ use zeroize::Zeroizing;
 
 use super::devices::Device;
 use crate::accounts::password::Check;
+use crate::accounts::sessions::Session;
 use crate::accounts::{password_change, policy, sessions, sign_ins, throttle, tokens, users};
 use crate::audit::{self, Event};
 use crate::clock::MINUTE_US;
+use crate::error::ApiError;
 use crate::limits::Action;
 use crate::pages::fault::{WAIT_TEXT, in_words, waiting};
 use crate::pages::form::Posted;
@@ -71,29 +73,19 @@ pub(crate) async fn change(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return draw(&state, &visitor, status, email, Some(alert), (false, true));
     }
-    // The same bucket as signing in: a stolen session is no second way to guess.
-    let email_ci = users::fold(&email);
-    let known = visitor.known_to(&state, &email_ci);
-    let key = throttle::key(&state.secrets, "login", &email_ci, known.as_deref());
-    let (now, free) = (state.clock.now_us(), state.config.limits.account_failures);
-    let (wait, user) = state
-        .store
-        .account(move |tx| Ok((throttle::begin_try(tx, key, free, now)?, users::by_email(tx, &email_ci)?)))
-        .await?;
-    if let Some(seconds) = wait {
-        let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
-        let status = StatusCode::TOO_MANY_REQUESTS;
-        return Ok(waiting(draw(&state, &visitor, status, email, Some(alert), (false, false))?, seconds));
-    }
-    let phc = user.and_then(|user| user.phc).filter(|_| policy::fits(&current));
-    let checked = phc.clone();
-    if state.hasher.check(phc, current).await? == Check::Wrong {
-        let user = session.user;
-        state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, Some(user), None)).await?;
-        let alert = Alert::new("That did not match", "Check your current password, and type both again.");
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return draw(&state, &visitor, status, email, Some(alert), (true, false));
-    }
+    let (key, checked) = match check_current(&state, &visitor, &session, current).await? {
+        Current::Right { key, checked } => (key, checked),
+        Current::Wait(seconds) => {
+            let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            return Ok(waiting(draw(&state, &visitor, status, email, Some(alert), (false, false))?, seconds));
+        }
+        Current::Wrong => {
+            let alert = Alert::new("That did not match", "Check your current password, and type both again.");
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return draw(&state, &visitor, status, email, Some(alert), (true, false));
+        }
+    };
     let phc = state.hasher.hash(fresh).await?;
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, now, mail_id, this) =
@@ -119,6 +111,42 @@ pub(crate) async fn change(
     let mut response = redirect(CHANGED);
     set_session(&state, &mut response, &cookie);
     Ok(response)
+}
+
+/// What the current password turned out to be.
+enum Current {
+    /// Right, counted under `key`, compared with `checked`.
+    Right { key: [u8; 32], checked: Option<String> },
+    /// Wrong, and written down.
+    Wrong,
+    /// Not looked at: too many were wrong. Seconds.
+    Wait(u64),
+}
+
+/// The same bucket as signing in: a stolen session is no second way to guess.
+async fn check_current(
+    state: &State,
+    visitor: &Visitor,
+    session: &Session,
+    current: Zeroizing<String>,
+) -> Result<Current, ApiError> {
+    let (user, email_ci) = (session.user, users::fold(&session.email));
+    let known = visitor.known_to(state, &email_ci);
+    let key = throttle::key(&state.secrets, "login", &email_ci, known.as_deref());
+    let (now, free) = (state.clock.now_us(), state.config.limits.account_failures);
+    let (wait, found) = state
+        .store
+        .account(move |tx| Ok((throttle::begin_try(tx, key, free, now)?, users::by_email(tx, &email_ci)?)))
+        .await?;
+    if let Some(seconds) = wait {
+        return Ok(Current::Wait(seconds));
+    }
+    let checked = found.and_then(|user| user.phc).filter(|_| policy::fits(&current));
+    if state.hasher.check(checked.clone(), current).await? == Check::Wrong {
+        state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, Some(user), None)).await?;
+        return Ok(Current::Wrong);
+    }
+    Ok(Current::Right { key, checked })
 }
 
 /// `GET /account/password/changed`: what is signed out by now, and the phones that are not.
