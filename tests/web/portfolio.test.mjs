@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
+import { holdsWcag } from './axe.mjs';
 import { launch, open } from './chromium.mjs';
 
 const dir = resolve(process.env.KINFOLIO_PORTFOLIOS ?? '../../target/web');
@@ -326,5 +327,22 @@ test('text and controls have contrast in light and dark', async () => {
     });
     assert.ok(worst[0] >= 4.5, `${worst} in ${colorScheme}`);
     await context.close();
+  }
+});
+
+test('axe-core finds nothing against WCAG 2.2 AA, on a phone and a laptop, light and dark', async () => {
+  for (const file of ['portfolio', 'fixed', 'from-store']) {
+    for (const colorScheme of ['light', 'dark']) {
+      for (const width of [360, 1280]) {
+        const { context, page } = await open(browser, join(dir, `${file}.html`), { bypassCSP: true, colorScheme, viewport: { width, height: 800 } });
+        const name = `${file}, ${colorScheme}, ${width}`;
+        await holdsWcag(page, name);
+        if (await page.locator('#names').count()) {
+          await page.evaluate(() => { const bar = document.getElementById('names'); bar.open = !bar.open; });
+          await holdsWcag(page, `${name}, bar turned`);
+        }
+        await context.close();
+      }
+    }
   }
 });

@@ -1,77 +1,32 @@
 // The pages of sign-in in a real browser without scripts: sign up, confirm, back to the app, over the real
 // content security policy. `Origin: null`, cookies and `form-action` behave as browsers do it, not as we think.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
+import { judge } from './axe.mjs';
 import { launch } from './chromium.mjs';
+import { listeningProgram, password, person, press } from './person.mjs';
+import { startServer } from './server.mjs';
 
-const program = process.env.KINFOLIO_SERVER ?? new URL('../../target/debug/kinfolio-server', import.meta.url).pathname;
 // Every address of the router that shows a page, in one line with commas between: tests/it/sign_in/addresses.rs knows them.
 const pages = process.env.KINFOLIO_PAGES?.split(',') ?? [];
 const looked = new Set();
-const password = 'lecture throw pole artwork proof';
-let browser, server, base, folder;
-
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'kinfolio-pages-'));
-  mkdirSync(join(folder, 'server', 'pages'), { recursive: true });
-  for (const name of ['privacy', 'terms']) writeFileSync(join(folder, 'server', 'pages', `${name}.txt`), `What the operator says of ${name}.\n\n${'Donaudampfschifffahrtsgesellschaft'.repeat(3)}`);
-  const flags = ['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'server'), '--mail', `dir:${join(folder, 'mail')}`,
-    // All who sign up here come from one address. One wrong password, and a new browser needs a code first.
-    '--limits-register-burst', '30', '--limits-account-code-failures', '1'];
-  server = spawn(program, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
-  base = await new Promise((resolve, reject) => {
-    server.stdout.once('data', (line) => resolve(String(line).trim().replace('listening on ', '')));
-    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-  });
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  if (server?.exitCode === null) {
-    // It still writes while it stops: a folder that is taken away too early is made again.
-    const ended = new Promise((resolve) => { server.once('exit', resolve); });
-    server.kill('SIGTERM');
-    await ended;
-  }
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const mails = () => readdirSync(join(folder, 'mail')).filter((name) => name.endsWith('.eml'));
-
-// What a mail to somebody holds that looks like this and was not there before `act`.
-async function mailed(email, pattern, act) {
-  const before = new Set(mails());
-  await act();
-  for (let tries = 0; tries < 200; tries += 1) {
-    for (const name of mails().filter((name) => !before.has(name))) {
-      const mail = readFileSync(join(folder, 'mail', name), 'utf8');
-      const found = pattern.exec(mail);
-      if (mail.includes(`To: ${email}`) && found) return found[1];
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('no mail came');
-}
-
-const press = (page, name) => page.getByRole('button', { name }).click();
-const code = /^ {4}(\d{4} \d{4})\r?$/m;
 const undo = /^(http:\S+\/undo\?key=\S+)\r?$/m;
 
-// Asks for a code on the page for an address, and types it on the next one.
-async function proveAddress(page, label, email, show = async () => {}) {
-  await page.getByLabel(label).fill(email);
-  const digits = await mailed(email, code, () => press(page, 'Send the code'));
-  await show();
-  await page.getByLabel('8-digit code').fill(digits);
-  await press(page, 'Continue');
-}
+const browser = await launch();
+// All who sign up here come from one address. One wrong password, and a new browser needs a code first.
+const server = await startServer(['--limits-register-burst', '30', '--limits-account-code-failures', '1']);
+const { base, mailed } = server;
+const { visitor, codeFor, proveAddress, signUp } = person(browser, server);
+
+const judges = {};
+for (const colorScheme of ['light', 'dark']) judges[colorScheme] = await judge(browser, { colorScheme, viewport: { width: 360, height: 740 } });
+
+after(async () => {
+  await browser.close();
+  await server.stop();
+});
 
 function request(clientId, redirect, verifier = randomBytes(32).toString('base64url')) {
   const parameters = new URLSearchParams({
@@ -79,33 +34,6 @@ function request(clientId, redirect, verifier = randomBytes(32).toString('base64
     code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
   });
   return `${base}/oauth/authorize?${parameters}`;
-}
-
-async function visitor(options = {}) {
-  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 }, ...options });
-  const page = await context.newPage();
-  const seen = { foreign: [], complaints: [] };
-  page.on('request', (asked) => { if (!asked.url().startsWith(base) && !asked.url().startsWith('data:')) seen.foreign.push(asked.url()); });
-  page.on('console', (message) => { if (message.type() === 'error') seen.complaints.push(message.text()); });
-  return { context, page, seen };
-}
-
-async function signUp(page, email, show = async () => {}) {
-  await page.getByRole('link', { name: 'Create an account' }).click();
-  await proveAddress(page, 'E-mail address', email, () => show('register-code'));
-  await page.getByLabel('New password').waitFor();
-  await show('new-password');
-  await page.getByLabel('New password').fill(password);
-  await page.getByLabel('I am 18 or over').check();
-  await page.getByRole('button', { name: 'Create the account' }).click();
-}
-
-// A program on this computer that waits to be led back to; it keeps the address that the browser asked for.
-async function listeningProgram() {
-  const app = createServer((asked, answer) => { if (asked.url.startsWith('/callback')) app.callback = asked.url; answer.end('back in the app'); });
-  await new Promise((resolve) => { app.listen(0, '127.0.0.1', resolve); });
-  app.redirect = `http://127.0.0.1:${app.address().port}/callback`;
-  return app;
 }
 
 test('a person without scripts signs up and is led back to a program on this computer', async () => {
@@ -163,13 +91,15 @@ function totp(base32, time = Date.now()) {
   return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
 }
 
-// A picture of a page with PICTURES=folder, and how wide it is at 320 pixels with twice the text.
+// A picture of a page with PICTURES=folder, what axe-core says of it, and how wide it is at 320 pixels with twice the text.
 async function look(page, name) {
   // Before a page is whole it has asked for no font yet, and `ready` would mean nothing.
   await page.waitForLoadState('load');
   await page.evaluate(() => document.fonts.ready);
   looked.add(new URL(page.url()).pathname.replace(/[0-9a-f]{32}/, '{id}'));
   if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`), fullPage: true });
+  const colorScheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
+  await judges[colorScheme].judges(page, name);
   const { width, height } = page.viewportSize();
   await page.setViewportSize({ width: 320, height });
   for (const size of ['100%', '200%']) {
@@ -224,7 +154,7 @@ test('two-step sign-in is switched on and asked for, and every page of the accou
     await page.getByRole('link', { name: 'Change the e-mail address' }).click();
     await show('email');
     await page.getByLabel('New e-mail address').fill(`new-${email}`);
-    const digits = await mailed(`new-${email}`, code, () => press(page, 'Send the code'));
+    const digits = await codeFor(`new-${email}`, () => press(page, 'Send the code'));
     await show('email-code');
     await page.getByLabel('8-digit code').fill(digits);
     const back = await mailed(email, undo, () => press(page, 'Continue'));
@@ -337,6 +267,24 @@ test('every page fits 320 pixels and twice the text, light and dark, in the font
       const loaded = await page.evaluate(() => [...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family));
       assert.ok(loaded.includes('Literata') && loaded.includes('Atkinson'), `${path}: ${loaded}`);
     }
+    await context.close();
+  }
+});
+
+test('what axe-core is there to find is found', async () => {
+  for (const colorScheme of ['light', 'dark']) {
+    const { context, page } = await visitor({ colorScheme, javaScriptEnabled: true });
+    await page.goto(`${base}/login`);
+    await page.evaluate((dim) => {
+      document.documentElement.removeAttribute('lang');
+      document.querySelector('label').removeAttribute('for');
+      document.querySelector('h1').style.color = dim;
+      document.querySelector('footer').innerHTML = '<button style="all: unset; width: 9px; height: 9px">a</button>'.repeat(2);
+    }, { light: '#ddd', dark: '#333' }[colorScheme]);
+    await assert.rejects(judges[colorScheme].judges(page, 'spoilt'), (error) => {
+      for (const rule of ['html-has-lang', 'label', 'color-contrast', 'target-size']) assert.match(error.message, new RegExp(`['\`]${rule}: `));
+      return true;
+    });
     await context.close();
   }
 });

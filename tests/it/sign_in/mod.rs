@@ -4,6 +4,7 @@ mod account;
 mod addresses;
 mod authorize;
 mod flow;
+mod foreign;
 mod guessing;
 mod hostile;
 mod leaving;
