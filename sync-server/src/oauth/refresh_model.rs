@@ -12,7 +12,7 @@ use crate::store::memory;
 
 /// Longest honest schedule: 3 + 9 + … + 3^9 of them.
 const HONEST: usize = 9;
-/// Longest schedule with a thief: 5 + 25 + … + 5^7.
+/// Longest schedule with a thief; one that has ended the sign-in is not made longer.
 const WITH_THIEF: usize = 7;
 
 /// What somebody holds: numbers stand for tokens.
@@ -104,24 +104,24 @@ impl World<'_> {
             self.count("SELECT count(*) FROM refresh_tokens WHERE state = 'live'") <= 1,
             "never two live branches"
         );
-        // From here, both go on: whoever is second ends it for both.
-        self.branch(|| {
-            let (mut phone, mut thief) = (phone, thief);
-            for _ in 0..2 {
-                for holder in [&mut phone, &mut thief] {
+        // From here, both act once: whoever is second ends it for both.
+        for order in [[phone, thief], [thief, phone]] {
+            self.branch(|| {
+                for holder in order {
                     if let Some(fresh) = self.refresh(holder.refresh) {
-                        *holder = fresh;
                         self.use_access(fresh.refresh);
                     }
                 }
-            }
-            let alive = self.count("SELECT count(*) FROM signins WHERE revoked_at IS NULL");
-            assert_eq!(alive, 0, "both have acted: the sign-in is dead");
-        });
-        if steps == 0 {
+                let alive = self.count("SELECT count(*) FROM signins WHERE revoked_at IS NULL");
+                assert_eq!(alive, 0, "both have acted: the sign-in is dead");
+            });
+        }
+        // The branch above has shown that a dead sign-in answers nobody: nothing is to be learnt after its end.
+        let over = self.count("SELECT count(*) FROM signins WHERE revoked_at IS NULL") == 0;
+        if steps == 0 || over {
             return;
         }
-        let moves: [&dyn Fn(); 5] = [
+        let moves: [&dyn Fn(); 6] = [
             &|| self.with_thief(self.refresh(phone.refresh).unwrap_or(phone), thief, steps - 1),
             &|| {
                 self.refresh(phone.refresh);
@@ -132,6 +132,10 @@ impl World<'_> {
                 self.with_thief(phone, thief, steps - 1);
             },
             &|| self.with_thief(phone, self.refresh(thief.refresh).unwrap_or(thief), steps - 1),
+            &|| {
+                self.refresh(thief.refresh);
+                self.with_thief(phone, thief, steps - 1);
+            },
             &|| {
                 thief.access.map(|access| self.use_access(access));
                 self.with_thief(phone, thief, steps - 1);
@@ -172,5 +176,5 @@ fn a_thief_with_a_copy_of_the_refresh_token_never_lives_beside_the_phone() {
     let schedules = with_world(|world, phone| {
         world.with_thief(phone, Holder { access: None, ..phone }, WITH_THIEF);
     });
-    assert_eq!(schedules, 97_655);
+    assert_eq!(schedules, 172_962);
 }

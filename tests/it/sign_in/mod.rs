@@ -13,6 +13,7 @@ mod mail;
 mod pages;
 mod proxies;
 mod refresh;
+mod refresh_sample;
 mod reset;
 mod stalled;
 mod start;
