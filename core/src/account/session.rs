@@ -82,7 +82,7 @@ impl Session {
         }
         let carrier = sign_in::Carrier(&*self.transport);
         let reply = request.request_async(&carrier).await.map_err(sign_in::refusal);
-        match reply.and_then(|reply| sign_in::tokens(&reply, self.context.clock.now_ms())) {
+        match reply.and_then(|reply| sign_in::tokens(&reply, Some(refresh), self.context.clock.now_ms())) {
             Ok(tokens) => {
                 let kept = self.context.storage.write(|tx| queries::replace_tokens(tx, refresh, &tokens))?;
                 // Signed out, or in anew, while this was under way: these tokens belong to nobody now.

@@ -1,6 +1,6 @@
 //! The authorization code flow with PKCE (RFC 6749, 7636, 8252, 8414, 9207): `begin() -> url`, `finish(callback)`.
 
-use super::queries::{self, PendingRow, Tokens};
+use super::queries::{self, PendingRow, Token, Tokens};
 use crate::changes::{Change, ChangeKind};
 use crate::clock::Randomness;
 use crate::context::Context;
@@ -141,7 +141,7 @@ pub(super) async fn finish(context: &Context, transport: &dyn Transport, callbac
         .set_redirect_uri(Cow::Owned(redirect))
         .request_async(&Carrier(transport))
         .await;
-    match reply.map_err(refusal).and_then(|reply| tokens(&reply, context.clock.now_ms())) {
+    match reply.map_err(refusal).and_then(|reply| tokens(&reply, None, context.clock.now_ms())) {
         Ok(tokens) => {
             context.storage.write(|tx| queries::sign_in_from(tx, &pending, &tokens))?;
             context.changes.tell(vec![Change::all(ChangeKind::Account)]);
@@ -245,14 +245,16 @@ pub(super) fn refusal(error: BasicRequestTokenError<Error>) -> Error {
     }
 }
 
-/// Both tokens out of a reply; without a refresh token there is nothing to keep.
-pub(super) fn tokens(reply: &BasicTokenResponse, now_ms: i64) -> Result<Tokens> {
-    let refresh = reply.refresh_token().ok_or(Error::UpdateApp)?;
+/// Both tokens out of a reply. One without a refresh token leaves the one that was sent as it is (RFC 6749 6); where none
+/// was sent there is nothing to keep.
+pub(super) fn tokens(reply: &BasicTokenResponse, sent: Option<&Token>, now_ms: i64) -> Result<Tokens> {
+    let made = reply.refresh_token().map(|made| Zeroizing::new(made.secret().clone()));
+    let refresh = made.or_else(|| sent.cloned()).ok_or(Error::UpdateApp)?;
     let lives =
         reply.expires_in().and_then(|lives| i64::try_from(lives.as_millis()).ok()).unwrap_or(ACCESS_MS);
     Ok(Tokens {
         access: Zeroizing::new(reply.access_token().secret().clone()),
         access_until_ms: now_ms.saturating_add(lives),
-        refresh: Zeroizing::new(refresh.secret().clone()),
+        refresh,
     })
 }

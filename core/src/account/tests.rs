@@ -292,6 +292,18 @@ async fn the_new_refresh_token_is_durable_before_the_new_access_token_is_used() 
 }
 
 #[tokio::test]
+async fn a_server_that_gives_no_new_refresh_token_leaves_the_old_one_in_use() {
+    let dir = tempfile::tempdir().unwrap();
+    let phone = signed_in(dir.path()).await;
+    for number in 2..4 {
+        phone.clock.advance(900_000);
+        phone.script.then(200, format!(r#"{{"access_token":"hat_{number}","token_type":"bearer"}}"#));
+        assert_eq!(phone.account.session.access_token().await.unwrap().as_str(), format!("hat_{number}"));
+    }
+    assert!(phone.script.forms()[1..].iter().all(|form| form.contains("refresh_token=hrt_1")));
+}
+
+#[tokio::test]
 async fn no_network_keeps_the_sign_in_and_its_end_keeps_everything_else() {
     let dir = tempfile::tempdir().unwrap();
     let phone = signed_in(dir.path()).await;
