@@ -161,6 +161,17 @@ pub trait Door: Send + Sync {
     /// [`Error::SignedOut`] when nobody is signed in, and those of the store.
     fn note_sign_in(&self, sign_in: &[u8; 16]) -> Result<()>;
 
+    /// Sends without a sign-in, to any server: for what a signature alone proves.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for an address that is not https (or this machine), [`Error::Offline`].
+    fn send_signed<'a>(
+        &'a self,
+        issuer: &'a str,
+        path: &'a str,
+        body: Vec<u8>,
+    ) -> BoxFuture<'a, Result<Response>>;
+
     /// Sends with a bearer token, refreshing it once when the server says 401; gives replies of every other
     /// status as they are.
     ///

@@ -342,6 +342,30 @@ impl KeysClient {
         wait(async move { room.confirm_recovery(&words).await }).await
     }
 
+    /// Lets the sign-in through whose page shows these ten digits: this phone stands in for a lost authenticator app.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::let_sign_in_through`].
+    pub async fn let_sign_in_through(&self, digits: String) -> Result<()> {
+        let room = self.room.clone();
+        wait(async move { room.let_sign_in_through(&digits).await }).await
+    }
+
+    /// The same by the family's 12 words. `server` and `family` stand on the paper beside them.
+    ///
+    /// # Errors
+    /// As [`keys::KeysClient::let_sign_in_through_by_words`].
+    pub async fn let_sign_in_through_by_words(
+        &self,
+        server: String,
+        family: Id,
+        words: String,
+        digits: String,
+    ) -> Result<()> {
+        let room = self.room.clone();
+        wait(async move { room.let_sign_in_through_by_words(&server, family, &words, &digits).await }).await
+    }
+
     /// Whether there is a recovery paper; asks nobody.
     ///
     /// # Errors

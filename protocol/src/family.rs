@@ -3,7 +3,7 @@
 use crate::cbor::{wire_array, wire_enum, wire_map};
 use crate::grant::Grant;
 use crate::ids::{DeviceId, FamilyId, LinkId, MemberId, SignInId};
-use crate::log::Entry;
+use crate::log::{Entry, Signer};
 
 /// `POST /families`: the whole log as it stands on the phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +122,20 @@ pub struct RefreshProof {
     pub signature: [u8; 64],
 }
 wire_array!(RefreshProof[family, device, signature]);
+
+/// `POST /second-step`: lets a sign-in through that waits for the code of a lost authenticator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApprovalRequest {
+    /// The family whose log lists the signer.
+    pub family: FamilyId,
+    /// A parent's device of the account that waits, or the family's recovery key.
+    pub signer: Signer,
+    /// The ten digits that the page shows.
+    pub code: String,
+    /// Over [`crate::sign::approval`].
+    pub signature: [u8; 64],
+}
+wire_map!(ApprovalRequest { 0: family, 1: signer, 2: code, 3: signature });
 
 /// `GET /families/{f}/quota`, in bytes of ciphertext.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -79,6 +79,12 @@ pub fn order(issuer: &str, family: FamilyId, verb: Verb, subject: &[u8], nonce: 
     joined(labels::ORDER, &[issuer.as_bytes(), family.as_bytes(), verb.word().as_bytes(), subject, nonce])
 }
 
+/// What a device or the recovery key signs to stand in for a lost authenticator: the order [`Verb::Totp`], whose subject is
+/// the ten digits on the page and whose nonce is their SHA-256, as the server gave them to one browser only.
+pub fn approval(issuer: &str, family: FamilyId, code: &str) -> Vec<u8> {
+    order(issuer, family, Verb::Totp, code.as_bytes(), &labels::sha256(code.as_bytes()).0)
+}
+
 /// What one device saw of a space at one moment, signed by it; stored as a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {

@@ -13,6 +13,8 @@ pub enum Event {
     LoginFailed,
     /// The right code of an authenticator app.
     SecondStepOk,
+    /// A phone of the family, or its 12 words, stood in for the second step.
+    SecondStepApproved,
     /// A wrong code behind a right password.
     SecondStepFailed,
     /// A code of an authenticator app that had been used already.
@@ -66,11 +68,12 @@ pub enum Event {
 }
 
 /// Every event: the word that is kept, and what the account's person reads.
-const EVENTS: [(Event, &str, &str); 29] = [
+const EVENTS: [(Event, &str, &str); 30] = [
     (Event::Registered, "registered", "Account created"),
     (Event::LoginOk, "login_ok", "Password typed"),
     (Event::LoginFailed, "login_failed", "Wrong password typed"),
     (Event::SecondStepOk, "second_step_ok", "Code from the authenticator app typed"),
+    (Event::SecondStepApproved, "second_step_approved", "Sign-in let through by a phone or the 12 words"),
     (Event::SecondStepFailed, "second_step_failed", "Wrong code typed after the password"),
     (Event::CodeUsedAgain, "totp_replay", "A code typed that had been used already"),
     (Event::BackupCodeUsed, "backup_code_used", "Backup code used"),

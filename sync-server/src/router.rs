@@ -14,7 +14,7 @@ use crate::{oauth, pages};
 /// What a URL belongs to, and so what must hold for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plane {
-    /// Anybody: health and metadata.
+    /// Anybody: health, metadata, and what a signature alone proves.
     Open,
     /// HTML pages and what they load.
     Page,
@@ -119,6 +119,7 @@ fn page_routes() -> Vec<Route> {
         send("/reset/password", post(pages::reset_password)),
         show("/login/lost", get(pages::show_lost)),
         send("/login/lost", post(pages::ask_removal)),
+        send("/login/approved", post(pages::enter_approved)),
         show("/undo", get(pages::show_undo)),
         send("/undo", post(pages::take_back)),
         show("/confirm", get(pages::show_confirm)),
@@ -216,6 +217,14 @@ fn family_routes() -> Vec<Route> {
             delete(keyring::acknowledge),
         ),
         show("/api/v1/families/{family}/quota", get(families::quota)),
+        // By signature alone: no bearer.
+        Route::new(
+            Method::POST,
+            "/api/v1/second-step",
+            Plane::Open,
+            limits::SMALL_BODY,
+            post(families::approve),
+        ),
         send(Method::POST, "/api/v1/device-proof/nonce", NOTHING, post(families::nonce)),
         send(Method::POST, "/api/v1/device-proof", limits::SMALL_BODY, post(families::prove)),
         send(Method::PUT, "/api/v1/links/{link}", limits::LINK_BODY, put(links::open)),

@@ -5,7 +5,7 @@ use super::sign_in;
 use crate::changes::{Change, ChangeKind};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::http::{Door, Method, Proof, Prover, Request, Response, SignedIn, Transport};
+use crate::http::{Door, Method, Proof, Prover, Request, Response, SignedIn, Transport, check_address};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures::future::BoxFuture;
@@ -198,6 +198,21 @@ impl Door for Session {
             true => Ok(()),
             false => Err(Error::SignedOut),
         }
+    }
+
+    fn send_signed<'a>(
+        &'a self,
+        issuer: &'a str,
+        path: &'a str,
+        body: Vec<u8>,
+    ) -> BoxFuture<'a, Result<Response>> {
+        Box::pin(async move {
+            let issuer = issuer.trim_end_matches('/');
+            check_address(issuer)?;
+            let headers = vec![("content-type".into(), "application/cbor".into())];
+            let request = Request { method: Method::Post, url: format!("{issuer}{path}"), headers, body };
+            self.transport.send(request).await
+        })
     }
 
     fn send<'a>(

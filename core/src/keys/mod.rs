@@ -12,6 +12,7 @@ mod own;
 mod queries;
 mod recovery;
 mod server;
+mod stand_in;
 mod take_over;
 mod update;
 

@@ -92,6 +92,10 @@ impl Door for MemoryRemote {
         Ok(())
     }
 
+    fn send_signed<'a>(&'a self, _: &'a str, _: &'a str, _: Vec<u8>) -> BoxFuture<'a, Result<Response>> {
+        futures::future::ready(Err(Error::Offline("only sync is here".into()))).boxed()
+    }
+
     fn send<'a>(
         &'a self,
         method: Method,

@@ -2,6 +2,7 @@
 
 pub(crate) mod address_change;
 pub mod api;
+pub(crate) mod approval;
 pub(crate) mod backup_codes;
 mod bearer;
 pub mod bindings;

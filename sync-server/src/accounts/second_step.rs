@@ -3,7 +3,7 @@
 
 use super::throttle::{self, Hourly};
 use super::totp::{self, Checked};
-use super::{backup_codes, password_change, two_step_removal};
+use super::{approval, backup_codes, password_change, two_step_removal};
 use crate::audit::{self, Event};
 use crate::clock::MINUTE_US;
 use crate::mail::{self, texts};
@@ -20,6 +20,7 @@ const TELLING: i64 = 5;
 pub(crate) struct Pending {
     pub(crate) user: [u8; 16],
     pub(crate) email: String,
+    pub(crate) expires_us: i64,
 }
 
 /// Which kind of code was typed.
@@ -64,18 +65,28 @@ pub(crate) struct Try<'a> {
 /// second step is right. A browser waits for one account at a time.
 pub(crate) fn begin(
     tx: &mut Tx<'_>,
+    secrets: &Secrets,
     browser: [u8; 32],
     user: [u8; 16],
     new_phc: Option<&str>,
     now_us: i64,
 ) -> Result<()> {
+    let expires_us = now_us + LIFETIME_US;
+    let approval = approval::mac(secrets, &approval::code(secrets, browser, expires_us));
     tx.execute(
-        "INSERT INTO second_steps (browser_hash, user_id, new_phc, tries_left, expires_at)
-         VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO second_steps (browser_hash, user_id, new_phc, tries_left, expires_at, approval_mac)
+         VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (browser_hash) DO UPDATE
             SET user_id = excluded.user_id, new_phc = excluded.new_phc, tries_left = excluded.tries_left,
-                expires_at = excluded.expires_at",
-        &[browser.into(), user.into(), new_phc.into(), Value::Int(TRIES), Value::Int(now_us + LIFETIME_US)],
+                expires_at = excluded.expires_at, approval_mac = excluded.approval_mac, approved_at = NULL",
+        &[
+            browser.into(),
+            user.into(),
+            new_phc.into(),
+            Value::Int(TRIES),
+            Value::Int(expires_us),
+            approval.into(),
+        ],
     )?;
     Ok(())
 }
@@ -83,11 +94,11 @@ pub(crate) fn begin(
 /// What this browser waits for, while it may still try.
 pub(crate) fn find(tx: &mut Tx<'_>, browser: [u8; 32], now_us: i64) -> Result<Option<Pending>> {
     tx.query_one(
-        "SELECT s.user_id, u.email FROM second_steps s JOIN users u ON u.user_id = s.user_id
+        "SELECT s.user_id, u.email, s.expires_at FROM second_steps s JOIN users u ON u.user_id = s.user_id
           WHERE s.browser_hash = $1 AND s.tries_left > 0 AND s.expires_at > $2 AND u.disabled_at IS NULL",
         &[browser.into(), Value::Int(now_us)],
     )?
-    .map(|row| Ok(Pending { user: row.id(0)?, email: row.text(1)? }))
+    .map(|row| Ok(Pending { user: row.id(0)?, email: row.text(1)?, expires_us: row.int(2)? }))
     .transpose()
 }
 
@@ -124,12 +135,8 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
     audit::record(tx, of.now_us, event, Some(user), None)?;
     if matches!(event, Event::SecondStepOk | Event::BackupCodeUsed) {
         throttle::clear(tx, of.throttle)?;
-        forget_browser(tx, of.browser)?;
-        // Nothing is lost, then.
-        two_step_removal::stop(tx, user, of.now_us)?;
-        let Some(phc) = new_phc else { return Ok(Outcome::Right) };
-        password_change::set(tx, user, &phc, Event::PasswordReset, of.host, password_mail, of.now_us)?;
-        return Ok(Outcome::Reset);
+        let way = Passed { browser: of.browser, host: of.host, mail_id: password_mail, now_us: of.now_us };
+        return pass(tx, user, new_phc, &way);
     }
     let told = throttle::key(secrets, "second-step-told", &super::users::fold(&pending.email), None);
     if failures >= TELLING && throttle::once_a_day(tx, told, of.now_us)? {
@@ -137,6 +144,34 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
         mail::enqueue(tx, mail_id, &pending.email, &text, of.now_us)?;
     }
     Ok(if left > 0 { Outcome::Wrong(left) } else { Outcome::Over })
+}
+
+/// What a second step needs that is right.
+pub(crate) struct Passed<'a> {
+    pub(crate) browser: [u8; 32],
+    pub(crate) host: &'a str,
+    pub(crate) mail_id: [u8; 16],
+    pub(crate) now_us: i64,
+}
+
+/// As [`judge`] of a right code, for a browser that somebody let through. None: nobody has, or it is over.
+pub(crate) fn pass_approved(tx: &mut Tx<'_>, user: [u8; 16], way: &Passed<'_>) -> Result<Option<Outcome>> {
+    let row = tx.query_one(
+        "SELECT new_phc FROM second_steps
+          WHERE browser_hash = $1 AND user_id = $2 AND expires_at > $3 AND approved_at IS NOT NULL",
+        &[way.browser.into(), user.into(), Value::Int(way.now_us)],
+    )?;
+    row.map(|row| pass(tx, user, row.opt_text(0)?, way)).transpose()
+}
+
+/// Ends the wait: a session follows, and the new password of a reset counts.
+fn pass(tx: &mut Tx<'_>, user: [u8; 16], new_phc: Option<String>, way: &Passed<'_>) -> Result<Outcome> {
+    forget_browser(tx, way.browser)?;
+    // Nothing is lost, then.
+    two_step_removal::stop(tx, user, way.now_us)?;
+    let Some(phc) = new_phc else { return Ok(Outcome::Right) };
+    password_change::set(tx, user, &phc, Event::PasswordReset, way.host, way.mail_id, way.now_us)?;
+    Ok(Outcome::Reset)
 }
 
 /// Ends every wait for an account.

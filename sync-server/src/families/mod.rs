@@ -1,12 +1,14 @@
 //! A family and its membership log: founding, appending, reading; who belongs to it; how much it holds.
 
 mod append;
+mod approval;
 mod found;
 mod proof;
 mod quota;
 mod spaces;
 
 pub use append::append;
+pub use approval::approve;
 pub use found::{found, list};
 pub use proof::{nonce, prove, sweep};
 pub use quota::{Want, check_quota, quota};

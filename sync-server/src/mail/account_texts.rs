@@ -28,6 +28,16 @@ pub(crate) fn backup_codes_made(host: &str, at_us: i64) -> Text {
     notice("New backup codes for Kinfolio", &sentence, host, at_us)
 }
 
+/// A phone of the family, or its 12 words, stood in for a lost authenticator app.
+pub(crate) fn sign_in_approved(host: &str, by_words: bool, at_us: i64) -> Text {
+    let who = if by_words { "the 12 words of your family" } else { "a phone of your family" };
+    let sentence = format!(
+        "Somebody signed in to your account on {host} with the password, and {who} stood in for the code. Two-step \
+         sign-in stays on."
+    );
+    notice("A sign-in was let through", &sentence, host, at_us)
+}
+
 /// A backup code was used up.
 pub(crate) fn backup_code_used(host: &str, left: i64, at_us: i64) -> Text {
     let rest = match left {

@@ -133,7 +133,7 @@ async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered,
     let Right { user, email_ci, checked, renewed, key, shared, by_code } = right;
     let (now, browser) = (state.clock.now_us(), visitor.browser_hash());
     let secret = tokens::secret(state.random.as_ref());
-    let before = visitor.sid().map(str::to_owned);
+    let (before, this) = (visitor.sid().map(str::to_owned), state.clone());
     state
         .store
         .account(move |tx| {
@@ -151,7 +151,7 @@ async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered,
             }
             audit::record(tx, now, Event::LoginOk, Some(user), None)?;
             if totp::is_on(tx, user)? {
-                second_step::begin(tx, browser, user, None, now)?;
+                second_step::begin(tx, &this.secrets, browser, user, None, now)?;
                 return Ok(Entered::OwesCode);
             }
             sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)?;

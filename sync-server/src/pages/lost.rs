@@ -1,18 +1,20 @@
-//! Authenticator app and backup codes both lost: asking to have two-step sign-in removed, after 72 hours and three mails
-//! that say how to stop it.
+//! Authenticator app and backup codes both lost: a phone of the family or the 12 words stand in, once; or two-step sign-in
+//! is removed, after 72 hours and three mails that say how to stop it.
 
 use askama::Template;
 use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::account::CHANGED;
 use super::form::Posted;
-use super::login::start_again;
-use super::render::Frame;
+use super::login::{enter, enter_to, start_again};
+use super::render::{Alert, Frame};
 use super::second_step::pending;
 use super::{PageFault, Visitor, redirect};
+use crate::accounts::second_step::{self, Outcome, Passed, Pending};
 use crate::accounts::two_step_removal::{self, Step};
-use crate::accounts::undo_links;
+use crate::accounts::{approval, sessions, tokens, undo_links, users};
 use crate::clock;
 use crate::state::State;
 
@@ -21,7 +23,10 @@ use crate::state::State;
 struct LostPage {
     frame: Frame,
     action: String,
+    approved: String,
     totp: String,
+    /// What a phone types to let this browser through.
+    digits: String,
     /// When it comes off, once that was asked for.
     due: Option<String>,
 }
@@ -33,14 +38,65 @@ pub(crate) async fn show(
 ) -> Result<Response, PageFault> {
     visitor.request(&state).await?;
     let Some(pending) = pending(&state, &visitor).await? else { return Ok(redirect(&visitor.way("/login"))) };
-    let due = state.store.account_read(move |tx| two_step_removal::due_at(tx, pending.user)).await?;
+    draw(&state, &visitor, StatusCode::OK, &pending, None).await
+}
+
+/// `POST /login/approved`: somebody let this browser through, or has not yet.
+pub(crate) async fn enter_approved(
+    AxumState(state): AxumState<State>,
+    posted: Posted,
+) -> Result<Response, PageFault> {
+    let Posted { visitor, form: _, address: _ } = posted;
+    visitor.request(&state).await?;
+    let Some(pending) = pending(&state, &visitor).await? else { return start_again(&state, &visitor) };
+    let secret = tokens::secret(state.random.as_ref());
+    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    let (browser, mail_id, now_us) = (visitor.browser_hash(), state.random.make(), state.clock.now_us());
+    let (user, this) = (pending.user, state.clone());
+    let outcome = state
+        .store
+        .account(move |tx| {
+            let way = Passed { browser, host: this.origin.host(), mail_id, now_us };
+            let outcome = second_step::pass_approved(tx, user, &way)?;
+            if outcome.is_some() {
+                sessions::begin(tx, &secret, before.as_deref(), user, sessions::TWO_STEPS, now_us)?;
+            }
+            Ok(outcome)
+        })
+        .await?;
+    state.mail.wake();
+    let email_ci = users::fold(&pending.email);
+    match outcome {
+        Some(Outcome::Reset) => Ok(enter_to(&state, &email_ci, &cookie, &visitor.way(CHANGED))),
+        Some(_) => Ok(enter(&state, &visitor, &email_ci, &cookie)),
+        None => {
+            let text = "Type the digits on the phone first. They are good for ten minutes.";
+            let alert = Alert::new("Nobody has let this sign-in through yet", text);
+            draw(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &pending, Some(alert)).await
+        }
+    }
+}
+
+async fn draw(
+    state: &State,
+    visitor: &Visitor,
+    status: StatusCode,
+    pending: &Pending,
+    alert: Option<Alert>,
+) -> Result<Response, PageFault> {
+    let user = pending.user;
+    let due = state.store.account_read(move |tx| two_step_removal::due_at(tx, user)).await?;
+    let digits = approval::code(&state.secrets, visitor.browser_hash(), pending.expires_us);
+    let (one, other) = digits.split_at(digits.len() / 2);
     let template = LostPage {
-        frame: Frame::form(&state, &visitor, None),
+        frame: Frame::form(state, visitor, alert),
         action: visitor.way("/login/lost"),
+        approved: visitor.way("/login/approved"),
         totp: visitor.way("/login/totp"),
+        digits: format!("{one} {other}"),
         due: due.map(clock::utc),
     };
-    visitor.draw(&state, StatusCode::OK, &template)
+    visitor.draw(state, status, &template)
 }
 
 /// `POST /login/lost`.

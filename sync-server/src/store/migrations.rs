@@ -35,6 +35,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(4, "embedded/accounts", "004_two_step"),
     migration!(5, "embedded/accounts", "005_taking_back"),
     migration!(6, "embedded/accounts", "006_leaving"),
+    migration!(7, "embedded/accounts", "007_approved_sign_ins"),
 ];
 
 /// One family's file of the embedded engine.
@@ -52,6 +53,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(4, "postgres", "004_two_step"),
     migration!(5, "postgres", "005_taking_back"),
     migration!(6, "postgres", "006_leaving"),
+    migration!(7, "postgres", "007_approved_sign_ins"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

@@ -105,7 +105,7 @@ pub const SERVER: Rooms = &[
     ("keyring", &["member", "store", "state", "accounts", "body", "log", "mail", "audit"]),
     ("links", FAMILY_PLANE),
     // An entry carries a keyring and grants, and answers a link, in one request.
-    ("families", &["member", "store", "state", "accounts", "body", "log", "keyring", "links"]),
+    ("families", &["member", "store", "state", "limits", "accounts", "body", "log", "keyring", "links"]),
     ("records", FAMILY_DATA),
     ("blobs", FAMILY_DATA),
     // The end of an account reaches both planes.

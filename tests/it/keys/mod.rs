@@ -9,6 +9,7 @@ mod phone;
 mod put_off;
 mod schedules;
 mod sign_ins;
+mod stand_in;
 mod taking_along;
 mod unbound;
 

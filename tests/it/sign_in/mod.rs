@@ -21,7 +21,7 @@ mod storm;
 mod taking_back;
 mod tls;
 mod tokens;
-mod two_step;
+pub mod two_step;
 mod well_known;
 
 use std::sync::Arc;

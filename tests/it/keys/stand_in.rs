@@ -1,0 +1,103 @@
+//! A lost authenticator app: a phone of the family, or the 12 words on a phone that has nothing, lets one sign-in through.
+
+use super::phone::Phone;
+use super::{ANN, BEN, ann};
+use crate::sign_in::two_step::Authenticator;
+use kinfolio_core::Error;
+use support::browser::{Answer, Browser, mail_saying};
+use support::phone::PASSWORD;
+use support::server::InProcess;
+
+/// Ann switches two-step sign-in on.
+async fn two_step_on(server: &InProcess) {
+    let mut browser = server.browser();
+    let page = browser.get("/login").await;
+    browser.fill(&page, "/login", &[("email", ANN), ("password", PASSWORD)]).await;
+    let page = browser.get("/account/two-step").await;
+    let page = browser.fill(&page, "/account/two-step", &[]).await;
+    let code = Authenticator::typed_from(&page).now();
+    let page = browser.fill(&page, "/account/two-step/new", &[("code", &code)]).await;
+    assert!(page.text.contains("Your backup codes"), "{}", page.text);
+}
+
+/// A browser behind the right password, at the page for who has lost app and codes; and the digits on it.
+async fn lost(server: &InProcess) -> (Browser, Answer, String) {
+    let mut browser = server.browser();
+    let page = browser.get("/login").await;
+    let fields = [("email", ANN), ("password", PASSWORD)];
+    let page = browser.fill(&page, "/login", &fields).await;
+    let page = browser.get(&page.link("/login/lost").unwrap()).await;
+    let digits =
+        page.text.split("<p class=\"digits\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    (browser, page, digits)
+}
+
+fn is_refused(answer: Result<(), Error>) -> bool {
+    matches!(answer, Err(Error::InvalidInput(why)) if why.contains("waits with these digits"))
+}
+
+#[tokio::test]
+async fn a_phone_of_the_family_lets_one_sign_in_of_its_own_account_through_once() {
+    let server = InProcess::start().await;
+    let (phone, ben) = super::two(&server).await;
+    two_step_on(&server).await;
+    let (mut browser, page, digits) = lost(&server).await;
+    let early = browser.fill(&page, "/login/approved", &[]).await;
+    assert!(
+        early.status == 422 && early.text.contains("Nobody has let this sign-in through yet"),
+        "{}",
+        early.text
+    );
+    assert!(is_refused(ben.keys.let_sign_in_through(&digits).await), "another account's phone");
+    assert!(is_refused(phone.keys.let_sign_in_through("00000 00000").await));
+    phone.keys.let_sign_in_through(&digits).await.unwrap();
+    assert!(is_refused(phone.keys.let_sign_in_through(&digits).await), "once");
+    // Another browser behind the same password gains nothing by it.
+    let (mut thief, thiefs, _) = lost(&server).await;
+    assert_eq!(thief.fill(&thiefs, "/login/approved", &[]).await.status, 422);
+    let done = browser.fill(&page, "/login/approved", &[]).await;
+    assert!(done.text.contains("You are signed in"), "{}", done.text);
+    assert!(browser.get("/account/two-step").await.text.contains("It is on"), "it stays on");
+    mail_saying(&server.mail(), ANN, "Subject: A sign-in was let through").await;
+}
+
+#[tokio::test]
+async fn the_twelve_words_let_a_sign_in_through_from_a_phone_that_has_nothing() {
+    let server = InProcess::start().await;
+    let phone = ann(&server).await;
+    let words = phone.keys.make_recovery_words().unwrap().join(" ");
+    phone.keys.confirm_recovery(&words).await.unwrap();
+    two_step_on(&server).await;
+    let (mut browser, page, digits) = lost(&server).await;
+    let (family, new) = (phone.keys.place().unwrap().family, Phone::new("A new phone", &server));
+    let other = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+    let by = async |family, words: &str| {
+        new.keys.let_sign_in_through_by_words(server.base(), family, words, &digits).await
+    };
+    assert!(is_refused(by(family, other).await), "other words");
+    assert!(is_refused(by([7; 16], &words).await), "another family");
+    assert!(matches!(by(family, "legal winner").await, Err(Error::InvalidInput(_))));
+    by(family, &words).await.unwrap();
+    assert!(is_refused(by(family, &words).await), "once");
+    let done = browser.fill(&page, "/login/approved", &[]).await;
+    assert!(done.text.contains("You are signed in"), "{}", done.text);
+    let told = mail_saying(&server.mail(), ANN, "Subject: A sign-in was let through").await;
+    assert!(told.replace("\r\n", " ").contains("the 12 words of your family"), "{told}");
+}
+
+#[tokio::test]
+async fn words_of_a_family_let_no_account_through_that_is_no_parent_there() {
+    let server = InProcess::start().await;
+    let phone = ann(&server).await;
+    let ben = Phone::new("Ben's phone", &server);
+    ben.sign_up(&server, BEN).await;
+    ben.keys.turn_on_sync().await.unwrap();
+    let words = ben.keys.make_recovery_words().unwrap().join(" ");
+    ben.keys.confirm_recovery(&words).await.unwrap();
+    two_step_on(&server).await;
+    let (_, _, digits) = lost(&server).await;
+    let bens = ben.keys.place().unwrap().family;
+    let by_words = ben.keys.let_sign_in_through_by_words(server.base(), bens, &words, &digits).await;
+    assert!(is_refused(by_words), "his words, her account");
+    phone.keys.let_sign_in_through(&digits).await.unwrap();
+}
