@@ -3,7 +3,8 @@
 //! - `router`: every URL, one table; `service`: the table as a service; `state`: what every route shares; `serve`,
 //!   `tls`, `patient`: listening and stopping
 //! - `config`, `origin`, `secrets`, `stamp`: flags, the public URL, the secrets file, what store it belongs to
-//! - `clock`: time, its units, and randomness as parameters; `sweep`: rows whose time is over leave
+//! - `clock`: time, its units, and randomness as parameters; `sweep`: rows whose time is over leave;
+//!   `erase`: an account ends, and what goes with it
 //! - `accounts`, `oauth`, `pages`, `mail`: signing people in; `audit`, `limits`: what happened, how often
 //! - `apps`, `well_known`: what the operator says about apps and contacts, and where others look it up; `legal`: the
 //!   operator's privacy page and terms

@@ -20,7 +20,7 @@ const FAMILIES_EVERY_US: i64 = DAY_US;
 /// Families that are looked up at a time.
 const PAGE: i64 = 100;
 
-/// Runs until the server's state is gone. The state is held for one step only, so that a stop waits for no sweep.
+/// Runs until the server's state is gone. The state is held for one step only, so that a stop waits for no sweep; the end of an account is one step.
 pub(crate) async fn work(parts: Weak<Parts>) {
     let Some(mut accounts_at) = parts.upgrade().map(|parts| parts.clock.now_us()) else { return };
     let mut families_at = accounts_at + ACCOUNTS_EVERY_US;

@@ -9,6 +9,12 @@ CREATE TABLE accounts.account_deletions (
 );
 CREATE INDEX account_deletions_next ON accounts.account_deletions (next_at);
 
+-- Families whose copy goes with an account; a row stays until all of it is gone.
+CREATE TABLE accounts.erasures (
+    family_id UUID NOT NULL PRIMARY KEY,
+    user_id UUID NOT NULL REFERENCES accounts.users (user_id)
+);
+
 -- The link in those mails keeps the account.
 ALTER TABLE accounts.undo_links DROP CONSTRAINT undo_links_purpose_check;
 ALTER TABLE accounts.undo_links

@@ -1,24 +1,14 @@
 //! Another e-mail address for an account, and the way back that only the mailbox of the old one has.
 
-use super::undo_links::{self, Found, Undo};
-use super::{email_codes, sign_ins, users};
+use super::undo_links::{self, Found, LinkMail, Undo};
+use super::{deletion, email_codes, sign_ins, two_step_removal, users};
 use crate::audit::{self, Event};
 use crate::clock::DAY_US;
 use crate::mail::{self, texts};
-use crate::origin::Origin;
 use crate::store::{Result, Tx};
 
 /// How long the old mailbox can take the change back.
 const BACK_US: i64 = 7 * DAY_US;
-
-/// What a change needs besides the store.
-pub(crate) struct Change<'a> {
-    pub(crate) origin: &'a Origin,
-    pub(crate) mail_id: [u8; 16],
-    /// The secret of the link in the mail to the old address.
-    pub(crate) link: &'a str,
-    pub(crate) now_us: i64,
-}
 
 /// Gives the account the address whose code this browser typed. None: there is no such code any more, or somebody
 /// made an account with the address meanwhile.
@@ -26,9 +16,9 @@ pub(crate) fn change(
     tx: &mut Tx<'_>,
     user: [u8; 16],
     browser: [u8; 32],
-    with: &Change<'_>,
+    with: &LinkMail<'_>,
 ) -> Result<Option<String>> {
-    let Change { origin, mail_id, link, now_us } = *with;
+    let LinkMail { origin, mail_id, link, now_us } = *with;
     let purpose = email_codes::Purpose::Address;
     let Some(typed) = email_codes::verified(tx, purpose, browser, now_us)? else { return Ok(None) };
     let before = users::email_of(tx, user)?;
@@ -60,6 +50,9 @@ pub(crate) fn put_back(
         return Ok(false);
     }
     undo_links::forget_later(tx, found)?;
+    // What a thief began meanwhile. Who meant it begins it anew.
+    deletion::stop(tx, found.user, now_us)?;
+    two_step_removal::stop(tx, found.user, now_us)?;
     sign_ins::end_outside(tx, found.user, "address_put_back", now_us)?;
     audit::record(tx, now_us, Event::AddressPutBack, Some(found.user), None)?;
     mail::enqueue(tx, mail_id, &found.email, &texts::address_put_back(host), now_us)?;

@@ -1,12 +1,13 @@
 //! An account on its way out: asked for by its person, told by mail, stopped by any of its phones, its pages or the link
 //! in a mail. What its end takes with it is in `erase`.
 
-use super::undo_links::{self, Undo};
+use kinfolio_protocol::FamilyId;
+
+use super::undo_links::{self, LinkMail, Undo};
 use super::{email_codes, sessions, users};
 use crate::audit::{self, Event};
 use crate::clock::DAY_US;
 use crate::mail::{self, texts};
-use crate::origin::Origin;
 use crate::store::{Result, Tx, Value};
 
 /// How long an account waits, and one that takes a family's copy with it (keys.md 3: without a device's signature).
@@ -19,15 +20,6 @@ const REMINDER_US: i64 = 3 * DAY_US;
 /// One when it is asked for, one before the end.
 const MAILS: i64 = 2;
 
-/// What one step needs besides the store.
-pub(crate) struct Step<'a> {
-    pub(crate) origin: &'a Origin,
-    pub(crate) mail_id: [u8; 16],
-    /// The secret of the link in its mail.
-    pub(crate) link: &'a str,
-    pub(crate) now_us: i64,
-}
-
 /// A deletion that is on its way.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Due {
@@ -38,7 +30,7 @@ pub(crate) struct Due {
 }
 
 /// Begins the wait, and sends the first mail. One that is on its way goes on as it is.
-pub(crate) fn begin(tx: &mut Tx<'_>, user: [u8; 16], wait_us: i64, step: &Step<'_>) -> Result<()> {
+pub(crate) fn begin(tx: &mut Tx<'_>, user: [u8; 16], wait_us: i64, step: &LinkMail<'_>) -> Result<()> {
     tx.lock(&user)?;
     let due_us = step.now_us + wait_us;
     let begun = tx.execute(
@@ -67,6 +59,8 @@ pub(crate) fn due_at(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<i64>> {
 
 /// Keeps the account. False: it was not to be deleted, or its end has begun.
 pub(crate) fn stop(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool> {
+    // Or `close`, in the same moment, would not see it.
+    tx.lock(&user)?;
     let stopped = tx.execute(
         "DELETE FROM account_deletions WHERE user_id = $1
             AND EXISTS (SELECT 1 FROM users WHERE user_id = $1 AND disabled_at IS NULL)",
@@ -80,18 +74,19 @@ pub(crate) fn stop(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool>
     Ok(true)
 }
 
-/// An account whose next mail or end is due.
-pub(crate) fn next_due(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<Due>> {
+/// The first account by id after `last` whose next mail or end is due.
+pub(crate) fn next_due(tx: &mut Tx<'_>, last: [u8; 16], now_us: i64) -> Result<Option<Due>> {
     tx.query_one(
-        "SELECT user_id, asked_at, mails_sent FROM account_deletions WHERE next_at <= $1 ORDER BY next_at LIMIT 1",
-        &[Value::Int(now_us)],
+        "SELECT user_id, asked_at, mails_sent FROM account_deletions
+          WHERE user_id > $1 AND next_at <= $2 ORDER BY user_id LIMIT 1",
+        &[last.into(), Value::Int(now_us)],
     )?
     .map(|row| Ok(Due { user: row.id(0)?, asked_us: row.int(1)?, mail_first: row.int(2)? < MAILS }))
     .transpose()
 }
 
 /// Sends the second mail. However late it comes, the end waits for three days after it.
-pub(crate) fn remind(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Result<()> {
+pub(crate) fn remind(tx: &mut Tx<'_>, user: [u8; 16], step: &LinkMail<'_>) -> Result<()> {
     let soonest = step.now_us + REMINDER_US;
     let row = tx.query_one(
         "UPDATE account_deletions SET mails_sent = mails_sent + 1,
@@ -103,13 +98,13 @@ pub(crate) fn remind(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Result
     row.map_or(Ok(()), |row| tell(tx, user, row.int(0)?, step))
 }
 
-/// Puts the end off: by now it would take a family's copy with it. The second mail comes again.
-pub(crate) fn put_off(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64) -> Result<()> {
-    tx.execute(
+/// Puts the end off: by now it would take a family's copy with it. A mail says so, and the second one comes again.
+pub(crate) fn put_off(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64, step: &LinkMail<'_>) -> Result<()> {
+    let put_off = tx.execute(
         "UPDATE account_deletions SET mails_sent = mails_sent - 1, due_at = $1, next_at = $2 WHERE user_id = $3",
         &[Value::Int(due_us), Value::Int(due_us - REMINDER_US), user.into()],
     )?;
-    Ok(())
+    if put_off == 0 { Ok(()) } else { tell(tx, user, due_us, step) }
 }
 
 /// From here on nobody signs in and nothing stops it. False: it was stopped in this very moment.
@@ -124,6 +119,28 @@ pub(crate) fn close(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool
         sessions::end_all(tx, user)?;
     }
     Ok(closed > 0)
+}
+
+/// Notes that a family's copy goes, before anything of it does: an end that is broken off knows where it was.
+pub(crate) fn note_erasure(tx: &mut Tx<'_>, user: [u8; 16], family: FamilyId) -> Result<()> {
+    tx.execute(
+        "INSERT INTO erasures (family_id, user_id) VALUES ($1, $2) ON CONFLICT (family_id) DO NOTHING",
+        &[family.0.into(), user.into()],
+    )?;
+    Ok(())
+}
+
+/// A family of which something may be left.
+pub(crate) fn next_erasure(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<FamilyId>> {
+    tx.query_one("SELECT family_id FROM erasures WHERE user_id = $1 LIMIT 1", &[user.into()])?
+        .map(|row| row.id(0).map(FamilyId))
+        .transpose()
+}
+
+/// Nothing of it is left.
+pub(crate) fn forget_erasure(tx: &mut Tx<'_>, family: FamilyId) -> Result<()> {
+    tx.execute("DELETE FROM erasures WHERE family_id = $1", &[family.0.into()])?;
+    Ok(())
 }
 
 /// Deletes everything that is kept about an account but the lines of its log, which hold no address, and sends a last
@@ -142,7 +159,7 @@ pub(crate) fn finish(
     mail::enqueue(tx, mail_id, &email, &texts::account_deleted(host, now_us), now_us)
 }
 
-fn tell(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64, step: &Step<'_>) -> Result<()> {
+fn tell(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64, step: &LinkMail<'_>) -> Result<()> {
     let Some(email) = users::email_of(tx, user)? else { return Ok(()) };
     undo_links::keep(tx, step.link, user, Undo::Deletion, None, due_us + DAY_US)?;
     let link = undo_links::address(step.origin, step.link);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use super::{backup_codes, deletion, totp};
+use super::{backup_codes, deletion, totp, two_step_removal};
 use crate::audit;
 use crate::clock::DAY_US;
 use crate::error::{ApiError, hex};
@@ -35,10 +35,18 @@ pub(crate) fn of(tx: &mut Tx<'_>, user: [u8; 16], host: &str, now_us: i64) -> Re
             "deleted_on": time(deletion::due_at(tx, user)?),
         },
         "password_set_at": time(row.opt_int(5)?),
-        "two_step": { "on": two_step, "backup_codes_left": backup_codes::left(tx, user)? },
+        "two_step": {
+            "on": two_step,
+            "backup_codes_left": backup_codes::left(tx, user)?,
+            "comes_off_at": time(two_step_removal::due_at(tx, user)?),
+        },
+        "links_in_mails": links_in_mails(tx, user)?,
+        "mails_waiting": mails(tx, user)?,
+        "invitations": invitations(tx, user)?,
         "sign_ins": sign_ins(tx, user)?,
         "browsers": browsers(tx, user)?,
         "families": families(tx, user)?,
+        "devices": devices(tx, user)?,
         "activity": audit::of_user(tx, user, LINES)?.into_iter().map(|line| {
             json!({ "at": time(Some(line.at_us)), "what": line.told, "device": line.device })
         }).collect::<Vec<_>>(),
@@ -59,6 +67,45 @@ fn sign_ins(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
             "last_used_day": time(Some(row.int(3)? / DAY_US * DAY_US)),
             "signed_out_at": time(row.opt_int(4)?),
         }))
+    })
+}
+
+/// As which device of which family a sign-in has proved itself.
+fn devices(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
+    let rows = tx.query(
+        "SELECT b.family_id, b.device_id, b.bound_at FROM bindings b JOIN signins s ON s.signin_id = b.signin_id
+          WHERE s.user_id = $1 ORDER BY b.bound_at",
+        &[user.into()],
+    )?;
+    each(&rows, |row| {
+        Ok(json!({ "family": hex(&row.id(0)?), "device": hex(&row.id(1)?), "since": time(row.opt_int(2)?) }))
+    })
+}
+
+/// What can be taken back, and to which address.
+fn links_in_mails(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
+    let sql = "SELECT purpose, email, expires_at FROM undo_links WHERE user_id = $1 ORDER BY expires_at";
+    each(&tx.query(sql, &[user.into()])?, |row| {
+        Ok(
+            json!({ "takes_back": row.text(0)?, "to_address": row.opt_text(1)?, "until": time(row.opt_int(2)?) }),
+        )
+    })
+}
+
+fn mails(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
+    let rows = tx.query(
+        "SELECT o.subject, o.created_at FROM outbox o JOIN users u ON u.email = o.recipient
+          WHERE u.user_id = $1 ORDER BY o.created_at",
+        &[user.into()],
+    )?;
+    each(&rows, |row| Ok(json!({ "subject": row.text(0)?, "since": time(row.opt_int(1)?) })))
+}
+
+/// Where this account opened or answered an invitation that is not over.
+fn invitations(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
+    let sql = "SELECT opener_user, expires_at FROM links WHERE opener_user = $1 OR poster_user = $1";
+    each(&tx.query(sql, &[user.into()])?, |row| {
+        Ok(json!({ "opened_here": row.id(0)? == user, "until": time(row.opt_int(1)?) }))
     })
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn create(tx: &mut Tx<'_>, new: &NewSignIn<'_>, now_us: i64) -> Resul
     audit::record(tx, now_us, Event::SignedIn, Some(new.user), Some(new.id))
 }
 
-/// Ends a sign-in: its tokens are dead with the next request. False: it was over, or not this user's.
+/// Ends a sign-in: its tokens are dead with the next request. False: it was over. Another account's is 404.
 pub(crate) fn revoke(
     tx: &mut Tx<'_>,
     sign_in: [u8; 16],

@@ -1,30 +1,20 @@
 //! Two-step sign-in comes off 72 hours after somebody behind the password says that app and backup codes are lost,
 //! unless the account's person stops it: mails go out at 0, 24 and 48 hours, each with a link that does.
 
-use super::undo_links::{self, Undo};
+use super::undo_links::{self, LinkMail, Undo};
 use super::{backup_codes, sessions, totp, users};
 use crate::audit::{self, Event};
 use crate::clock::DAY_US;
 use crate::mail::{self, texts};
-use crate::origin::Origin;
 use crate::state::Parts;
 use crate::store::{Result, Tx, Value};
 
 /// One each day; a day after the last, two-step sign-in comes off.
 const MAILS: i64 = 3;
 
-/// What one step needs besides the store.
-pub(crate) struct Step<'a> {
-    pub(crate) origin: &'a Origin,
-    pub(crate) mail_id: [u8; 16],
-    /// The secret of the link in its mail.
-    pub(crate) link: &'a str,
-    pub(crate) now_us: i64,
-}
-
 /// Begins the wait, and sends the first mail. One that is on its way goes on as it is; where two-step sign-in is off by
 /// now, there is nothing to remove.
-pub(crate) fn begin(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Result<()> {
+pub(crate) fn begin(tx: &mut Tx<'_>, user: [u8; 16], step: &LinkMail<'_>) -> Result<()> {
     tx.lock(&user)?;
     if !totp::is_on(tx, user)? {
         return Ok(());
@@ -71,7 +61,7 @@ pub(crate) fn next_due(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<[u8; 16]>>
 
 /// Does what is due for one account: the next mail, or the removal. However late it comes, no mail is left out, and
 /// the removal waits for a day after the last one.
-pub(crate) fn advance(tx: &mut Tx<'_>, user: [u8; 16], step: &Step<'_>) -> Result<()> {
+pub(crate) fn advance(tx: &mut Tx<'_>, user: [u8; 16], step: &LinkMail<'_>) -> Result<()> {
     let now = step.now_us;
     let row = tx.query_one(
         "UPDATE two_step_removals SET mails_sent = mails_sent + 1, next_at = $1
@@ -118,7 +108,7 @@ pub async fn round(parts: &Parts) -> Result<()> {
         let origin = parts.origin.clone();
         let done = parts.store.account(move |tx| {
             let Some(user) = next_due(tx, now_us)? else { return Ok(false) };
-            let step = Step { origin: &origin, mail_id, link: &link, now_us };
+            let step = LinkMail { origin: &origin, mail_id, link: &link, now_us };
             advance(tx, user, &step)?;
             Ok(true)
         });

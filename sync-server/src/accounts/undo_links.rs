@@ -49,6 +49,16 @@ pub(crate) struct Found {
     expires_at_us: i64,
 }
 
+/// What a step that sends such a link needs besides the store.
+#[derive(Clone, Copy)]
+pub(crate) struct LinkMail<'a> {
+    pub(crate) origin: &'a Origin,
+    pub(crate) mail_id: [u8; 16],
+    /// The secret of the link.
+    pub(crate) link: &'a str,
+    pub(crate) now_us: i64,
+}
+
 /// The secret of a new link.
 pub(crate) fn make(random: &dyn Randomness) -> Zeroizing<String> {
     Zeroizing::new(hex(&random.make::<16>()))

@@ -24,8 +24,8 @@ use crate::body::{Asked, cbor};
 use crate::member::OwnAccount;
 use crate::store::{Result, Tx, Value};
 
-/// The members with a parent's device in the family.
-pub(crate) fn parents(tx: &mut Tx<'_>, family: FamilyId) -> Result<Vec<MemberId>> {
+/// The members with a parent's device in the family that is enrolled now.
+pub(crate) fn with_parents_device(tx: &mut Tx<'_>, family: FamilyId) -> Result<Vec<MemberId>> {
     let rows = tx.query(
         "SELECT member_id, share_id FROM device WHERE family_id = $1 AND removed IS NULL",
         &[family.0.into()],

@@ -13,8 +13,8 @@ use super::render::{Alert, Frame};
 use super::second_step::pending;
 use super::{PageFault, Visitor, redirect};
 use crate::accounts::second_step::{self, Outcome, Passed, Pending};
-use crate::accounts::two_step_removal::{self, Step};
-use crate::accounts::{approval, sessions, tokens, undo_links, users};
+use crate::accounts::undo_links::{self, LinkMail};
+use crate::accounts::{approval, sessions, tokens, two_step_removal, users};
 use crate::clock;
 use crate::state::State;
 
@@ -109,7 +109,7 @@ pub(crate) async fn ask(AxumState(state): AxumState<State>, posted: Posted) -> R
     state
         .store
         .account(move |tx| {
-            let step = Step { origin: &this.origin, mail_id, link: &link, now_us };
+            let step = LinkMail { origin: &this.origin, mail_id, link: &link, now_us };
             two_step_removal::begin(tx, pending.user, &step)
         })
         .await?;

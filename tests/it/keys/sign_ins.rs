@@ -5,6 +5,7 @@ use super::{ANN, ann};
 use kinfolio_core::Error;
 use kinfolio_core::account::AccountState;
 use kinfolio_server::store::Value;
+use support::phone::PASSWORD;
 use support::server::InProcess;
 
 const DAY_US: i64 = 86_400_000_000;
@@ -46,4 +47,34 @@ async fn a_phone_of_the_family_tells_that_the_account_is_to_be_deleted_and_keeps
     assert!(matches!(tablet.account.keep_account().await, Err(Error::NotEnrolled)));
     phone.account.keep_account().await.unwrap();
     assert_eq!(tablet.account.deletion().await.unwrap(), None);
+}
+
+async fn founded(server: &InProcess, email: &str) -> Phone {
+    let phone = Phone::new("Cleo's phone", server);
+    phone.sign_up(server, email).await;
+    phone.keys.turn_on_sync().await.unwrap();
+    phone
+}
+
+#[tokio::test]
+async fn the_page_says_that_the_last_parents_account_takes_the_sealed_copy_along_after_thirty_days() {
+    let server = InProcess::start().await;
+    let (phone, ben) = super::two(&server).await;
+    let page = async |email: &str| {
+        let mut browser = server.browser();
+        let page = browser.get("/login").await;
+        browser.fill(&page, "/login", &[("email", email), ("password", PASSWORD)]).await;
+        let page = browser.get("/account/delete").await;
+        (browser, page)
+    };
+    let (_, two) = page(ANN).await;
+    assert!(two.text.contains("after 7 days") && two.text.contains("another parent"), "{}", two.text);
+    let alone = founded(&server, "cleo@example.org").await;
+    let (mut browser, one) = page("cleo@example.org").await;
+    assert!(one.text.contains("after 30 days") && one.text.contains("The sealed copy"), "{}", one.text);
+    let now_ms = server.state.clock.now_us() / 1000;
+    browser.fill(&one, "/account/delete", &[]).await;
+    let due_ms = alone.account.deletion().await.unwrap().unwrap();
+    assert_eq!((due_ms - now_ms) / (DAY_US / 1000), 30);
+    drop((phone, ben));
 }

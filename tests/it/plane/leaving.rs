@@ -1,5 +1,6 @@
 //! What goes with an account that is deleted: the families in which it was the last parent, and nothing else.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use kinfolio_protocol::BlobId;
@@ -7,7 +8,8 @@ use kinfolio_protocol::blob::{BlobRequest, root};
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::log::Role;
 use kinfolio_server::clock::Clock as _;
-use kinfolio_server::store::Value;
+use kinfolio_server::store::{Tx, Value};
+use support::browser::mail_saying;
 use support::plane::{Body, Family, Phone, Server, SignIn, random, record, sealed};
 
 use super::on_each_engine;
@@ -15,6 +17,7 @@ use super::on_each_engine;
 on_each_engine!(
     the_last_parents_account_takes_the_family_with_it_after_thirty_days,
     another_parent_keeps_the_family,
+    an_end_that_was_broken_off_goes_on_and_nothing_of_the_family_is_left,
 );
 
 const DAY: i64 = 86_400;
@@ -76,6 +79,8 @@ async fn the_last_parents_account_takes_the_family_with_it_after_thirty_days(ser
     server.clock.advance(7 * DAY);
     sweep(server).await;
     server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(200);
+    let told = mail_saying(&server.mail(), "ann@example.org", "about to be deleted").await;
+    assert!(told.contains("1 July 2026"), "the new day is told: {told}");
     server.clock.advance(20 * DAY - 1);
     sweep(server).await;
     server.clock.advance(1);
@@ -114,4 +119,72 @@ async fn another_parent_keeps_the_family(server: &Server) {
     server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(401);
     server.call(&ben.who, "GET", &photo, Body::None).await.is(200);
     family.stored(server, &ben, vec![record()]).await;
+}
+
+/// Ann's family of one phone with a photo, asked to go so long ago that it goes with the next sweep.
+async fn due(server: &Server, email: &str) -> (Phone, Family) {
+    let phone = Phone::new(server.account(email).await);
+    let family = Family::founded(server, &phone).await;
+    upload(server, &phone, &family).await;
+    ask(server, &phone.who).await;
+    (phone, family)
+}
+
+async fn an_end_that_was_broken_off_goes_on_and_nothing_of_the_family_is_left(server: &Server) {
+    let (ann, mut family) = due(server, "ann@example.org").await;
+    let tom = Phone::new(server.account("tom@example.org").await);
+    let share = family.share(server, &ann).await;
+    family.joined(server, &ann, &tom, Role::Share(share)).await;
+    server.clock.advance(30 * DAY);
+    // Killed after the rows and the file, before the photos.
+    let (account, id, now) = (ann.who.account, family.id, server.clock.now_us());
+    let close = move |tx: &mut Tx<'_>| {
+        tx.execute(
+            "UPDATE users SET disabled_at = $1 WHERE user_id = $2",
+            &[Value::Int(now), account.0.into()],
+        )?;
+        tx.execute(
+            "INSERT INTO erasures (family_id, user_id) VALUES ($1, $2)",
+            &[id.0.into(), account.0.into()],
+        )
+    };
+    server.state.store.account(close).await.unwrap();
+    server.state.store.erase_family(family.id).await.unwrap();
+    let data = server.state.config.data.clone();
+    assert!(!files_named(&data, &family.id.to_string()).is_empty(), "the photos are still there");
+    sweep(server).await;
+    assert_eq!(files_named(&data, &family.id.to_string()), Vec::<PathBuf>::new());
+    let left = |sql: &'static str| server.state.store.account_read(move |tx| tx.query(sql, &[]));
+    for sql in ["SELECT 1 FROM memberships", "SELECT 1 FROM bindings", "SELECT 1 FROM erasures"] {
+        assert_eq!(left(sql).await.unwrap().len(), 0, "{sql}");
+    }
+    assert_eq!(left("SELECT email FROM users").await.unwrap().len(), 1, "Tom's");
+}
+
+#[tokio::test]
+async fn a_family_that_fails_keeps_no_other_account_waiting() {
+    let server = Server::with(|mut config| {
+        config.open_families = NonZeroUsize::MIN;
+        config
+    })
+    .await;
+    let mut families = Vec::new();
+    for name in ["ann", "ben", "cleo", "dora"] {
+        families.push(due(&server, &format!("{name}@example.org")).await);
+    }
+    // The last one has its file open still.
+    let last = families.pop().unwrap();
+    families.sort_by_key(|(phone, _)| phone.who.account.0);
+    let file = server.state.config.data.join(format!("families/{}.db", families[0].1.id));
+    let whole = std::fs::read(&file).unwrap();
+    std::fs::write(&file, vec![7; whole.len()]).unwrap();
+    server.clock.advance(30 * DAY);
+    kinfolio_server::erase::round(&server.state).await.unwrap_err();
+    let left = || server.state.store.account_read(|tx| tx.query("SELECT user_id FROM users", &[]));
+    let waiting: Vec<_> = left().await.unwrap().iter().map(|row| row.id(0).unwrap()).collect();
+    assert_eq!(waiting, [families[0].0.who.account.0], "every other one had its turn");
+    std::fs::write(&file, whole).unwrap();
+    sweep(&server).await;
+    assert_eq!(left().await.unwrap().len(), 0);
+    drop(last);
 }

@@ -62,13 +62,19 @@ async fn a_new_address_takes_its_mailed_code_and_the_old_mailbox_can_take_it_bac
             page.text
         );
         open_link(&server, &mut mailbox, &told).await;
+        // What a thief begins with the new address ends with it.
+        let leaving = browser.get("/account/delete").await;
+        let leaving = browser.fill(&leaving, "/account/delete", &[]).await;
+        assert!(leaving.text.contains("to be deleted"), "{}", leaving.text);
         let reset = mailbox.fill(&page, "/undo", &[]).await;
         assert!(reset.text.contains("Set a new password"), "{}", reset.text);
         assert_eq!(browser.get("/account").await.location(), Some("/login?next=account"), "signed out");
         assert_eq!(stray.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
         assert_eq!(phone.api(&mut browser, "GET", "/api/v1/me").await.status, 200, "the family's phone");
         assert_eq!(log_in(&mut server.browser(), OTHER, PASSWORD).await.status, 422);
-        assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+        let mut owner = server.browser();
+        assert!(log_in(&mut owner, EMAIL, PASSWORD).await.text.contains("You are signed in"));
+        assert!(!owner.get("/account").await.text.contains("to be deleted"));
         assert_eq!(open_link(&server, &mut mailbox, &told).await.status, 410, "a link works once");
         assert_eq!(mailbox.fill(&page, "/undo", &[]).await.status, 410);
     }

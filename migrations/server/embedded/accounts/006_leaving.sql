@@ -9,6 +9,12 @@ CREATE TABLE account_deletions (
 ) STRICT;
 CREATE INDEX account_deletions_next ON account_deletions (next_at);
 
+-- Families whose copy goes with an account; a row stays until all of it is gone.
+CREATE TABLE erasures (
+    family_id BLOB NOT NULL PRIMARY KEY,
+    user_id BLOB NOT NULL REFERENCES users (user_id)
+) STRICT;
+
 -- The link in those mails keeps the account. SQLite changes no constraint in place.
 ALTER TABLE undo_links RENAME TO undo_links_before;
 CREATE TABLE undo_links (

@@ -2,9 +2,10 @@
 
 use axum::response::Response;
 
-use crate::accounts::address_change::{self, Change};
+use crate::accounts::address_change;
 use crate::accounts::sessions::Session;
-use crate::accounts::{undo_links, users};
+use crate::accounts::undo_links::{self, LinkMail};
+use crate::accounts::users;
 use crate::pages::next::Next;
 use crate::pages::{PageFault, Visitor, address, login, redirect};
 use crate::state::State;
@@ -21,7 +22,7 @@ pub(crate) async fn change(
     let changed = state
         .store
         .account(move |tx| {
-            let with = Change { origin: &this.origin, mail_id, link: &link, now_us };
+            let with = LinkMail { origin: &this.origin, mail_id, link: &link, now_us };
             address_change::change(tx, session.user, browser, &with)
         })
         .await?;

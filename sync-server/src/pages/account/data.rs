@@ -12,6 +12,7 @@ use crate::pages::next::Next;
 use crate::pages::render::Frame;
 use crate::pages::{PageFault, Visitor};
 use crate::state::State;
+use crate::store::Tx;
 
 #[derive(Template)]
 #[template(path = "account/data.html")]
@@ -35,13 +36,11 @@ pub(crate) async fn file(
 ) -> Result<Response, PageFault> {
     let session = visitor.fresh(&state, Next::Data).await?;
     let (user, now, this) = (session.user, state.clock.now_us(), state.clone());
-    let data = state
-        .store
-        .account(move |tx| {
-            audit::record(tx, now, Event::DataDownloaded, Some(user), None)?;
-            own_data::of(tx, user, this.origin.host(), now)
-        })
-        .await?;
+    let told = move |tx: &mut Tx<'_>| audit::record(tx, now, Event::DataDownloaded, Some(user), None);
+    state.store.account(told).await?;
+    // Years of lines: beside the account plane's one writer.
+    let read = move |tx: &mut Tx<'_>| own_data::of(tx, user, this.origin.host(), now);
+    let data = state.store.account_read(read).await?;
     let text = serde_json::to_string_pretty(&data)
         .map_err(|error| ApiError::internal("account data were not written").with_source(error))?;
     let kind = HeaderValue::from_static("application/json");

@@ -5,8 +5,8 @@ use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::accounts::deletion::{self, FAMILY_WAIT_US, Step, WAIT_US};
-use crate::accounts::undo_links;
+use crate::accounts::deletion::{self, FAMILY_WAIT_US, WAIT_US};
+use crate::accounts::undo_links::{self, LinkMail};
 use crate::clock::{self, DAY_US};
 use crate::erase;
 use crate::pages::form::Posted;
@@ -51,7 +51,7 @@ pub(crate) async fn begin(AxumState(state): AxumState<State>, posted: Posted) ->
     let (now_us, mail_id, this) = (state.clock.now_us(), state.random.make(), state.clone());
     let link = undo_links::make(state.random.as_ref());
     let begin = move |tx: &mut Tx<'_>| {
-        let step = Step { origin: &this.origin, mail_id, link: &link, now_us };
+        let step = LinkMail { origin: &this.origin, mail_id, link: &link, now_us };
         deletion::begin(tx, session.user, wait(families), &step)
     };
     state.store.account(begin).await?;
