@@ -4,6 +4,7 @@
 mod bare_server;
 mod bare_store;
 mod child;
+mod enumeration;
 mod library;
 mod measure;
 mod phone;
@@ -20,7 +21,7 @@ use table::Table;
 /// Measures Kinfolio. Absolute times hold for a quiet machine with two cores; the ratios hold anywhere.
 #[derive(Parser)]
 struct Arguments {
-    /// Only these groups: photo, store, server, phone, library.
+    /// Only these groups: photo, store, phone, server, enumeration, library.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Runs of each row; the table shows medians. At least 5.
@@ -49,6 +50,7 @@ const GROUPS: &[(&str, Group)] = &[
     ("store", store::rows),
     ("phone", phone::rows),
     ("server", server::rows),
+    ("enumeration", enumeration::rows),
     ("library", library::rows),
 ];
 

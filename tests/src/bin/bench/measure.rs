@@ -17,6 +17,35 @@ pub fn median(mut figures: Vec<f64>) -> f64 {
     }
 }
 
+/// How likely two samples of one and the same work differ at least this much (Mann-Whitney's U, two-sided, by the normal
+/// approximation; for samples of 20 and more).
+pub fn mann_whitney(a: &[f64], b: &[f64]) -> f64 {
+    let mut all: Vec<(f64, bool)> =
+        a.iter().map(|x| (*x, true)).chain(b.iter().map(|x| (*x, false))).collect();
+    all.sort_by(|x, y| x.0.total_cmp(&y.0));
+    let (mut ranks_of_a, mut ties, mut before) = (0.0, 0.0, 0.0);
+    for equal in all.chunk_by(|x, y| x.0 == y.0) {
+        // Equal figures share the middle of their ranks.
+        let count = equal.len() as f64;
+        let rank = before + (count + 1.0) / 2.0;
+        ranks_of_a += rank * equal.iter().filter(|(_, of_a)| *of_a).count() as f64;
+        ties += count.powi(3) - count;
+        before += count;
+    }
+    let (n, m) = (a.len() as f64, b.len() as f64);
+    let u = ranks_of_a - n * (n + 1.0) / 2.0;
+    let spread = (n * m / 12.0 * (before + 1.0 - ties / (before * (before - 1.0)))).sqrt();
+    if spread == 0.0 { 1.0 } else { two_sided((u - n * m / 2.0).abs() / spread) }
+}
+
+/// The share of a normal distribution that lies further out than `z` on either side (Abramowitz and Stegun 7.1.26).
+fn two_sided(z: f64) -> f64 {
+    let x = z / std::f64::consts::SQRT_2;
+    let t = 1.0 / 0.327_591_1_f64.mul_add(x, 1.0);
+    let factors = [1.061_405_429, -1.453_152_027, 1.421_413_741, -0.284_496_736, 0.254_829_592];
+    t * factors.into_iter().fold(0.0, |sum, factor| t.mul_add(sum, factor)) * (-x * x).exp()
+}
+
 /// Median wall milliseconds of `runs` runs.
 pub fn wall_ms<T>(runs: usize, mut work: impl FnMut() -> Result<T>) -> Result<f64> {
     let mut figures = Vec::with_capacity(runs);
@@ -72,4 +101,20 @@ pub fn written() -> Result<u64> {
     let io = fs::read_to_string("/proc/self/io")?;
     let line = io.lines().find_map(|line| line.strip_prefix("wchar: ")).context("io")?;
     Ok(line.trim().parse()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mann_whitney;
+
+    #[test]
+    fn two_samples_of_the_same_differ_by_chance_and_shifted_ones_do_not() {
+        let sample = |shift: f64| (0..200).map(|n| f64::from(n * 7_919 % 211) + shift).collect::<Vec<_>>();
+        assert!((mann_whitney(&sample(0.0), &sample(0.0)) - 1.0).abs() < 1e-6);
+        assert_eq!(mann_whitney(&[1.0; 20], &[1.0; 20]), 1.0);
+        // By hand: U = 84.5, z = 3.126192.
+        let (a, b): (Vec<_>, Vec<_>) = (1..=20).map(|n| (f64::from(n), f64::from(n + 7))).unzip();
+        assert!((mann_whitney(&a, &b) - 0.001_770_86).abs() < 1e-6, "{}", mann_whitney(&a, &b));
+        assert!(mann_whitney(&sample(0.0), &sample(40.0)) < 1e-6);
+    }
 }
