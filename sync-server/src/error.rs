@@ -25,13 +25,16 @@ pub struct ApiError {
     message: Cow<'static, str>,
     detail: Option<(&'static str, u64)>,
     retry_after_s: Option<u64>,
+    /// Of a 401: what is asked for (RFC 6750 3).
+    challenge: &'static str,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl ApiError {
     /// An error of any status. `code` is stable: clients branch on it.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, message: message.into(), detail: None, retry_after_s: None, source: None }
+        let (message, challenge) = (message.into(), "Bearer error=\"invalid_token\"");
+        Self { status, code, message, detail: None, retry_after_s: None, challenge, source: None }
     }
 
     /// 400: the request cannot be read or breaks a rule.
@@ -39,10 +42,16 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
-    /// 401: no token, or one that is over.
+    /// 401: a token that is unknown or over.
     #[must_use]
     pub fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, code::UNAUTHORIZED, "sign in again")
+    }
+
+    /// 401: no token at all. That is no error yet, and the challenge names none (RFC 6750 3.1).
+    #[must_use]
+    pub fn no_token() -> Self {
+        Self { challenge: "Bearer", ..Self::unauthorized() }
     }
 
     /// 403: only ever for an unbound sign-in of a member's own account (keys.md 3).
@@ -181,7 +190,7 @@ impl IntoResponse for ApiError {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+            let challenge = HeaderValue::from_static(self.challenge);
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
         response.extensions_mut().insert(self);

@@ -45,15 +45,17 @@ where
     F: Fn(&mut Tx<'_>, Bearer) -> StoreResult<T> + Send + 'static,
 {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let (Some(value), None) = (values.next(), values.next()) else { return Err(ApiError::unauthorized()) };
+    let (Some(value), another) = (values.next(), values.next()) else { return Err(ApiError::no_token()) };
     let token = value
         .to_str()
         .ok()
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token)
-        .filter(|token| tokens::is_ours(token, Kind::Access, state.environment))
-        .ok_or_else(ApiError::unauthorized)?;
+        .ok_or_else(ApiError::no_token)?;
+    if another.is_some() || !tokens::is_ours(token, Kind::Access, state.environment) {
+        return Err(ApiError::unauthorized());
+    }
     let (hash, now) = (sha256(token), state.clock.now_us());
     let read = move |tx: &mut Tx<'_>| {
         let (bearer, first_use) = look_up(tx, hash, now)?;

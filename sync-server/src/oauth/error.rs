@@ -12,6 +12,8 @@ use crate::error::ApiError;
 pub(crate) enum OAuthError {
     /// The RFC's word and, for developers, a sentence.
     Refused(&'static str, &'static str),
+    /// Somebody authenticates as a client by a header, which no client here does: 401, and a scheme, as RFC 6749 5.2 has it.
+    ClientSecret,
     /// The body was too long or broke off: no word of it was read.
     Unread(StatusCode),
     /// Too busy, too often, or broken.
@@ -41,6 +43,12 @@ impl IntoResponse for OAuthError {
         let (status, body, retry) = match self {
             Self::Refused(word, why) => {
                 (StatusCode::BAD_REQUEST, json!({ "error": word, "error_description": why }), None)
+            }
+            Self::ClientSecret => {
+                let why = "this client has no secret: send client_id in the form";
+                let body = json!({ "error": "invalid_client", "error_description": why });
+                let challenge = [(header::WWW_AUTHENTICATE, "Basic realm=\"kinfolio\"")];
+                return (StatusCode::UNAUTHORIZED, challenge, Json(body)).into_response();
             }
             Self::Unread(status) => {
                 let why = "send the whole form, of 16 KiB at most";

@@ -91,8 +91,11 @@ pub(crate) async fn token(
     }
 }
 
-/// The parameters of a token endpoint: a form, each parameter once.
+/// The parameters of a token endpoint: a form, each parameter once, from a client without a secret.
 pub(crate) fn form(headers: &HeaderMap, body: Result<Raw, ApiError>) -> Result<Params, OAuthError> {
+    if headers.contains_key(header::AUTHORIZATION) {
+        return Err(OAuthError::ClientSecret);
+    }
     let Raw(body) = body.map_err(|error| OAuthError::Unread(error.status()))?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();

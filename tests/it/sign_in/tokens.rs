@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use support::browser::{Browser, query_of};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use support::browser::{Browser, encode, query_of};
 use support::postgres::ScratchPostgres;
 use support::server::InProcess;
 
@@ -201,4 +203,39 @@ async fn revoking_ends_the_whole_sign_in_and_an_unknown_token_is_no_news() {
     assert_eq!((answer.status, answer.text.as_str()), (200, ""));
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
     assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_client_that_sends_a_secret_in_a_header_learns_that_it_has_none_and_loses_nothing() {
+    let server = InProcess::start().await;
+    let (mut browser, mut app, callback) = with_code(&server).await;
+    let code = query_of(&callback, "code").unwrap();
+    let form = app.redemption(&code).map(|(name, value)| format!("{name}={}", encode(value))).join("&");
+    let form_type = ("content-type", "application/x-www-form-urlencoded");
+    // As libraries do that try this way first: the client's id and an empty secret.
+    let basic = format!("Basic {}", STANDARD.encode(format!("{}:", app.client_id)));
+    for path in ["/oauth/token", "/oauth/revoke"] {
+        let headers = [form_type, ("authorization", &basic)];
+        let answer = browser.send("POST", path, &headers, Some(form.clone())).await;
+        assert_eq!((answer.status, oauth_error(&answer)), (401, "invalid_client".into()), "{path}");
+        assert!(answer.header("www-authenticate").starts_with("Basic realm="), "{path}");
+    }
+    app.redeem(&mut browser, &callback).await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_token_is_asked_for_one_and_a_bad_one_is_called_bad() {
+    let server = InProcess::start().await;
+    let mut browser = server.browser();
+    let bad = format!("Bearer hat_dev_{}", "x".repeat(43));
+    for (token, challenge) in [
+        (None, "Bearer"),
+        (Some("Basic YTo="), "Bearer"),
+        (Some("Bearer x"), "Bearer error=\"invalid_token\""),
+        (Some(&*bad), "Bearer error=\"invalid_token\""),
+    ] {
+        let headers: Vec<_> = token.map(|token| ("authorization", token)).into_iter().collect();
+        let answer = browser.send("GET", "/api/v1/me", &headers, None).await;
+        assert_eq!((answer.status, answer.header("www-authenticate")), (401, challenge), "{token:?}");
+    }
 }
