@@ -39,8 +39,8 @@ pub enum Error {
     /// Signed in, but this phone is not enrolled in the family.
     #[error("this phone is not enrolled: join the family from an enrolled phone")]
     NotEnrolled,
-    /// The server asks for the second factor.
-    #[error("the second factor is needed")]
+    /// The server wants the person to sign in once more, by all steps, before it does this.
+    #[error("this needs a sign-in of the last ten minutes: sign in once more")]
     TwoFactorRequired,
     /// The server can't be reached, or its reply broke off; try again later.
     #[error("the server can't be reached: {0}")]

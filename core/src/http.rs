@@ -85,11 +85,18 @@ impl Response {
         self.status >= 200 && self.status < 300
     }
 
+    /// Whether the token is good, but its person has to sign in once more first (RFC 9470).
+    pub fn wants_step_up(&self) -> bool {
+        let challenge = self.header("www-authenticate").unwrap_or_default();
+        self.status == 401 && challenge.contains("insufficient_user_authentication")
+    }
+
     /// The reply itself when it is 2xx, else the server's error in core's words.
     ///
     /// # Errors
     /// [`Error::ServerFull`] for 507, [`Error::Offline`] for other 5xx and 429 (worth another try later), [`Error::UpdateApp`] for 426,
-    /// [`Error::NotEnrolled`] for `device_not_enrolled`, [`Error::SignedOut`] for 401, else [`Error::Refused`]
+    /// [`Error::NotEnrolled`] for `device_not_enrolled`, [`Error::TwoFactorRequired`] for a 401 that [wants a step up](Self::wants_step_up),
+    /// [`Error::SignedOut`] for any other, else [`Error::Refused`]
     /// with the envelope's code.
     pub fn ok(self) -> Result<Self> {
         if self.is_success() {
@@ -97,6 +104,7 @@ impl Response {
         }
         let ErrorBody { error } = serde_json::from_slice(&self.body).unwrap_or_default();
         Err(match (self.status, error.code.as_str()) {
+            (401, code::INSUFFICIENT_USER_AUTHENTICATION) => Error::TwoFactorRequired,
             (401, _) => Error::SignedOut,
             (403, code::DEVICE_NOT_ENROLLED) => Error::NotEnrolled,
             (426, _) => Error::UpdateApp,

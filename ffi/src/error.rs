@@ -29,7 +29,7 @@ pub enum KinfolioError {
         /// Why.
         reason: String,
     },
-    /// Ask for the second factor.
+    /// Let the person sign in once more, by all steps: this asks for a sign-in of the last ten minutes.
     #[error("{reason}")]
     TwoFactorRequired {
         /// Why.

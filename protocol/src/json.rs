@@ -53,6 +53,8 @@ pub mod code {
         STORAGE_FULL = "storage_full";
         /// This address does not know this verb.
         METHOD_NOT_ALLOWED = "method_not_allowed";
+        /// Sign in once more first (RFC 9470).
+        INSUFFICIENT_USER_AUTHENTICATION = "insufficient_user_authentication";
         /// It is there already, or what it belongs to is not.
         CONSTRAINT = "constraint";
         /// Our fault; logged under the id.

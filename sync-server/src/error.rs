@@ -54,6 +54,14 @@ impl ApiError {
         Self { challenge: "Bearer", ..Self::unauthorized() }
     }
 
+    /// 401 with RFC 9470's word: the person has to sign in once more before this.
+    #[must_use]
+    pub fn step_up() -> Self {
+        let why = "this needs a sign-in of the last ten minutes: sign in once more";
+        let error = Self::new(StatusCode::UNAUTHORIZED, code::INSUFFICIENT_USER_AUTHENTICATION, why);
+        Self { challenge: STEP_UP, ..error }
+    }
+
     /// 403: only ever for an unbound sign-in of a member's own account (keys.md 3).
     pub fn forbidden(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, message)
@@ -181,6 +189,9 @@ impl fmt::Display for Fragment {
 }
 
 impl StdError for Fragment {}
+
+/// RFC 9470: how fresh the sign-in has to be, in seconds.
+const STEP_UP: &str = "Bearer error=\"insufficient_user_authentication\", max_age=600";
 
 impl IntoResponse for ApiError {
     /// An empty answer that carries the error to `report`, which writes the body.

@@ -140,7 +140,8 @@ impl AccountClient {
     /// Ends one of the account's sign-ins (another phone's, say) on the server. `sign_in` is its id in hex.
     ///
     /// # Errors
-    /// [`NotFound`](crate::Error::NotFound), [`SignedOut`](crate::Error::SignedOut),
+    /// [`NotFound`](crate::Error::NotFound), [`TwoFactorRequired`](crate::Error::TwoFactorRequired) from a phone outside the
+    /// family whose own sign-in is older than ten minutes, [`SignedOut`](crate::Error::SignedOut),
     /// [`Offline`](crate::Error::Offline).
     pub async fn end_sign_in(&self, sign_in: &str) -> Result<()> {
         online::end_sign_in(&self.session, sign_in).await

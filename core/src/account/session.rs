@@ -122,7 +122,7 @@ impl Session {
     ) -> Result<Response> {
         let token = self.access_token().await?;
         let reply = self.once(method, path, headers.clone(), body.clone(), &token).await?;
-        if reply.status != 401 {
+        if reply.status != 401 || reply.wants_step_up() {
             return Ok(reply);
         }
         self.context.storage.write(|tx| queries::forget_access(tx, &token))?;

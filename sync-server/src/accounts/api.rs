@@ -74,7 +74,8 @@ pub(crate) async fn list(
     Ok(Json(rows))
 }
 
-/// `DELETE /api/v1/sign-ins/{id}`: signs one of the account's devices out. Another person's is 404.
+/// `DELETE /api/v1/sign-ins/{id}`: signs one of the account's devices out. Another person's is 404. Other devices than its
+/// own take an enrolled one, or a sign-in of the last ten minutes: a token that was stolen signs nobody out.
 pub(crate) async fn revoke(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -84,7 +85,14 @@ pub(crate) async fn revoke(
     let now = state.clock.now_us();
     let revoked = state
         .store
-        .account(move |tx| sign_ins::revoke(tx, id.0, Some(bearer.account.0), "signed_out", now))
+        .account(move |tx| {
+            let mut may = id == bearer.sign_in || !bindings::of_sign_in(tx, bearer.sign_in)?.is_empty();
+            may = may || sign_ins::is_fresh(tx, bearer.sign_in.0, now)?;
+            if !may {
+                return Err(ApiError::step_up());
+            }
+            sign_ins::revoke(tx, id.0, Some(bearer.account.0), "signed_out", now)
+        })
         .await?;
     if revoked { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found()) }
 }

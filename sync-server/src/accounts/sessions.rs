@@ -8,7 +8,7 @@ use crate::store::{Result, Tx, Value};
 const IDLE_US: i64 = 30 * MINUTE_US;
 const ABSOLUTE_US: i64 = 12 * HOUR_US;
 /// How fresh a sign-in must be to change the account.
-const FRESH_US: i64 = 10 * MINUTE_US;
+pub(crate) const FRESH_US: i64 = 10 * MINUTE_US;
 /// How somebody signed in, in RFC 8176's words: a password, or a password and a one-time code.
 pub(crate) const PASSWORD: &str = "pwd";
 /// See [`PASSWORD`].

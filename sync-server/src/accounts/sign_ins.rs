@@ -1,6 +1,6 @@
 //! Sign-ins: one row is one signed-in device.
 
-use super::{second_step, sessions};
+use super::{second_step, sessions, totp};
 use crate::audit::{self, Event};
 use crate::clock::DAY_US;
 use crate::store::{Result, Tx, Value};
@@ -67,6 +67,14 @@ pub(crate) fn revoke(
     }
     audit::record(tx, now_us, Event::Revoked, Some(user), Some(sign_in))?;
     Ok(true)
+}
+
+/// Whether its person signed in within the last ten minutes, with all that the account asks for by now.
+pub(crate) fn is_fresh(tx: &mut Tx<'_>, sign_in: [u8; 16], now_us: i64) -> Result<bool> {
+    let sql = "SELECT auth_time, amr, user_id FROM signins WHERE signin_id = $1";
+    let Some(row) = tx.query_one(sql, &[sign_in.into()])? else { return Ok(false) };
+    let strong = row.text(1)? == sessions::TWO_STEPS || !totp::is_on(tx, row.id(2)?)?;
+    Ok(strong && now_us - row.int(0)? < sessions::FRESH_US)
 }
 
 /// A signed-in device as its account's person sees it.

@@ -1,5 +1,7 @@
 //! Where an account is signed in, as a phone shows it, and an account that a phone keeps from being deleted.
 
+use std::sync::Arc;
+
 use super::phone::Phone;
 use super::{ANN, ann};
 use kinfolio_core::Error;
@@ -27,6 +29,23 @@ async fn a_phone_lists_where_the_account_is_signed_in_and_ends_a_lost_phones_sig
     for none in [&list[1].id[..31], "../me/deletion", &"0".repeat(32)] {
         assert!(matches!(phone.account.end_sign_in(none).await, Err(Error::NotFound("sign-in"))), "{none}");
     }
+}
+
+#[tokio::test]
+async fn a_phone_outside_the_family_ends_other_sign_ins_within_ten_minutes_only_and_stays_signed_in() {
+    let clock = Arc::new(kinfolio_server::clock::FixedClock::at(1_789_394_520_000_000));
+    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let (phone, tablet) = (ann(&server).await, Phone::new("Ann's tablet", &server));
+    tablet.sign_in(&server, ANN).await;
+    let phones = phone.account.sign_ins().await.unwrap().into_iter().find(|item| item.current).unwrap();
+    clock.advance(600);
+    let refused = tablet.account.end_sign_in(&phones.id).await;
+    assert!(matches!(refused, Err(Error::TwoFactorRequired)), "{refused:?}");
+    assert_eq!(tablet.account.sign_ins().await.unwrap().len(), 2, "the tablet is still signed in");
+    // The family's own phone needs no more than its device; and so does signing oneself out.
+    let tablets = phone.account.sign_ins().await.unwrap().into_iter().find(|item| !item.current).unwrap();
+    phone.account.end_sign_in(&tablets.id).await.unwrap();
+    assert!(matches!(tablet.account.refresh_me().await, Err(Error::SignedOut)));
 }
 
 #[tokio::test]
