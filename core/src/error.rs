@@ -43,7 +43,7 @@ pub enum Error {
     #[error("this needs a sign-in of the last ten minutes: sign in once more")]
     TwoFactorRequired,
     /// The server can't be reached, or its reply broke off; try again later.
-    #[error("the server can't be reached: {0}")]
+    #[error("the server can't be reached or is not ready: {0}")]
     Offline(String),
     /// The server has no room for more of this family; what is here stays here and is sent when there is.
     #[error("the server has no more room for this family: ask who runs it, nothing here is lost")]

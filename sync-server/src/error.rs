@@ -159,6 +159,11 @@ impl ApiError {
         self.source.as_deref().and_then(|source| source.downcast_ref())
     }
 
+    /// What lies behind it, for the operator.
+    pub(crate) fn cause(&self) -> String {
+        self.source.as_deref().map_or_else(|| self.to_string(), ToString::to_string)
+    }
+
     /// Logs a 5xx under `id`. Called once, at the edge.
     pub(crate) fn log(&self, id: &str, method: &str, path: &str) {
         if self.status.is_server_error() {

@@ -1,6 +1,7 @@
 //! What every route shares: configuration, store, clock, randomness, secrets.
 
 use std::ops::Deref;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::{Arc, Weak};
 
 use object_store::ObjectStore;
@@ -8,7 +9,7 @@ use object_store::local::LocalFileSystem;
 
 use crate::accounts::password::Hasher;
 use crate::clock::{Clock, OsRandomness, Randomness, SystemClock};
-use crate::config::{Config, Environment, StartError};
+use crate::config::{AddressBlock, Config, Environment, StartError};
 use crate::legal::Legal;
 use crate::limits::Limits;
 use crate::mail::{self, Mail, Sender};
@@ -103,7 +104,12 @@ impl State {
             return Err(StartError::Config("weak password hashes are for tests on this machine only".into()));
         }
         let folder = |error| StartError::Config(format!("the data folder cannot be used: {error}"));
-        std::fs::create_dir_all(config.data.join("blobs")).map_err(folder)?;
+        // Others on the machine have no business in it.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(config.data.join("blobs"))
+            .map_err(folder)?;
         let secrets_path = config.secrets.clone().unwrap_or_else(|| config.data.join("secrets.json"));
         let made_now = !secrets_path.exists();
         let secrets = stamp::open_secrets(&secrets_path, environment, &config, random.as_ref())?;
@@ -126,6 +132,9 @@ impl State {
         let legal = Legal::read(&config.data.join("pages"));
         if !origin.is_loopback() && (legal.privacy.is_none() || legal.terms.is_none()) {
             tracing::warn!("pages/privacy.txt or pages/terms.txt is missing in the data folder");
+        }
+        if config.trusted_proxy.iter().any(AddressBlock::is_everything) {
+            tracing::warn!("--trusted-proxy names every address: anybody may say where a request comes from");
         }
         let mail = Mail::default();
         let parts = Arc::new(Parts {

@@ -11,6 +11,12 @@ pub struct AddressBlock {
 }
 
 impl AddressBlock {
+    /// Whether it names everybody.
+    #[must_use]
+    pub const fn is_everything(&self) -> bool {
+        self.bits == 0
+    }
+
     /// Whether `address` lies in the block.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
@@ -52,7 +58,9 @@ mod tests {
         assert!(!block.contains("10.2.0.1".parse().unwrap()));
         assert!(!block.contains("::1".parse().unwrap()));
         let all: AddressBlock = "0.0.0.0/0".parse().unwrap();
-        assert!(all.contains("203.0.113.9".parse().unwrap()));
+        assert!(
+            all.contains("203.0.113.9".parse().unwrap()) && all.is_everything() && !block.is_everything()
+        );
         assert!("10.0.0.0/33".parse::<AddressBlock>().is_err());
     }
 }

@@ -9,7 +9,7 @@ pub use limits::LimitSettings;
 use std::convert::Infallible;
 use std::fmt;
 use std::net::SocketAddr;
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -22,7 +22,7 @@ use crate::apps::AppSettings;
 pub const EXIT_CONFIG: u8 = 78;
 
 /// 20 GiB a family.
-const QUOTA_MIB: u64 = 20 << 10;
+const QUOTA_MIB: NonZeroU64 = NonZeroU64::MIN.saturating_add((20 << 10) - 1);
 const DATABASE_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
 const OPEN_FAMILIES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(199);
 
@@ -107,7 +107,7 @@ pub struct Config {
     pub open_families: NonZeroUsize,
     /// Ciphertext that one family may keep, in MiB; 20,480 are about 50,000 photos.
     #[arg(long, env = "KINFOLIO_QUOTA_MIB", default_value_t = QUOTA_MIB)]
-    pub quota_mib: u64,
+    pub quota_mib: NonZeroU64,
     /// By default development on a loopback address, production elsewhere.
     #[arg(long, env = "KINFOLIO_ENVIRONMENT")]
     pub environment: Option<Environment>,
@@ -167,7 +167,7 @@ impl Config {
     /// Ciphertext that one family may keep, in bytes.
     #[must_use]
     pub const fn quota(&self) -> u64 {
-        self.quota_mib.saturating_mul(1 << 20)
+        self.quota_mib.get().saturating_mul(1 << 20)
     }
 }
 
@@ -262,8 +262,9 @@ pub enum StartError {
 }
 
 impl From<crate::error::ApiError> for StartError {
+    /// Without the words for a client: who reads this has the server before them.
     fn from(error: crate::error::ApiError) -> Self {
-        Self::Store(error.to_string())
+        Self::Store(format!("the store failed: {}", error.cause()))
     }
 }
 

@@ -73,6 +73,10 @@ impl From<ApiError> for PageFault {
                 (format!("Please wait {}", in_words(seconds)), WAIT_TEXT)
             }
             (_, Some(_)) => ("Please wait a moment".to_owned(), "The server is busy. Try again in a minute."),
+            (StatusCode::INSUFFICIENT_STORAGE, None) => (
+                "The server is full".to_owned(),
+                "Nothing was stored. Tell whoever runs this server, and try again later.",
+            ),
             (status, None) if status.is_server_error() => (
                 "Something went wrong".to_owned(),
                 "Nothing is lost. Go back to the app and start again later.",

@@ -71,6 +71,6 @@ fn start_error(error: ApiError) -> StartError {
     }
     match error.source_as::<rusqlite::Error>() {
         Some(cause) => StartError::Store(format!("accounts.db in the data folder cannot be opened: {cause}")),
-        None => StartError::Store(error.to_string()),
+        None => error.into(),
     }
 }

@@ -146,7 +146,7 @@ impl Embedded {
         })
         .await?;
         let mut slot = self.ready(family).await?;
-        blocking(move || {
+        let made = blocking(move || {
             let connection = opened(&mut slot)?;
             transact(connection, &|tx: &mut Tx<'_>| {
                 tx.execute(
@@ -156,7 +156,13 @@ impl Embedded {
                 f(tx)
             })
         })
-        .await?
+        .await??;
+        let whole = move |tx: &mut Tx<'_>| {
+            let sql = "UPDATE family_keys SET made_at = $1 WHERE family_id = $2 AND made_at IS NULL";
+            tx.execute(sql, &[now.into(), family.into()])
+        };
+        self.account(whole).await?;
+        Ok(made)
     }
 
     /// The key first: without it the file is noise.
@@ -212,14 +218,14 @@ impl Embedded {
         if guard.is_some() {
             return Ok(guard);
         }
-        let wrapped = self
+        let known = self
             .account_read(move |tx| {
-                tx.query_one("SELECT wrapped_key FROM family_keys WHERE family_id = $1", &[family.into()])?
-                    .map(|row| row.bytes(0))
-                    .transpose()
+                let sql = "SELECT wrapped_key, made_at FROM family_keys WHERE family_id = $1";
+                let row = tx.query_one(sql, &[family.into()])?;
+                row.map(|row| Ok((row.bytes(0)?, row.opt_int(1)?.is_some()))).transpose()
             })
             .await?;
-        let Some(wrapped) = wrapped else {
+        let Some((wrapped, was_made)) = known else {
             self.families.forget(family);
             return Err(ApiError::not_found());
         };
@@ -227,7 +233,13 @@ impl Embedded {
         let dir = self.dir.join("families");
         blocking(move || {
             let path = dir.join(format!("{}.db", hex(&family)));
-            let new = !path.exists();
+            let new = !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0);
+            if new && was_made {
+                return Err(ApiError::internal(format!(
+                    "{} is gone: put it back from its copy",
+                    path.display()
+                )));
+            }
             let mut connection = sqlcipher::open(&path, &key, Mode::Create)?;
             migrations::run_embedded(&mut connection, EMBEDDED_FAMILY)?;
             if new {

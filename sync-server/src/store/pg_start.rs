@@ -27,6 +27,7 @@ pub(super) async fn pool(url: &str, schema: &str, connections: u32) -> Result<Pg
     let options = options(url)?
         .options([("search_path", schema), ("lock_timeout", "10s"), ("statement_timeout", "30s")])
         .application_name("kinfolio-server");
+    let place = format!("{}:{}", options.get_host(), options.get_port());
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
@@ -34,7 +35,9 @@ pub(super) async fn pool(url: &str, schema: &str, connections: u32) -> Result<Pg
         .test_before_acquire(false)
         .connect_with(options)
         .await
-        .map_err(|error| StartError::Store(format!("the {schema} database does not answer: {error}")))
+        .map_err(|error| {
+            StartError::Store(format!("the {schema} database at {place} does not answer: {error}"))
+        })
 }
 
 fn options(url: &str) -> Result<PgConnectOptions, StartError> {

@@ -6,7 +6,7 @@ use kinfolio_protocol::grant::{GrantKind, Recipient};
 use kinfolio_protocol::link::{LinkKind, LinkRequest};
 use kinfolio_protocol::log::{Entry, Role};
 use kinfolio_server::store::Value;
-use support::plane::{Body, Family, Phone, Server, add, key_of, post_of, random};
+use support::plane::{Body, Family, Phone, Server, add, key_of, post_of, random, record};
 
 use super::on_each_engine;
 
@@ -216,4 +216,31 @@ async fn a_founding_or_joining_that_stopped_between_the_planes_goes_on(server: &
     }
     family.joined(server, &ann, &ben, Role::Parent).await;
     server.call(&ben.who, "GET", &family.path("/quota"), Body::None).await.is(200);
+}
+
+#[tokio::test]
+async fn a_family_file_that_is_gone_is_an_error_and_none_is_made_in_its_place() {
+    let server = Server::with(|mut config| {
+        config.open_families = std::num::NonZeroUsize::MIN;
+        config
+    })
+    .await;
+    let [ann, ben] = ["ann@example.org", "ben@example.org"].map(|email| server.account(email));
+    let (ann, ben) = (Phone::new(ann.await), Phone::new(ben.await));
+    let family = Family::founded(&server, &ann).await;
+    family.stored(&server, &ann, vec![record()]).await;
+    // Ben's takes the one place: Ann's file is closed.
+    Family::founded(&server, &ben).await;
+    let file = server.state.config.data.join(format!("families/{}.db", family.id));
+    let whole = std::fs::read(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    for _ in 0..2 {
+        server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(500);
+        assert!(!file.exists());
+    }
+    // Emptied it is no better.
+    std::fs::write(&file, "").unwrap();
+    server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(500);
+    std::fs::write(&file, whole).unwrap();
+    server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(200);
 }

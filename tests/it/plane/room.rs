@@ -47,7 +47,7 @@ async fn replaced_versions_count_until_they_leave_and_they_leave_without_a_push(
 
 async fn small() -> Server {
     Server::with(|mut config| {
-        config.quota_mib = 1;
+        config.quota_mib = std::num::NonZeroU64::MIN;
         config
     })
     .await

@@ -210,6 +210,15 @@ async fn families_without_their_accounts_stop_the_start_and_a_damaged_file_is_na
     assert!(!accounts.exists(), "nothing is made in its place");
     std::fs::write(&accounts, &whole[..whole.len() / 2]).unwrap();
     says("accounts.db in the data folder cannot be opened").await;
+    // Behind its first page.
+    let mut bitten = whole.clone();
+    bitten[whole.len() / 2] ^= 1;
+    bitten[5000] ^= 1;
+    std::fs::write(&accounts, &bitten).unwrap();
+    match start(config.clone()).await {
+        Err(error) => assert!(!error.to_string().contains("500"), "{error}"),
+        Ok(_) => panic!("it started on a damaged store"),
+    }
     std::fs::write(&accounts, &whole).unwrap();
     drop(start(config).await.unwrap());
 }
