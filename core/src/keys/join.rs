@@ -295,6 +295,10 @@ impl KeysClient {
             link_queries::joining(tx)
         })?;
         let row = row.ok_or(Error::NotFound("code"))?;
+        // A device proof is signed for the server of the code, and for a nonce that only that server chose.
+        if self.door.who()?.issuer != row.issuer {
+            return Err(Error::invalid("this code is for another server: sign in there"));
+        }
         let joining = row.joining.clone().ok_or_else(|| Error::internal("joining without keys"))?;
         let server = Server(&*self.door);
         let reply = linked(&server, row.link).await?;

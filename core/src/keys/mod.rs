@@ -24,7 +24,7 @@ mod vectors;
 use crate::changes::{Change, ChangeKind};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::http::Door;
+use crate::http::{Door, SignedIn};
 use crate::storage::Transaction;
 use append::Plan;
 use kinfolio_protocol::encode;
@@ -111,6 +111,18 @@ pub fn place(tx: &Transaction<'_>) -> Result<Place> {
     })
 }
 
+/// Whether this phone is signed in to the server of its family. Asked before anything is sent.
+///
+/// # Errors
+/// [`Error::NotEnrolled`] while sync was never turned on, [`Error::InvalidInput`] for a sign-in at another server.
+pub(crate) fn check_server(family: Option<&str>, signed_in: &SignedIn) -> Result<()> {
+    match family {
+        Some(issuer) if issuer == signed_in.issuer => Ok(()),
+        Some(_) => Err(Error::invalid("this family syncs with another server: sign in there")),
+        None => Err(Error::NotEnrolled),
+    }
+}
+
 impl KeysClient {
     /// The room over a store and a signed-in door.
     pub fn new(context: Arc<Context>, door: Arc<dyn Door>) -> Self {
@@ -119,12 +131,8 @@ impl KeysClient {
 
     /// The server of this family, refused when this phone is signed in to another one.
     fn server(&self, own: &Own) -> Result<Server<'_>> {
-        let signed_in = self.door.who()?;
-        match &own.issuer {
-            Some(issuer) if *issuer == signed_in.issuer => Ok(Server(&*self.door)),
-            Some(_) => Err(Error::invalid("this family syncs with another server: sign in there")),
-            None => Err(Error::NotEnrolled),
-        }
+        check_server(own.issuer.as_deref(), &self.door.who()?)?;
+        Ok(Server(&*self.door))
     }
 
     /// Turns sync on: uploads the membership log as it stands, with keyring and grants, and binds this device to the

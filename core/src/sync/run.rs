@@ -65,8 +65,9 @@ impl SyncClient {
     /// `progress` counts records and photo parts.
     ///
     /// # Errors
-    /// The first failure: [`Error::SignedOut`], [`Error::NotEnrolled`], [`Error::Offline`], [`Error::Cancelled`],
-    /// [`Error::StorageFull`], [`Error::HistoryDiffers`], or a refusal. What was done before it is kept.
+    /// The first failure: [`Error::SignedOut`], [`Error::NotEnrolled`], [`Error::InvalidInput`] when signed in to
+    /// another server than the family's, [`Error::Offline`], [`Error::Cancelled`], [`Error::StorageFull`],
+    /// [`Error::HistoryDiffers`], or a refusal. What was done before it is kept.
     pub async fn run(&self, cancel: Cancel, progress: Arc<dyn Progress>) -> Result<Report> {
         let _turn = self.turn.lock().await;
         let engine = self.engine().await?;
@@ -127,15 +128,13 @@ impl SyncClient {
     }
 
     pub(super) async fn engine(&self) -> Result<Arc<Engine>> {
-        self.door.who()?;
+        let signed_in = self.door.who()?;
         let context = Arc::clone(&self.context);
         let place = blocking(move || context.storage.read(keys::place)).await?;
         if place.history_differs {
             return Err(Error::HistoryDiffers);
         }
-        if place.server.is_none() {
-            return Err(Error::NotEnrolled);
-        }
+        keys::check_server(place.server.as_deref(), &signed_in)?;
         let (family, space) = (FamilyId(place.family), SpaceId(place.space));
         Ok(Arc::new(Engine {
             context: Arc::clone(&self.context),

@@ -1,6 +1,7 @@
 //! Keys: sign-up to bound device, joining, lost replies, killed phones, forged logs, work taken along.
 
 mod alarm;
+mod elsewhere;
 mod forged;
 mod joining;
 mod made_up;
