@@ -2,6 +2,7 @@
 //! every entry and every typed character that nobody deleted is there once. Against the real server, in this process.
 
 mod family;
+mod grown;
 mod typist;
 
 use std::sync::Arc;

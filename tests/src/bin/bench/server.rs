@@ -28,6 +28,7 @@ struct Figures {
     single_p99: f64,
     pulled: f64,
     up: f64,
+    down: f64,
     memory: f64,
 }
 
@@ -54,6 +55,7 @@ pub fn rows(table: &mut Table, plan: &Plan) -> Result<()> {
     beside(&ours, "single push, p99", "ms", |f| f.single_p99, plain, Budget::Most(2.0));
     beside(&ours, "pull of 1,000", "rec/s", |f| f.pulled, plain, Budget::LeastOfBare(0.65));
     beside(&ours, "bytes up for one of ciphertext", "x", |f| f.up, plain, Budget::Most(1.05));
+    beside(&ours, "bytes down for one of ciphertext", "x", |f| f.down, plain, Budget::None);
     beside(&ours, "server memory after it", "MB", |f| f.memory, plain, Budget::Most(45.0));
     // Ours is encrypted at rest, the probe is not: this tells that cost apart from everything else.
     let sealed = (&encrypted[..], "the same probe on SQLCipher");
@@ -113,9 +115,9 @@ fn run(part: Part) -> Result<Figures> {
     times.sort_by(f64::total_cmp);
     let single_p99 = times.get(SINGLES * 99 / 100).copied().unwrap_or(f64::NAN);
 
-    let mut speeds = Vec::new();
+    let (mut speeds, mut down) = (Vec::new(), 0.0);
     for _ in 0..3 {
-        let start = Instant::now();
+        let (start, received) = (Instant::now(), wire.received);
         let (mut cursor, mut count) = (0, 0);
         loop {
             let reply: PullResponse = decode(&wire.get(&format!("pull?after={cursor}&limit=1000"))?)?;
@@ -126,7 +128,8 @@ fn run(part: Part) -> Result<Figures> {
             }
         }
         ensure!(count >= RECORDS + SINGLES, "{count} records came back");
+        down = (wire.received - received) as f64 / (count * CIPHERTEXT) as f64;
         speeds.push(count as f64 / start.elapsed().as_secs_f64());
     }
-    Ok(Figures { batched, single, single_p99, pulled: median(speeds), up, memory: server.memory_mb()? })
+    Ok(Figures { batched, single, single_p99, pulled: median(speeds), up, down, memory: server.memory_mb()? })
 }

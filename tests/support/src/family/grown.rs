@@ -38,7 +38,7 @@ const DAYS: usize = 3_527;
 const NOTE: usize = 600;
 
 /// A family of `size` entries over ten years: notes of 600 characters on average, three tags and 1.6
-/// learners an entry.
+/// learners an entry. Its photos come with [`Family::with_photos`].
 pub fn grown(size: Size, seed: u64) -> Family {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let learners = NICKNAMES

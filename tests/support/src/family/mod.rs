@@ -1,5 +1,5 @@
-//! Families to test with: a written year for the demo, and seeded families of any size for benches.
-//! Plain data; [`plant`] writes it through the core's rooms.
+//! Families to test with: a written year, and seeded families of any size. Plain data; [`plant`] writes it through the
+//! core's rooms, for tests, benches and the demo alike.
 
 mod grown;
 mod plant;
@@ -7,7 +7,7 @@ mod words;
 mod year;
 
 pub use grown::{Size, grown};
-pub use plant::{Planted, plant};
+pub use plant::{Planted, plant, plant_from};
 pub use year::year;
 
 /// A family's record as somebody would type it in.
@@ -19,6 +19,22 @@ pub struct Family {
     pub subjects: Vec<String>,
     /// Oldest first.
     pub entries: Vec<Entry>,
+}
+
+/// Photos of an entry in the design's measure of a family (performance.md 1).
+const PHOTOS: usize = 3;
+
+impl Family {
+    /// Gives each of the newest `entries` three photos of the written year, in turn. A grown family has none by itself:
+    /// taking one in costs a hundred times what its entry's words do, so only who wants to see photos asks for them.
+    pub fn with_photos(mut self, entries: usize) -> Self {
+        let photos: Vec<Photo> = year().entries.into_iter().flat_map(|entry| entry.photos).collect();
+        let mut turn = photos.iter().cycle();
+        for entry in self.entries.iter_mut().rev().take(entries) {
+            entry.photos = turn.by_ref().take(PHOTOS).cloned().collect();
+        }
+        self
+    }
 }
 
 /// One learner: a nickname and what the app draws beside it.
@@ -101,6 +117,15 @@ mod tests {
     fn the_same_seed_grows_the_same_family_and_another_seed_another() {
         assert_eq!(grown(Size::Entries(200), 7), grown(Size::Entries(200), 7));
         assert_ne!(grown(Size::Entries(200), 7).entries, grown(Size::Entries(200), 8).entries);
+    }
+
+    #[test]
+    fn a_grown_family_has_three_photos_an_entry_where_they_are_asked_for() {
+        let family = grown(Size::Entries(6), 1).with_photos(4);
+        let photos: Vec<usize> = family.entries.iter().map(|entry| entry.photos.len()).collect();
+        assert_eq!(photos, [0, 0, 3, 3, 3, 3]);
+        let all = family.entries.iter().flat_map(|entry| &entry.photos);
+        assert!(all.into_iter().all(|photo| photo_folder().join(&photo.file).is_file()));
     }
 
     #[test]

@@ -8,7 +8,8 @@ use kinfolio_core::ids::{EntryId, LearnerId, SubjectId};
 use kinfolio_core::learners::NewLearner;
 use kinfolio_core::progress::{Cancel, NoProgress};
 
-use super::{Entry, Family, photo_folder};
+use super::{Entry, Family, Photo, photo_folder};
+use std::path::PathBuf;
 
 /// What was written, each list in the family's order.
 #[derive(Debug, Clone, Default)]
@@ -19,13 +20,27 @@ pub struct Planted {
     pub subjects: Vec<SubjectId>,
     /// Entries.
     pub entries: Vec<EntryId>,
+    /// How many photos were taken in.
+    pub photos: usize,
 }
 
-/// Writes learners, subjects and entries, and takes in the photos.
+/// Writes learners, subjects and entries, and takes in the photos out of `tests/fixtures`.
 ///
 /// # Errors
 /// What the rooms answer.
 pub fn plant(client: &Client, family: &Family) -> Result<Planted> {
+    plant_from(client, family, |_, photo| photo_folder().join(&photo.file))
+}
+
+/// The same, with the photos where `lies` says; it is asked with the place of the entry in the family.
+///
+/// # Errors
+/// What the rooms answer.
+pub fn plant_from(
+    client: &Client,
+    family: &Family,
+    lies: impl Fn(usize, &Photo) -> PathBuf,
+) -> Result<Planted> {
     let mut planted = Planted::default();
     for learner in &family.learners {
         let new = NewLearner {
@@ -38,10 +53,10 @@ pub fn plant(client: &Client, family: &Family) -> Result<Planted> {
     for subject in &family.subjects {
         planted.subjects.push(client.subjects().add(subject, "")?.id);
     }
-    for entry in &family.entries {
+    for (place, entry) in family.entries.iter().enumerate() {
         let id = client.entries().create(planted.draft(entry))?.id;
         for photo in &entry.photos {
-            let source = ImportSource::Path(photo_folder().join(&photo.file));
+            let source = ImportSource::Path(lies(place, photo));
             client.attachments().import(
                 id,
                 source,
@@ -50,6 +65,7 @@ pub fn plant(client: &Client, family: &Family) -> Result<Planted> {
                 &Cancel::new(),
                 &NoProgress,
             )?;
+            planted.photos += 1;
         }
         planted.entries.push(id);
     }

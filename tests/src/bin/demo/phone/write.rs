@@ -2,64 +2,22 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use kinfolio_core::attachments::ImportSource;
 use kinfolio_core::client::Client;
 use kinfolio_core::entries::{EntryDraft, LearnerLine};
 use kinfolio_core::learners::NewLearner;
-use kinfolio_core::progress::{Cancel, NoProgress};
 use serde_json::{Value, json};
 use support::family;
 
 /// The written year of tests/fixtures/year; photos are taken from `camera`, named `NN-FILE`.
 pub fn year(client: &Client, camera: &Path) -> Result<Value> {
-    let family = family::year();
-    let mut learners = Vec::new();
-    for one in &family.learners {
-        let new = NewLearner {
-            nickname: one.nickname.clone(),
-            colour: one.colour.clone(),
-            emoji: one.emoji.clone(),
-        };
-        learners.push(client.learners().add(new)?.id);
-    }
-    let mut subjects = Vec::new();
-    for name in &family.subjects {
-        subjects.push(client.subjects().add(name, "")?.id);
-    }
-    let (mut entries, mut photos) = (0, 0);
-    for (number, one) in family.entries.iter().enumerate() {
-        let lines = one.learners.iter().map(|(who, line)| {
-            Ok(LearnerLine {
-                learner: *learners.get(*who).context("a learner of the year")?,
-                line: line.clone(),
-            })
-        });
-        let entry = client.entries().create(EntryDraft {
-            title: one.title.clone(),
-            note: one.note.clone(),
-            learned_on: one.learned_on.clone(),
-            minutes: one.minutes,
-            on_record: one.on_record,
-            starred: one.starred,
-            learners: lines.collect::<Result<_>>()?,
-            subjects: one.subjects.iter().filter_map(|place| subjects.get(*place).copied()).collect(),
-            tags: one.tags.clone(),
-        })?;
-        entries += 1;
-        for photo in &one.photos {
-            let path = camera.join(format!("{number:02}-{}", photo.file));
-            client.attachments().import(
-                entry.id,
-                ImportSource::Path(path),
-                &photo.caption,
-                &photo.alt,
-                &Cancel::new(),
-                &NoProgress,
-            )?;
-            photos += 1;
-        }
-    }
-    Ok(json!({ "learners": learners.len(), "entries": entries, "photos": photos }))
+    let planted = family::plant_from(client, &family::year(), |number, photo| {
+        camera.join(format!("{number:02}-{}", photo.file))
+    })?;
+    Ok(json!({
+        "learners": planted.learners.len(),
+        "entries": planted.entries.len(),
+        "photos": planted.photos,
+    }))
 }
 
 /// One learner with one entry.
