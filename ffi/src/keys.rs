@@ -1,7 +1,9 @@
 //! This phone's place in its family, joining by code, recovery words.
 use crate::border::{Result, call, wait};
 use crate::ids::Id;
+use crate::progress::{Cancel, Progress, heard_by, token};
 use kinfolio_core::keys;
+use std::sync::Arc;
 
 type Device = keys::Device;
 type Place = keys::Place;
@@ -303,18 +305,30 @@ impl KeysClient {
     ///
     /// # Errors
     /// As [`keys::KeysClient::join_preview`].
-    pub async fn join_preview(&self) -> Result<JoinPreview> {
+    #[uniffi::method(default(cancel = None, progress = None))]
+    pub async fn join_preview(
+        &self,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<JoinPreview> {
         let room = self.room.clone();
-        wait(async move { room.join_preview().await.map(JoinPreview::from) }).await
+        let looking = async move { room.join_preview(token(cancel), heard_by(progress)).await };
+        wait(looking).await.map(JoinPreview::from)
     }
 
-    /// Joins. Every learner on this phone needs a choice. All of it happens, or nothing does.
+    /// Joins. Every learner on this phone needs a choice. All of it happens, or nothing does; cancelled, nothing did.
     ///
     /// # Errors
     /// As [`keys::KeysClient::complete_join`].
-    pub async fn complete_join(&self, choices: Vec<LearnerChoice>) -> Result<TakeOver> {
+    #[uniffi::method(default(cancel = None, progress = None))]
+    pub async fn complete_join(
+        &self,
+        choices: Vec<LearnerChoice>,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<TakeOver> {
         let room = self.room.clone();
-        wait(async move { room.complete_join(&choices).await }).await
+        wait(async move { room.complete_join(&choices, token(cancel), heard_by(progress)).await }).await
     }
 
     /// Gives up joining. What is on this phone stays as it is.

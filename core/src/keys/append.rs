@@ -12,6 +12,7 @@ use super::{KeysClient, bind, queries, server};
 use crate::changes::{Change as Changed, ChangeKind};
 use crate::crypto::Secret32;
 use crate::error::{Error, Result};
+use crate::records;
 use crate::storage::Transaction;
 use kinfolio_protocol::family::AppendRequest;
 use kinfolio_protocol::grant::Recipient;
@@ -125,7 +126,7 @@ impl KeysClient {
                     queries::drop_outgoing(tx)?;
                     match outgoing.purpose {
                         Purpose::Found => queries::save_own(tx, &Own { issuer: None, ..Own::load(tx)? }),
-                        Purpose::Append => Ok(()),
+                        Purpose::Append | Purpose::FoundAgain => Ok(()),
                     }
                 })?;
                 Err(error)
@@ -136,7 +137,7 @@ impl KeysClient {
 
     async fn send(&self, server: &server::Server<'_>, own: &Own, outgoing: &Outgoing) -> Result<()> {
         match outgoing.purpose {
-            Purpose::Found => server.found(outgoing.request.clone()).await,
+            Purpose::Found | Purpose::FoundAgain => server.found(outgoing.request.clone()).await,
             Purpose::Append => server.append(own.family, outgoing.request.clone()).await,
         }
     }
@@ -317,8 +318,14 @@ impl KeysClient {
 /// The server answered: the entry, its keyring and all that hung on it become true, in one transaction.
 fn finish(tx: &Transaction<'_>, outgoing: &Outgoing) -> Result<()> {
     queries::drop_outgoing(tx)?;
-    if outgoing.purpose == Purpose::Found {
-        return Ok(());
+    match outgoing.purpose {
+        Purpose::Found => return Ok(()),
+        Purpose::FoundAgain => {
+            // The server's history is this phone's own now, and it has none of the records yet.
+            queries::save_own(tx, &Own { history_differs: false, ..Own::load(tx)? })?;
+            return records::doubt_all(tx);
+        }
+        Purpose::Append => {}
     }
     let request: AppendRequest =
         decode(&outgoing.request).map_err(|_| Error::StoreDamaged("outgoing request".into()))?;

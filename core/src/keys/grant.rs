@@ -13,7 +13,8 @@ use minicbor::{Decoder, Encoder};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-/// What the granter last saw of a space on the server.
+/// What the granter last saw of a space on the server. It stands in every grant's plaintext and is told on; no phone
+/// fills it yet, as that needs signed checkpoints, so the map is empty until then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub at_seq: u64,

@@ -56,35 +56,6 @@ pub enum JoinState {
     Expired,
 }
 
-/// A learner of the family that is about to be joined.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PreviewLearner {
-    /// Record id.
-    pub id: [u8; 16],
-    /// Nickname.
-    pub nickname: String,
-}
-
-/// A subject of the family, by whose name the same one of this phone is found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PreviewSubject {
-    /// Record id.
-    pub id: [u8; 16],
-    /// Its name.
-    pub name: String,
-}
-
-/// What the person is shown before anything on this phone changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JoinPreview {
-    /// The name of the phone that added this one.
-    pub added_by: String,
-    /// The family's learners.
-    pub learners: Vec<PreviewLearner>,
-    /// The family's subjects, by which same-named ones of this phone are joined.
-    pub(super) subjects: Vec<PreviewSubject>,
-}
-
 /// A family that this phone was added to: verified from entry 1, keys checked, nothing taken over yet.
 pub(super) struct Joined {
     pub row: LinkRow,

@@ -4,10 +4,12 @@ mod append;
 mod approve;
 mod bind;
 mod code;
+mod founding;
 mod grant;
 mod join;
 mod keyring;
 mod link_queries;
+mod look;
 mod own;
 mod queries;
 mod recovery;
@@ -21,25 +23,22 @@ mod tests;
 #[cfg(test)]
 mod vectors;
 
-use crate::changes::{Change, ChangeKind};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::http::{Door, SignedIn};
 use crate::storage::Transaction;
 use append::Plan;
-use kinfolio_protocol::encode;
-use kinfolio_protocol::family::FoundRequest;
 use kinfolio_protocol::log::{Log, Role, Signer};
 use own::Own;
-use queries::{Outgoing, Purpose};
 use server::Server;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 pub use approve::AskDetails;
 pub use bind::DeviceProver;
 pub use code::Code;
-pub use join::{JoinPreview, JoinState, PreviewLearner, Scanned};
+pub use join::{JoinState, Scanned};
+pub use look::{JoinPreview, PreviewLearner};
 pub use own::found;
 pub use recovery::RecoveryState;
 pub use take_over::{Choice, LearnerChoice, TakeOver};
@@ -87,6 +86,8 @@ pub struct KeysClient {
     door: Arc<dyn Door>,
     /// One conversation about the log at a time.
     busy: Arc<tokio::sync::Mutex<()>>,
+    /// The last look into a family that is about to be joined: joining does not read its whole space again.
+    looked: Arc<Mutex<Option<look::Looked>>>,
 }
 
 impl fmt::Debug for KeysClient {
@@ -126,51 +127,13 @@ pub(crate) fn check_server(family: Option<&str>, signed_in: &SignedIn) -> Result
 impl KeysClient {
     /// The room over a store and a signed-in door.
     pub fn new(context: Arc<Context>, door: Arc<dyn Door>) -> Self {
-        Self { context, door, busy: Arc::new(tokio::sync::Mutex::new(())) }
+        Self { context, door, busy: Arc::default(), looked: Arc::default() }
     }
 
     /// The server of this family, refused when this phone is signed in to another one.
     fn server(&self, own: &Own) -> Result<Server<'_>> {
         check_server(own.issuer.as_deref(), &self.door.who()?)?;
         Ok(Server(&*self.door))
-    }
-
-    /// Turns sync on: uploads the membership log as it stands, with keyring and grants, and binds this device to the
-    /// sign-in. Safe to call again: what was done is not done twice.
-    ///
-    /// # Errors
-    /// [`Error::SignedOut`], [`Error::Offline`] (call again later), [`Error::Refused`].
-    pub async fn turn_on_sync(&self) -> Result<()> {
-        let _one = self.busy.lock().await;
-        self.settle().await?;
-        let own = self.context.storage.read(Own::load)?;
-        if own.issuer.is_none() {
-            let issuer = self.door.who()?.issuer;
-            let request = self.found_request(&own)?;
-            self.context.storage.write(|tx| {
-                // From here on the log is frozen until the server answers: the next entry goes through it.
-                queries::save_own(tx, &Own { issuer: Some(issuer), ..Own::load(tx)? })?;
-                let outgoing = Outgoing { purpose: Purpose::Found, link: None, request };
-                queries::save_outgoing(tx, &outgoing)
-            })?;
-            self.resume().await?;
-        }
-        let own = self.context.storage.read(Own::load)?;
-        self.bind_own(&self.server(&own)?, &own).await?;
-        self.context.changes.tell(vec![Change::all(ChangeKind::Keys)]);
-        Ok(())
-    }
-
-    fn found_request(&self, own: &Own) -> Result<Vec<u8>> {
-        let (entries, log, keyring) = self.context.storage.read(|tx| {
-            let log = queries::log(tx)?;
-            let keyring = queries::keyring(tx, log.length())?;
-            Ok((queries::entries(tx)?, log, keyring))
-        })?;
-        let keyring = keyring.ok_or(Error::NotFound("keyring"))?;
-        let grants = self.grants_again(own, &log)?;
-        let recovery = self.recovery_grant_again(own, &log, log.length())?;
-        Ok(encode(&FoundRequest { log: entries, keyring, grants, recovery }))
     }
 
     /// Binds the present sign-in to this device again, as after signing in anew.

@@ -20,6 +20,8 @@ pub(super) enum Purpose {
     Found,
     /// One entry.
     Append,
+    /// The whole log goes again to the family's server, which has lost it.
+    FoundAgain,
 }
 
 /// The request that was begun and not yet answered.
@@ -175,6 +177,7 @@ pub(super) fn outgoing(tx: &Transaction<'_>) -> Result<Option<Outgoing>> {
         .query_row("SELECT purpose, link, request FROM outgoing", [], |row| {
             let purpose = match row.get::<_, i64>(0)? {
                 0 => Purpose::Found,
+                2 => Purpose::FoundAgain,
                 _ => Purpose::Append,
             };
             Ok(Outgoing { purpose, link: row.get::<_, Option<_>>(1)?.map(LinkId), request: row.get(2)? })
@@ -187,6 +190,7 @@ pub(super) fn save_outgoing(tx: &Transaction<'_>, outgoing: &Outgoing) -> Result
     let purpose = match outgoing.purpose {
         Purpose::Found => 0,
         Purpose::Append => 1,
+        Purpose::FoundAgain => 2,
     };
     // No REPLACE: a second request while one is unanswered would lose the first one's keys.
     tx.execute(

@@ -2,21 +2,23 @@
 //! the phone becomes a member; all of it in one transaction.
 
 use super::KeysClient;
-use super::join::{JoinPreview, Joined, PreviewLearner, PreviewSubject, alone};
+use super::join::{Joined, alone};
 use super::link_queries;
+use super::look::JoinPreview;
 use super::own::Own;
 use super::queries;
 use super::server::Server;
 use crate::changes::{Change, ChangeKind};
+use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::ids::{RecordId, SpaceId};
-use crate::records::fields::{entry, learner, subject};
-use crate::records::seal::Opener;
+use crate::ids::RecordId;
+use crate::progress::{Cancel, Progress, Watch};
+use crate::records::fields::{entry, subject};
 use crate::records::value::Key;
 use crate::records::{self, Document, Kind, Stamper};
 use crate::storage::Transaction;
-use kinfolio_protocol::log::Signer;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 /// What becomes of one of this phone's learners.
@@ -51,76 +53,55 @@ pub struct TakeOver {
 }
 
 impl KeysClient {
-    /// The family's learners and who added this phone, to be shown before anything is taken over.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] before [`Self::join_state`] says ready, [`Error::InvalidInput`] when this phone turned sync
-    /// on for its own family meanwhile, [`Error::Sealed`], [`Error::Offline`].
-    pub async fn join_preview(&self) -> Result<JoinPreview> {
-        let _one = self.busy.lock().await;
-        let joined = self.collect().await?;
-        self.preview(&joined).await
-    }
-
-    async fn preview(&self, joined: &Joined) -> Result<JoinPreview> {
-        let by = joined.log.device(joined.joining.device).map(|device| device.added_by);
-        let added_by = match by {
-            Some(Signer::Device(id)) => {
-                joined.keyring.devices.get(&id).map(|note| note.name.clone()).unwrap_or_default()
-            }
-            _ => String::new(),
-        };
-        let mut preview = JoinPreview { added_by, learners: vec![], subjects: vec![] };
-        let server = Server(&*self.door);
-        let space = joined.log.family_space();
-        let opener = self.context.storage.read(|tx| Opener::load(tx, SpaceId(space.0)))?;
-        let mut after = 0;
-        loop {
-            let page = server.pull(joined.family, space, after).await?;
-            for item in &page.records {
-                after = after.max(item.seq);
-                // What can't be opened here is sync's to report; it is no learner to choose from.
-                let Ok((document, _)) = opener.open(RecordId(item.record.0), item.format, &item.ciphertext)
-                else {
-                    continue;
-                };
-                preview.add(item.record.0, &document);
-            }
-            if !page.more || page.records.is_empty() {
-                return Ok(preview);
-            }
-        }
-    }
-
     /// Joins. Every learner on this phone needs a choice; entries keep their ids and stamps, and are sealed anew
-    /// under the family's key. All of it happens in one transaction, or nothing does.
+    /// under the family's key. All of it happens in one transaction, or nothing does: cancelled before that is
+    /// durable, this phone is as it was and may join later. `progress` counts the family's records that
+    /// [`Self::join_preview`] has not seen, then this phone's.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] when a learner has no choice or is said to be one that the family lacks, or when this
-    /// phone turned sync on for its own family meanwhile; [`Error::NotFound`] before [`Self::join_state`] says ready;
-    /// [`Error::Sealed`], [`Error::Offline`].
-    pub async fn complete_join(&self, choices: &[LearnerChoice]) -> Result<TakeOver> {
+    /// [`Error::InvalidInput`] when a learner has no choice or is said to be one that the family lacks, when this phone
+    /// turned sync on for its own family meanwhile or is signed in to another server than the code's;
+    /// [`Error::NotFound`] before [`Self::join_state`] says ready; [`Error::Sealed`], [`Error::Offline`],
+    /// [`Error::Cancelled`].
+    pub async fn complete_join(
+        &self,
+        choices: &[LearnerChoice],
+        cancel: Cancel,
+        progress: Arc<dyn Progress>,
+    ) -> Result<TakeOver> {
         let _one = self.busy.lock().await;
+        let watch = Arc::new(Watch::new(cancel, progress));
+        watch.cancel.check()?;
         let joined = self.collect().await?;
         let preview = match self.context.storage.read(records::is_empty)? {
             true => JoinPreview { added_by: String::new(), learners: vec![], subjects: vec![] },
-            false => self.preview(&joined).await?,
+            false => self.preview(&joined, &watch).await?,
         };
-        let (taken, mut changes) = self.context.storage.write(|tx| {
-            let mut plan = Plan::load(tx, choices, &preview)?;
-            let text_client = self.context.text_client;
-            let now_ms = records::corrected_now(tx, &*self.context.clock)?;
-            let bound = link_queries::bound_sign_in(tx, joined.row.link)?;
-            become_member(tx, &joined, bound)?;
-            let device_no = Own::load(tx)?.device_no;
-            let changes = plan.carry_out(tx, self, &Stamper { now_ms, device_no, text_client })?;
-            Ok((plan.taken, changes))
-        })?;
-        changes.push(Change::all(ChangeKind::Keys));
-        self.context.changes.tell(changes);
+        let (family, grants) = (joined.family, joined.grants.clone());
+        let (context, watched, choices) = (Arc::clone(&self.context), Arc::clone(&watch), choices.to_vec());
+        let taken = watch
+            .blocking(move || {
+                let (taken, mut changes) = context.storage.write(|tx| {
+                    let mut plan = Plan::load(tx, &choices, &preview)?;
+                    let text_client = context.text_client;
+                    let now_ms = records::corrected_now(tx, &*context.clock)?;
+                    let bound = link_queries::bound_sign_in(tx, joined.row.link)?;
+                    become_member(tx, &joined, bound)?;
+                    let device_no = Own::load(tx)?.device_no;
+                    let stamper = Stamper { now_ms, device_no, text_client };
+                    let changes = plan.carry_out(tx, &context, &stamper, &watched)?;
+                    watched.cancel.check()?;
+                    Ok((plan.taken, changes))
+                })?;
+                changes.push(Change::all(ChangeKind::Keys));
+                context.changes.tell(changes);
+                Ok(taken)
+            })
+            .await?;
+        self.forget_looked();
         let server = Server(&*self.door);
-        for number in &joined.grants {
-            let gone = server.acknowledge(joined.family, *number).await.is_ok();
+        for number in grants {
+            let gone = server.acknowledge(family, number).await.is_ok();
             tracing::debug!(number, gone, "grant acknowledged");
         }
         Ok(taken)
@@ -162,23 +143,6 @@ fn become_member(tx: &Transaction<'_>, joined: &Joined, bound: Option<[u8; 16]>)
     queries::drop_draft(tx)?;
     link_queries::delete(tx, joined.row.link)?;
     link_queries::forget_joining(tx)
-}
-
-impl JoinPreview {
-    fn add(&mut self, id: [u8; 16], document: &Document) {
-        if document.is_purged() || document.is_trashed() {
-            return;
-        }
-        let text = |field| document.register(field).and_then(|value| value.as_text()).map(str::to_owned);
-        if document.kind() == u16::from(Kind::Learner) {
-            let nickname = text(learner::NICKNAME).unwrap_or_default();
-            self.learners.push(PreviewLearner { id, nickname });
-        } else if document.kind() == u16::from(Kind::Subject)
-            && let Some(name) = text(subject::NAME)
-        {
-            self.subjects.push(PreviewSubject { id, name });
-        }
-    }
 }
 
 /// What becomes of every record of this phone.
@@ -223,12 +187,16 @@ impl Plan {
     fn carry_out(
         &mut self,
         tx: &Transaction<'_>,
-        keys: &KeysClient,
+        context: &Context,
         stamper: &Stamper,
+        watch: &Watch,
     ) -> Result<Vec<Change>> {
-        let sealer = keys.context.sealer(tx)?;
+        let sealer = context.sealer(tx)?;
         let mut changes = Vec::new();
+        watch.expect(self.records.len() as u64);
         for rid in std::mem::take(&mut self.records) {
+            watch.cancel.check()?;
+            watch.count(1);
             let Some(mut stored) = records::load(tx, rid)? else { continue };
             let same = matches!(self.learners.get(&rid.0), Some(Choice::SameAs(_)))
                 || self.subjects.contains_key(&rid.0);
@@ -237,14 +205,14 @@ impl Plan {
                 stored.doc.purge(stamper);
                 records::save(tx, &sealer, rid, &stored.doc)?;
                 records::leave(tx, rid)?;
-                changes.extend(keys.context.materialise(tx, rid, &stored.doc)?);
+                changes.extend(context.materialise(tx, rid, &stored.doc)?);
                 self.taken.same += 1;
             } else {
                 // What is left names the family's learners and subjects too: this phone's same ones are gone.
                 let (stays, changed) = (self.stays(rid, &stored.doc), self.rename(&mut stored.doc));
                 records::keep(tx, &sealer, rid, &stored.doc)?;
                 if changed {
-                    changes.extend(keys.context.materialise(tx, rid, &stored.doc)?);
+                    changes.extend(context.materialise(tx, rid, &stored.doc)?);
                 }
                 if stays {
                     records::leave(tx, rid)?;

@@ -163,6 +163,17 @@ pub fn leave(tx: &Transaction<'_>, rid: RecordId) -> Result<()> {
     Ok(())
 }
 
+/// The server has lost everything: what is shared counts as unconfirmed until it is compared and uploaded anew.
+/// Checkpoints are compared with nothing and come from phones that write them.
+///
+/// # Errors
+/// When the store can't be written.
+pub fn doubt_all(tx: &Transaction<'_>) -> Result<()> {
+    tx.prepare_cached("UPDATE record SET base_seq = 0 WHERE base_seq <> 0 AND kind <> ?1")?
+        .execute([u16::from(super::Kind::Checkpoint)])?;
+    Ok(())
+}
+
 /// Seals a record anew as it stands, under the sealer's epoch, and marks it dirty.
 ///
 /// # Errors

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use crate::storage::Transaction;
 use kinfolio_protocol::sync::PullItem;
 
-use super::engine::{Engine, Stop, blocking, count};
+use super::engine::{Engine, Stop, count};
 use super::queries::{self, Cause};
 use crate::changes::{Change, ChangeKind};
 use crate::crypto::envelope::epoch_of;
 use crate::error::{Error, Result};
 use crate::ids::SpaceId;
+use crate::progress::blocking;
 use crate::records::{self, Document, Opener, Packed, Sealer, StoredRecord};
 
 /// A pulled row once its ciphertext was tried.

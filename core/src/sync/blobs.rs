@@ -11,11 +11,12 @@ use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::limits::BLOB_PART;
 use tokio::sync::Notify;
 
-use super::engine::{Engine, Watch, blocking, count};
+use super::engine::{Engine, count};
 use super::queries::{self, Outgoing};
 use crate::changes::{Change, ChangeKind};
 use crate::error::{Error, Result};
 use crate::ids::BlobId;
+use crate::progress::{Watch, blocking};
 
 /// While files are moved, new writing is looked for this often.
 const BETWEEN_PUSHES: Duration = Duration::from_secs(1);

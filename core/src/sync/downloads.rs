@@ -10,11 +10,12 @@ use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::limits::BLOB_PART;
 
 use super::blobs::{of_file, of_its_own};
-use super::engine::{Engine, Watch, blocking, count};
+use super::engine::{Engine, count};
 use super::queries::{self, Incoming};
 use crate::context::Context;
 use crate::crypto::stream;
 use crate::error::{Error, Result};
+use crate::progress::{Watch, blocking};
 
 impl Engine {
     pub(super) async fn fetch_blobs(self: &Arc<Self>, watch: &Watch) -> Result<()> {

@@ -9,7 +9,6 @@ use super::remote::Remote;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::ids::{RecordId, SpaceId};
-use crate::progress::{Cancel, Progress};
 
 /// What sync asks of the keys room.
 pub trait LogReader: Send + Sync {
@@ -81,36 +80,6 @@ impl From<Error> for Stop {
     }
 }
 
-/// The one who waits: may cancel, hears how far it has come.
-pub(super) struct Watch {
-    pub cancel: Cancel,
-    progress: Arc<dyn Progress>,
-    done: AtomicU64,
-    total: AtomicU64,
-}
-
-impl Watch {
-    pub fn new(cancel: Cancel, progress: Arc<dyn Progress>) -> Self {
-        Self { cancel, progress, done: AtomicU64::new(0), total: AtomicU64::new(0) }
-    }
-
-    /// At least this much more is to be done.
-    pub fn expect(&self, more: u64) {
-        let done = self.done.load(Ordering::Relaxed);
-        self.total.fetch_max(done.saturating_add(more), Ordering::Relaxed);
-    }
-
-    /// This much was done.
-    pub fn did(&self, count: u64) {
-        if count == 0 {
-            return;
-        }
-        let done = self.done.fetch_add(count, Ordering::Relaxed).saturating_add(count);
-        let total = self.total.fetch_max(done, Ordering::Relaxed).max(done);
-        self.progress.progress(done, total);
-    }
-}
-
 /// What happened since the client was opened; only ever grows.
 #[derive(Debug, Default)]
 pub(super) struct Counters {
@@ -129,14 +98,4 @@ pub(super) struct Counters {
 /// Adds to a counter.
 pub(super) fn count(counter: &AtomicU64, more: u64) {
     counter.fetch_add(more, Ordering::Relaxed);
-}
-
-/// Runs work on the store away from the thread that drives the network.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(_) => Err(Error::internal("sync step broke off")),
-    }
 }

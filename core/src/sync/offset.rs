@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use jiff::fmt::rfc2822;
 
-use super::engine::{Engine, blocking};
+use super::engine::Engine;
 use super::state::CLOCK_TOLD_MS;
 use crate::changes::{Change, ChangeKind};
 use crate::error::Result;
+use crate::progress::blocking;
 use crate::records;
 
 /// A `Date` header has whole seconds and replies take time: smaller moves are noise and not stored.

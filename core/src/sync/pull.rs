@@ -6,10 +6,11 @@ use kinfolio_protocol::limits::PULL_RECORDS;
 use kinfolio_protocol::sync::{PullResponse, Start};
 
 use super::absorb::OpenedRows;
-use super::engine::{Engine, Stop, Watch, blocking};
+use super::engine::{Engine, Stop};
 use super::queries::{self, Standing};
 use crate::error::{Error, Result};
 use crate::ids::SpaceId;
+use crate::progress::{Watch, blocking};
 
 /// A page that was fetched and opened, not yet taken in.
 struct Page {

@@ -8,11 +8,12 @@ use kinfolio_protocol::json::code;
 use kinfolio_protocol::limits::{PUSH_BYTES, PUSH_RECORDS};
 use kinfolio_protocol::sync::{PullItem, PushItem, PushRequest, PushResponse, PushResult, PushStatus};
 
-use super::engine::{Engine, Stop, Watch, blocking, count};
+use super::engine::{Engine, Stop, count};
 use super::queries::{self, Waiting};
 use crate::changes::{Change, ChangeKind};
 use crate::error::{Error, Result};
 use crate::ids::{RecordId, SpaceId};
+use crate::progress::{Watch, blocking};
 use crate::records;
 
 /// How often one run offers a record that others keep changing; the next run goes on.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use kinfolio_protocol::limits::PULL_RECORDS;
 use kinfolio_protocol::sync::{BucketItem, Start, bucket};
 
-use super::engine::{Engine, Stop, Watch, blocking, count};
+use super::engine::{Engine, Stop, count};
 use super::queries::{self, Held, Standing};
 use crate::error::Result;
 use crate::ids::{RecordId, SpaceId};
+use crate::progress::{Watch, blocking};
 use crate::records;
 
 /// What one comparison found.

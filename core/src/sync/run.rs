@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::engine::{Counters, Engine, LogReader, Stop, Watch, blocking};
+use super::engine::{Counters, Engine, LogReader, Stop};
 use super::queries;
 use super::remote::Remote;
 use crate::changes::{Change, ChangeKind};
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::http::Door;
 use crate::ids::{FamilyId, SpaceId};
 use crate::keys;
-use crate::progress::{Cancel, Progress};
+use crate::progress::{Cancel, Progress, Watch, blocking};
 
 /// How often one run begins again because the server's store is in another life.
 const LIVES: u32 = 3;

@@ -3,9 +3,10 @@
 use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use kinfolio_protocol::family::{FamilyItem, FoundRequest, LogLength, Standing};
+use kinfolio_protocol::grant::Grant;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::keyring_hash;
-use kinfolio_protocol::log::{Log, Role};
+use kinfolio_protocol::log::{Device, Log, Role, Signer};
 use kinfolio_protocol::{FamilyId, MemberId, encode, limits};
 
 use crate::accounts::Bearer;
@@ -41,7 +42,7 @@ pub async fn found(
     }
     check_grants(&log, None, &request.grants, request.recovery.as_ref())?;
     let (family, length, now) = (log.family(), log.length(), state.clock.now_us());
-    let founder = founder(&log)?;
+    let founder = founder(&log, &request.grants)?;
     let answer = Reply(StatusCode::CREATED, LogLength { length });
     if is_stored(&state, family, &request).await? {
         // Who lost the row in a restore gets it back by a device proof, never by sending a log that others know too.
@@ -97,12 +98,18 @@ fn repeats(stored: &[Vec<u8>], request: &FoundRequest) -> Result<bool> {
     }
 }
 
-/// The member whose account uploads: the parent who has been here longest. A device proof has to bear it out.
-fn founder(log: &Log) -> Result<MemberId> {
-    log.enrolled()
-        .map(|(_, device)| device)
-        .filter(|device| device.role == Role::Parent)
-        .min_by_key(|device| device.number)
+/// The member whose account uploads: the parent whose device made the grants, who need not be the first one when a
+/// family is founded again; without grants, the one who has been here longest. A device proof has to bear it out.
+fn founder(log: &Log, grants: &[Grant]) -> Result<MemberId> {
+    let is_parent = |device: &&Device| device.role == Role::Parent;
+    let granter = grants.iter().find_map(|grant| match grant.sender {
+        Signer::Device(id) => log.device(id).filter(is_parent),
+        Signer::Recovery(_) => None,
+    });
+    granter
+        .or_else(|| {
+            log.enrolled().map(|(_, device)| device).filter(is_parent).min_by_key(|device| device.number)
+        })
         .map(|device| device.member)
         .ok_or_else(|| ApiError::bad_request(code::LOG_INVALID, "a parent's device must remain"))
 }
@@ -140,5 +147,5 @@ pub async fn list(AxumState(state): AxumState<State>, bearer: Bearer) -> Result<
 }
 
 fn taken() -> ApiError {
-    ApiError::conflict(code::CONFLICT, "this family id is taken")
+    ApiError::conflict(code::CONFLICT, "this family is here already: sign in with an account that is in it")
 }

@@ -144,7 +144,13 @@ class Round(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(asked.device_name, "phone-2")
         await one.keys().approve(asked, "Ann")
         self.assertEqual(await two.keys().join_state(), k.JoinState.READY())
-        preview = await two.keys().join_preview()
+        steps, stopped = Steps(), k.Cancel()
+        stopped.cancel()
+        for stop in (two.keys().join_preview(cancel=stopped), two.keys().complete_join([], cancel=stopped)):
+            with self.assertRaises(k.KinfolioError.Unexpected):
+                await stop
+        preview = await two.keys().join_preview(progress=steps)
+        self.assertEqual(steps.seen[-1][0], 4)
         self.assertEqual((preview.added_by, sorted(l.nickname for l in preview.learners)), ("phone-1", ["Hedgehog", "Otter"]))
         await two.keys().complete_join([])
         await two.sync().run()

@@ -37,8 +37,7 @@ impl Transport for Fork {
 async fn two_servers(name: &str) -> (InProcess, InProcess, Phone, Arc<Line>) {
     let home = InProcess::start().await;
     let move_away = |config: &mut kinfolio_server::Config| config.public_url = Some(ELSEWHERE.into());
-    let elsewhere =
-        InProcess::start_with(move_away, Arc::new(kinfolio_server::clock::SystemClock)).await;
+    let elsewhere = InProcess::start_with(move_away, Arc::new(kinfolio_server::clock::SystemClock)).await;
     let line = Line::to(elsewhere.router());
     let fork = Fork { home: Line::to(home.router()), elsewhere: line.clone() };
     (home, elsewhere, Phone::new(name, Arc::new(fork)), line)
@@ -93,8 +92,8 @@ async fn a_joining_phone_signs_no_device_proof_for_another_server_than_the_codes
     let before = line.requests();
     let keys = ben.client().keys();
     assert_eq!(keys.join_state().await, Ok(JoinState::SignIn { server: home.base().into() }));
-    assert!(says_where(keys.join_preview().await));
-    assert!(says_where(keys.complete_join(&[]).await));
+    assert!(says_where(keys.join_preview(Cancel::new(), Arc::new(NoProgress)).await));
+    assert!(says_where(keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await));
     assert_eq!(line.requests(), before, "something was sent to a server that is not the code's");
     assert_eq!(keys.place().unwrap().server, None);
 }

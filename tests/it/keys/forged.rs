@@ -4,6 +4,7 @@ use kinfolio_core::Error;
 use kinfolio_core::http::{Method, Response};
 use kinfolio_core::keys::JoinState;
 use kinfolio_core::learners::NewLearner;
+use kinfolio_core::progress::{Cancel, NoProgress};
 use kinfolio_protocol::family::SealedKeyring;
 use kinfolio_protocol::link::LinkResponse;
 use kinfolio_protocol::log::{Body, Change, Entry, Log, Signer};
@@ -154,7 +155,7 @@ async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
     for lie in lies {
         lie_about_the_log(&ben, lie);
         assert!(matches!(ben.keys.join_state().await, Err(Error::Sealed(_))));
-        assert!(ben.keys.complete_join(&[]).await.is_err());
+        assert!(ben.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.is_err());
         assert_eq!(ben.keys.place().unwrap(), own);
     }
     // Another family's log, valid in itself, under the same invite.
@@ -176,7 +177,7 @@ async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
     assert!(matches!(ben.keys.join_state().await, Err(Error::Sealed(_))));
     ben.line.be_honest();
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
-    ben.keys.complete_join(&[]).await.unwrap();
+    ben.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.unwrap();
 }
 
 #[tokio::test]
@@ -198,10 +199,13 @@ async fn a_page_that_repeats_for_ever_does_not_hold_a_joining_phone() {
         }
         reply
     });
-    assert!(matches!(ben.keys.join_preview().await, Err(Error::Sealed(_))));
+    assert!(matches!(
+        ben.keys.join_preview(Cancel::new(), Arc::new(NoProgress)).await,
+        Err(Error::Sealed(_))
+    ));
     assert_eq!(asked.load(Ordering::SeqCst), 2);
     ben.line.be_honest();
-    let learners = ben.keys.join_preview().await.unwrap().learners;
+    let learners = ben.keys.join_preview(Cancel::new(), Arc::new(NoProgress)).await.unwrap().learners;
     let nicknames: Vec<_> = learners.iter().map(|learner| learner.nickname.as_str()).collect();
     assert_eq!(nicknames, ["Otter"]);
 }

@@ -1,10 +1,13 @@
 //! From an account to a family of two phones.
 
+use std::sync::Arc;
+
 use super::phone::Phone;
 use super::{ANN, BEN, ann, asked};
 use kinfolio_core::Error;
 use kinfolio_core::account::AccountState;
 use kinfolio_core::keys::{JoinState, RecoveryState};
+use kinfolio_core::progress::{Cancel, NoProgress};
 use support::line::Fate;
 use support::server::InProcess;
 
@@ -37,9 +40,9 @@ async fn a_second_phone_of_another_adult_joins_by_invite() {
     assert_eq!(details.member, None);
     ann.keys.approve(&details, "Ben").await.unwrap();
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
-    let preview = ben.keys.join_preview().await.unwrap();
+    let preview = ben.keys.join_preview(Cancel::new(), Arc::new(NoProgress)).await.unwrap();
     assert_eq!((preview.added_by.as_str(), preview.learners.len()), ("Ann's phone", 0));
-    ben.keys.complete_join(&[]).await.unwrap();
+    ben.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.unwrap();
     ben.keys.update().await.unwrap();
     let (hers, his) = (ann.keys.place().unwrap(), ben.keys.place().unwrap());
     assert_eq!((hers.family, hers.space), (his.family, his.space));
@@ -67,7 +70,7 @@ async fn a_second_phone_of_the_same_adult_joins_by_ask_and_keeps_the_member() {
     assert!(details.member.is_some(), "her own account is known");
     first.keys.approve(&details, "somebody").await.unwrap();
     second.keys.join_state().await.unwrap();
-    second.keys.complete_join(&[]).await.unwrap();
+    second.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.unwrap();
     assert_eq!(first.newest_key(), second.newest_key());
     let members: Vec<_> = second.keys.devices().unwrap().into_iter().map(|device| device.member).collect();
     assert_eq!(members[0], members[1]);
@@ -86,7 +89,7 @@ async fn an_invite_as_text_works_from_far_away_and_signing_in_may_come_after_the
     let details = ann.keys.pending(code.link).await.unwrap().unwrap();
     ann.keys.approve(&details, "Ben").await.unwrap();
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
-    ben.keys.complete_join(&[]).await.unwrap();
+    ben.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.unwrap();
     assert_eq!(ann.newest_key(), ben.newest_key());
 }
 
@@ -116,7 +119,7 @@ async fn an_approval_whose_reply_is_lost_and_whose_phone_dies_is_finished_by_the
             ann.keys.resume_pending().await.unwrap();
             assert!(!ann.has_unanswered());
             assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
-            ben.keys.complete_join(&[]).await.unwrap();
+            ben.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.unwrap();
             assert_eq!(ann.newest_key(), ben.newest_key());
             assert_eq!(ann.keys.devices().unwrap().len(), 3);
             return;
@@ -200,6 +203,6 @@ async fn a_device_added_between_look_and_approval_asks_for_another_look() {
     assert!(matches!(refused, Err(Error::Refused { code, .. }) if code == "confirm_again"));
     ann.approve(link, "Ben").await;
     ben.keys.join_state().await.unwrap();
-    ben.keys.complete_join(&[]).await.unwrap();
+    ben.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.unwrap();
     assert_eq!(ben.keys.devices().unwrap().len(), 3);
 }

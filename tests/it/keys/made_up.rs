@@ -1,11 +1,14 @@
 //! A server that grants: what the log alone bears out is not enough to take a joining phone in.
 
+use std::sync::Arc;
+
 use kinfolio_core::Error;
 use kinfolio_core::clock::OsRandomness;
 use kinfolio_core::crypto::Secret32;
 use kinfolio_core::crypto::hpke::{self, KemKey, SealMode};
 use kinfolio_core::http::{Method, Response};
 use kinfolio_core::keys::JoinState;
+use kinfolio_core::progress::{Cancel, NoProgress};
 use kinfolio_protocol::grant::{Grant, GrantKind};
 use kinfolio_protocol::log::{Change, Log};
 use kinfolio_protocol::sign::LogHead;
@@ -63,8 +66,8 @@ async fn a_joiner_takes_no_key_that_was_not_granted_under_the_codes_secret() {
     let (ann, ben, link) = asked(&server).await;
     let own = ben.keys.place().unwrap();
     ann.approve(link, "Ben").await;
-    let swapped = std::sync::Arc::new(std::sync::Mutex::new(ann));
-    let granter = std::sync::Arc::clone(&swapped);
+    let swapped = Arc::new(std::sync::Mutex::new(ann));
+    let granter = Arc::clone(&swapped);
     ben.line.lie(move |request, reply| {
         if request.method == Method::Get && request.url.ends_with("/grants") && reply.status == 200 {
             let offers: Vec<Grant> = decode(&reply.body).unwrap();
@@ -74,10 +77,15 @@ async fn a_joiner_takes_no_key_that_was_not_granted_under_the_codes_secret() {
         }
         reply
     });
-    assert!(matches!(ben.keys.join_preview().await, Err(Error::Sealed(reason)) if reason.contains("secret")));
-    assert!(matches!(ben.keys.complete_join(&[]).await, Err(Error::Sealed(_))));
+    assert!(
+        matches!(ben.keys.join_preview(Cancel::new(), Arc::new(NoProgress)).await, Err(Error::Sealed(reason)) if reason.contains("secret"))
+    );
+    assert!(matches!(
+        ben.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await,
+        Err(Error::Sealed(_))
+    ));
     assert_eq!(ben.keys.place().unwrap(), own);
     ben.line.be_honest();
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
-    ben.keys.complete_join(&[]).await.unwrap();
+    ben.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.unwrap();
 }

@@ -2,6 +2,7 @@
 
 mod alarm;
 mod elsewhere;
+mod erased;
 mod forged;
 mod joining;
 mod made_up;
@@ -13,6 +14,7 @@ mod sign_ins;
 mod stand_in;
 mod taking_along;
 mod unbound;
+mod watched;
 
 use phone::Phone;
 use support::server::InProcess;

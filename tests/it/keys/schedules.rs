@@ -2,9 +2,12 @@
 //! requests and replies get lost and processes die between any two steps. In the end nobody is stuck, all agree, and
 //! no key ever left a phone unsealed.
 
+use std::sync::Arc;
+
 use std::collections::BTreeSet;
 
 use kinfolio_core::keys::{AskDetails, JoinState};
+use kinfolio_core::progress::{Cancel, NoProgress};
 use kinfolio_core::{Error, Result};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -196,8 +199,11 @@ impl Schedule {
                 let state = self.operate(outsider, async |phone| phone.keys.join_state().await).await;
                 match state {
                     Some(JoinState::Ready) => {
-                        let joined =
-                            self.operate(outsider, async |phone| phone.keys.complete_join(&[]).await).await;
+                        let joined = self
+                            .operate(outsider, async |phone| {
+                                phone.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await
+                            })
+                            .await;
                         // It may have died after the commit.
                         let joined =
                             joined.is_some() || self.phone(outsider).keys.place().unwrap().server.is_some();
@@ -246,7 +252,7 @@ impl Schedule {
                 host.keys.approve(&seen, "late").await.unwrap();
             }
             assert_eq!(phone.keys.join_state().await, Ok(JoinState::Ready), "seed {}", self.seed);
-            phone.keys.complete_join(&[]).await.unwrap();
+            phone.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.unwrap();
             self.seats[number].member = true;
         }
     }

@@ -66,7 +66,7 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     let link = ben.answer_invite(&ann).await;
     ann.approve(link, "Ben").await;
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
-    let preview = ben.keys.join_preview().await.unwrap();
+    let preview = ben.keys.join_preview(Cancel::new(), Arc::new(NoProgress)).await.unwrap();
     let offered: Vec<_> = preview.learners.iter().map(|l| (l.id, l.nickname.as_str())).collect();
     assert_eq!(offered, [(hedgehog.0, "Hedgehog")]);
 
@@ -76,12 +76,15 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     let wrong =
         [choose(same, Choice::SameAs([9; 16])), choose(added, Choice::Add), choose(left, Choice::Leave)];
     for choices in [&[][..], &wrong[1..], &wrong[..]] {
-        assert!(matches!(ben.keys.complete_join(choices).await, Err(Error::InvalidInput(_))));
+        assert!(matches!(
+            ben.keys.complete_join(choices, Cancel::new(), Arc::new(NoProgress)).await,
+            Err(Error::InvalidInput(_))
+        ));
         assert_eq!(ben.keys.place().unwrap(), own);
     }
     let choices =
         [choose(same, Choice::SameAs(hedgehog.0)), choose(added, Choice::Add), choose(left, Choice::Leave)];
-    let taken = ben.keys.complete_join(&choices).await.unwrap();
+    let taken = ben.keys.complete_join(&choices, Cancel::new(), Arc::new(NoProgress)).await.unwrap();
     // Otter, two entries, Music; Igel and maths were there; Secret with two entries stays.
     assert_eq!(taken, TakeOver { added: 4, same: 2, left: 3 });
     assert_eq!(titles(&ben), ["only Otter", "shared", "stays", "stays too"]);
@@ -141,7 +144,7 @@ async fn what_stays_on_the_phone_names_the_familys_learners_and_subjects_too() {
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
     let choices = [(same, Choice::SameAs(hedgehog.0)), (left, Choice::Leave)]
         .map(|(learner, choice)| LearnerChoice { learner: learner.0, choice });
-    let taken = ben.keys.complete_join(&choices).await.unwrap();
+    let taken = ben.keys.complete_join(&choices, Cancel::new(), Arc::new(NoProgress)).await.unwrap();
     assert_eq!(taken, TakeOver { added: 0, same: 2, left: 3 });
 
     for phone in [&ben, &ann, &ben] {
@@ -180,7 +183,7 @@ async fn a_phone_killed_while_it_joins_is_either_before_or_after() {
             sent += 1;
             if sent > at { Fate::Lost } else { Fate::Answered }
         });
-        completed = tablet.keys.complete_join(&choices).await.is_ok();
+        completed = tablet.keys.complete_join(&choices, Cancel::new(), Arc::new(NoProgress)).await.is_ok();
         tablet = tablet.restart();
         tablet.line.mend();
         assert_eq!(titles(&tablet), ["before"]);
@@ -225,8 +228,14 @@ async fn a_phone_that_turned_its_own_sync_on_while_it_joined_keeps_its_own_famil
 
     let choices = [LearnerChoice { learner: otter.0, choice: Choice::Add }];
     assert!(matches!(ben.keys.join_state().await, Err(Error::InvalidInput(_))));
-    assert!(matches!(ben.keys.join_preview().await, Err(Error::InvalidInput(_))));
-    assert!(matches!(ben.keys.complete_join(&choices).await, Err(Error::InvalidInput(_))));
+    assert!(matches!(
+        ben.keys.join_preview(Cancel::new(), Arc::new(NoProgress)).await,
+        Err(Error::InvalidInput(_))
+    ));
+    assert!(matches!(
+        ben.keys.complete_join(&choices, Cancel::new(), Arc::new(NoProgress)).await,
+        Err(Error::InvalidInput(_))
+    ));
     assert_eq!(ben.keys.place().unwrap(), own);
     // Its sign-in is its own family's still: the server takes what comes next.
     entry(&ben, "written after", &[otter]);

@@ -152,7 +152,7 @@ impl Phone {
         host.approve(link, "Dad").await;
         let keys = self.client().keys();
         assert_eq!(keys.join_state().await, Ok(JoinState::Ready));
-        keys.complete_join(&[]).await.expect("joined")
+        keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.expect("joined")
     }
 
     /// Scans an invite of `host` and answers it, signed in already; gives the link between the two.

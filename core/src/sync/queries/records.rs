@@ -231,6 +231,8 @@ pub fn row_state(tx: &Transaction<'_>, rid: RecordId) -> Result<Option<RowState>
 /// How many records wait, and how many of them are parked.
 pub fn waiting_records(tx: &Transaction<'_>) -> Result<(u64, u64)> {
     Ok(tx
-        .prepare_cached("SELECT count(*), count(parked) FROM record WHERE dirty = 1 AND local_only = 0")?
+        .prepare_cached(
+            "SELECT count(*), count(parked) FROM record WHERE (dirty = 1 OR base_seq = 0) AND local_only = 0",
+        )?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }

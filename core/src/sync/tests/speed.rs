@@ -12,9 +12,9 @@ use kinfolio_protocol::sync::{HeadResponse, PullItem, PullResponse};
 use super::*;
 use crate::http::{Door, Method, Response, SignedIn};
 use crate::ids::LearnerId;
+use crate::progress::Watch;
 use crate::records::fields::{entry, learner};
 use crate::records::{Key, Sealer};
-use crate::sync::engine::Watch;
 
 const INCARNATION: [u8; 16] = [8; 16];
 const PAGE: usize = kinfolio_protocol::limits::PULL_RECORDS;

@@ -66,7 +66,7 @@ pub async fn act(client: &Client, line: &Line, ask: Ask) -> Result<Value> {
             json!({ "device": details.device_name, "email": details.email })
         }
         Ask::CompleteJoin => {
-            client.keys().complete_join(&[]).await?;
+            client.keys().complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await?;
             Value::Null
         }
         Ask::Show => show::everything(client)?,
