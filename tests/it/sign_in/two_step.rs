@@ -1,41 +1,11 @@
 //! Two-step sign-in: a code of the authenticator app or of the paper, each worth one sign-in, on both engines.
 
-use kinfolio_server::clock::{Clock as _, FixedClock};
+use kinfolio_server::clock::FixedClock;
+pub use support::authenticator::Authenticator;
 use support::browser::{Answer, Browser, mail_saying, mails_to};
 use support::server::mail_is_out;
-use totp_rs::{Builder, Secret};
 
 use super::{App, EMAIL, PASSWORD, both, clock};
-
-/// An authenticator app, written apart from the server's half: it knows what the page shows.
-pub struct Authenticator(totp_rs::Totp);
-
-impl Authenticator {
-    /// Takes the key over that a page shows for typing.
-    pub fn typed_from(page: &Answer) -> Self {
-        let start = page.text.find("<p class=\"key\">").expect("a key to type") + 15;
-        let key = page.text[start..].split('<').next().unwrap().replace(' ', "");
-        let link = page.link("otpauth://totp/").expect("a link to tap");
-        assert!(link.contains(&format!("secret={key}")) && link.contains("issuer=Kinfolio"), "{link}");
-        Self(Builder::new().with_secret(Secret::try_from_base32(key).unwrap()).build().unwrap())
-    }
-
-    pub fn code(&self, clock: &FixedClock) -> String {
-        self.at(clock, 0)
-    }
-
-    /// The code by the machine's clock.
-    pub fn now(&self) -> String {
-        self.0.generate_current().to_string()
-    }
-
-    /// The code of some 30 seconds later or earlier.
-    fn at(&self, clock: &FixedClock, steps: i64) -> String {
-        let at = clock.now_us() / 1_000_000 + 30 * steps;
-        let digits = self.0.generate(at.try_into().unwrap()).to_string();
-        format!("{} {}", &digits[..3], &digits[3..])
-    }
-}
 
 /// Switches two-step sign-in on; the codes are those of the paper. A later code is needed next.
 pub async fn switch_on(browser: &mut Browser, clock: &FixedClock) -> (Authenticator, Vec<String>) {

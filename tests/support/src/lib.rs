@@ -1,6 +1,7 @@
 //! What the tests of the whole system stand on.
 #![forbid(unsafe_code)]
 
+pub mod authenticator;
 pub mod browser;
 pub mod family;
 pub mod keystore;

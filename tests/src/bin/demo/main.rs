@@ -78,6 +78,7 @@ fn demo(postgres: bool) -> Result<()> {
         server,
         runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
         needles: Vec::new(),
+        authenticator: None,
         engine: database.name().into(),
     };
     let mut one = step1_sign_up::run(&mut world)?;

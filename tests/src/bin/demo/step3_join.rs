@@ -20,6 +20,7 @@ pub fn run(world: &mut World, one: &mut Phone, before: &Value) -> Result<Phone> 
     world
         .story
         .check(two.ask(&Ask::JoinState)? == "sign in", "phone two scanned the code and asks to sign in")?;
+    world.story.say("the page asks for the password, and for a code of Ann's authenticator app");
     world.sign_in(&mut two, &ANN, false)?;
     world.story.check(
         two.ask(&Ask::JoinState)? == "waiting",

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use serde_json::Value;
+use support::authenticator::Authenticator;
 use support::server::Process;
 use tokio::runtime::Runtime;
 
@@ -35,6 +36,8 @@ pub struct World {
     pub runtime: Runtime,
     pub needles: Vec<Needle>,
     pub engine: String,
+    /// Ann's, once she switched two-step sign-in on.
+    pub authenticator: Option<Authenticator>,
 }
 
 impl World {
@@ -53,7 +56,7 @@ impl World {
         self.needles.push(Needle::new(what, bytes));
     }
 
-    /// Signs a phone in through the real pages: registers first if the account is new.
+    /// Signs a phone in through the real pages: registers first if the account is new; types a code where one is asked for.
     pub fn sign_in(&mut self, phone: &mut Phone, person: &Person, new: bool) -> Result<()> {
         let begin = Ask::Begin { server: self.server.base().to_owned() };
         let address = phone.ask(&begin)?;
@@ -65,7 +68,16 @@ impl World {
                 browser.register(person.email, person.password, &mail).await;
                 browser.authorize(address).await
             } else {
-                browser.sign_in(address, person.email, person.password).await
+                let page = browser.get(address).await;
+                let page = browser.follow(page).await;
+                let fields = [("email", person.email), ("password", person.password)];
+                let page = browser.fill(&page, "/login", &fields).await;
+                let page = match &self.authenticator {
+                    // The one before was used to switch it on.
+                    Some(app) => browser.fill(&page, "/login/totp", &[("code", &app.next())]).await,
+                    None => page,
+                };
+                browser.confirm(&page).await
             }
         });
         let email = phone.ask(&Ask::Finish { callback })?;
