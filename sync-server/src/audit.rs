@@ -15,7 +15,7 @@ pub enum Event {
     SecondStepOk,
     /// A phone of the family, or its 12 words, stood in for the second step.
     SecondStepApproved,
-    /// A wrong code behind a right password.
+    /// A wrong code behind a right first step.
     SecondStepFailed,
     /// A code of an authenticator app that had been used already.
     CodeUsedAgain,
@@ -47,6 +47,12 @@ pub enum Event {
     PasswordChanged,
     /// A new password was set by a mailed code, and by the second step where it is on.
     PasswordReset,
+    /// Another service said who it is.
+    LinkedOk,
+    /// A sign-in at another service was linked.
+    Linked,
+    /// It was unlinked.
+    Unlinked,
     /// A signed-in device got another name.
     SignInRenamed,
     /// A browser signed out.
@@ -68,13 +74,13 @@ pub enum Event {
 }
 
 /// Every event: the word that is kept, and what the account's person reads.
-const EVENTS: [(Event, &str, &str); 30] = [
+const EVENTS: [(Event, &str, &str); 33] = [
     (Event::Registered, "registered", "Account created"),
     (Event::LoginOk, "login_ok", "Password typed"),
     (Event::LoginFailed, "login_failed", "Wrong password typed"),
     (Event::SecondStepOk, "second_step_ok", "Code from the authenticator app typed"),
     (Event::SecondStepApproved, "second_step_approved", "Sign-in let through by a phone or the 12 words"),
-    (Event::SecondStepFailed, "second_step_failed", "Wrong code typed after the password"),
+    (Event::SecondStepFailed, "second_step_failed", "Wrong code typed as the second step"),
     (Event::CodeUsedAgain, "totp_replay", "A code typed that had been used already"),
     (Event::BackupCodeUsed, "backup_code_used", "Backup code used"),
     (Event::BackupCodesMade, "backup_codes_made", "New backup codes made"),
@@ -90,6 +96,9 @@ const EVENTS: [(Event, &str, &str); 30] = [
     (Event::DataDownloaded, "data_downloaded", "Account data downloaded"),
     (Event::PasswordChanged, "password_changed", "Password changed"),
     (Event::PasswordReset, "password_reset", "New password set by a mailed code"),
+    (Event::LinkedOk, "linked_ok", "Came by a linked sign-in"),
+    (Event::Linked, "linked", "Sign-in with another service linked"),
+    (Event::Unlinked, "unlinked", "Sign-in with another service unlinked"),
     (Event::SignInRenamed, "sign_in_renamed", "Renamed"),
     (Event::LoggedOut, "logged_out", "Browser signed out"),
     (Event::SignedIn, "signed_in", "Signed in"),

@@ -5,7 +5,7 @@
 //! - `config`, `origin`, `secrets`, `stamp`: flags, the public URL, the secrets file, what store it belongs to
 //! - `clock`: time, its units, and randomness as parameters; `sweep`: rows whose time is over leave;
 //!   `erase`: an account ends, and what goes with it
-//! - `accounts`, `oauth`, `pages`, `mail`: signing people in; `audit`, `limits`: what happened, how often
+//! - `accounts`, `oauth`, `pages`, `upstream`, `mail`: signing people in; `audit`, `limits`: what happened, how often
 //! - `apps`, `well_known`: what the operator says about apps and contacts, and where others look it up; `legal`: the
 //!   operator's privacy page and terms
 //! - `member`: who asks for a family's data; `body`: CBOR in and out
@@ -46,6 +46,7 @@ pub mod state;
 pub mod store;
 pub mod sweep;
 mod tls;
+pub mod upstream;
 mod well_known;
 
 pub use config::Config;

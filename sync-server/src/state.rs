@@ -16,6 +16,7 @@ use crate::mail::{self, Mail, Sender};
 use crate::origin::Origin;
 use crate::secrets::Secrets;
 use crate::store::{PostgresUrls, Store, migrate_postgres};
+use crate::upstream::Upstream;
 use crate::{stamp, sweep, tls};
 
 /// The running server, cheap to clone. Its parts are read through it: `state.store`, `state.clock`, …
@@ -48,6 +49,8 @@ pub struct Parts {
     pub mail: Mail,
     /// The operator's privacy page and terms.
     pub legal: Legal,
+    /// Who else may sign people in.
+    pub upstream: Upstream,
 }
 
 impl Parts {
@@ -129,6 +132,7 @@ impl State {
         let hash_random = Arc::clone(&random);
         let hasher = Hasher::new(&secrets, config.limits.hash_queue, config.weak_hash, hash_random)?;
         let sender = Sender::open(&config, &origin)?;
+        let upstream = Upstream::open(&config.upstream, &origin)?;
         let legal = Legal::read(&config.data.join("pages"));
         if !origin.is_loopback() && (legal.privacy.is_none() || legal.terms.is_none()) {
             tracing::warn!("pages/privacy.txt or pages/terms.txt is missing in the data folder");
@@ -150,6 +154,7 @@ impl State {
             hasher,
             mail: mail.clone(),
             legal,
+            upstream,
         });
         // They end with the last handle on the state.
         tokio::spawn(mail::work(Arc::downgrade(&parts), mail, sender));

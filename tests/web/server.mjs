@@ -6,13 +6,13 @@ import { join } from 'node:path';
 
 const program = process.env.KINFOLIO_SERVER ?? new URL('../../target/debug/kinfolio-server', import.meta.url).pathname;
 
-// Starts it with flags of the test's; its operator has written texts.
-export async function startServer(more = []) {
+// Starts it with flags and variables of the test's; its operator has written texts.
+export async function startServer(more = [], variables = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'kinfolio-pages-'));
   mkdirSync(join(folder, 'server', 'pages'), { recursive: true });
   for (const name of ['privacy', 'terms']) writeFileSync(join(folder, 'server', 'pages', `${name}.txt`), `What the operator says of ${name}.\n\n${'Donaudampfschifffahrtsgesellschaft'.repeat(3)}`);
   const flags = ['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'server'), '--mail', `dir:${join(folder, 'mail')}`, ...more];
-  const child = spawn(program, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(program, flags, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...variables } });
   const orphaned = () => child.kill();
   process.once('exit', orphaned);
   const base = await new Promise((resolve, reject) => {

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { judge } from './axe.mjs';
 import { launch } from './chromium.mjs';
 import { listeningProgram, password, person, press } from './person.mjs';
+import { listen } from './provider.mjs';
 import { startServer } from './server.mjs';
 
 // Every address of the router that shows a page, in one line with commas between: tests/it/sign_in/addresses.rs knows them.
@@ -16,8 +17,13 @@ const undo = /^(http:\S+\/undo\?key=\S+)\r?$/m;
 
 const browser = await launch();
 // All who sign up here come from one address. One wrong password, and a new browser needs a code first.
-const server = await startServer(['--limits-register-burst', '30', '--limits-account-code-failures', '1']);
+const garden = await listen();
+const server = await startServer(['--limits-register-burst', '30', '--limits-account-code-failures', '1'], {
+  KINFOLIO_UPSTREAM: 'garden', KINFOLIO_UPSTREAM_GARDEN_LABEL: 'Garden', KINFOLIO_UPSTREAM_GARDEN_ISSUER: garden.issuer,
+  KINFOLIO_UPSTREAM_GARDEN_CLIENT_ID: 'kinfolio', KINFOLIO_UPSTREAM_GARDEN_CLIENT_SECRET: 'a secret',
+});
 const { base, mailed } = server;
+garden.admit('kinfolio', 'a secret', [`${base}/upstream/garden/callback`]);
 const { visitor, codeFor, proveAddress, signUp } = person(browser, server);
 
 const judges = {};
@@ -25,6 +31,7 @@ for (const colorScheme of ['light', 'dark']) judges[colorScheme] = await judge(b
 
 after(async () => {
   await browser.close();
+  garden.close();
   await server.stop();
 });
 
@@ -96,7 +103,7 @@ async function look(page, name) {
   // Before a page is whole it has asked for no font yet, and `ready` would mean nothing.
   await page.waitForLoadState('load');
   await page.evaluate(() => document.fonts.ready);
-  looked.add(new URL(page.url()).pathname.replace(/[0-9a-f]{32}/, '{id}'));
+  looked.add(new URL(page.url()).pathname.replace(/[0-9a-f]{32}/, '{id}').replace('/upstream/garden/', '/upstream/{provider}/'));
   if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`), fullPage: true });
   const colorScheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
   await judges[colorScheme].judges(page, name);
@@ -255,6 +262,71 @@ test('what an app leads to, a device and the code after wrong passwords fit 320 
     await stranger.page.getByLabel('8-digit code').waitFor();
     await look(stranger.page, `sign-in-code-${colorScheme}`);
     await stranger.context.close();
+  }
+});
+
+// Signs in at the other service and agrees, on its own pages.
+async function atGarden(page, name) {
+  await page.locator('input[name=login]').fill(name);
+  await page.locator('input[name=password]').fill('any');
+  await page.locator('button[type=submit]').click();
+  // Agreeing: the one other form there.
+  await page.locator('input[name=prompt][value=consent]').waitFor({ state: 'attached' });
+  await page.locator('button[type=submit]').click();
+}
+
+test('another service makes an account and is linked and unlinked, on pages that fit 320 pixels and twice the text', async () => {
+  for (const colorScheme of ['light', 'dark']) {
+    const { context, page, seen } = await visitor({ colorScheme, javaScriptEnabled: true });
+    const show = (name) => look(page, `${name}-${colorScheme}`);
+    const name = `yet-another-rather-long-name-for-a-parent-${colorScheme}`;
+    await page.goto(`${base}/login`);
+    await page.getByRole('link', { name: 'Continue with Garden' }).click();
+    await page.getByText('Cancel').click();
+    await page.getByRole('alert').waitFor();
+    await show('upstream-declined');
+    await page.getByRole('link', { name: 'Continue with Garden' }).click();
+    await atGarden(page, name);
+    await page.getByLabel('E-mail address').waitFor();
+    await show('register-linked');
+    await proveAddress(page, 'E-mail address', `${name}@example.org`, () => show('register-linked-code'));
+    await page.getByLabel('I am 18 or over').waitFor();
+    await show('register-linked-account');
+    await press(page, 'Create the account');
+    await page.getByRole('alert').waitFor();
+    await show('register-linked-no-tick');
+    await page.getByLabel('I am 18 or over').check();
+    await press(page, 'Create the account');
+    await page.getByRole('link', { name: 'Your account' }).click();
+    await page.getByRole('link', { name: 'Manage linked sign-ins' }).waitFor();
+    await show('account-linked');
+    await page.getByRole('link', { name: 'Manage linked sign-ins' }).click();
+    await page.getByRole('link', { name: 'Unlink Garden' }).waitFor();
+    await show('linked-one');
+    await page.getByRole('link', { name: 'Unlink Garden' }).click();
+    await page.getByRole('link', { name: 'Set a password' }).waitFor();
+    await show('unlink-only-way');
+    await page.getByRole('link', { name: 'Set a password' }).click();
+    await proveAddress(page, 'E-mail address', `${name}@example.org`);
+    await page.getByLabel('New password').fill(password);
+    await press(page, 'Set the password');
+    await page.getByRole('link', { name: 'look through them' }).waitFor();
+    await show('password-changed-linked');
+    await page.getByRole('link', { name: 'look through them' }).click();
+    await page.getByRole('link', { name: 'Unlink Garden' }).click();
+    await page.getByRole('button', { name: 'Unlink' }).waitFor();
+    await show('unlink');
+    await press(page, 'Unlink');
+    await page.getByRole('link', { name: 'Link Garden' }).waitFor();
+    await show('linked-none');
+    // Still signed in there: it leads straight back.
+    await page.getByRole('link', { name: 'Link Garden' }).click();
+    await page.getByRole('button', { name: 'Link' }).waitFor();
+    await show('link');
+    await press(page, 'Link');
+    await page.getByRole('link', { name: 'Unlink Garden' }).waitFor();
+    assert.deepEqual(seen.complaints.filter((text) => text.includes('Content Security Policy') && text.includes(base)), []);
+    await context.close();
   }
 });
 

@@ -142,7 +142,7 @@ fn bundle<'a>(psk: &'a Secret32, id: &'a [u8]) -> Result<PskBundle<'a>> {
 }
 
 fn bytes32(key: &impl Serializable) -> [u8; 32] {
-    <[u8; 32]>::try_from(key.to_bytes().as_ref()).unwrap_or_default()
+    <[u8; 32]>::try_from(AsRef::<[u8]>::as_ref(&key.to_bytes())).unwrap_or_default()
 }
 
 fn refused(_: ::hpke::HpkeError) -> Error {

@@ -17,6 +17,8 @@ const TRIES: i64 = 5;
 pub(crate) enum Purpose {
     /// An account for the address.
     Register,
+    /// The same, for somebody who came from another service.
+    Linked,
     /// The password form, for a browser that the account does not know, after many wrong passwords.
     SignIn,
     /// A new password for the account of the address.
@@ -29,6 +31,7 @@ impl Purpose {
     fn word(self) -> &'static str {
         match self {
             Self::Register => "register",
+            Self::Linked => "linked",
             Self::SignIn => "sign-in",
             Self::Reset => "reset",
             Self::Address => "address",
@@ -38,7 +41,7 @@ impl Purpose {
     /// The throttle bucket in which the mails of this purpose are counted.
     pub(crate) fn bucket(self) -> &'static str {
         match self {
-            Self::Register => "register",
+            Self::Register | Self::Linked => "register",
             Self::SignIn => "sign-in-code",
             Self::Reset => "reset",
             Self::Address => "address",

@@ -40,6 +40,7 @@ pub(crate) fn of(tx: &mut Tx<'_>, user: [u8; 16], host: &str, now_us: i64) -> Re
             "backup_codes_left": backup_codes::left(tx, user)?,
             "comes_off_at": time(two_step_removal::due_at(tx, user)?),
         },
+        "linked_sign_ins": linked(tx, user)?,
         "links_in_mails": links_in_mails(tx, user)?,
         "mails_waiting": mails(tx, user)?,
         "invitations": invitations(tx, user)?,
@@ -51,6 +52,15 @@ pub(crate) fn of(tx: &mut Tx<'_>, user: [u8; 16], host: &str, now_us: i64) -> Re
             json!({ "at": time(Some(line.at_us)), "what": line.told, "device": line.device })
         }).collect::<Vec<_>>(),
     }))
+}
+
+fn linked(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
+    let sql = "SELECT issuer, subject, linked_at FROM upstream_links WHERE user_id = $1 ORDER BY linked_at";
+    each(&tx.query(sql, &[user.into()])?, |row| {
+        Ok(
+            json!({ "service": row.text(0)?, "known_there_as": row.text(1)?, "linked_at": time(row.opt_int(2)?) }),
+        )
+    })
 }
 
 fn sign_ins(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {

@@ -1,9 +1,9 @@
-//! Between a right password and a session: an account with two-step sign-in still owes a code. The wait is bound to
-//! the browser that typed the password, lasts 10 minutes and has 5 tries.
+//! Between a right password, or a linked sign-in, and a session: an account with two-step sign-in still owes a code. The
+//! wait is bound to the browser that took the first step, lasts 10 minutes and has 5 tries.
 
 use super::throttle::{self, Hourly};
 use super::totp::{self, Checked};
-use super::{approval, backup_codes, password_change, two_step_removal};
+use super::{approval, backup_codes, password_change, sessions, two_step_removal};
 use crate::audit::{self, Event};
 use crate::clock::MINUTE_US;
 use crate::mail::{self, texts};
@@ -21,6 +21,8 @@ pub(crate) struct Pending {
     pub(crate) user: [u8; 16],
     pub(crate) email: String,
     pub(crate) expires_us: i64,
+    /// How the first step was taken.
+    pub(crate) amr: String,
 }
 
 /// Which kind of code was typed.
@@ -61,27 +63,30 @@ pub(crate) struct Try<'a> {
     pub(crate) now_us: i64,
 }
 
-/// Begins the wait after a right password, or after the new one of a reset (`new_phc`), which counts only once the
+/// Begins the wait after a first step, or after the new password of a reset (`new_phc`), which counts only once the
 /// second step is right. A browser waits for one account at a time.
 pub(crate) fn begin(
     tx: &mut Tx<'_>,
     secrets: &Secrets,
     browser: [u8; 32],
     user: [u8; 16],
+    amr: &'static str,
     new_phc: Option<&str>,
     now_us: i64,
 ) -> Result<()> {
     let expires_us = now_us + LIFETIME_US;
     let approval = approval::mac(secrets, &approval::code(secrets, browser, expires_us));
     tx.execute(
-        "INSERT INTO second_steps (browser_hash, user_id, new_phc, tries_left, expires_at, approval_mac)
-         VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO second_steps (browser_hash, user_id, amr, new_phc, tries_left, expires_at, approval_mac)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (browser_hash) DO UPDATE
-            SET user_id = excluded.user_id, new_phc = excluded.new_phc, tries_left = excluded.tries_left,
-                expires_at = excluded.expires_at, approval_mac = excluded.approval_mac, approved_at = NULL",
+            SET user_id = excluded.user_id, amr = excluded.amr, new_phc = excluded.new_phc,
+                tries_left = excluded.tries_left, expires_at = excluded.expires_at,
+                approval_mac = excluded.approval_mac, approved_at = NULL",
         &[
             browser.into(),
             user.into(),
+            amr.into(),
             new_phc.into(),
             Value::Int(TRIES),
             Value::Int(expires_us),
@@ -94,11 +99,13 @@ pub(crate) fn begin(
 /// What this browser waits for, while it may still try.
 pub(crate) fn find(tx: &mut Tx<'_>, browser: [u8; 32], now_us: i64) -> Result<Option<Pending>> {
     tx.query_one(
-        "SELECT s.user_id, u.email, s.expires_at FROM second_steps s JOIN users u ON u.user_id = s.user_id
+        "SELECT s.user_id, u.email, s.expires_at, s.amr FROM second_steps s JOIN users u ON u.user_id = s.user_id
           WHERE s.browser_hash = $1 AND s.tries_left > 0 AND s.expires_at > $2 AND u.disabled_at IS NULL",
         &[browser.into(), Value::Int(now_us)],
     )?
-    .map(|row| Ok(Pending { user: row.id(0)?, email: row.text(1)?, expires_us: row.int(2)? }))
+    .map(|row| {
+        Ok(Pending { user: row.id(0)?, email: row.text(1)?, expires_us: row.int(2)?, amr: row.text(3)? })
+    })
     .transpose()
 }
 
@@ -140,7 +147,7 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
     }
     let told = throttle::key(secrets, "second-step-told", &super::users::fold(&pending.email), None);
     if failures >= TELLING && throttle::once_a_day(tx, told, of.now_us)? {
-        let text = texts::password_known(of.host, of.now_us);
+        let text = texts::first_step_known(of.host, pending.amr == sessions::LINKED, of.now_us);
         mail::enqueue(tx, mail_id, &pending.email, &text, of.now_us)?;
     }
     Ok(if left > 0 { Outcome::Wrong(left) } else { Outcome::Over })

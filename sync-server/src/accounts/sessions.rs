@@ -8,11 +8,13 @@ use crate::store::{Result, Tx, Value};
 const IDLE_US: i64 = 30 * MINUTE_US;
 const ABSOLUTE_US: i64 = 12 * HOUR_US;
 /// How fresh a sign-in must be to change the account.
-pub(crate) const FRESH_US: i64 = 10 * MINUTE_US;
-/// How somebody signed in, in RFC 8176's words: a password, or a password and a one-time code.
+const FRESH_US: i64 = 10 * MINUTE_US;
+/// How somebody signed in, in RFC 8176's words: a password.
 pub(crate) const PASSWORD: &str = "pwd";
-/// See [`PASSWORD`].
-pub(crate) const TWO_STEPS: &str = "pwd otp";
+/// Another service said who it is, which RFC 8176 has no word for.
+pub(crate) const LINKED: &str = "fed";
+/// What follows either after a one-time code.
+const AND_CODE: &str = " otp";
 
 /// A live browser session.
 #[derive(Clone)]
@@ -28,15 +30,35 @@ pub(crate) struct Session {
 
 /// How somebody signed in, as a mail says it.
 pub(crate) fn in_words(amr: &str) -> &'static str {
-    if amr == TWO_STEPS { "password and code" } else { "password" }
+    match (amr.strip_suffix(AND_CODE).unwrap_or(amr), has_code(amr)) {
+        (LINKED, true) => "linked sign-in and code",
+        (LINKED, false) => "linked sign-in",
+        (_, true) => "password and code",
+        (_, false) => "password",
+    }
+}
+
+/// The same first step, with a one-time code after it.
+pub(crate) fn with_code(amr: &str) -> String {
+    format!("{amr}{AND_CODE}")
+}
+
+/// Whether a one-time code was typed after the first step.
+pub(crate) fn has_code(amr: &str) -> bool {
+    amr.ends_with(AND_CODE)
 }
 
 impl Session {
     /// Whether this session may change the account: signed in within 10 minutes, with all that is asked for.
     pub(crate) fn is_fresh(&self, now_us: i64) -> bool {
-        let strong = !self.two_step || self.amr == TWO_STEPS;
-        strong && now_us - self.auth_time_us < FRESH_US
+        let strong = !self.two_step || has_code(&self.amr);
+        strong && is_recent(self.auth_time_us, now_us)
     }
+}
+
+/// Whether that was recent enough to change the account.
+pub(crate) fn is_recent(auth_time_us: i64, now_us: i64) -> bool {
+    now_us - auth_time_us < FRESH_US
 }
 
 /// How cookies, codes and tokens of 256 random bits are kept.
@@ -53,6 +75,19 @@ pub(crate) fn begin(
     amr: &str,
     now_us: i64,
 ) -> Result<()> {
+    begin_as(tx, secret, before, user, amr, now_us, now_us)
+}
+
+/// As [`begin`], for somebody who showed earlier who they are: another service says when.
+pub(crate) fn begin_as(
+    tx: &mut Tx<'_>,
+    secret: &str,
+    before: Option<&str>,
+    user: [u8; 16],
+    amr: &str,
+    auth_time_us: i64,
+    now_us: i64,
+) -> Result<()> {
     if let Some(before) = before {
         end(tx, before)?;
     }
@@ -62,7 +97,7 @@ pub(crate) fn begin(
         &[
             sha256(secret).into(),
             user.into(),
-            Value::Int(now_us),
+            Value::Int(auth_time_us),
             amr.into(),
             Value::Int(now_us + IDLE_US),
             Value::Int(now_us + ABSOLUTE_US),
@@ -137,8 +172,8 @@ pub(crate) fn count_others(tx: &mut Tx<'_>, user: [u8; 16], own: [u8; 32], now_u
 
 /// Writes down that a session has shown a second step.
 pub(crate) fn strengthen(tx: &mut Tx<'_>, session: [u8; 32]) -> Result<()> {
-    let sql = "UPDATE browser_sessions SET amr = $1 WHERE session_hash = $2";
-    tx.execute(sql, &[TWO_STEPS.into(), session.into()])?;
+    let sql = "UPDATE browser_sessions SET amr = amr || $1 WHERE session_hash = $2 AND amr NOT LIKE '% otp'";
+    tx.execute(sql, &[AND_CODE.into(), session.into()])?;
     Ok(())
 }
 
@@ -158,7 +193,9 @@ mod tests {
         };
         assert!(session(PASSWORD, false).is_fresh(FRESH_US - 1));
         assert!(!session(PASSWORD, false).is_fresh(FRESH_US));
-        assert!(session(TWO_STEPS, true).is_fresh(0));
+        assert!(session(&with_code(PASSWORD), true).is_fresh(0));
+        assert!(session(&with_code(LINKED), true).is_fresh(0));
+        assert!(!session(LINKED, true).is_fresh(0), "6.3.4: every way owes the code");
         assert!(!session(PASSWORD, true).is_fresh(0), "switched on since, elsewhere");
     }
 }

@@ -13,6 +13,8 @@ pub fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
     let yesterday = [Value::Int(now_us - DAY_US)];
     tx.execute("DELETE FROM auth_tx WHERE expires_at < $1", &now)?;
     tx.execute("DELETE FROM second_steps WHERE expires_at < $1", &now)?;
+    tx.execute("DELETE FROM upstream_tx WHERE expires_at < $1", &now)?;
+    tx.execute("DELETE FROM upstream_arrivals WHERE expires_at < $1", &now)?;
     tx.execute("DELETE FROM totp WHERE confirmed_at IS NULL AND offered_at < $1", &yesterday)?;
     tx.execute("DELETE FROM undo_links WHERE expires_at < $1", &now)?;
     tx.execute("DELETE FROM email_codes WHERE expires_at < $1", &yesterday)?;

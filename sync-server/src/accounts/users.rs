@@ -76,12 +76,12 @@ pub(crate) fn password_set_at(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<
         .transpose()
 }
 
-/// Makes the account of a verified address. False: somebody was faster.
+/// Makes the account of a verified address, without a password for who signs in elsewhere. False: somebody was faster.
 pub(crate) fn create(
     tx: &mut Tx<'_>,
     id: [u8; 16],
     email: &str,
-    phc: &str,
+    phc: Option<&str>,
     verified_at_us: i64,
     now_us: i64,
 ) -> Result<bool> {
@@ -103,7 +103,9 @@ pub(crate) fn create(
     if made == 0 {
         return Ok(false);
     }
-    set_password(tx, id, phc, now_us)?;
+    if let Some(phc) = phc {
+        set_password(tx, id, phc, now_us)?;
+    }
     audit::record(tx, now_us, Event::Registered, Some(id), None)?;
     Ok(true)
 }

@@ -2,9 +2,11 @@
 
 mod address_block;
 mod limits;
+mod upstream;
 
 pub use address_block::AddressBlock;
 pub use limits::LimitSettings;
+pub use upstream::{UpstreamSettings, variable};
 
 use std::convert::Infallible;
 use std::fmt;
@@ -131,6 +133,9 @@ pub struct Config {
     /// How often things may be tried.
     #[command(flatten)]
     pub limits: LimitSettings,
+    /// Who else may sign people in.
+    #[command(flatten)]
+    pub upstream: UpstreamSettings,
 }
 
 impl Config {
@@ -159,6 +164,7 @@ impl Config {
             weak_hash: false,
             apps: AppSettings::default(),
             limits: LimitSettings::default(),
+            upstream: UpstreamSettings::default(),
         }
     }
 }

@@ -77,13 +77,22 @@ pub(crate) fn no_account(host: &str) -> Text {
     text("No Kinfolio account with this address", &body, host)
 }
 
-/// Wrong codes behind the right password.
-pub(crate) fn password_known(host: &str, at_us: i64) -> Text {
-    let sentence = format!(
-        "Somebody typed the right password of your account on {host}, and then five wrong codes. Two-step sign-in \
-         has kept them out."
-    );
-    notice("Somebody may know your Kinfolio password", &sentence, host, at_us)
+/// Wrong codes behind the right password, or behind a linked sign-in.
+pub(crate) fn first_step_known(host: &str, linked: bool, at_us: i64) -> Text {
+    let (subject, first) = if linked {
+        (
+            "Somebody may use your linked sign-in",
+            format!("came to your account on {host} by a linked sign-in"),
+        )
+    } else {
+        (
+            "Somebody may know your Kinfolio password",
+            format!("typed the right password of your account on {host}"),
+        )
+    };
+    let sentence =
+        format!("Somebody {first}, and then typed five wrong codes. Two-step sign-in has kept them out.");
+    notice(subject, &sentence, host, at_us)
 }
 
 /// To the old address, with the only kind of link that a mail of ours has: one that takes something back.
@@ -179,7 +188,7 @@ pub(crate) fn account_deleted(host: &str, at_us: i64) -> Text {
 }
 
 /// What happened, when, and what to do.
-fn notice(subject: &str, sentence: &str, host: &str, at_us: i64) -> Text {
+pub(super) fn notice(subject: &str, sentence: &str, host: &str, at_us: i64) -> Text {
     let body = [
         wrap(sentence, 0),
         format!("    {:<10}{}", "When", utc(at_us)),

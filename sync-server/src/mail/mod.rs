@@ -3,6 +3,7 @@
 
 mod account_texts;
 mod letter;
+mod link_texts;
 mod send;
 mod smtp;
 pub(crate) mod texts;

@@ -4,6 +4,7 @@ use super::letter::{Text, text, wrap};
 use crate::clock::utc;
 
 pub(crate) use super::account_texts::*;
+pub(crate) use super::link_texts::*;
 
 /// The one-time code. Never in the subject: lock screens show it.
 pub(crate) fn code(host: &str, code: &str) -> Text {
@@ -252,7 +253,11 @@ mod tests {
             backup_codes_made(host, AT),
             backup_code_used(host, 7, AT),
             backup_code_used(host, 0, AT),
-            password_known(host, AT),
+            first_step_known(host, false, AT),
+            first_step_known(host, true, AT),
+            linked(host, "A provider with a label of 32 letters", AT),
+            unlinked(host, "A provider with a label of 32 letters", AT),
+            has_account_to_link(host),
             password_changed(host, AT),
             no_account(host),
         ] {

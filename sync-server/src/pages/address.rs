@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::code::{admit, ways};
 use super::form::Posted;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor, code_mail, redirect};
+use super::{PageFault, Visitor, code_mail, redirect, upstream};
 use crate::accounts::email_codes::Purpose;
 use crate::accounts::users;
 use crate::state::State;
@@ -38,7 +38,7 @@ struct Words {
 
 const fn words(purpose: Purpose) -> Words {
     let (title, lead) = match purpose {
-        Purpose::Register => ("Create an account", "We send a code to your address first."),
+        Purpose::Register | Purpose::Linked => ("Create an account", "We send a code to your address first."),
         Purpose::Address => ("Change your address", "We send a code to the new address first."),
         Purpose::Reset | Purpose::SignIn => ("Set a new password", "We send a code to your address first."),
     };
@@ -49,17 +49,22 @@ const fn words(purpose: Purpose) -> Words {
     Words { title, lead, label, autocomplete, back, back_text }
 }
 
-/// `GET /register`, `/reset` and `/account/email`.
+/// `GET /register`, `/register/linked`, `/reset` and `/account/email`.
 pub(crate) async fn show(
     purpose: Purpose,
     AxumState(state): AxumState<State>,
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
     admit(purpose, &state, &visitor).await?;
-    draw(purpose, &state, &visitor, StatusCode::OK, "", None)
+    let said = match purpose {
+        // What the other service says is worth typing less, and nothing more: the code asks the address itself.
+        Purpose::Linked => upstream::newcomer(&state, &visitor).await?.identity.email,
+        _ => None,
+    };
+    draw(purpose, &state, &visitor, StatusCode::OK, &said.unwrap_or_default(), None)
 }
 
-/// `POST /register`, `/reset` and `/account/email`.
+/// `POST /register`, `/register/linked`, `/reset` and `/account/email`.
 pub(crate) async fn ask(
     purpose: Purpose,
     AxumState(state): AxumState<State>,

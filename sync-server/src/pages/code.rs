@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::form::Posted;
 use super::next::Next;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor, account, code_mail, redirect};
+use super::{PageFault, Visitor, account, code_mail, redirect, upstream};
 use crate::accounts::email_codes::{self, Pending, Purpose, Typed};
 use crate::accounts::sessions::Session;
 use crate::error::ApiError;
@@ -48,6 +48,12 @@ pub(super) const fn ways(purpose: Purpose) -> Ways {
             again: "/register/code/new",
             then: "/register/password",
         },
+        Purpose::Linked => Ways {
+            ask: "/register/linked",
+            code: "/register/linked/code",
+            again: "/register/linked/code/new",
+            then: "/register/linked/account",
+        },
         Purpose::SignIn => {
             Ways { ask: "/login", code: "/login/code", again: "/login/code/new", then: "/login" }
         }
@@ -63,7 +69,8 @@ pub(super) const fn ways(purpose: Purpose) -> Ways {
     }
 }
 
-/// Lets in whose page it is: anybody on the way to signing in, or, to change the address, who signed in just now.
+/// Lets in whose page it is: anybody on the way to signing in, who just came from another service, or, to change the
+/// address, who signed in just now.
 pub(super) async fn admit(
     purpose: Purpose,
     state: &State,
@@ -73,6 +80,9 @@ pub(super) async fn admit(
         return visitor.fresh(state, Next::Email).await.map(Some);
     }
     visitor.request(state).await?;
+    if purpose == Purpose::Linked {
+        upstream::newcomer(state, visitor).await?;
+    }
     Ok(None)
 }
 

@@ -63,10 +63,11 @@ fn letter(
 ) -> store::Result<Option<Letter>> {
     let email_ci = users::fold(email);
     let typed = |text, opens| Some(Letter { to: email.to_owned(), text, opens });
-    if matches!(purpose, Purpose::Register | Purpose::Address) {
+    if matches!(purpose, Purpose::Register | Purpose::Linked | Purpose::Address) {
         return Ok(match (users::exists(tx, &email_ci)?, purpose) {
             (false, _) => typed(texts::code(host, code), true),
             (true, Purpose::Register) => typed(texts::has_account(host), false),
+            (true, Purpose::Linked) => typed(texts::has_account_to_link(host), false),
             (true, _) => typed(texts::address_in_use(host), false),
         });
     }

@@ -20,6 +20,7 @@ use crate::audit::{self, Event};
 use crate::error::ApiError;
 use crate::limits::Action;
 use crate::state::State;
+use crate::upstream::Provider;
 
 /// A session cookie lives no longer than the longest session.
 const SID_SECONDS: u32 = 12 * 3600;
@@ -31,10 +32,18 @@ struct LoginPage {
     action: String,
     register: String,
     reset: String,
+    /// The other services, and where each leads.
+    providers: Vec<Button>,
     email: String,
     /// Whose sign-in grew old: they type the password only.
     again: bool,
     wrong: bool,
+}
+
+/// "Continue with …".
+pub(super) struct Button {
+    pub(super) label: String,
+    pub(super) href: String,
 }
 
 /// `GET /login`: the form, or straight on for a browser that is signed in, and freshly so where that is asked for.
@@ -151,7 +160,7 @@ async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered,
             }
             audit::record(tx, now, Event::LoginOk, Some(user), None)?;
             if totp::is_on(tx, user)? {
-                second_step::begin(tx, &this.secrets, browser, user, None, now)?;
+                second_step::begin(tx, &this.secrets, browser, user, sessions::PASSWORD, None, now)?;
                 return Ok(Entered::OwesCode);
             }
             sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)?;
@@ -226,6 +235,17 @@ fn wait(state: &State, visitor: &Visitor, email: &str, seconds: u64) -> Result<R
     Ok(waiting(draw(state, visitor, StatusCode::TOO_MANY_REQUESTS, email, Some(alert), false)?, seconds))
 }
 
+/// The form, saying what happened on the way over another service.
+pub(super) fn after_elsewhere(
+    state: &State,
+    visitor: &Visitor,
+    status: StatusCode,
+    email: &str,
+    alert: Alert,
+) -> Result<Response, PageFault> {
+    draw(state, visitor, status, email, Some(alert), false)
+}
+
 fn draw(
     state: &State,
     visitor: &Visitor,
@@ -234,11 +254,16 @@ fn draw(
     alert: Option<Alert>,
     wrong: bool,
 ) -> Result<Response, PageFault> {
+    let button = |provider: &Provider| Button {
+        label: provider.label().to_owned(),
+        href: visitor.way(&format!("/upstream/{}/start", provider.name())),
+    };
     let template = LoginPage {
         frame: Frame::form(state, visitor, alert),
         action: visitor.way("/login"),
         register: visitor.way("/register"),
         reset: visitor.way("/reset"),
+        providers: state.upstream.providers().iter().map(button).collect(),
         again: visitor.next().is_some_and(Next::asks_again) && !email.is_empty(),
         email: email.chars().take(254).collect(),
         wrong,

@@ -52,14 +52,14 @@ pub(crate) async fn enter_approved(
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let (browser, mail_id, now_us) = (visitor.browser_hash(), state.random.make(), state.clock.now_us());
-    let (user, this) = (pending.user, state.clone());
+    let (user, amr, this) = (pending.user, sessions::with_code(&pending.amr), state.clone());
     let outcome = state
         .store
         .account(move |tx| {
             let way = Passed { browser, host: this.origin.host(), mail_id, now_us };
             let outcome = second_step::pass_approved(tx, user, &way)?;
             if outcome.is_some() {
-                sessions::begin(tx, &secret, before.as_deref(), user, sessions::TWO_STEPS, now_us)?;
+                sessions::begin(tx, &secret, before.as_deref(), user, &amr, now_us)?;
             }
             Ok(outcome)
         })

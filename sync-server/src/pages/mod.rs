@@ -20,6 +20,7 @@ mod reset_password;
 mod second_step;
 mod sign_in_code;
 mod undo;
+mod upstream;
 mod visitor;
 
 pub(crate) use address::{ask as ask_address, show as show_address};
@@ -37,6 +38,10 @@ pub(crate) use render::frame;
 pub(crate) use reset_password::{set as reset_password, show as show_reset_password};
 pub(crate) use second_step::{enter_backup, enter_totp, show_backup, show_totp};
 pub(crate) use undo::{show as show_undo, take_back};
+pub(crate) use upstream::{
+    callback as upstream_callback, create as create_linked, show_create as show_create_linked,
+    start as upstream_start,
+};
 pub(crate) use visitor::Visitor;
 
 use axum::http::{HeaderValue, StatusCode, header};

@@ -73,7 +73,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
         .account(move |tx| {
             email_codes::finish(tx, pending.id)?;
             throttle::clear(tx, key)?;
-            users::create(tx, user, &pending.email, &phc, verified_at, now)
+            users::create(tx, user, &pending.email, Some(&phc), verified_at, now)
         })
         .await?;
     if made {

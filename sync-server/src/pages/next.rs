@@ -9,17 +9,19 @@ pub(super) enum Next {
     Password,
     TwoStep,
     Devices,
+    Linked,
     Activity,
     Data,
     Delete,
 }
 
-const ALL: [Next; 8] = [
+const ALL: [Next; 9] = [
     Next::Account,
     Next::Email,
     Next::Password,
     Next::TwoStep,
     Next::Devices,
+    Next::Linked,
     Next::Activity,
     Next::Data,
     Next::Delete,
@@ -37,6 +39,7 @@ impl Next {
             Self::Password => "password",
             Self::TwoStep => "two-step",
             Self::Devices => "devices",
+            Self::Linked => "linked",
             Self::Activity => "activity",
             Self::Data => "data",
             Self::Delete => "delete",
@@ -50,6 +53,7 @@ impl Next {
             Self::Password => "/account/password",
             Self::TwoStep => "/account/two-step",
             Self::Devices => "/account/devices",
+            Self::Linked => "/account/linked",
             Self::Activity => "/account/activity",
             Self::Data => "/account/data",
             Self::Delete => "/account/delete",

@@ -78,7 +78,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
                 return Ok(Reset::NoAccount);
             };
             if totp::is_on(tx, user)? {
-                second_step::begin(tx, &this.secrets, browser, user, Some(&phc), now)?;
+                second_step::begin(tx, &this.secrets, browser, user, sessions::PASSWORD, Some(&phc), now)?;
                 return Ok(Reset::OwesCode);
             }
             password_change::set(tx, user, &phc, Event::PasswordReset, this.origin.host(), mail_id, now)?;

@@ -104,7 +104,8 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
             let of = Try { browser, kind, typed: &typed, throttle, per_hour, host, mail_ids, now_us: now };
             let outcome = second_step::judge(tx, &this.secrets, &pending, &of)?;
             if matches!(outcome, Outcome::Right | Outcome::Reset) {
-                sessions::begin(tx, &secret, before.as_deref(), pending.user, sessions::TWO_STEPS, now)?;
+                let amr = sessions::with_code(&pending.amr);
+                sessions::begin(tx, &secret, before.as_deref(), pending.user, &amr, now)?;
             }
             Ok(outcome)
         })

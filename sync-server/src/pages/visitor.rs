@@ -106,6 +106,11 @@ impl Visitor {
         }
     }
 
+    /// The same visitor on the way that it was on before it went to another service.
+    pub(super) fn back_on(self, request: Option<[u8; 16]>, next: Option<Next>) -> Self {
+        Self { request, asked: request.is_some(), next, ..self }
+    }
+
     /// The page of the account that sent this browser to sign in.
     pub(super) fn next(&self) -> Option<Next> {
         self.next

@@ -36,6 +36,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(5, "embedded/accounts", "005_taking_back"),
     migration!(6, "embedded/accounts", "006_leaving"),
     migration!(7, "embedded/accounts", "007_approved_sign_ins"),
+    migration!(8, "embedded/accounts", "008_upstream"),
 ];
 
 /// One family's file of the embedded engine.
@@ -54,6 +55,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(5, "postgres", "005_taking_back"),
     migration!(6, "postgres", "006_leaving"),
     migration!(7, "postgres", "007_approved_sign_ins"),
+    migration!(8, "postgres", "008_upstream"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

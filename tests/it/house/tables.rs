@@ -91,13 +91,19 @@ pub const SERVER: Rooms = &[
             "limits",
             "legal",
             "accounts::password",
+            "upstream",
         ],
     ),
     ("body", &["state"]),
     // Who is asking: the account plane. It knows nothing of the family plane, and each room only what stands below it.
     ("accounts", &["store", "state", "audit", "mail", "secrets", "config", "body::Params"]),
+    // Who somebody is at another service, and nothing of pages.
+    ("upstream", &["config", "secrets", "store", "accounts"]),
     ("oauth", &["store", "state", "audit", "limits", "mail", "body", "accounts"]),
-    ("pages", &["store", "state", "audit", "limits", "mail", "body", "accounts", "oauth", "erase"]),
+    (
+        "pages",
+        &["store", "state", "audit", "limits", "mail", "body", "accounts", "upstream", "oauth", "erase"],
+    ),
     // A family's ciphertext: the family plane. Of the account plane it knows the bearer and what is bound to it.
     ("member", &["store", "state", "limits", "accounts", "body", "log"]),
     ("log", &["store"]),

@@ -46,7 +46,11 @@ async fn asvs_7_5_1_every_change_of_the_account_asks_for_a_sign_in_of_the_last_t
         for route in routes().iter().filter(|route| route.path.starts_with("/account/")) {
             let path = route.path.replace("{id}", &sign_in);
             let answer = match route.method.as_str() {
-                "GET" if matches!(route.path, "/account/devices" | "/account/activity") => continue,
+                "GET"
+                    if matches!(route.path, "/account/devices" | "/account/linked" | "/account/activity") =>
+                {
+                    continue;
+                }
                 "GET" => browser.get(&path).await,
                 _ => {
                     let fields = [("csrf", csrf.as_str()), ("name", "x"), ("password", NEW_PASSWORD)];

@@ -3,15 +3,19 @@
 use std::collections::BTreeSet;
 
 use kinfolio_server::router::{Plane, routes};
-use support::browser::{Answer, Browser, code_from, mail_saying, mails_to, next_mail};
+use serde_json::json;
+use support::browser::{Answer, Browser, code_from, mail_saying, mails_to, next_mail, query_of};
+use support::provider::Provider;
 use support::server::{InProcess, mail_is_out};
 
 use super::two_step::Authenticator;
+use super::upstream::by_owl;
 use super::{App, EMAIL, PASSWORD, signed_in};
 
-/// What the router shows; `/` only leads on, and assets and files are no pages.
+/// What the router shows; `/` and the way to another service only lead on, and assets and files are no pages.
 fn page_addresses() -> Vec<&'static str> {
-    let shows = |path: &str| path != "/" && !path.starts_with("/assets/") && !path.ends_with(".json");
+    let leads_on = |path: &str| path == "/" || path.ends_with("/start");
+    let shows = |path: &str| !leads_on(path) && !path.starts_with("/assets/") && !path.ends_with(".json");
     let table = routes();
     let pages = table.iter().filter(|route| route.plane == Plane::Page && route.method == "GET");
     pages.map(|route| route.path).filter(|path| shows(path)).collect()
@@ -21,12 +25,15 @@ fn page_addresses() -> Vec<&'static str> {
 fn row_of(target: &str) -> String {
     let path = target.split('?').next().unwrap();
     let parts: Vec<&str> = path.split('/').map(|part| if part.len() == 32 { "{id}" } else { part }).collect();
-    parts.join("/")
+    parts.join("/").replace("/upstream/owl/", "/upstream/{provider}/")
 }
 
-/// A server with texts of its operator, which asks for a code after one wrong password.
-async fn server() -> InProcess {
+/// A server with texts of its operator, which asks for a code after one wrong password, and a provider that it knows.
+async fn server() -> (InProcess, Provider) {
+    let clock = std::sync::Arc::new(kinfolio_server::clock::SystemClock);
+    let owl = Provider::start(clock.clone()).await;
     let change = |config: &mut kinfolio_server::Config| {
+        owl.add_to(config, "owl", false);
         config.limits.account_code_failures = 1;
         let folder = config.data.join("pages");
         std::fs::create_dir_all(&folder).unwrap();
@@ -34,7 +41,7 @@ async fn server() -> InProcess {
             std::fs::write(folder.join(name), "What the operator says.").unwrap();
         }
     };
-    InProcess::start_with(change, std::sync::Arc::new(kinfolio_server::clock::SystemClock)).await
+    (InProcess::start_with(change, clock).await, owl)
 }
 
 /// What somebody new sees who was sent here by an app, up to signing out.
@@ -56,6 +63,26 @@ async fn newcomer(server: &InProcess) -> Vec<Answer> {
         pages.push(server.browser().get(path).await);
     }
     pages
+}
+
+/// What somebody sees who comes from another service, and a parent who links one.
+async fn from_elsewhere(server: &InProcess, owl: &Provider, parent: &mut Browser) -> Vec<Answer> {
+    let start = "/upstream/owl/start";
+    let mut browser = server.browser();
+    let sent = browser.get(start).await;
+    let state = query_of(sent.location().unwrap(), "state").unwrap();
+    let declined = browser.get(&format!("/upstream/owl/callback?error=access_denied&state={state}")).await;
+    let person = json!({ "sub": "ida-at-owl" });
+    let address = by_owl(&mut browser, owl, start, &person).await;
+    let code = browser.fill(&address, "/register/linked", &[("email", "ida@example.org")]).await;
+    let digits = code_from(&next_mail(&server.mail(), "ida@example.org", 0).await);
+    let account = browser.fill(&code, "/register/linked/code", &[("code", &digits)]).await;
+    browser.fill(&account, "/register/linked/account", &[("adult", "yes")]).await;
+    let linked = browser.get("/account/linked").await;
+    let only = browser.get(&linked.link("/account/linked/").unwrap()).await;
+    let none = parent.get("/account/linked").await;
+    let link = by_owl(parent, owl, &none.link(start).unwrap(), &json!({ "sub": "maya-at-owl" })).await;
+    vec![declined, address, code, account, linked, only, none, link]
 }
 
 /// What the owner of an account sees who goes through all of it and switches two-step sign-in on.
@@ -116,9 +143,10 @@ async fn returning(server: &InProcess) -> Vec<Answer> {
 
 #[tokio::test]
 async fn no_page_links_to_an_address_that_is_not_there() {
-    let server = server().await;
+    let (server, owl) = server().await;
     let mut parent = signed_in(&server).await.0;
     let mut pages = newcomer(&server).await;
+    pages.extend(from_elsewhere(&server, &owl, &mut parent).await);
     pages.extend(owner(&server, &mut parent).await);
     pages.extend(returning(&server).await);
 
@@ -132,6 +160,7 @@ async fn no_page_links_to_an_address_that_is_not_there() {
             "/nothing" => 404,
             "/oauth/authorize" => 400,
             "/login" if page.text.contains("role=\"alert\"") => 422,
+            "/upstream/{provider}/callback" => 422,
             _ => 200,
         };
         assert_eq!(page.status, expected, "{}: {}", page.url, page.text);

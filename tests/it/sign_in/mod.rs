@@ -9,6 +9,7 @@ mod guessing;
 mod hostile;
 mod leaving;
 mod limits;
+mod linking;
 mod mail;
 mod pages;
 mod proxies;
@@ -22,13 +23,18 @@ mod taking_back;
 mod tls;
 mod tokens;
 pub mod two_step;
+mod upstream;
+mod upstream_certified;
+mod upstream_lies;
+mod upstream_secrets;
 mod well_known;
 
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kinfolio_server::clock::FixedClock;
+use kinfolio_server::Config;
+use kinfolio_server::clock::{Clock, FixedClock};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use support::browser::{Answer, Browser, encode, query_of};
@@ -163,13 +169,19 @@ fn authorize_url(base: &str, parameters: &[(String, String)]) -> String {
 
 /// A server on each engine, under one clock.
 async fn both(clock: &Arc<FixedClock>) -> [InProcess; 2] {
+    both_with(clock.clone(), |_| {}).await
+}
+
+/// The same, whose configuration `change` adjusts.
+async fn both_with(clock: Arc<dyn Clock>, change: impl Fn(&mut Config)) -> [InProcess; 2] {
     let database = ScratchPostgres::shared().database();
-    let on_postgres = move |config: &mut kinfolio_server::Config| {
+    let on_postgres = |config: &mut Config| {
         config.database_url = Some(database.app_url());
         config.migrator_database_url = Some(database.migrator_url());
+        change(config);
     };
     [
-        InProcess::start_with(|_| {}, clock.clone()).await,
+        InProcess::start_with(&change, clock.clone()).await,
         InProcess::start_with(on_postgres, clock.clone()).await,
     ]
 }

@@ -9,6 +9,7 @@ pub mod line;
 pub mod phone;
 pub mod plane;
 pub mod postgres;
+pub mod provider;
 pub mod server;
 pub mod smtp;
 pub mod web;

@@ -5,6 +5,7 @@ mod address;
 mod data;
 mod delete;
 mod devices;
+mod linked;
 mod password;
 mod two_step;
 
@@ -16,6 +17,8 @@ pub(crate) use devices::{
     ask as ask_device, end_browsers, rename as rename_device, show as show_devices,
     sign_out as sign_out_device,
 };
+pub(super) use linked::refuse as refuse_link;
+pub(crate) use linked::{ask_link, ask_unlink, link, show as show_linked, unlink};
 pub(crate) use password::{
     CHANGED, change as change_password, changed as password_changed, end_phones, show as show_password,
 };
@@ -32,7 +35,7 @@ use axum::response::Response;
 use super::next::Next;
 use super::render::Frame;
 use super::{PageFault, Visitor};
-use crate::accounts::{backup_codes, deletion, sign_ins, users};
+use crate::accounts::{self, backup_codes, deletion, sign_ins, users};
 use crate::clock;
 use crate::state::State;
 
@@ -46,6 +49,8 @@ struct OverviewPage {
     devices: usize,
     /// When the account is to be deleted.
     deleted_on: Option<String>,
+    /// Names of linked services; None: this server knows none, and nothing is linked.
+    linked: Option<String>,
 }
 
 /// `GET /account`.
@@ -55,7 +60,7 @@ pub(crate) async fn show(
 ) -> Result<Response, PageFault> {
     let session = visitor.signed_in(&state, Next::Account).await?;
     let (user, now) = (session.user, state.clock.now_us());
-    let (set_at, left, devices, due_at) = state
+    let (set_at, left, devices, due_at, links) = state
         .store
         .account_read(move |tx| {
             Ok((
@@ -63,6 +68,7 @@ pub(crate) async fn show(
                 backup_codes::left(tx, user)?,
                 sign_ins::live(tx, user, now)?.len(),
                 deletion::due_at(tx, user)?,
+                accounts::linked::of_user(tx, user)?,
             ))
         })
         .await?;
@@ -73,6 +79,7 @@ pub(crate) async fn show(
         two_step: session.two_step.then_some(left),
         devices,
         deleted_on: due_at.map(clock::day),
+        linked: linked::names(&state, &links),
     };
     visitor.draw(&state, StatusCode::OK, &template)
 }

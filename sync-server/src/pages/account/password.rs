@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::devices::Device;
 use crate::accounts::password::Check;
 use crate::accounts::sessions::Session;
-use crate::accounts::{password_change, policy, sessions, sign_ins, throttle, tokens, users};
+use crate::accounts::{linked, password_change, policy, sessions, sign_ins, throttle, tokens, users};
 use crate::audit::{self, Event};
 use crate::clock::MINUTE_US;
 use crate::error::ApiError;
@@ -46,6 +46,8 @@ struct ChangedPage {
     action: String,
     on: String,
     devices: Vec<Device>,
+    /// Whether other services sign in to the account, as before.
+    links: bool,
 }
 
 /// `GET /account/password`.
@@ -54,6 +56,11 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
     let session = visitor.fresh(&state, Next::Password).await?;
+    let user = session.user;
+    if state.store.account_read(move |tx| users::password_set_at(tx, user)).await?.is_none() {
+        // There is no current one to type: the mailbox answers for a first one.
+        return Ok(redirect("/reset"));
+    }
     draw(&state, &visitor, StatusCode::OK, session.email, None, (false, false))
 }
 
@@ -157,10 +164,12 @@ pub(crate) async fn changed(
     visitor.request(&state).await?;
     let session = visitor.fresh(&state, Next::Devices).await?;
     let now = state.clock.now_us();
-    let (set_at, live) = state
+    let (set_at, live, links) = state
         .store
         .account_read(move |tx| {
-            Ok((users::password_set_at(tx, session.user)?, sign_ins::live(tx, session.user, now)?))
+            let user = session.user;
+            let live = sign_ins::live(tx, user, now)?;
+            Ok((users::password_set_at(tx, user)?, live, !linked::of_user(tx, user)?.is_empty()))
         })
         .await?;
     if set_at.is_none_or(|set_at| now - set_at >= RECENT_US) {
@@ -175,6 +184,7 @@ pub(crate) async fn changed(
         action: visitor.way(CHANGED),
         on,
         devices: live.iter().map(|sign_in| Device::of(sign_in, now)).collect(),
+        links,
     };
     visitor.draw(&state, StatusCode::OK, &template)
 }

@@ -1,0 +1,129 @@
+//! What an id_token must be before anybody believes it: of this issuer, for this client, for this very request, in time,
+//! and signed by a key that the issuer shows.
+
+use std::time::{Duration, SystemTime};
+
+use openidconnect::core::{
+    CoreGenderClaim, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
+};
+use openidconnect::{
+    AdditionalClaims, ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IdTokenVerifier, Nonce,
+    SignatureVerificationError,
+};
+use serde::{Deserialize, Serialize};
+
+use super::provider::{Checked, Trust};
+use crate::accounts::users;
+use crate::clock::MINUTE_US;
+
+/// How far the provider's clock may be ahead of ours.
+const AHEAD_US: i64 = 5 * MINUTE_US;
+/// The longest `sub` that OpenID Connect allows.
+const SUBJECT_BYTES: usize = 255;
+/// Signatures that are believed. None that is no signature, and none by a shared secret: whoever holds ours could forge it.
+const ALGORITHMS: [CoreJwsSigningAlgorithm; 4] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
+
+/// Google's own claim: the customer's domain whose mail it hosts.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(super) struct Hosted {
+    hd: Option<String>,
+}
+
+impl AdditionalClaims for Hosted {}
+
+/// An id_token as it came.
+pub(super) type Token =
+    IdToken<Hosted, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+
+/// Who somebody is at a provider.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    pub(crate) issuer: String,
+    pub(crate) subject: String,
+    /// What the provider says is their address.
+    pub(crate) email: Option<String>,
+    /// Whether that needs no code of ours.
+    pub(crate) trusted: bool,
+    /// When the provider last made sure of the person, if it says so.
+    pub(crate) auth_time_us: Option<i64>,
+}
+
+/// Why a token is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// Signed by a key that was not known when the keys were last asked for.
+    UnknownKey,
+    /// Anything else, in words that hold no value of the token.
+    Wrong(&'static str),
+}
+
+/// Verifies a token for the request of this nonce.
+pub(super) fn verify(
+    of: &Checked,
+    keys: &CoreJsonWebKeySet,
+    token: &Token,
+    nonce: &Nonce,
+    now_us: i64,
+) -> Result<Identity, Doubt> {
+    let now = SystemTime::UNIX_EPOCH + Duration::from_micros(now_us.unsigned_abs());
+    let client = ClientId::new(of.client_id.clone());
+    // As a public client: so the crate takes no signature by our client secret, whatever the list says.
+    let verifier = IdTokenVerifier::new_public_client(client.clone(), of.issuer.clone(), keys.clone())
+        .set_allowed_algs(ALGORITHMS)
+        .set_time_fn(move || now.into())
+        .set_issue_time_verifier_fn(move |issued| {
+            let ahead = issued.timestamp_micros() > now_us + AHEAD_US;
+            if ahead { Err("issued in the future".to_owned()) } else { Ok(()) }
+        });
+    let claims = token.claims(&verifier, nonce).map_err(|error| doubt(&error))?;
+    if claims.authorized_party().is_some_and(|party| *party != client) {
+        return Err(Doubt::Wrong("authorized party"));
+    }
+    let subject = claims.subject().as_str();
+    if subject.is_empty() || subject.len() > SUBJECT_BYTES || subject.contains('\0') {
+        return Err(Doubt::Wrong("subject"));
+    }
+    let email = claims.email().map(|email| email.trim().to_owned()).filter(|email| users::plausible(email));
+    Ok(Identity {
+        issuer: of.issuer.to_string(),
+        subject: subject.to_owned(),
+        trusted: email.as_deref().is_some_and(|email| is_trusted(of.trust, claims, email)),
+        email,
+        auth_time_us: claims.auth_time().map(|time| time.timestamp_micros()),
+    })
+}
+
+/// Whether the provider's word for this address is enough.
+fn is_trusted(trust: Trust, claims: &IdTokenClaims<Hosted, CoreGenderClaim>, email: &str) -> bool {
+    let hosted = || {
+        let domain = email.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
+        matches!(domain.as_deref(), Some("gmail.com" | "googlemail.com"))
+            || claims.additional_claims().hd.as_deref().is_some_and(|hd| domain.as_deref() == Some(hd))
+    };
+    claims.email_verified() == Some(true)
+        && match trust {
+            Trust::Never => false,
+            Trust::Always => true,
+            Trust::WhereItHostsMail => hosted(),
+        }
+}
+
+fn doubt(error: &ClaimsVerificationError) -> Doubt {
+    use ClaimsVerificationError as Claims;
+    use SignatureVerificationError as Signature;
+    Doubt::Wrong(match error {
+        Claims::SignatureVerification(Signature::NoMatchingKey) => return Doubt::UnknownKey,
+        Claims::SignatureVerification(Signature::DisallowedAlg(_) | Signature::NoSignature) => "algorithm",
+        Claims::SignatureVerification(_) => "signature",
+        Claims::InvalidIssuer(_) => "issuer",
+        Claims::InvalidAudience(_) => "audience",
+        Claims::InvalidNonce(_) => "nonce",
+        Claims::Expired(_) => "time",
+        _ => "form",
+    })
+}
