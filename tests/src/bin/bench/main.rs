@@ -65,6 +65,10 @@ fn main() -> anyhow::Result<()> {
         "l" => Size::Large,
         other => anyhow::bail!("--size {other}: choose s, m or l"),
     };
+    if let Some(other) = arguments.only.iter().find(|only| GROUPS.iter().all(|(name, _)| name != only)) {
+        let names: Vec<&str> = GROUPS.iter().map(|(name, _)| *name).collect();
+        anyhow::bail!("--only {other}: choose from {}", names.join(", "));
+    }
     let plan = Plan { runs: arguments.runs.max(5), size };
     let mut table = Table::default();
     for (name, rows) in GROUPS {
