@@ -10,6 +10,7 @@
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
 //! - [`export`]: documents that belong to the family
+//! - `planted`: defences that a test takes away
 #![forbid(unsafe_code)]
 #![warn(clippy::missing_errors_doc)]
 
@@ -29,6 +30,7 @@ pub mod ids;
 mod input;
 pub mod keys;
 pub mod learners;
+mod planted;
 pub mod progress;
 pub mod records;
 pub mod storage;

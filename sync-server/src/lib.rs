@@ -11,6 +11,7 @@
 //! - `member`: who asks for a family's data; `body`: CBOR in and out
 //! - `families`, `keyring`, `links`, `records`, `blobs`: the family plane, ciphertext in, ciphertext out; `log`: the
 //!   membership log in the store
+//! - `planted`: defences that a test takes away
 //! - `store`: two engines behind one transaction type; `error`: one error for every room
 #![forbid(unsafe_code)]
 #![warn(clippy::missing_errors_doc)]
@@ -36,6 +37,7 @@ pub mod oauth;
 pub mod origin;
 pub mod pages;
 mod patient;
+mod planted;
 pub mod records;
 pub mod router;
 pub mod secrets;

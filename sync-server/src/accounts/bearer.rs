@@ -8,6 +8,7 @@ use kinfolio_protocol::{AccountId, SignInId};
 use super::sessions::sha256;
 use super::tokens::{self, Kind};
 use crate::error::ApiError;
+use crate::planted;
 use crate::state::State;
 use crate::store::{Result as StoreResult, Tx, Value};
 
@@ -24,6 +25,12 @@ impl FromRequestParts<State> for Bearer {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, ApiError> {
+        if planted::off("token-in-header")
+            && let Some(token) = parts.uri.query().and_then(|query| query.strip_prefix("access_token="))
+            && let Ok(value) = format!("Bearer {token}").parse()
+        {
+            parts.headers.insert(header::AUTHORIZATION, value);
+        }
         Ok(resolve_bearer(state, &parts.headers, |_, _| Ok(())).await?.0)
     }
 }

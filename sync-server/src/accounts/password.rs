@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_password_is_hashed_with_the_recommended_parameters_and_a_named_pepper() {
+    async fn asvs_11_4_2_a_password_is_hashed_with_the_recommended_parameters_and_a_named_pepper() {
         let dir = tempfile::tempdir().unwrap();
         let hasher = hasher(dir.path(), false, 16);
         let phc = hasher.hash(password("four words and more")).await.unwrap();
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_unknown_account_costs_a_hash_and_never_matches() {
+    async fn rfc_9700_24_asvs_6_3_8_an_unknown_account_costs_a_hash_and_never_matches() {
         let dir = tempfile::tempdir().unwrap();
         let hasher = hasher(dir.path(), true, 16);
         let dummy = password("no account has this password");

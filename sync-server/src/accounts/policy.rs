@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn asvs_6_2_short_long_common_and_personal_passwords_are_refused() {
+    fn asvs_6_2_1_6_2_4_6_2_5_6_2_11_short_long_common_and_personal_passwords_are_refused() {
         let judge = |password: &str| judge(password, "maya.hill@example.org", "sync.example.org");
         assert_eq!(judge("hedgehog otter"), Err(Fault::Short));
         assert_eq!(judge(&"xq".repeat(200)), Err(Fault::Long));

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::clock::{MINUTE_US, SECOND_US};
 use crate::error::ApiError;
+use crate::planted;
 use crate::secrets::Secrets;
 use crate::store::{Result, Row, Tx, Value};
 
@@ -110,6 +111,9 @@ pub(crate) fn check(
     let Some(step) = step_of(&open(secrets, user, &row, "")?, typed, now_us) else {
         return Ok(Checked::Wrong);
     };
+    if planted::off("totp-once") {
+        tx.execute("UPDATE totp SET last_step = 0 WHERE user_id = $1", &[user.into()])?;
+    }
     let accepted = tx.execute(
         "UPDATE totp SET last_step = $1 WHERE user_id = $2 AND last_step < $1 AND confirmed_at IS NOT NULL",
         &[Value::Int(step), user.into()],
@@ -160,7 +164,8 @@ fn totp(secret: &[u8], email: &str) -> Result<Totp> {
 fn step_of(totp: &Totp, typed: &str, now_us: i64) -> Option<i64> {
     let digits: Zeroizing<String> = Zeroizing::new(typed.chars().filter(|c| !c.is_whitespace()).collect());
     let now_s = u64::try_from(now_us / SECOND_US).ok()?;
-    totp.check(&digits, now_s).and_then(|step| i64::try_from(step).ok())
+    let early = || totp.check(&digits, now_s.saturating_sub(30)).filter(|_| planted::off("totp-window"));
+    totp.check(&digits, now_s).or_else(early).and_then(|step| i64::try_from(step).ok())
 }
 
 #[cfg(test)]
@@ -215,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn rfc_6238_25_one_step_early_or_late_counts_two_do_not_and_none_counts_twice() {
+    fn rfc_9700_25_asvs_6_5_1_6_5_8_one_step_early_or_late_counts_two_do_not_and_none_counts_twice() {
         for (steps, expected) in [
             (-2, Checked::Wrong),
             (-1, Checked::Right),

@@ -7,6 +7,7 @@ use super::params::Params;
 use super::transactions::Transaction;
 use super::{SCOPE, pkce};
 use crate::origin::Origin;
+use crate::planted;
 
 /// Longest `state`: more is refused, not cut.
 const STATE_BYTES: usize = 4096;
@@ -59,6 +60,7 @@ fn checked(
     }
     match one("response_type") {
         Some("code") => {}
+        Some(_) if planted::off("response-type") => {}
         Some(_) => return Err("unsupported_response_type"),
         None => return Err("invalid_request"),
     }
@@ -66,6 +68,7 @@ fn checked(
         return Err("invalid_request");
     }
     let challenge = one("code_challenge").filter(|challenge| pkce::is_challenge(challenge));
+    let challenge = challenge.or(planted::off("downgrade").then_some(""));
     let (Some(challenge), Some("S256")) = (challenge, one("code_challenge_method")) else {
         return Err("invalid_request");
     };
@@ -89,7 +92,13 @@ pub(crate) fn answer_url(
     state: Option<&str>,
     issuer: &str,
 ) -> String {
-    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let encode = |text: &str| {
+        if planted::off("encoding") {
+            text.to_owned()
+        } else {
+            utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+        }
+    };
     let pairs = answer.iter().copied().chain(state.map(|state| ("state", state))).chain([("iss", issuer)]);
     let query: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", encode(value))).collect();
     format!("{redirect_uri}?{}", query.join("&"))
@@ -100,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn metacharacters_in_state_come_back_encoded() {
+    fn rfc_9700_30_metacharacters_in_state_come_back_encoded() {
         let url = answer_url(
             "app.kinfolio:/oauth2redirect",
             &[("code", "a-b_c")],

@@ -6,10 +6,11 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::accounts::tokens::is_secret;
+use crate::planted;
 
 /// A challenge is the base64url of a SHA-256: 43 characters, unpadded.
 pub(crate) fn is_challenge(challenge: &str) -> bool {
-    is_secret(challenge) && BASE64URL.decode(challenge).is_ok()
+    is_secret(challenge) && BASE64URL.decode(challenge).is_ok() || planted::off("challenge")
 }
 
 /// Whether `verifier` (43 to 128 unreserved characters) belongs to `challenge`.
@@ -17,7 +18,7 @@ pub(crate) fn matches(verifier: &str, challenge: &str) -> bool {
     let shape = (43..=128).contains(&verifier.len())
         && verifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
     let computed = BASE64URL.encode(Sha256::digest(verifier.as_bytes()));
-    shape && bool::from(computed.as_bytes().ct_eq(challenge.as_bytes()))
+    shape && bool::from(computed.as_bytes().ct_eq(challenge.as_bytes())) || planted::off("verifier")
 }
 
 #[cfg(test)]

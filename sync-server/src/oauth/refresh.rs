@@ -15,6 +15,7 @@ use crate::accounts::tokens::{self, Kind};
 use crate::accounts::{bindings, sign_ins, users};
 use crate::audit::{self, Event};
 use crate::mail;
+use crate::planted;
 use crate::state::State;
 use crate::store::{Result as StoreResult, Row, Tx, Value};
 
@@ -43,7 +44,7 @@ struct Presented {
 
 pub(crate) async fn refresh(state: &State, client: Client, params: &Params) -> Result<Pair, OAuthError> {
     let token = required(params, "refresh_token")?;
-    if params.one("scope")?.is_some_and(|scope| scope != SCOPE) {
+    if params.one("scope")?.is_some_and(|scope| scope != SCOPE) && !planted::off("refresh-scope") {
         return Err(OAuthError::Refused("invalid_scope", "ask for no more than was granted"));
     }
     if !tokens::is_ours(token, Kind::Refresh, state.environment) {
@@ -129,6 +130,11 @@ struct Found {
 fn live_sign_in(tx: &mut Tx<'_>, hash: [u8; 32], client: Client, now_us: i64) -> StoreResult<Option<Found>> {
     let sql = "SELECT signin_id FROM refresh_tokens WHERE token_hash = $1";
     let Some(row) = tx.query_one(sql, &[hash.into()])? else { return Ok(None) };
+    let client = if planted::off("refresh-client") { Client::Phone } else { client };
+    let now_us = if planted::off("refresh-time") { 0 } else { now_us };
+    if planted::off("disabled") {
+        tx.execute("UPDATE users SET disabled_at = NULL", &[])?;
+    }
     // One refresh of a sign-in at a time: what is read below stays true until the commit.
     tx.lock(&row.id(0)?)?;
     let row = tx.query_one(
@@ -154,7 +160,7 @@ fn live_sign_in(tx: &mut Tx<'_>, hash: [u8; 32], client: Client, now_us: i64) ->
 /// Whether the rule lets this token make another: it is live, or its successor is live and was never
 /// acknowledged, and then the successor dies. Anything else is reuse.
 fn may_rotate(tx: &mut Tx<'_>, found: &Found) -> StoreResult<bool> {
-    if found.state == "live" {
+    if found.state == "live" || planted::off("refresh-reuse") {
         return Ok(true);
     }
     let (true, Some(next)) = (found.state == "used", found.next) else { return Ok(false) };

@@ -8,6 +8,7 @@ use crate::accounts::{throttle, users};
 use crate::error::ApiError;
 use crate::limits::Action;
 use crate::mail::{self, Text, texts};
+use crate::planted;
 use crate::state::State;
 use crate::store::{self, Tx};
 
@@ -41,6 +42,9 @@ pub(super) async fn send(
             }
             let letter = letter(tx, purpose, &email, this.origin.host(), &code)?;
             let sent = letter.as_ref().is_some_and(|letter| letter.opens).then_some(code.as_str());
+            if planted::off("same-answer") && sent.is_none() {
+                return Ok(Some(1));
+            }
             email_codes::begin(tx, &this.secrets, purpose, code_id, &email, sent, browser, now)?;
             if let Some(Letter { to, text, .. }) = letter {
                 mail::enqueue(tx, mail_id, &to, &text, now)?;

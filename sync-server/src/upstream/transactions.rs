@@ -2,7 +2,8 @@
 
 use crate::accounts::sessions::sha256;
 use crate::clock::MINUTE_US;
-use crate::store::{Result, Tx, Value};
+use crate::planted;
+use crate::store::{Result, Row, Tx, Value};
 
 const LIFETIME_US: i64 = 10 * MINUTE_US;
 
@@ -78,14 +79,21 @@ pub(crate) fn finish(
     provider: &str,
     now_us: i64,
 ) -> Result<Option<Transaction>> {
+    if planted::off("provider-state") {
+        let sql = "SELECT goal, request_id, next FROM upstream_tx WHERE state_hash = $1";
+        let row = tx.query_one(sql, &[sha256(state).into()])?;
+        return row.map(|row| read(&row)).transpose();
+    }
     tx.query_one(
         "DELETE FROM upstream_tx
           WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4
           RETURNING goal, request_id, next",
         &[sha256(state).into(), browser.into(), provider.into(), Value::Int(now_us)],
     )?
-    .map(|row| {
-        Ok(Transaction { goal: Goal::of(&row.text(0)?), request: row.opt_id(1)?, next: row.opt_text(2)? })
-    })
+    .map(|row| read(&row))
     .transpose()
+}
+
+fn read(row: &Row) -> Result<Transaction> {
+    Ok(Transaction { goal: Goal::of(&row.text(0)?), request: row.opt_id(1)?, next: row.opt_text(2)? })
 }

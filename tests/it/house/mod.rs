@@ -1,4 +1,6 @@
 //! The house keeps its shape: arrows between packages and rooms, the place of every dependency, manners of files.
+mod asvs;
+mod asvs_words;
 mod planted;
 mod rules;
 pub mod sources;

@@ -14,7 +14,7 @@ pub const CRATES: &[(&str, &[&str])] = &[
 pub type Rooms = &'static [(&'static str, &'static [&'static str])];
 
 /// Open to every room of the core.
-pub const CORE_GROUND: &[&str] = &["error", "ids", "clock", "input"];
+pub const CORE_GROUND: &[&str] = &["error", "ids", "clock", "input", "planted"];
 
 /// Rooms of `core/src`, ground floor first. A room always may use itself.
 pub const CORE: Rooms = &[
@@ -22,6 +22,7 @@ pub const CORE: Rooms = &[
     ("ids", &[]),
     ("clock", &[]),
     ("input", &[]),
+    ("planted", &[]),
     ("progress", &[]),
     ("host", &[]),
     ("changes", &[]),
@@ -58,13 +59,14 @@ pub const CORE: Rooms = &[
 ];
 const ROOM: &[&str] = &["storage", "context", "records", "crypto", "changes", "progress", "host", "http"];
 /// Open to every room of the server.
-pub const SERVER_GROUND: &[&str] = &["error", "clock", "origin"];
+pub const SERVER_GROUND: &[&str] = &["error", "clock", "origin", "planted"];
 
 /// Rooms of `sync-server/src`. A room always may use itself.
 pub const SERVER: Rooms = &[
     // Its middleware logs a failure once, with an id that the client also sees.
     ("error", &["state"]),
     ("clock", &[]),
+    ("planted", &[]),
     ("origin", &["config"]),
     ("apps", &[]),
     ("config", &["origin", "apps"]),

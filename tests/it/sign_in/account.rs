@@ -87,7 +87,7 @@ async fn asvs_7_5_1_every_change_of_the_account_asks_for_a_sign_in_of_the_last_t
 }
 
 #[tokio::test]
-async fn rfc_9700_22_no_parameter_of_signing_in_leads_to_another_site() {
+async fn rfc_9700_22_asvs_3_7_2_no_parameter_of_signing_in_leads_to_another_site() {
     let server = InProcess::start().await;
     server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
     for next in
@@ -106,7 +106,7 @@ async fn rfc_9700_22_no_parameter_of_signing_in_leads_to_another_site() {
 }
 
 #[tokio::test]
-async fn asvs_7_5_2_a_phone_is_listed_renamed_and_signed_out_at_once_after_asking() {
+async fn rfc_9700_18_19_asvs_7_5_2_10_4_9_10_7_3_a_phone_is_listed_renamed_and_signed_out_at_once() {
     let clock = clock();
     for server in both(&clock).await {
         let (mut browser, app) = signed_in(&server).await;
@@ -155,7 +155,8 @@ async fn asvs_7_5_2_a_phone_is_listed_renamed_and_signed_out_at_once_after_askin
 }
 
 #[tokio::test]
-async fn asvs_6_2_3_7_4_3_a_new_password_needs_the_old_one_and_ends_what_stood_on_it() {
+async fn rfc_9700_7_asvs_6_2_2_6_2_3_6_3_7_7_4_3_a_new_password_needs_the_old_one_and_ends_what_stood_on_it()
+{
     let clock = clock();
     for server in both(&clock).await {
         let (mut browser, stray) = signed_in(&server).await;
@@ -225,7 +226,7 @@ async fn a_wait_for_a_code_behind_the_old_password_ends_with_it() {
 }
 
 #[tokio::test]
-async fn the_activity_page_tells_what_happened_and_only_of_the_own_account() {
+async fn asvs_16_3_1_the_activity_page_tells_what_happened_and_only_of_the_own_account() {
     let clock = clock();
     for server in both(&clock).await {
         let (mut browser, _app) = signed_in(&server).await;

@@ -1,5 +1,6 @@
-//! The authorization endpoint against RFC 9700, 8252 and 7636 (sign-in.md 5.3, 1 to 5, 30).
+//! The authorization endpoint against RFC 9700, 8252 and 7636 (sign-in.md 5.3, 1 to 5, 8, 12, 20, 30).
 
+use kinfolio_server::store::Value;
 use support::browser::query_of;
 use support::server::InProcess;
 
@@ -13,16 +14,32 @@ fn changed(app: &App, name: &str, value: Option<&str>) -> Vec<(String, String)> 
     parameters
 }
 
-#[tokio::test]
-async fn a_redirect_or_client_in_doubt_gets_a_page_and_never_a_redirect() {
-    let server = InProcess::start().await;
+/// Each is answered by a page, and nothing is redirected.
+async fn nothing_is_redirected(server: &InProcess, requests: Vec<Vec<(String, String)>>) {
     let mut browser = server.browser();
+    for parameters in requests {
+        let answer = browser.get(&authorize_url(server.base(), &parameters)).await;
+        assert_eq!((answer.status, answer.location()), (400, None), "{parameters:?}");
+        assert!(answer.text.contains("This app is not known here"));
+    }
+}
+
+/// The parameters of a good request, one of them twice.
+fn twice(app: &App, name: &str, second: &str) -> Vec<(String, String)> {
+    let mut parameters = app.parameters();
+    parameters.push((name.to_owned(), second.to_owned()));
+    parameters
+}
+
+#[tokio::test]
+async fn rfc_9700_1_asvs_10_4_1_a_redirect_that_is_not_registered_gets_a_page_and_never_a_redirect() {
+    let server = InProcess::start().await;
     let phone = App::phone(server.base());
-    let desktop = App::desktop(server.base());
-    let mut urls = Vec::new();
-    for uri in [
+    let mut requests: Vec<_> = [
         "https://127.0.0.1:8484/app/callback/",
         "https://127.0.0.1:8484/app/callbackx",
+        "https://127.0.0.1:8484/app/callbac",
+        "https://127.0.0.1:8484/App/callback",
         "https://127.0.0.1:8484/app/callback?x=1",
         "https://127.0.0.1:8484/app/callback#x",
         "https://127.0.0.1:8484@evil.example/app/callback",
@@ -34,10 +51,31 @@ async fn a_redirect_or_client_in_doubt_gets_a_page_and_never_a_redirect() {
         "APP.kinfolio:/oauth2redirect",
         "javascript:alert(1)",
         "",
-    ] {
-        urls.push(changed(&phone, "redirect_uri", Some(uri)));
-    }
-    for uri in [
+    ]
+    .map(|uri| changed(&phone, "redirect_uri", Some(uri)))
+    .to_vec();
+    requests.push(twice(&phone, "redirect_uri", "app.kinfolio:/oauth2redirect"));
+    nothing_is_redirected(&server, requests).await;
+}
+
+#[tokio::test]
+async fn rfc_9700_2_an_unknown_client_gets_a_page_and_never_a_redirect() {
+    let server = InProcess::start().await;
+    let phone = App::phone(server.base());
+    let unknown = [None, Some(""), Some("app.kinfolio.evil"), Some("APP.KINFOLIO")];
+    let mut requests = unknown.map(|id| changed(&phone, "client_id", id)).to_vec();
+    requests.push(twice(&phone, "client_id", "app.kinfolio"));
+    nothing_is_redirected(&server, requests).await;
+    let mut browser = server.browser();
+    assert_eq!(browser.get("/oauth/authorize").await.status, 400);
+    assert_eq!(browser.get("/oauth/authorize?client_id=%ff").await.status, 400);
+}
+
+#[tokio::test]
+async fn rfc_9700_3_a_loopback_redirect_may_choose_its_port_and_nothing_else() {
+    let server = InProcess::start().await;
+    let desktop = App::desktop(server.base());
+    let wrong = [
         "http://localhost:5005/callback",
         "http://127.0.0.2:5005/callback",
         "http://0x7f.1:5005/callback",
@@ -45,36 +83,37 @@ async fn a_redirect_or_client_in_doubt_gets_a_page_and_never_a_redirect() {
         "http://127.0.0.1:1@evil.example/callback",
         "http://127.0.0.1:5005/callback/x",
         "app.kinfolio:/oauth2redirect",
-    ] {
-        urls.push(changed(&desktop, "redirect_uri", Some(uri)));
+    ];
+    nothing_is_redirected(&server, wrong.map(|uri| changed(&desktop, "redirect_uri", Some(uri))).to_vec())
+        .await;
+    for port in ["5005", "65535"] {
+        let uri = format!("http://127.0.0.1:{port}/callback");
+        let request = changed(&desktop, "redirect_uri", Some(&uri));
+        let answer = server.browser().get(&authorize_url(server.base(), &request)).await;
+        assert!(answer.location().is_some_and(|to| to.starts_with("/login?tx=")), "{uri}");
     }
-    for id in [None, Some(""), Some("app.kinfolio.evil"), Some("APP.KINFOLIO")] {
-        urls.push(changed(&phone, "client_id", id));
-    }
-    for name in ["redirect_uri", "client_id"] {
-        let mut twice = phone.parameters();
-        twice.push((name.to_owned(), "app.kinfolio:/oauth2redirect".to_owned()));
-        urls.push(twice);
-    }
-    for parameters in urls {
-        let answer = browser.get(&authorize_url(server.base(), &parameters)).await;
-        assert_eq!((answer.status, answer.location()), (400, None), "{parameters:?}");
-        assert!(answer.text.contains("This app is not known here"));
-    }
-    assert_eq!(browser.get("/oauth/authorize").await.status, 400);
-    assert_eq!(browser.get("/oauth/authorize?client_id=%ff").await.status, 400);
 }
 
-#[tokio::test]
-async fn every_other_fault_is_told_to_the_app_with_state_and_issuer() {
+/// Each fault is told to the app by redirect, with state and issuer and without a code.
+async fn told_to_the_app(faults: &[(&str, Option<&str>, &str)]) {
     let server = InProcess::start().await;
     let mut browser = server.browser();
     let app = App::phone(server.base());
-    let short = "a".repeat(42);
-    let long = "a".repeat(44);
-    let padded = format!("{short}=");
-    let foreign = format!("{short}+");
-    for (name, value, word) in [
+    for (name, value, word) in faults {
+        let answer = browser.get(&authorize_url(server.base(), &changed(&app, name, *value))).await;
+        let location = answer.location().unwrap_or_default();
+        assert_eq!(answer.status, 303, "{name} {value:?}");
+        assert!(location.starts_with("app.kinfolio:/oauth2redirect?error="), "{name} {value:?}: {location}");
+        assert_eq!(query_of(location, "error").as_deref(), Some(*word), "{name} {value:?}");
+        assert_eq!(query_of(location, "state").as_deref(), Some(app.state.as_str()));
+        assert_eq!(query_of(location, "iss").as_deref(), Some(server.base()));
+        assert_eq!(query_of(location, "code"), None);
+    }
+}
+
+#[tokio::test]
+async fn rfc_9700_4_asvs_10_4_12_another_type_or_mode_of_response_is_refused() {
+    told_to_the_app(&[
         ("response_type", None, "invalid_request"),
         ("response_type", Some("token"), "unsupported_response_type"),
         ("response_type", Some("id_token"), "unsupported_response_type"),
@@ -83,6 +122,15 @@ async fn every_other_fault_is_told_to_the_app_with_state_and_issuer() {
         ("response_mode", Some("form_post"), "invalid_request"),
         ("request", Some("eyJ"), "request_not_supported"),
         ("request_uri", Some("https://evil.example/"), "request_uri_not_supported"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn rfc_9700_5_asvs_10_4_6_a_challenge_is_there_is_s256_and_has_its_shape() {
+    let short = "a".repeat(42);
+    let (long, padded, foreign) = (format!("{short}aa"), format!("{short}="), format!("{short}+"));
+    told_to_the_app(&[
         ("code_challenge", None, "invalid_request"),
         ("code_challenge", Some(&short), "invalid_request"),
         ("code_challenge", Some(&long), "invalid_request"),
@@ -91,26 +139,66 @@ async fn every_other_fault_is_told_to_the_app_with_state_and_issuer() {
         ("code_challenge_method", None, "invalid_request"),
         ("code_challenge_method", Some("plain"), "invalid_request"),
         ("code_challenge_method", Some("s256"), "invalid_request"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn asvs_10_4_11_more_than_the_one_scope_and_a_doubled_parameter_are_refused() {
+    told_to_the_app(&[
         ("scope", Some("sync openid"), "invalid_scope"),
         ("scope", Some("admin"), "invalid_scope"),
-    ] {
-        let answer = browser.get(&authorize_url(server.base(), &changed(&app, name, value))).await;
-        let location = answer.location().unwrap_or_default();
-        assert_eq!(answer.status, 303, "{name} {value:?}");
-        assert!(location.starts_with("app.kinfolio:/oauth2redirect?error="), "{location}");
-        assert_eq!(query_of(location, "error").as_deref(), Some(word), "{name} {value:?}");
-        assert_eq!(query_of(location, "state").as_deref(), Some(app.state.as_str()));
-        assert_eq!(query_of(location, "iss").as_deref(), Some(server.base()));
-        assert_eq!(query_of(location, "code"), None);
-    }
-    let mut twice = app.parameters();
-    twice.push(("scope".to_owned(), "sync".to_owned()));
-    let answer = browser.get(&authorize_url(server.base(), &twice)).await;
+    ])
+    .await;
+    let server = InProcess::start().await;
+    let request = twice(&App::phone(server.base()), "scope", "sync");
+    let answer = server.browser().get(&authorize_url(server.base(), &request)).await;
     assert_eq!(query_of(answer.location().unwrap(), "error").as_deref(), Some("invalid_request"));
 }
 
 #[tokio::test]
-async fn a_state_of_any_characters_comes_back_as_it_was_and_an_endless_one_is_refused() {
+async fn rfc_9700_8_no_request_and_no_code_without_a_challenge_can_be_kept() {
+    for server in super::both(&super::clock()).await {
+        let app = App::phone(server.base());
+        let request = changed(&app, "code_challenge", None);
+        let answer = server.browser().get(&authorize_url(server.base(), &request)).await;
+        assert_eq!(query_of(answer.location().unwrap(), "error").as_deref(), Some("invalid_request"));
+        server.browser().register(super::EMAIL, super::PASSWORD, &server.mail()).await;
+        for sql in [
+            "INSERT INTO auth_tx (tx_id, browser_hash, client_id, redirect_uri, code_challenge, scope, expires_at)
+             VALUES ($1, $2, 'app.kinfolio', 'x', $3, 'sync', 0)",
+            "INSERT INTO codes (user_id, code_hash, code_challenge, session_hash, client_id, redirect_uri, auth_time,
+                                amr, scope, expires_at)
+             VALUES (COALESCE((SELECT user_id FROM users), $1), $2, $3, $2, 'app.kinfolio', 'x', 0, 'pwd', 'sync', 0)",
+        ] {
+            for (challenge, kept) in [(None, false), (Some("x"), true)] {
+                let values = [Value::Id([0; 16]), Value::Bytes(vec![0; 32]), challenge.into()];
+                let insert = server.state.store.account(move |tx| tx.execute(sql, &values)).await;
+                assert_eq!(insert.is_ok(), kept, "{sql}: {insert:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn rfc_9700_20_asvs_10_3_3_an_account_is_no_client_and_a_client_is_no_account() {
+    let server = InProcess::start().await;
+    let (mut browser, app) = super::signed_in(&server).await;
+    let me = app.api(&mut browser, "GET", "/api/v1/me").await;
+    let me: serde_json::Value = serde_json::from_str(&me.text).unwrap();
+    let account = me["account"].as_str().unwrap().to_owned();
+    assert!(!account.contains('.') && app.client_id.contains('.'), "{account}");
+    nothing_is_redirected(&server, vec![changed(&app, "client_id", Some(&account))]).await;
+    for (path, token) in [("/oauth/token", "refresh_token"), ("/oauth/revoke", "token")] {
+        let fields = [("grant_type", "refresh_token"), ("client_id", &account), (token, &app.refresh)];
+        let answer = browser.post(path, &fields).await;
+        assert_eq!(super::oauth_error(&answer), "invalid_client", "{path}");
+    }
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn rfc_9700_30_a_state_of_any_characters_comes_back_as_it_was_and_an_endless_one_is_refused() {
     let server = InProcess::start().await;
     let mut browser = server.browser();
     let mut app = App::phone(server.base());
@@ -126,7 +214,7 @@ async fn a_state_of_any_characters_comes_back_as_it_was_and_an_endless_one_is_re
 }
 
 #[tokio::test]
-async fn nobody_continues_somebody_elses_request() {
+async fn rfc_9700_12_asvs_10_1_2_nobody_continues_somebody_elses_request() {
     let server = InProcess::start().await;
     let (mut victim, mut attacker) = (server.browser(), server.browser());
     let app = App::phone(server.base());
@@ -146,7 +234,7 @@ async fn nobody_continues_somebody_elses_request() {
 }
 
 #[tokio::test]
-async fn the_metadata_names_this_issuer_and_nothing_that_is_not_there() {
+async fn asvs_10_4_4_the_metadata_names_this_issuer_and_nothing_that_is_not_there() {
     let server = InProcess::start().await;
     let answer = server.browser().get("/.well-known/oauth-authorization-server").await;
     let metadata: serde_json::Value = serde_json::from_str(&answer.text).unwrap();

@@ -18,7 +18,8 @@ use super::oauth_error;
 const HOUR_MS: i64 = 3_600_000;
 
 #[test]
-fn a_client_that_nobody_here_wrote_discovers_signs_in_refreshes_revokes_and_checks_the_issuer() {
+fn rfc_9700_9_asvs_10_2_2_a_client_that_nobody_here_wrote_discovers_signs_in_refreshes_revokes_and_checks_the_issuer()
+ {
     let program = support::server::binary();
     support::web::run("openid-client.test.mjs", &[("KINFOLIO_SERVER", program.as_os_str())]);
 }
@@ -173,7 +174,8 @@ async fn a_lost_answer_at_a_strict_foreign_server_ends_the_sign_in_and_nothing_e
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_no_and_an_answer_of_another_issuer_are_believed_and_refused_at_a_foreign_server_too() {
+async fn rfc_9700_9_asvs_10_2_2_a_no_and_an_answer_of_another_issuer_are_believed_and_refused_at_a_foreign_server_too()
+ {
     let server = AuthorizationServer::start("on");
     let phone = Phone::new("phone", Arc::new(Wire::default()));
     let account = phone.client().account();

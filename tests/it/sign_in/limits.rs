@@ -13,7 +13,7 @@ async fn try_password(browser: &mut Browser, password: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothing() {
+async fn asvs_6_3_1_guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothing() {
     let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let mut parent = server.browser();
@@ -62,7 +62,7 @@ async fn a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie() {
 }
 
 #[tokio::test]
-async fn an_unknown_address_is_slowed_down_in_the_same_way() {
+async fn rfc_9700_24_asvs_6_3_8_an_unknown_address_is_slowed_down_in_the_same_way() {
     // A clock that stands still: a busy machine must not let a second go by between two tries.
     let server = InProcess::start_with(|_| {}, clock()).await;
     for tries in 0..7 {
@@ -75,7 +75,7 @@ async fn an_unknown_address_is_slowed_down_in_the_same_way() {
 }
 
 #[tokio::test]
-async fn one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests() {
+async fn asvs_6_3_1_one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests() {
     let server = Listening::start().await;
     let mut browser = Browser::at_address(server.base(), Ipv4Addr::new(127, 9, 9, 9));
     let mut codes = Vec::new();

@@ -20,7 +20,8 @@ use tower::ServiceExt as _;
 use super::{App, EMAIL, NOW, clock, oauth_error, signed_in};
 
 #[tokio::test]
-async fn a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_a_mail() {
+async fn rfc_9700_17_asvs_10_4_5_a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_a_mail()
+ {
     let server = InProcess::start().await;
     let (mut browser, mut app) = signed_in(&server).await;
     let first = app.refresh.clone();
@@ -89,17 +90,17 @@ async fn twenty_at_once(server: &InProcess) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_twenty_refreshes_at_once_one_pair_lives_on_the_embedded_store() {
+async fn rfc_9700_17_of_twenty_refreshes_at_once_one_pair_lives_on_the_embedded_store() {
     twenty_at_once(&InProcess::start().await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_twenty_refreshes_at_once_one_pair_lives_on_postgres() {
+async fn rfc_9700_17_of_twenty_refreshes_at_once_one_pair_lives_on_postgres() {
     twenty_at_once(&InProcess::start_on(&ScratchPostgres::shared().database()).await).await;
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_for_its_own_client_and_scope() {
+async fn rfc_9700_17_asvs_10_4_11_a_refresh_token_is_for_its_own_client_and_scope() {
     let server = InProcess::start().await;
     let (mut browser, app) = signed_in(&server).await;
     let refresh = |client: &'static str, scope: &'static str| {
@@ -120,7 +121,7 @@ async fn a_refresh_token_is_for_its_own_client_and_scope() {
 }
 
 #[tokio::test]
-async fn a_sign_in_ends_after_180_days_of_silence_and_after_400_days_in_any_case() {
+async fn rfc_9700_17_asvs_10_4_8_a_sign_in_ends_after_180_days_of_silence_and_after_400_days_in_any_case() {
     const DAY: i64 = 24 * 3600;
     let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
@@ -139,7 +140,7 @@ async fn a_sign_in_ends_after_180_days_of_silence_and_after_400_days_in_any_case
 }
 
 #[tokio::test]
-async fn a_disabled_account_is_out_at_once() {
+async fn rfc_9700_17_asvs_7_4_2_a_disabled_account_is_out_at_once() {
     let server = InProcess::start().await;
     let (mut browser, app) = signed_in(&server).await;
     server.state.store.account(|tx| tx.execute("UPDATE users SET disabled_at = 1", &[])).await.unwrap();

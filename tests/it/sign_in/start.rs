@@ -10,6 +10,7 @@ use std::sync::Arc;
 use kinfolio_server::clock::{OsRandomness, SystemClock};
 use kinfolio_server::config::{Environment, StartError};
 use kinfolio_server::{Config, State};
+use support::authenticator::Authenticator;
 use support::browser::{Browser, code_from, mails_to};
 use support::postgres::ScratchPostgres;
 use support::server::{Process, config};
@@ -21,7 +22,7 @@ async fn start(config: Config) -> Result<State, StartError> {
 }
 
 #[tokio::test]
-async fn the_servers_log_holds_no_password_code_token_cookie_or_address() {
+async fn rfc_9700_32_asvs_16_2_5_the_servers_log_holds_no_password_code_token_cookie_or_address() {
     let folder = tempfile::tempdir().unwrap();
     let mut server =
         Process::start_with(folder.path(), &["--listen", "127.0.0.1:0"], &[("KINFOLIO_LOG", "trace")]);
@@ -31,6 +32,13 @@ async fn the_servers_log_holds_no_password_code_token_cookie_or_address() {
     let mut app = App::desktop(&base);
     let callback = browser.authorize(&app.authorize_url()).await;
     app.redeem(&mut browser, &callback).await;
+    let page = browser.get("/account/two-step").await;
+    let page = browser.fill(&page, "/account/two-step", &[]).await;
+    let authenticator = Authenticator::typed_from(&page);
+    let digits = authenticator.now();
+    let typed = format!("{} {}", &digits[..3], &digits[3..]);
+    let paper = browser.fill(&page, "/account/two-step/new", &[("code", &typed)]).await;
+    let paper = paper.text.split("<li>").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let old = app.refresh.clone();
     app.refresh(&mut browser).await;
     app.api(&mut browser, "GET", "/api/v1/me").await;
@@ -59,6 +67,9 @@ async fn the_servers_log_holds_no_password_code_token_cookie_or_address() {
         &old,
         &app.verifier,
         &app.state,
+        &typed,
+        &authenticator.key,
+        &paper,
         &cookies[0],
         &cookies[1],
         &cookies[2],
@@ -239,6 +250,19 @@ async fn a_limit_of_nothing_and_another_kind_of_database_are_refused_by_name() {
             _ => panic!("it started, or went on trying"),
         }
     }
+}
+
+#[test]
+fn a_planted_fault_is_refused_beyond_this_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let flags =
+        ["--listen", "0.0.0.0:0", "--trusted-proxy", "10.0.0.0/8", "--public-url", "https://a.example"];
+    let planted = [("KINFOLIO_PLANTED", "csrf")];
+    let Err((code, log)) = Process::try_start_as_for_people(folder.path(), &flags, &planted) else {
+        panic!("it started without a defence");
+    };
+    assert_eq!(code, Some(78), "{log}");
+    assert!(log.contains("planted faults are for tests on this machine only"), "{log}");
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ async fn sweep(server: &InProcess) {
 }
 
 #[tokio::test]
-async fn a_new_address_takes_its_mailed_code_and_the_old_mailbox_can_take_it_back() {
+async fn asvs_6_3_7_a_new_address_takes_its_mailed_code_and_the_old_mailbox_can_take_it_back() {
     let clock = clock();
     for server in both(&clock).await {
         let (mut browser, stray) = signed_in(&server).await;

@@ -23,7 +23,7 @@ async fn new_code(browser: &mut Browser, app: &App) -> String {
 }
 
 #[tokio::test]
-async fn a_code_works_for_its_client_redirect_and_verifier_only_and_any_attempt_burns_it() {
+async fn rfc_9700_6_7_a_code_works_for_its_client_redirect_and_verifier_only_and_any_attempt_burns_it() {
     let server = InProcess::start().await;
     let (mut browser, app, _) = with_code(&server).await;
     let wrong: [(&str, Option<&str>); 7] = [
@@ -67,7 +67,7 @@ async fn a_code_works_for_its_client_redirect_and_verifier_only_and_any_attempt_
 }
 
 #[tokio::test]
-async fn a_code_lives_for_a_minute() {
+async fn rfc_9700_7_asvs_10_4_3_a_code_lives_for_a_minute() {
     let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let (mut browser, mut app, callback) = with_code(&server).await;
@@ -81,7 +81,7 @@ async fn a_code_lives_for_a_minute() {
 }
 
 #[tokio::test]
-async fn a_code_used_twice_by_its_app_ends_the_sign_in_and_by_a_stranger_does_not() {
+async fn rfc_9700_7_asvs_10_4_2_a_code_used_twice_by_its_app_ends_the_sign_in_and_by_a_stranger_does_not() {
     let server = InProcess::start().await;
     let (mut browser, mut app, callback) = with_code(&server).await;
     app.redeem(&mut browser, &callback).await;
@@ -114,17 +114,17 @@ async fn twenty_at_once(server: &InProcess) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_twenty_redemptions_at_once_exactly_one_wins_on_the_embedded_store() {
+async fn rfc_9700_7_asvs_10_4_2_of_twenty_redemptions_at_once_exactly_one_wins_on_the_embedded_store() {
     twenty_at_once(&InProcess::start().await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_twenty_redemptions_at_once_exactly_one_wins_on_postgres() {
+async fn rfc_9700_7_asvs_10_4_2_of_twenty_redemptions_at_once_exactly_one_wins_on_postgres() {
     twenty_at_once(&InProcess::start_on(&ScratchPostgres::shared().database()).await).await;
 }
 
 #[tokio::test]
-async fn a_code_dies_with_the_browser_session_that_made_it() {
+async fn rfc_9700_7_a_code_dies_with_the_browser_session_that_made_it() {
     let server = InProcess::start().await;
     let (mut browser, app, callback) = with_code(&server).await;
     let page = browser.get("/signed-in").await;
@@ -134,7 +134,7 @@ async fn a_code_dies_with_the_browser_session_that_made_it() {
 }
 
 #[tokio::test]
-async fn an_access_token_works_in_its_header_for_a_quarter_of_an_hour() {
+async fn rfc_9700_16_asvs_7_2_1_14_2_1_an_access_token_works_in_its_header_for_a_quarter_of_an_hour() {
     let clock = clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let (mut browser, app) = signed_in(&server).await;
@@ -160,7 +160,7 @@ async fn an_access_token_works_in_its_header_for_a_quarter_of_an_hour() {
 }
 
 #[tokio::test]
-async fn another_persons_sign_in_is_like_one_that_never_existed() {
+async fn rfc_9700_18_19_another_persons_sign_in_is_like_one_that_never_existed() {
     let server = InProcess::start().await;
     let (mut browser, app) = signed_in(&server).await;
     let (mut other, others) = signed_in_as(&server, "ben@example.org", App::desktop(server.base())).await;
@@ -186,7 +186,7 @@ async fn another_persons_sign_in_is_like_one_that_never_existed() {
 }
 
 #[tokio::test]
-async fn revoking_ends_the_whole_sign_in_and_an_unknown_token_is_no_news() {
+async fn rfc_9700_17_19_asvs_10_4_9_revoking_ends_the_whole_sign_in_and_an_unknown_token_is_no_news() {
     let server = InProcess::start().await;
     let (mut browser, app) = signed_in(&server).await;
     for (client, token) in [

@@ -60,7 +60,7 @@ async fn race(browsers: Vec<Browser>, path: &'static str, code: &str) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rfc_9700_25_asvs_6_5_1_of_twenty_posts_of_one_code_at_once_exactly_one_signs_in() {
+async fn rfc_9700_25_26_asvs_6_5_1_of_twenty_posts_of_one_code_at_once_exactly_one_signs_in() {
     let clock = clock();
     for server in both(&clock).await {
         let mut parent = server.browser();
@@ -83,7 +83,7 @@ async fn rfc_9700_25_asvs_6_5_1_of_twenty_posts_of_one_code_at_once_exactly_one_
 }
 
 #[tokio::test]
-async fn rfc_9700_25_a_used_an_old_a_future_and_another_persons_code_are_refused() {
+async fn rfc_9700_25_asvs_6_5_5_6_5_8_a_used_an_old_a_future_and_another_persons_code_are_refused() {
     let clock = clock();
     for server in both(&clock).await {
         let (mut maya, mut ben) = (server.browser(), server.browser());
@@ -116,7 +116,7 @@ async fn rfc_9700_25_a_used_an_old_a_future_and_another_persons_code_are_refused
 }
 
 #[tokio::test]
-async fn rfc_9700_26_a_backup_code_works_once_in_any_case_and_new_ones_void_the_old() {
+async fn rfc_9700_26_asvs_6_5_6_a_backup_code_works_once_in_any_case_and_new_ones_void_the_old() {
     let clock = clock();
     for server in both(&clock).await {
         let mut parent = server.browser();
@@ -141,7 +141,8 @@ async fn rfc_9700_26_a_backup_code_works_once_in_any_case_and_new_ones_void_the_
 }
 
 #[tokio::test]
-async fn asvs_6_3_1_guessing_codes_ends_after_five_a_login_and_ten_an_hour_and_its_person_is_told() {
+async fn asvs_6_3_1_6_3_5_6_6_3_guessing_codes_ends_after_five_a_login_and_ten_an_hour_and_its_person_is_told()
+ {
     let clock = clock();
     for server in both(&clock).await {
         let mut parent = server.browser();
@@ -210,7 +211,8 @@ async fn asvs_6_6_2_the_wait_for_a_code_is_one_browsers_and_lasts_ten_minutes() 
 }
 
 #[tokio::test]
-async fn switching_on_needs_a_right_code_shows_the_paper_once_and_the_app_says_how_it_signed_in() {
+async fn asvs_10_3_4_switching_on_needs_a_right_code_shows_the_paper_once_and_the_app_says_how_it_signed_in()
+{
     let clock = clock();
     for server in both(&clock).await {
         let (mut parent, mut elsewhere) = (server.browser(), server.browser());

@@ -26,7 +26,8 @@ async fn is_nobody(browser: &mut Browser, what: &str) {
 type Bend = fn(&mut Value);
 
 #[tokio::test]
-async fn rfc_9700_28_asvs_6_8_2_a_token_that_is_not_wholly_right_signs_nobody_in() {
+async fn rfc_9700_28_asvs_6_8_2_9_1_2_10_5_1_10_5_2_10_5_3_10_5_4_a_token_that_is_not_wholly_right_signs_nobody_in()
+ {
     let clock = clock();
     let (owl, servers) = with_owl(&clock, true).await;
     let seconds = NOW / 1_000_000;

@@ -1,0 +1,142 @@
+//! What every answer of the server carries, whatever the address, the method and the outcome.
+
+use kinfolio_server::Config;
+use kinfolio_server::router::{Plane, routes};
+use support::browser::Answer;
+use support::server::InProcess;
+use tokio::sync::OnceCell;
+
+use super::{EMAIL, PASSWORD, clock, signed_in};
+
+/// An answer, and whether the server is reached by https.
+type Seen = (Answer, bool);
+
+/// One answer of every address by every method, errors among them, from a server behind http and one behind https.
+async fn answers() -> &'static [Seen] {
+    static ANSWERS: OnceCell<Vec<Seen>> = OnceCell::const_new();
+    ANSWERS.get_or_init(ask_everything).await
+}
+
+async fn ask_everything() -> Vec<Seen> {
+    let mut seen = Vec::new();
+    for https in [false, true] {
+        let change = move |config: &mut Config| {
+            if https {
+                config.public_url = Some("https://sync.example.org".into());
+                config.weak_hash = false;
+            }
+        };
+        let server = InProcess::start_with(change, clock()).await;
+        let mut browser = server.browser();
+        let table = routes();
+        assert!(table.len() > 20);
+        for route in &table {
+            let path = route.path.replace("{name}", "literata.woff2").replace(['{', '}'], "");
+            for method in [route.method.as_str(), "GET", "PUT"] {
+                let answer = browser.send(method, &path, &[("accept", "text/html")], None).await;
+                assert!(answer.status < 500, "{method} {path}: {}", answer.status);
+                seen.push((answer, https));
+            }
+        }
+        for path in ["/nothing", "/assets/../../etc/passwd", "/assets/fonts/none", "/%00", "/login?tx=%ff"] {
+            seen.push((browser.get(path).await, https));
+        }
+    }
+    seen
+}
+
+fn is_page(answer: &Answer) -> bool {
+    answer.header("content-type").starts_with("text/html")
+}
+
+#[tokio::test]
+async fn rfc_9700_14_asvs_3_4_6_no_answer_can_be_framed() {
+    for (answer, _) in answers().await {
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{}", answer.url);
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{}: {policy}", answer.url);
+    }
+}
+
+#[tokio::test]
+async fn rfc_9700_15_asvs_3_4_5_no_answer_lets_a_referrer_out_or_loads_from_elsewhere() {
+    for (answer, _) in answers().await {
+        let url = &answer.url;
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{url}");
+        let lower = answer.text.to_lowercase();
+        if is_page(answer) {
+            for loads in ["src=\"http", "src=\"//", "rel=\"stylesheet\" href=\"http", "http-equiv", "//cdn"] {
+                assert!(!lower.contains(loads), "{url}: {loads}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn rfc_9700_23_no_script_of_another_site_may_read_an_answer() {
+    for (answer, _) in answers().await {
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{}", answer.url);
+    }
+}
+
+#[tokio::test]
+async fn asvs_3_4_1_3_4_3_3_4_4_14_3_2_every_answer_has_the_headers_of_the_design_and_no_page_a_script() {
+    for (answer, https) in answers().await {
+        let url = &answer.url;
+        let policy = answer.header("content-security-policy");
+        for part in ["default-src 'none'", "form-action 'self'", "base-uri 'none'"] {
+            assert!(policy.contains(part), "{url}: {policy}");
+        }
+        assert!(!policy.contains("script-src") && !policy.contains("unsafe"), "{url}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{url}");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{url}");
+        assert!(!answer.header("permissions-policy").is_empty(), "{url}");
+        assert!(!answer.header("cache-control").is_empty(), "{url}");
+        assert_eq!(answer.header("strict-transport-security").is_empty(), !https, "{url}");
+        if is_page(answer) {
+            assert_eq!(answer.header("cache-control"), "no-store", "{url}");
+            let lower = answer.text.to_lowercase();
+            for banned in ["<script", "javascript:", " onclick", " style=", "<style"] {
+                assert!(!lower.contains(banned), "{url}: {banned}");
+            }
+        }
+    }
+}
+
+/// RFC 9700 4.12: a 307 would hand the password on to where it leads.
+#[tokio::test]
+async fn rfc_9700_13_what_a_form_leads_to_is_asked_for_anew_and_never_posted_again() {
+    let server = InProcess::start().await;
+    let (mut browser, app) = signed_in(&server).await;
+    let table = routes();
+    let pages = table.iter().filter(|route| route.plane == Plane::Page && route.method == "POST");
+    let token = browser.get("/account").await.csrf();
+    let mut led = 0;
+    // The ways out come last.
+    let ends = |path: &str| matches!(path, "/logout" | "/account/delete");
+    let (last, first): (Vec<&str>, Vec<&str>) = pages.map(|route| route.path).partition(|path| ends(path));
+    for path in first.into_iter().chain(last) {
+        let path = path.replace("{id}", &"0".repeat(32));
+        let answer = browser.post(&path, &[("csrf", &token)]).await;
+        if answer.location().is_some() {
+            assert_eq!(answer.status, 303, "{path}");
+            led += 1;
+        }
+    }
+    assert!(led >= 3, "{led}");
+    let mut browser = server.browser();
+    let page = browser.get(&app.authorize_url()).await;
+    let page = browser.follow(page).await;
+    let (action, hidden) = page.form("/login").unwrap();
+    let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    fields.extend([("email", EMAIL), ("password", PASSWORD)]);
+    let answer = browser.post(&action, &fields).await;
+    assert_eq!(answer.status, 303, "with the password");
+    let page = browser.follow(answer).await;
+    let (action, hidden) = page.form("/confirm").unwrap();
+    let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    fields.push(("choice", "continue"));
+    let answer = browser.post(&action, &fields).await;
+    assert_eq!(answer.status, 303, "with the code");
+    assert!(answer.location().unwrap().starts_with("app.kinfolio:/oauth2redirect?code="));
+}
