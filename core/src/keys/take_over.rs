@@ -85,8 +85,9 @@ impl KeysClient {
                     let mut plan = Plan::load(tx, &choices, &preview)?;
                     let text_client = context.text_client;
                     let now_ms = records::corrected_now(tx, &*context.clock)?;
-                    let bound = link_queries::bound_sign_in(tx, joined.row.link)?;
-                    become_member(tx, &joined, bound)?;
+                    // Given up meanwhile: then nothing is joined.
+                    let bound = link_queries::bound_sign_in(tx, joined.row.link)?.ok_or(Error::Cancelled)?;
+                    become_member(tx, &joined, Some(bound))?;
                     let device_no = Own::load(tx)?.device_no;
                     let stamper = Stamper { now_ms, device_no, text_client };
                     let changes = plan.carry_out(tx, &context, &stamper, &watched)?;

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use kinfolio_protocol::SignInId;
 use kinfolio_protocol::json::{Me, SignInItem};
 
+use super::bindings::Binding;
 use super::sign_ins::{self, SignIn};
 use super::{Bearer, bindings, deletion, users};
 use crate::body::Params;
@@ -75,8 +76,8 @@ pub(crate) async fn list(
     Ok(Json(rows))
 }
 
-/// `DELETE /api/v1/sign-ins/{id}`: signs one of the account's devices out. Another person's is 404. Other devices than its
-/// own take an enrolled one, or a sign-in of the last ten minutes: a token that was stolen signs nobody out.
+/// `DELETE /api/v1/sign-ins/{id}`: signs one of the account's devices out. Another person's is 404. Any other device than
+/// the own one takes an enrolled one, of the same family where the other is in one, or a sign-in of the last ten minutes.
 pub(crate) async fn revoke(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -87,9 +88,13 @@ pub(crate) async fn revoke(
     let revoked = state
         .store
         .account(move |tx| {
-            let mut may = id == bearer.sign_in || !bindings::of_sign_in(tx, bearer.sign_in)?.is_empty();
-            may = may || sign_ins::is_fresh(tx, bearer.sign_in.0, now)?;
-            if !may {
+            let families =
+                |bound: Vec<Binding>| bound.into_iter().map(|binding| binding.family).collect::<Vec<_>>();
+            let own = families(bindings::of_sign_in(tx, bearer.sign_in)?);
+            let others = families(bindings::of_sign_in(tx, id)?);
+            let beside =
+                !own.is_empty() && (others.is_empty() || others.iter().any(|family| own.contains(family)));
+            if id != bearer.sign_in && !beside && !sign_ins::is_fresh(tx, bearer.sign_in.0, now)? {
                 return Err(ApiError::step_up());
             }
             sign_ins::revoke(tx, id.0, owner, "signed_out", now)

@@ -109,3 +109,18 @@ pub fn unbind(tx: &mut Tx<'_>, family: FamilyId, device: DeviceId, now_us: i64) 
     }
     Ok(())
 }
+/// The devices of a family as which an account is signed in now.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
+pub fn live_in(tx: &mut Tx<'_>, user: [u8; 16], family: FamilyId, now_us: i64) -> Result<Vec<DeviceId>> {
+    tx.query(
+        "SELECT b.device_id FROM bindings b JOIN signins s ON s.signin_id = b.signin_id
+          WHERE s.user_id = $1 AND b.family_id = $2 AND s.revoked_at IS NULL
+            AND s.idle_expires_at > $3 AND s.expires_at > $3",
+        &[user.into(), family.0.into(), Value::Int(now_us)],
+    )?
+    .iter()
+    .map(|row| row.id(0).map(DeviceId))
+    .collect()
+}

@@ -130,6 +130,11 @@ pub(crate) fn note_erasure(tx: &mut Tx<'_>, user: [u8; 16], family: FamilyId) ->
     Ok(())
 }
 
+/// Whether a family is going just now: whoever founds it again waits until nothing of the old one is left.
+pub(crate) fn is_erasing(tx: &mut Tx<'_>, family: FamilyId) -> Result<bool> {
+    Ok(tx.query_one("SELECT 1 FROM erasures WHERE family_id = $1", &[family.0.into()])?.is_some())
+}
+
 /// A family of which something may be left.
 pub(crate) fn next_erasure(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<FamilyId>> {
     tx.query_one("SELECT family_id FROM erasures WHERE user_id = $1 LIMIT 1", &[user.into()])?

@@ -6,7 +6,7 @@ use kinfolio_protocol::family::ApprovalRequest;
 use kinfolio_protocol::log::{Role, Signer};
 use kinfolio_protocol::{FamilyId, MemberId, sign};
 
-use crate::accounts::approval;
+use crate::accounts::{approval, bindings};
 use crate::body::Cbor;
 use crate::error::ApiError;
 use crate::limits::{Action, ClientAddress};
@@ -40,7 +40,18 @@ pub async fn approve(
             for member in &may {
                 own |= members::account_of(tx, family, *member)? == Some(waiting.user.into());
             }
-            let by_words = matches!(signer, Signer::Recovery(_));
+            // A family that somebody else founded with this account stands in for nothing once they are signed out.
+            let live = bindings::live_in(tx, waiting.user, family, now)?;
+            let by_words = match signer {
+                Signer::Device(device) => {
+                    own &= live.contains(&device);
+                    false
+                }
+                Signer::Recovery(_) => {
+                    own &= !live.is_empty();
+                    true
+                }
+            };
             Ok(own && approval::approve(tx, waiting, by_words, this.origin.host(), mail_id, now)?)
         })
         .await?;

@@ -9,13 +9,13 @@ use kinfolio_protocol::labels::keyring_hash;
 use kinfolio_protocol::log::{Device, Log, Role, Signer};
 use kinfolio_protocol::{FamilyId, MemberId, encode, limits};
 
-use crate::accounts::Bearer;
+use crate::accounts::{Bearer, deletion, sign_ins};
 use crate::body::{Cbor, Reply, refusal};
 use crate::error::ApiError;
 use crate::keyring::{check_grants, store_grant, store_keyring};
 use crate::log::{self, members};
 use crate::state::State;
-use crate::store::Result;
+use crate::store::{Result, Tx};
 
 /// `POST /families`: takes a log as it stands. The same bytes again get the same answer.
 ///
@@ -50,8 +50,18 @@ pub async fn found(
         return if owner.is_none_or(|owner| owner == bearer.account) { Ok(answer) } else { Err(taken()) };
     }
     // The account plane first: without a family behind it, the row opens nothing.
-    let claimed =
-        state.store.account(move |tx| members::claim(tx, bearer.account, family, founder, now)).await?;
+    let claim = move |tx: &mut Tx<'_>| {
+        if deletion::is_erasing(tx, family)? {
+            return Err(ApiError::busy(60));
+        }
+        // By a token alone nobody makes an account a parent of one more family.
+        let elsewhere = members::everywhere(tx, bearer.account)?.iter().any(|(other, _)| *other != family);
+        if elsewhere && !sign_ins::is_fresh(tx, bearer.sign_in.0, now)? {
+            return Err(ApiError::step_up());
+        }
+        members::claim(tx, bearer.account, family, founder, now)
+    };
+    let claimed = state.store.account(claim).await?;
     let parts = state.clone();
     let stored = state
         .store

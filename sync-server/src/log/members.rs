@@ -100,6 +100,17 @@ pub fn everywhere(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(FamilyId, 
     .collect()
 }
 
+/// Every member of a family whose account is known.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
+pub fn of_family(tx: &mut Tx<'_>, family: FamilyId) -> Result<Vec<MemberId>> {
+    tx.query("SELECT member_id FROM memberships WHERE family_id = $1", &[family.0.into()])?
+        .iter()
+        .map(|row| row.id(0).map(MemberId))
+        .collect()
+}
+
 /// Forgets a family that was erased, and who waits at a link of it.
 ///
 /// # Errors

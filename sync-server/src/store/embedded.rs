@@ -157,11 +157,7 @@ impl Embedded {
             })
         })
         .await??;
-        let whole = move |tx: &mut Tx<'_>| {
-            let sql = "UPDATE family_keys SET made_at = $1 WHERE family_id = $2 AND made_at IS NULL";
-            tx.execute(sql, &[now.into(), family.into()])
-        };
-        self.account(whole).await?;
+        self.note_whole(family).await?;
         Ok(made)
     }
 
@@ -231,7 +227,7 @@ impl Embedded {
         };
         let key = self.wrapping.unwrap(family, &wrapped)?;
         let dir = self.dir.join("families");
-        blocking(move || {
+        let (guard, whole) = blocking(move || {
             let path = dir.join(format!("{}.db", hex(&family)));
             let new = !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0);
             if new && was_made {
@@ -246,10 +242,26 @@ impl Embedded {
                 // Or a pulled plug could take the file's name away.
                 account_files::sync_folder(&dir)?;
             }
+            // A founding whose last step was lost has its file whole all the same.
+            let whole = !was_made && connection.prepare("SELECT 1 FROM family")?.exists([])?;
             *guard = Some(connection);
-            Ok(guard)
+            Ok::<_, ApiError>((guard, whole))
         })
-        .await?
+        .await??;
+        if whole {
+            self.note_whole(family).await?;
+        }
+        Ok(guard)
+    }
+
+    /// From here on a missing file is a loss.
+    async fn note_whole(&self, family: [u8; 16]) -> Result<()> {
+        let now = self.clock.now_us();
+        let whole = move |tx: &mut Tx<'_>| {
+            let sql = "UPDATE family_keys SET made_at = $1 WHERE family_id = $2 AND made_at IS NULL";
+            tx.execute(sql, &[now.into(), family.into()])
+        };
+        self.account(whole).await.map(drop)
     }
 }
 

@@ -42,6 +42,9 @@ async fn a_phone_outside_the_family_ends_other_sign_ins_within_ten_minutes_only_
     let refused = tablet.account.end_sign_in(&phones.id).await;
     assert!(matches!(refused, Err(Error::TwoFactorRequired)), "{refused:?}");
     assert_eq!(tablet.account.sign_ins().await.unwrap().len(), 2, "the tablet is still signed in");
+    // Nor does it become a parent of another family by its old sign-in, which would make it one of the enrolled.
+    let founded = tablet.keys.turn_on_sync().await;
+    assert!(matches!(founded, Err(Error::TwoFactorRequired)), "{founded:?}");
     // The family's own phone needs no more than its device; and so does signing oneself out.
     let tablets = phone.account.sign_ins().await.unwrap().into_iter().find(|item| !item.current).unwrap();
     phone.account.end_sign_in(&tablets.id).await.unwrap();

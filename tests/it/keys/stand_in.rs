@@ -101,3 +101,26 @@ async fn words_of_a_family_let_no_account_through_that_is_no_parent_there() {
     assert!(is_refused(by_words), "his words, her account");
     phone.keys.let_sign_in_through(&digits).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_family_that_a_thief_founded_with_the_account_stands_in_for_nothing_once_they_are_signed_out() {
+    let server = InProcess::start().await;
+    let phone = ann(&server).await;
+    // With her password, from before two-step sign-in.
+    let thief = Phone::new("A stranger's phone", &server);
+    thief.sign_in(&server, ANN).await;
+    thief.keys.turn_on_sync().await.unwrap();
+    let words = thief.keys.make_recovery_words().unwrap().join(" ");
+    thief.keys.confirm_recovery(&words).await.unwrap();
+    let theirs = thief.keys.place().unwrap().family;
+    for sign_in in phone.account.sign_ins().await.unwrap().iter().filter(|sign_in| !sign_in.current) {
+        // Of another family: it takes the password once more, which she typed just now.
+        phone.account.end_sign_in(&sign_in.id).await.unwrap();
+    }
+    two_step_on(&server).await;
+    let (_, _, digits) = lost(&server).await;
+    assert!(is_refused(thief.keys.let_sign_in_through(&digits).await));
+    let by_words = thief.keys.let_sign_in_through_by_words(server.base(), theirs, &words, &digits).await;
+    assert!(is_refused(by_words));
+    phone.keys.let_sign_in_through(&digits).await.unwrap();
+}

@@ -152,17 +152,20 @@ async fn an_end_that_was_broken_off_goes_on_and_nothing_of_the_family_is_left(se
     server.state.store.erase_family(family.id).await.unwrap();
     let data = server.state.config.data.clone();
     assert!(!files_named(&data, &family.id.to_string()).is_empty(), "the photos are still there");
+    // Whoever founds it again in the meantime waits: the rest of the end would take that, too.
+    let again = server.account("ann@example.net").await;
+    server.call(&again, "POST", "/families", &family.request()).await.is(503);
     sweep(server).await;
     assert_eq!(files_named(&data, &family.id.to_string()), Vec::<PathBuf>::new());
     let left = |sql: &'static str| server.state.store.account_read(move |tx| tx.query(sql, &[]));
     for sql in ["SELECT 1 FROM memberships", "SELECT 1 FROM bindings", "SELECT 1 FROM erasures"] {
         assert_eq!(left(sql).await.unwrap().len(), 0, "{sql}");
     }
-    assert_eq!(left("SELECT email FROM users").await.unwrap().len(), 1, "Tom's");
+    assert_eq!(left("SELECT email FROM users").await.unwrap().len(), 2, "Tom's, and the new one");
 }
 
 #[tokio::test]
-async fn a_family_that_fails_keeps_no_other_account_waiting() {
+async fn a_damaged_family_keeps_no_account_and_one_that_fails_keeps_no_other_waiting() {
     let server = Server::with(|mut config| {
         config.open_families = NonZeroUsize::MIN;
         config
@@ -173,18 +176,22 @@ async fn a_family_that_fails_keeps_no_other_account_waiting() {
         families.push(due(&server, &format!("{name}@example.org")).await);
     }
     // The last one has its file open still.
-    let last = families.pop().unwrap();
+    families.pop();
     families.sort_by_key(|(phone, _)| phone.who.account.0);
-    let file = server.state.config.data.join(format!("families/{}.db", families[0].1.id));
-    let whole = std::fs::read(&file).unwrap();
-    std::fs::write(&file, vec![7; whole.len()]).unwrap();
+    let data = server.state.config.data.clone();
+    let damaged = data.join(format!("families/{}.db", families[1].1.id));
+    std::fs::write(&damaged, vec![7; 4096]).unwrap();
+    // The file of the first one that is to go cannot be removed: it is a folder.
+    let stuck = data.join(format!("families/{}.db", families[0].1.id));
+    std::fs::remove_file(&stuck).unwrap();
+    std::fs::create_dir(&stuck).unwrap();
     server.clock.advance(30 * DAY);
     kinfolio_server::erase::round(&server.state).await.unwrap_err();
     let left = || server.state.store.account_read(|tx| tx.query("SELECT user_id FROM users", &[]));
     let waiting: Vec<_> = left().await.unwrap().iter().map(|row| row.id(0).unwrap()).collect();
     assert_eq!(waiting, [families[0].0.who.account.0], "every other one had its turn");
-    std::fs::write(&file, whole).unwrap();
+    assert!(!damaged.exists());
+    std::fs::remove_dir(&stuck).unwrap();
     sweep(&server).await;
     assert_eq!(left().await.unwrap().len(), 0);
-    drop(last);
 }
