@@ -1,5 +1,5 @@
 //! Defences that a test takes away, one at a time, to see that the tests of each notice: only with the feature
-//! `planted-faults`, which no app is built with.
+//! `planted-faults`, which the tests switch on, and with them `./dev bindings`. An app is built without the tests.
 
 /// Whether the defence of this name is taken away.
 #[cfg(feature = "planted-faults")]

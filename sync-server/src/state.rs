@@ -107,7 +107,7 @@ impl State {
         if config.weak_hash && !(cfg!(feature = "weak-hash") && listens_here) {
             return Err(StartError::Config("weak password hashes are for tests on this machine only".into()));
         }
-        if planted::any() && !config.listen.ip().is_loopback() {
+        if planted::any() && !listens_here {
             return Err(StartError::Config("planted faults are for tests on this machine only".into()));
         }
         let folder = |error| StartError::Config(format!("the data folder cannot be used: {error}"));

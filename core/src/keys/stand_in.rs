@@ -12,8 +12,8 @@ use kinfolio_protocol::{FamilyId, encode, sign};
 const DIGITS: usize = 10;
 
 impl KeysClient {
-    /// Lets the sign-in through whose page shows these ten digits: this device signs them. It needs no sign-in of this
-    /// phone. Two-step sign-in stays on.
+    /// Lets the sign-in through whose page shows these ten digits: this device signs them. The server
+    /// takes them while this device is signed in there. Two-step sign-in stays on.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for digits that no sign-in of this phone's account waits with (they are good for ten
@@ -29,7 +29,8 @@ impl KeysClient {
         self.stand_in(&server, &request).await
     }
 
-    /// The same by the family's 12 words, for who has no phone any more. `server` and `family` stand on the paper beside
+    /// The same by the family's 12 words, for who has no phone at hand; the server takes them while the account is signed in
+    /// on some device of the family. `server` and `family` stand on the paper beside
     /// them. Nothing is kept on this phone.
     ///
     /// # Errors

@@ -255,14 +255,16 @@ async fn a_limit_of_nothing_and_another_kind_of_database_are_refused_by_name() {
 #[test]
 fn a_planted_fault_is_refused_beyond_this_machine() {
     let folder = tempfile::tempdir().unwrap();
-    let flags =
-        ["--listen", "0.0.0.0:0", "--trusted-proxy", "10.0.0.0/8", "--public-url", "https://a.example"];
     let planted = [("KINFOLIO_PLANTED", "csrf")];
-    let Err((code, log)) = Process::try_start_as_for_people(folder.path(), &flags, &planted) else {
-        panic!("it started without a defence");
-    };
-    assert_eq!(code, Some(78), "{log}");
-    assert!(log.contains("planted faults are for tests on this machine only"), "{log}");
+    // Behind a proxy on the same machine, too.
+    for listen in ["0.0.0.0:0", "127.0.0.1:0"] {
+        let flags = ["--listen", listen, "--trusted-proxy", "10.0.0.0/8", "--public-url", "https://a.example"];
+        let Err((code, log)) = Process::try_start_as_for_people(folder.path(), &flags, &planted) else {
+            panic!("it started without a defence");
+        };
+        assert_eq!(code, Some(78), "{log}");
+        assert!(log.contains("planted faults are for tests on this machine only"), "{log}");
+    }
 }
 
 #[tokio::test]
