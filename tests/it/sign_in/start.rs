@@ -258,7 +258,8 @@ fn a_planted_fault_is_refused_beyond_this_machine() {
     let planted = [("KINFOLIO_PLANTED", "csrf")];
     // Behind a proxy on the same machine, too.
     for listen in ["0.0.0.0:0", "127.0.0.1:0"] {
-        let flags = ["--listen", listen, "--trusted-proxy", "10.0.0.0/8", "--public-url", "https://a.example"];
+        let flags =
+            ["--listen", listen, "--trusted-proxy", "10.0.0.0/8", "--public-url", "https://a.example"];
         let Err((code, log)) = Process::try_start_as_for_people(folder.path(), &flags, &planted) else {
             panic!("it started without a defence");
         };
