@@ -78,7 +78,7 @@ async fn accept(
     mut stop: Pin<&mut impl Future<Output = ()>>,
 ) {
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    let patience = Duration::from_secs(header_seconds.max(1).into());
+    let patience = Duration::from_secs(header_seconds.into());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(patience);
     let (stopping, stopped) = watch::channel(false);
     let mut connections = JoinSet::new();

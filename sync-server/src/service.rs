@@ -23,9 +23,7 @@ pub fn app(state: State) -> Router {
     router
         .fallback(nothing_here)
         .method_not_allowed_fallback(other_method)
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(
-            state.config.limits.header_seconds.max(1).into(),
-        )))
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(state.config.limits.header_seconds.into())))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
         .layer(middleware::from_fn_with_state(state.clone(), error::report))
         .layer(middleware::from_fn_with_state(state.clone(), pages::frame))

@@ -51,9 +51,13 @@ pub(crate) fn has_code(amr: &str) -> bool {
 impl Session {
     /// Whether this session may change the account: signed in within 10 minutes, with all that is asked for.
     pub(crate) fn is_fresh(&self, now_us: i64) -> bool {
-        let strong = !self.two_step || has_code(&self.amr);
-        strong && is_recent(self.auth_time_us, now_us)
+        is_fresh(&self.amr, self.two_step, self.auth_time_us, now_us)
     }
+}
+
+/// Whether somebody who signed in so, and then, may change an account that asks for a second step or does not.
+pub(super) fn is_fresh(amr: &str, two_step: bool, auth_time_us: i64, now_us: i64) -> bool {
+    (!two_step || has_code(amr)) && is_recent(auth_time_us, now_us)
 }
 
 /// Whether that was recent enough to change the account.

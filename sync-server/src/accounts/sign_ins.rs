@@ -77,8 +77,7 @@ pub(crate) fn revoke(
 pub(crate) fn is_fresh(tx: &mut Tx<'_>, sign_in: [u8; 16], now_us: i64) -> Result<bool> {
     let sql = "SELECT auth_time, amr, user_id FROM signins WHERE signin_id = $1";
     let Some(row) = tx.query_one(sql, &[sign_in.into()])? else { return Ok(false) };
-    let strong = sessions::has_code(&row.text(1)?) || !totp::is_on(tx, row.id(2)?)?;
-    Ok(strong && sessions::is_recent(row.int(0)?, now_us))
+    Ok(sessions::is_fresh(&row.text(1)?, totp::is_on(tx, row.id(2)?)?, row.int(0)?, now_us))
 }
 
 /// A signed-in device as its account's person sees it.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::phone::Phone;
-use super::{asked, two};
+use super::{asked, founded, two};
 use support::server::InProcess;
 
 pub type Lie = Box<dyn FnMut(Vec<Entry>) -> Vec<Entry> + Send>;
@@ -159,9 +159,7 @@ async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
         assert_eq!(ben.keys.place().unwrap(), own);
     }
     // Another family's log, valid in itself, under the same invite.
-    let other = Phone::new("Mallory's phone", &server);
-    other.sign_up(&server, "mallory@example.org").await;
-    other.keys.turn_on_sync().await.unwrap();
+    let other = founded(&server, "Mallory's phone", "mallory@example.org").await;
     let foreign: Vec<Entry> = other
         .store()
         .read(|tx| {

@@ -24,8 +24,13 @@ const BEN: &str = "ben@example.org";
 
 /// Ann's phone, signed up, with sync turned on.
 async fn ann(server: &InProcess) -> Phone {
-    let phone = Phone::new("Ann's phone", server);
-    phone.sign_up(server, ANN).await;
+    founded(server, "Ann's phone", ANN).await
+}
+
+/// A phone of a new account, with sync turned on for a family of its own.
+async fn founded(server: &InProcess, name: &str, email: &str) -> Phone {
+    let phone = Phone::new(name, server);
+    phone.sign_up(server, email).await;
     phone.keys.turn_on_sync().await.unwrap();
     phone
 }

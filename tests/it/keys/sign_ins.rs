@@ -1,9 +1,7 @@
 //! Where an account is signed in, as a phone shows it, and an account that a phone keeps from being deleted.
 
-use std::sync::Arc;
-
 use super::phone::Phone;
-use super::{ANN, ann};
+use super::{ANN, ann, founded};
 use kinfolio_core::Error;
 use kinfolio_core::account::AccountState;
 use kinfolio_server::store::Value;
@@ -33,7 +31,7 @@ async fn a_phone_lists_where_the_account_is_signed_in_and_ends_a_lost_phones_sig
 
 #[tokio::test]
 async fn a_phone_outside_the_family_ends_other_sign_ins_within_ten_minutes_only_and_stays_signed_in() {
-    let clock = Arc::new(kinfolio_server::clock::FixedClock::at(1_789_394_520_000_000));
+    let clock = crate::sign_in::clock();
     let server = InProcess::start_with(|_| {}, clock.clone()).await;
     let (phone, tablet) = (ann(&server).await, Phone::new("Ann's tablet", &server));
     tablet.sign_in(&server, ANN).await;
@@ -71,13 +69,6 @@ async fn a_phone_of_the_family_tells_that_the_account_is_to_be_deleted_and_keeps
     assert_eq!(tablet.account.deletion().await.unwrap(), None);
 }
 
-async fn founded(server: &InProcess, email: &str) -> Phone {
-    let phone = Phone::new("Cleo's phone", server);
-    phone.sign_up(server, email).await;
-    phone.keys.turn_on_sync().await.unwrap();
-    phone
-}
-
 #[tokio::test]
 async fn the_page_says_that_the_last_parents_account_takes_the_sealed_copy_along_after_thirty_days() {
     let server = InProcess::start().await;
@@ -91,7 +82,7 @@ async fn the_page_says_that_the_last_parents_account_takes_the_sealed_copy_along
     };
     let (_, two) = page(ANN).await;
     assert!(two.text.contains("after 7 days") && two.text.contains("another parent"), "{}", two.text);
-    let alone = founded(&server, "cleo@example.org").await;
+    let alone = founded(&server, "Cleo's phone", "cleo@example.org").await;
     let (mut browser, one) = page("cleo@example.org").await;
     assert!(one.text.contains("after 30 days") && one.text.contains("The sealed copy"), "{}", one.text);
     let now_ms = server.state.clock.now_us() / 1000;

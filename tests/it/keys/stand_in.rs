@@ -1,23 +1,23 @@
 //! A lost authenticator app: a phone of the family, or the 12 words on a phone that has nothing, lets one sign-in through.
 
 use super::phone::Phone;
-use super::{ANN, BEN, ann};
-use crate::sign_in::two_step::Authenticator;
+use super::{ANN, BEN, ann, founded};
 use kinfolio_core::Error;
+use support::authenticator;
 use support::browser::{Answer, Browser, mail_saying};
 use support::phone::PASSWORD;
 use support::server::InProcess;
 
 /// Ann switches two-step sign-in on.
 async fn two_step_on(server: &InProcess) {
-    let mut browser = server.browser();
-    let page = browser.get("/login").await;
-    browser.fill(&page, "/login", &[("email", ANN), ("password", PASSWORD)]).await;
-    let page = browser.get("/account/two-step").await;
-    let page = browser.fill(&page, "/account/two-step", &[]).await;
-    let code = Authenticator::typed_from(&page).now();
-    let page = browser.fill(&page, "/account/two-step/new", &[("code", &code)]).await;
-    assert!(page.text.contains("Your backup codes"), "{}", page.text);
+    authenticator::switch_on(&mut server.browser(), ANN, PASSWORD).await;
+}
+
+/// The 12 words of a phone's family, in force.
+async fn paper(phone: &Phone) -> String {
+    let words = phone.keys.make_recovery_words().unwrap().join(" ");
+    phone.keys.confirm_recovery(&words).await.unwrap();
+    words
 }
 
 /// A browser behind the right password, at the page for who has lost app and codes; and the digits on it.
@@ -65,8 +65,7 @@ async fn a_phone_of_the_family_lets_one_sign_in_of_its_own_account_through_once(
 async fn the_twelve_words_let_a_sign_in_through_from_a_phone_that_has_nothing() {
     let server = InProcess::start().await;
     let phone = ann(&server).await;
-    let words = phone.keys.make_recovery_words().unwrap().join(" ");
-    phone.keys.confirm_recovery(&words).await.unwrap();
+    let words = paper(&phone).await;
     two_step_on(&server).await;
     let (mut browser, page, digits) = lost(&server).await;
     let (family, new) = (phone.keys.place().unwrap().family, Phone::new("A new phone", &server));
@@ -89,11 +88,8 @@ async fn the_twelve_words_let_a_sign_in_through_from_a_phone_that_has_nothing() 
 async fn words_of_a_family_let_no_account_through_that_is_no_parent_there() {
     let server = InProcess::start().await;
     let phone = ann(&server).await;
-    let ben = Phone::new("Ben's phone", &server);
-    ben.sign_up(&server, BEN).await;
-    ben.keys.turn_on_sync().await.unwrap();
-    let words = ben.keys.make_recovery_words().unwrap().join(" ");
-    ben.keys.confirm_recovery(&words).await.unwrap();
+    let ben = founded(&server, "Ben's phone", BEN).await;
+    let words = paper(&ben).await;
     two_step_on(&server).await;
     let (_, _, digits) = lost(&server).await;
     let bens = ben.keys.place().unwrap().family;
@@ -110,8 +106,7 @@ async fn a_family_that_a_thief_founded_with_the_account_stands_in_for_nothing_on
     let thief = Phone::new("A stranger's phone", &server);
     thief.sign_in(&server, ANN).await;
     thief.keys.turn_on_sync().await.unwrap();
-    let words = thief.keys.make_recovery_words().unwrap().join(" ");
-    thief.keys.confirm_recovery(&words).await.unwrap();
+    let words = paper(&thief).await;
     let theirs = thief.keys.place().unwrap().family;
     for sign_in in phone.account.sign_ins().await.unwrap().iter().filter(|sign_in| !sign_in.current) {
         // Of another family: it takes the password once more, which she typed just now.

@@ -9,7 +9,7 @@ use kinfolio_core::progress::{Cancel, NoProgress};
 use std::sync::Arc;
 
 use super::phone::Phone;
-use super::{ANN, BEN, ann};
+use super::{ANN, BEN, ann, founded};
 use support::line::Fate;
 use support::server::InProcess;
 
@@ -203,9 +203,7 @@ async fn a_phone_killed_while_it_joins_is_either_before_or_after() {
 async fn a_phone_that_syncs_a_family_already_keeps_it() {
     let server = InProcess::start().await;
     let ann = ann(&server).await;
-    let ben = Phone::new("Ben's phone", &server);
-    ben.sign_up(&server, BEN).await;
-    ben.keys.turn_on_sync().await.unwrap();
+    let ben = founded(&server, "Ben's phone", BEN).await;
     let code = ann.keys.invite(false).await.unwrap();
     assert!(matches!(ben.keys.scan(&code.payload), Err(Error::InvalidInput(_))));
     assert!(matches!(ben.keys.ask().await, Err(Error::InvalidInput(_))));

@@ -1,8 +1,6 @@
 //! An account that its person wants deleted, and the file of all that is known about it.
 
-use std::sync::Arc;
-
-use kinfolio_server::clock::{Clock as _, FixedClock};
+use kinfolio_server::clock::Clock as _;
 use kinfolio_server::store::EMBEDDED_ACCOUNTS;
 use serde_json::Value as Json;
 use support::browser::{Answer, Browser, mail_saying, mails_to};
@@ -10,13 +8,9 @@ use support::server::InProcess;
 
 use super::account::{enrol, log_in, sign_in_of};
 use super::taking_back::open_link;
-use super::{EMAIL, NOW, PASSWORD, both, signed_in};
+use super::{EMAIL, PASSWORD, both, clock, signed_in};
 
 const DAY: i64 = 86_400;
-
-fn clock() -> Arc<FixedClock> {
-    Arc::new(FixedClock::at(NOW))
-}
 
 /// Asks for the deletion, as a person does it.
 async fn ask(browser: &mut Browser) -> Answer {

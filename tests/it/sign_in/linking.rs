@@ -5,8 +5,8 @@ use support::browser::{Answer, Browser, code_from, mail_saying, mails_to, next_m
 use support::provider::Provider;
 
 use super::account::{NEW_PASSWORD, log_in};
-use super::upstream::{by_owl, clock, create_by_owl, is_in, maya, with_owl};
-use super::{EMAIL, PASSWORD, both_with};
+use super::upstream::{by_owl, create_by_owl, is_in, maya, with_owl, with_owl_and_elk};
+use super::{EMAIL, PASSWORD, clock};
 
 /// Links Maya's identity at a provider to the account that the browser is signed in to.
 async fn link(browser: &mut Browser, provider: &Provider, name: &str) -> Answer {
@@ -164,12 +164,8 @@ async fn the_last_way_into_an_account_is_not_unlinked_until_there_is_a_password(
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_last_ways_unlinked_at_once_one_stays() {
     let clock = clock();
-    let (owl, elk) = (Provider::start(clock.clone()).await, Provider::start(clock.clone()).await);
-    let add = |config: &mut kinfolio_server::Config| {
-        owl.add_to(config, "owl", true);
-        elk.add_to(config, "elk", true);
-    };
-    for server in both_with(clock.clone(), add).await {
+    let (owl, elk, servers) = with_owl_and_elk(&clock).await;
+    for server in servers {
         let mut browser = server.browser();
         create_by_owl(&mut browser, &owl, &maya()).await;
         link(&mut browser, &elk, "elk").await;

@@ -26,7 +26,7 @@ mod storm;
 mod taking_back;
 mod tls;
 mod tokens;
-pub mod two_step;
+mod two_step;
 mod upstream;
 mod upstream_certified;
 mod upstream_lies;
@@ -51,7 +51,7 @@ const EMAIL: &str = "maya@example.org";
 const PASSWORD: &str = "lecture throw pole artwork proof";
 
 /// A clock that stands at [`NOW`] until it is moved.
-fn clock() -> Arc<FixedClock> {
+pub fn clock() -> Arc<FixedClock> {
     Arc::new(FixedClock::at(NOW))
 }
 

@@ -9,11 +9,7 @@ use support::provider::{Mood, Provider};
 use support::server::InProcess;
 
 use super::two_step::switch_on;
-use super::{App, EMAIL, NOW, PASSWORD, both_with};
-
-pub fn clock() -> Arc<FixedClock> {
-    Arc::new(FixedClock::at(NOW))
-}
+use super::{App, EMAIL, NOW, PASSWORD, both_with, clock};
 
 /// Maya, as a provider tells of her.
 pub fn maya() -> Value {
@@ -25,6 +21,17 @@ pub async fn with_owl(clock: &Arc<FixedClock>, trusts_email: bool) -> (Provider,
     let owl = Provider::start(clock.clone()).await;
     let servers = both_with(clock.clone(), |config| owl.add_to(config, "owl", trusts_email)).await;
     (owl, servers)
+}
+
+/// The same with a second provider called Elk.
+pub async fn with_owl_and_elk(clock: &Arc<FixedClock>) -> (Provider, Provider, [InProcess; 2]) {
+    let (owl, elk) = (Provider::start(clock.clone()).await, Provider::start(clock.clone()).await);
+    let add = |config: &mut kinfolio_server::Config| {
+        owl.add_to(config, "owl", true);
+        elk.add_to(config, "elk", true);
+    };
+    let servers = both_with(clock.clone(), add).await;
+    (owl, elk, servers)
 }
 
 /// Goes to Owl from a page of ours, agrees there as this person, and comes back; follows to the page behind.

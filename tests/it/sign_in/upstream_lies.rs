@@ -7,8 +7,8 @@ use support::browser::{Answer, Browser, query_of};
 use support::provider::{Mood, Provider, Signature};
 use support::server::InProcess;
 
-use super::upstream::{by_owl, clock, create_by_owl, is_in, maya, with_owl};
-use super::{NOW, both_with};
+use super::upstream::{by_owl, create_by_owl, is_in, maya, with_owl, with_owl_and_elk};
+use super::{NOW, clock};
 
 /// Comes back from Owl in a browser of its own.
 async fn comes_back(server: &InProcess, owl: &Provider) -> (Browser, Answer) {
@@ -163,12 +163,8 @@ async fn rfc_9700_28_of_twenty_uses_of_one_state_at_once_exactly_one_signs_in() 
 #[tokio::test]
 async fn rfc_9700_28_the_answer_of_one_provider_is_nothing_at_anothers_address() {
     let clock = clock();
-    let (owl, elk) = (Provider::start(clock.clone()).await, Provider::start(clock.clone()).await);
-    let add = |config: &mut kinfolio_server::Config| {
-        owl.add_to(config, "owl", true);
-        elk.add_to(config, "elk", true);
-    };
-    for server in both_with(clock.clone(), add).await {
+    let (owl, elk, servers) = with_owl_and_elk(&clock).await;
+    for server in servers {
         create_by_owl(&mut server.browser(), &owl, &maya()).await;
         let mut browser = server.browser();
         let sent = browser.get("/upstream/owl/start").await;

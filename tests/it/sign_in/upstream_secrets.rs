@@ -7,8 +7,8 @@ use support::postgres::ScratchPostgres;
 use support::provider::{CLIENT_SECRET, Mood, Provider};
 use support::server::{InProcess, Process};
 
-use super::EMAIL;
-use super::upstream::{clock, maya};
+use super::upstream::maya;
+use super::{EMAIL, clock};
 
 #[tokio::test]
 async fn no_token_of_the_provider_and_no_secret_of_the_way_there_is_kept() {

@@ -3,7 +3,7 @@
 use kinfolio_server::clock::{Clock as _, FixedClock, SystemClock};
 use totp_rs::{Builder, Secret};
 
-use crate::browser::Answer;
+use crate::browser::{Answer, Browser};
 
 /// An authenticator app, written apart from the server's half: it knows what the page shows.
 pub struct Authenticator {
@@ -45,4 +45,17 @@ impl Authenticator {
         let digits = self.totp.generate(at.try_into().unwrap()).to_string();
         format!("{} {}", &digits[..3], &digits[3..])
     }
+}
+
+/// Signs a person in through the pages and switches two-step sign-in on, by the machine's clock. What comes with the app
+/// is the page of backup codes.
+pub async fn switch_on(browser: &mut Browser, email: &str, password: &str) -> (Authenticator, Answer) {
+    let page = browser.get("/login").await;
+    browser.fill(&page, "/login", &[("email", email), ("password", password)]).await;
+    let page = browser.get("/account/two-step").await;
+    let page = browser.fill(&page, "/account/two-step", &[]).await;
+    let app = Authenticator::typed_from(&page);
+    let paper = browser.fill(&page, "/account/two-step/new", &[("code", &app.now())]).await;
+    assert!(paper.text.contains("Your backup codes"), "{}", paper.text);
+    (app, paper)
 }

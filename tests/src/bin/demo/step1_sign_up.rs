@@ -1,6 +1,6 @@
 //! Step 1: the server runs; Ann registers and signs in from phone one through the real pages.
 use anyhow::Result;
-use support::authenticator::Authenticator;
+use support::authenticator;
 use support::browser::Browser;
 
 use crate::phone::Phone;
@@ -33,15 +33,10 @@ fn two_step(world: &mut World) -> Result<()> {
     let base = world.server.base().to_owned();
     let (app, paper) = world.runtime.block_on(async {
         let mut browser = Browser::new(&base);
-        let page = browser.get("/login").await;
-        browser.fill(&page, "/login", &[("email", ANN.email), ("password", ANN.password)]).await;
-        let page = browser.get("/account/two-step").await;
-        let page = browser.fill(&page, "/account/two-step", &[]).await;
-        let app = Authenticator::typed_from(&page);
-        let paper = browser.fill(&page, "/account/two-step/new", &[("code", &app.now())]).await;
-        (app, paper.text)
+        authenticator::switch_on(&mut browser, ANN.email, ANN.password).await
     });
-    let codes: Vec<&str> = paper.split("<li>").skip(1).filter_map(|item| item.split('<').next()).collect();
+    let codes: Vec<&str> =
+        paper.text.split("<li>").skip(1).filter_map(|item| item.split('<').next()).collect();
     let told = "she switched two-step sign-in on with an authenticator app, and got 8 backup codes";
     world.story.check(codes.len() == 8, told)?;
     world.secret("the key of Ann's authenticator app", app.key.as_str());
