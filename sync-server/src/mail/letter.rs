@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use askama::Template;
+
 /// Columns of a mail.
 pub(super) const WIDTH: usize = 72;
 
@@ -18,14 +20,27 @@ impl fmt::Debug for Text {
     }
 }
 
-/// Paragraphs and the signature.
-pub(super) fn text(subject: &str, paragraphs: &[String], host: &str) -> Text {
-    let body = format!("{}\n\n-- \nKinfolio on {host}\n", paragraphs.join("\n\n"));
+/// The mail of a template: its first line is the subject. Sentences are broken at 72 columns; what stands behind four spaces
+/// stays as it is, and a numbered point hangs from its number.
+pub(super) fn letter(template: &impl Template, host: &str) -> Text {
+    // Writing into a String does not fail, and our templates call nothing that does.
+    let drawn = template.render().unwrap_or_default();
+    let (subject, body) = drawn.split_once('\n').unwrap_or((&drawn, ""));
+    let lines: Vec<String> = body.trim().lines().map(broken).collect();
+    let body = format!("{}\n\n-- \nKinfolio on {host}\n", lines.join("\n"));
     Text { subject: subject.to_owned(), body }
 }
 
+fn broken(line: &str) -> String {
+    match line.strip_prefix("  ") {
+        Some(rest) if rest.starts_with("  ") => line.to_owned(),
+        Some(point) => format!("  {}", wrap(point, 5)),
+        None => wrap(line, 0),
+    }
+}
+
 /// Breaks a sentence at 72 columns; later lines, and the width of all, are indented by `indent`.
-pub(super) fn wrap(sentence: &str, indent: usize) -> String {
+fn wrap(sentence: &str, indent: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     // The first line stands behind two columns of its own when it begins a list item.
     let mut room = WIDTH - indent.min(2);
@@ -48,12 +63,9 @@ pub(super) fn wrap(sentence: &str, indent: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_mail_shows_its_subject_only() {
-        let shown =
-            format!("{:?}", text("Your Kinfolio code", &["4827 1936".to_owned()], "sync.example.org"));
+        let shown = format!("{:?}", crate::mail::texts::code("sync.example.org", "48271936"));
         assert!(shown.contains("Your Kinfolio code") && !shown.contains("4827"), "{shown}");
     }
 }

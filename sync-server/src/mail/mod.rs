@@ -1,9 +1,7 @@
 //! Mail: an outbox in the store and a worker, so that an answer never waits for SMTP, and its time never
 //! tells whether a mail was sent.
 
-mod account_texts;
 mod letter;
-mod link_texts;
 mod send;
 mod smtp;
 pub(crate) mod texts;

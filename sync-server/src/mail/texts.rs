@@ -1,133 +1,107 @@
-//! What mails say: no family names, UTC, and no links but those that take something back (documents.md).
+//! What mails say: no family names, UTC, and no links but those that take something back (documents.md). The words are
+//! in `templates/mail/en/`, a file each; another language is another folder beside it.
 
-use super::letter::{Text, text, wrap};
-use crate::clock::utc;
+use std::fmt;
 
-pub(crate) use super::account_texts::*;
-pub(crate) use super::link_texts::*;
+use askama::Template;
 
-/// The one-time code. Never in the subject: lock screens show it.
-pub(crate) fn code(host: &str, code: &str) -> Text {
-    let (first, second) = code.split_at_checked(4).unwrap_or((code, ""));
-    let body = [
-        wrap(&format!("Your code for {host} is"), 0),
-        format!("    {first} {second}"),
-        wrap("Type it on the page that asked for it, within 10 minutes. Tell it to nobody.", 0),
-        wrap("Did not ask for it? Do nothing: nothing has changed.", 0),
-    ];
-    text("Your Kinfolio code", &body, host)
-}
+use super::letter::{Text, letter};
+use crate::clock;
 
-/// The code that a browser needs before the password, after many wrong ones.
-pub(crate) fn sign_in_code(host: &str, digits: &str) -> Text {
-    let mut mail = code(host, digits);
-    let why = "Many wrong passwords were typed for your account. Until you have signed in, a browser that has \
-               not signed in before needs a code first. Nobody has got in, and your phones go on working.";
-    if let Some(end) = mail.body.find("\n\n-- \n") {
-        mail.body.insert_str(end, &format!("\n\n{}", wrap(why, 0)));
+/// A moment as mails say it.
+pub(crate) struct When(i64);
+
+impl From<i64> for When {
+    fn from(us: i64) -> Self {
+        Self(us)
     }
-    mail
 }
 
-/// Somebody asked for a code with an address that has an account: the page says the same either way.
-pub(crate) fn has_account(host: &str) -> Text {
-    let body = [
-        wrap(&format!("Somebody, perhaps you, asked to create an account on {host} with this address."), 0),
-        wrap("You already have one. Go back to the app and sign in with your password.", 0),
-        wrap("Did not ask for it? Do nothing: nothing has changed.", 0),
-    ];
-    text("You already have a Kinfolio account", &body, host)
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&clock::utc(self.0))
+    }
 }
 
-/// A device signed in.
-pub(crate) fn new_sign_in(host: &str, device: &str, name: Option<&str>, with: &str, at_us: i64) -> Text {
-    let shown = name.unwrap_or(device);
-    let label = capitalised(device);
-    let facts = format!(
-        "    {label:<10}{}\n    {:<10}{}\n    {:<10}{with}",
-        name.unwrap_or("without a name"),
-        "When",
-        utc(at_us),
-        "With"
-    );
-    let body = [
-        wrap(&format!("A {device} signed in to your account on {host}."), 0),
-        facts,
-        wrap("Was it you? Then there is nothing to do.", 0),
-        format!(
-            "If not:\n  {}\n  {}",
-            wrap(
-                &format!(
-                    "1. In Kinfolio on a phone of yours, choose Safety, Devices and sign this {device} out."
-                ),
-                5
-            ),
-            wrap(&format!("2. Change your password at {host}/account."), 5)
-        ),
-        wrap("This sign-in alone does not open your family's records.", 0),
-    ];
-    text(&format!("New sign-in to Kinfolio: {shown}"), &body, host)
+/// The digits of a mailed code, as they are read.
+pub(crate) struct Code(String);
+
+impl From<&str> for Code {
+    fn from(digits: &str) -> Self {
+        Self(digits.to_owned())
+    }
 }
 
-/// A sign-in that is no enrolled device fetched the grant to the recovery key. `own`: with the reader's account.
-pub(crate) fn recovery_read(host: &str, own: bool, at_us: i64) -> Text {
-    let whose = if own { "your account" } else { "another parent's account" };
-    let body = [
-        wrap(
-            &format!(
-                "Somebody signed in to {whose} on {host} and asked for the lock that the 12 words open."
-            ),
-            0,
-        ),
-        format!("    {:<10}{}", "When", utc(at_us)),
-        wrap(
-            "That is how a record is opened again when every phone is lost. Without the 12 words it opens nothing.",
-            0,
-        ),
-        wrap("Was it one of you? Then there is nothing to do.", 0),
-        format!(
-            "If not:\n  {}\n  {}",
-            wrap(
-                "1. In Kinfolio on a phone of that account, choose Safety, Devices and sign out what you do not know.",
-                5
-            ),
-            wrap("2. If somebody else may have seen the 12 words, make new ones there.", 5)
-        ),
-    ];
-    text("Somebody asked to open your record with the 12 words", &body, host)
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (first, second) = self.0.split_at_checked(4).unwrap_or((&self.0, ""));
+        write!(f, "{first} {second}")
+    }
 }
 
-/// A refresh token was used a second time, and the sign-in was ended.
-pub(crate) fn sync_stopped(host: &str, device: &str, name: Option<&str>, at_us: i64) -> Text {
-    let your = format!("your {device}");
-    let shown = name.unwrap_or(&your);
-    let body = [
-        wrap(&format!("{} was signed out of {host} on {}.", capitalised(shown), utc(at_us)), 0),
-        wrap(
-            &format!(
-                "An old sign-in key of this {device} was used a second time. That can happen when a {device} is \
-                 restored from a copy, or when somebody else has the key."
-            ),
-            0,
-        ),
-        wrap(&format!("Nothing is lost: the records are on the {device}, and new entries wait there."), 0),
-        format!(
-            "What to do:\n  {}\n  {}",
-            wrap(&format!("1. In Kinfolio on {shown}, choose Sign in."), 5),
-            wrap(
-                &format!(
-                    "2. If you did not restore that {device}, also change your password at {host}/account."
-                ),
-                5
-            )
-        ),
-    ];
-    text(&format!("Sync has stopped on {shown}"), &body, host)
+/// A function for each mail: the server's name, then what its template shows.
+macro_rules! letters {
+    ($($(#[$doc:meta])* $name:ident = $file:literal ($($field:ident: $type:ty),*);)*) => {$(
+        $(#[$doc])*
+        pub(crate) fn $name(host: &str $(, $field: impl Into<$type>)*) -> Text {
+            #[derive(Template)]
+            #[template(path = $file, escape = "none")]
+            struct Letter<'a> {
+                host: &'a str,
+                $($field: $type,)*
+            }
+            letter(&Letter { host $(, $field: $field.into())* }, host)
+        }
+    )*};
 }
 
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+letters! {
+    /// The one-time code. Never in the subject: lock screens show it.
+    code = "mail/en/code.txt" (code: Code);
+    /// The code that a browser needs before the password, after many wrong ones.
+    sign_in_code = "mail/en/sign_in_code.txt" (code: Code);
+    /// Somebody asked for a code with an address that has an account: the page says the same either way.
+    has_account = "mail/en/has_account.txt" ();
+    /// The same, from another service.
+    has_account_to_link = "mail/en/has_account_to_link.txt" ();
+    /// Somebody forgot the password of an account that is not there: the page says the same either way.
+    no_account = "mail/en/no_account.txt" ();
+    /// Somebody gave this address to their account, and it has one of its own: the page says the same either way.
+    address_in_use = "mail/en/address_in_use.txt" ();
+    /// A device signed in, `with` a password, a code, or both.
+    new_sign_in = "mail/en/new_sign_in.txt" (device: String, name: Option<String>, with: String, when: When);
+    /// A refresh token was used a second time, and the sign-in was ended.
+    sync_stopped = "mail/en/sync_stopped.txt" (device: String, name: Option<String>, when: When);
+    /// A sign-in that is no enrolled device fetched the grant to the recovery key. `own`: with the reader's account.
+    recovery_read = "mail/en/recovery_read.txt" (own: bool, when: When);
+    /// Two-step sign-in was switched on.
+    two_step_on = "mail/en/two_step_on.txt" (when: When);
+    /// It was switched off.
+    two_step_off = "mail/en/two_step_off.txt" (when: When);
+    /// New backup codes replace the old ones.
+    backup_codes_made = "mail/en/backup_codes_made.txt" (when: When);
+    /// A backup code was used up.
+    backup_code_used = "mail/en/backup_code_used.txt" (left: i64, when: When);
+    /// A phone of the family, or its 12 words, stood in for a lost authenticator app.
+    sign_in_approved = "mail/en/sign_in_approved.txt" (by_words: bool, when: When);
+    /// Wrong codes behind the right password, or behind a linked sign-in.
+    first_step_known = "mail/en/first_step_known.txt" (linked: bool, when: When);
+    /// Two-step sign-in comes off at `when`, unless its person stops that.
+    removal_asked = "mail/en/removal_asked.txt" (link: String, when: When);
+    /// The password was changed.
+    password_changed = "mail/en/password_changed.txt" (when: When);
+    /// To the old address, with the only kind of link that a mail of ours has: one that takes something back.
+    address_changed = "mail/en/address_changed.txt" (to: String, link: String, when: When);
+    /// To the address that an account had until the one before it was put back.
+    address_put_back = "mail/en/address_put_back.txt" ();
+    /// The account is deleted at `when`, unless its person keeps it. Said when it is asked for, and before the end.
+    deletion_asked = "mail/en/deletion_asked.txt" (link: String, when: When);
+    /// The last mail to an address.
+    account_deleted = "mail/en/account_deleted.txt" (when: When);
+    /// A sign-in with another service was linked.
+    linked = "mail/en/linked.txt" (label: String, when: When);
+    /// It was unlinked.
+    unlinked = "mail/en/unlinked.txt" (label: String, when: When);
 }
 
 #[cfg(test)]
@@ -164,7 +138,7 @@ mod tests {
 
     #[test]
     fn the_sign_in_mail_says_what_where_and_when() {
-        insta::assert_snapshot!(whole(&new_sign_in(HOST, "phone", Some("Pixel 8, Android"), "password", AT)), @r"
+        insta::assert_snapshot!(whole(&new_sign_in(HOST, "phone", Some("Pixel 8, Android".to_owned()), "password", AT)), @r"
         Subject: New sign-in to Kinfolio: Pixel 8, Android
 
         A phone signed in to your account on sync.example.org.
@@ -189,7 +163,7 @@ mod tests {
 
     #[test]
     fn the_stopped_mail_says_that_nothing_is_lost() {
-        insta::assert_snapshot!(whole(&sync_stopped(HOST, "phone", Some("Pixel 8"), AT)), @r"
+        insta::assert_snapshot!(whole(&sync_stopped(HOST, "phone", Some("Pixel 8".to_owned()), AT)), @r"
         Subject: Sync has stopped on Pixel 8
 
         Pixel 8 was signed out of sync.example.org on 14 Sept 2026, 14:02 UTC.
@@ -236,15 +210,63 @@ mod tests {
     }
 
     #[test]
+    fn a_notice_says_what_when_and_what_to_do() {
+        let text = backup_code_used(HOST, 6, AT);
+        insta::assert_snapshot!(whole(&text), @r"
+        Subject: A backup code was used
+
+        Somebody signed in to your account on sync.example.org with a backup
+        code. 6 are left.
+
+            When      14 Sept 2026, 14:02 UTC
+
+        Was it you? Then there is nothing to do.
+
+        If not:
+          1. Change your password at sync.example.org/account.
+
+        The account alone does not open your family's records.
+
+        -- 
+        Kinfolio on sync.example.org
+        ");
+    }
+
+    #[test]
+    fn the_mail_of_a_link_says_what_it_opens_and_how_to_take_it_back() {
+        let text = linked(HOST, "Google", AT);
+        insta::assert_snapshot!(whole(&text), @r"
+        Subject: Google now signs in to Kinfolio
+
+        Your account on sync.example.org is linked with a sign-in at Google: who
+        signs in there gets in without your password.
+
+            When      14 Sept 2026, 14:02 UTC
+
+        Was it you? Then there is nothing to do.
+
+        If not:
+          1. Change your password at sync.example.org/account.
+          2. On the same page choose Linked sign-ins and unlink it: the new
+             password alone does not.
+
+        The account alone does not open your family's records.
+
+        -- 
+        Kinfolio on sync.example.org
+        ");
+    }
+
+    #[test]
     fn no_line_is_wider_than_72_columns_whatever_the_host() {
         let host = "a-rather-long-name-for-a-server.homes.example.co.uk:8443";
-        let name = Some("Fairphone 5 of the family in the hall, Android");
+        let name = || Some("Fairphone 5 of the family in the hall, Android".to_owned());
         for text in [
             code(host, "00000000"),
             sign_in_code(host, "00000000"),
             has_account(host),
-            new_sign_in(host, "computer", name, "password and code", AT),
-            sync_stopped(host, "computer", name, AT),
+            new_sign_in(host, "computer", name(), "password and code", AT),
+            sync_stopped(host, "computer", name(), AT),
             sync_stopped(host, "phone", None, AT),
             recovery_read(host, true, AT),
             recovery_read(host, false, AT),

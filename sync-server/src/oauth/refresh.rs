@@ -68,7 +68,7 @@ pub(crate) async fn refresh(state: &State, client: Client, params: &Params) -> R
             if let Outcome::Reused(found) = &outcome
                 && let Some(email) = users::email_of(tx, found.user)?
             {
-                let (device, name) = (client.device_word(), found.device_name.as_deref());
+                let (device, name) = (client.device_word(), found.device_name.clone());
                 let text = mail::texts::sync_stopped(&host, device, name, presented.now_us);
                 mail::enqueue(tx, mail_id, &email, &text, presented.now_us)?;
             }

@@ -159,7 +159,7 @@ async fn code(state: &State, client: Client, params: &Params) -> Result<Pair, OA
                 let text = mail::texts::new_sign_in(
                     &host,
                     client.device_word(),
-                    device_name.as_deref(),
+                    device_name.clone(),
                     sessions::in_words(&grant.amr),
                     now,
                 );

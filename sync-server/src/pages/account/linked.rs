@@ -166,7 +166,7 @@ pub(crate) async fn link(AxumState(state): AxumState<State>, posted: Posted) -> 
                 return Ok(false);
             }
             audit::record(tx, now, Event::Linked, Some(user), None)?;
-            let text = texts::linked(this.origin.host(), &name(&this, &of.issuer), now);
+            let text = texts::linked(this.origin.host(), name(&this, &of.issuer), now);
             mail::enqueue(tx, mail_id, &session.email, &text, now)?;
             Ok(true)
         })
@@ -243,7 +243,7 @@ pub(crate) async fn unlink(
             sessions::end_others(tx, of.user, of.hash)?;
             second_step::forget(tx, of.user)?;
             audit::record(tx, now, Event::Unlinked, Some(of.user), None)?;
-            let text = texts::unlinked(this.origin.host(), &name(&this, &link.issuer), now);
+            let text = texts::unlinked(this.origin.host(), name(&this, &link.issuer), now);
             mail::enqueue(tx, mail_id, &of.email, &text, now)?;
             Ok(Unlinked::Done)
         })
