@@ -36,6 +36,13 @@ fn run(command_line: CommandLine) -> anyhow::Result<()> {
             Command::Migrate(args) => {
                 kinfolio_server::store::migrate_postgres(&args.migrator_database_url).await?;
             }
+            Command::RenewPepper(args) => {
+                let id = kinfolio_server::secrets::Secrets::renew_pepper(
+                    &args.secrets,
+                    &kinfolio_server::clock::OsRandomness,
+                )?;
+                tracing::info!(id, "the secrets file has a new pepper: copy it, and start the server again");
+            }
             Command::Serve(config) => {
                 let mut terminate = signal(SignalKind::terminate())?;
                 let mut interrupt = signal(SignalKind::interrupt())?;

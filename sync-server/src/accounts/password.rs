@@ -35,7 +35,8 @@ pub struct Hasher {
 }
 
 struct Core {
-    pepper: Zeroizing<Vec<u8>>,
+    /// Today's first.
+    peppers: Vec<(KeyId, Zeroizing<[u8; 32]>)>,
     params: Params,
     /// Verified for addresses without an account, so that both cost the same.
     dummy: String,
@@ -61,17 +62,22 @@ impl Hasher {
         weak: bool,
         random: Arc<dyn Randomness>,
     ) -> Result<Self, StartError> {
-        let (pepper, pepper_id) = secrets.pepper();
         let wrong = |_| StartError::Config("the pepper's id is too long".into());
+        let peppers = secrets
+            .peppers()
+            .iter()
+            .map(|pepper| Ok((KeyId::new(pepper.id.as_bytes()).map_err(wrong)?, pepper.secret.clone())))
+            .collect::<Result<Vec<_>, StartError>>()?;
+        let today = peppers.first().map(|(id, _)| *id).unwrap_or_default();
         let (memory_kib, passes, lanes) = if weak { (64, 1, 1) } else { (64 * 1024, 3, 4) };
         let params = ParamsBuilder::new()
             .m_cost(memory_kib)
             .t_cost(passes)
             .p_cost(lanes)
-            .keyid(KeyId::new(pepper_id.as_bytes()).map_err(wrong)?)
+            .keyid(today)
             .build()
             .map_err(wrong)?;
-        let mut core = Core { pepper: Zeroizing::new(pepper.to_vec()), params, dummy: String::new() };
+        let mut core = Core { peppers, params, dummy: String::new() };
         core.dummy = core
             .hash(b"no account has this password", &random.make::<16>())
             .map_err(|error| StartError::Store(error.to_string()))?;
@@ -137,31 +143,35 @@ impl Drop for Place<'_> {
 }
 
 impl Core {
-    fn argon2(&self) -> Result<Argon2<'_>, ApiError> {
-        Argon2::new_with_secret(&self.pepper, Algorithm::Argon2id, Version::V0x13, self.params.clone())
-            .map_err(|_| ApiError::internal("argon2 refuses its parameters"))
+    /// With the pepper that `keyid` names. None: the secrets file does not hold it.
+    fn argon2(&self, keyid: &[u8]) -> Option<Argon2<'_>> {
+        let (_, pepper) = self.peppers.iter().find(|(id, _)| id.as_bytes() == keyid)?;
+        Argon2::new_with_secret(pepper.as_slice(), Algorithm::Argon2id, Version::V0x13, self.params.clone())
+            .ok()
     }
 
     fn hash(&self, password: &[u8], salt: &[u8]) -> Result<String, ApiError> {
         let hash: PasswordHash = self
-            .argon2()?
+            .argon2(self.params.keyid())
+            .ok_or_else(|| ApiError::internal("argon2 refuses its parameters"))?
             .hash_password_with_salt(password, salt)
             .map_err(|_| ApiError::internal("argon2 failed"))?;
         Ok(hash.to_string())
     }
 
     fn check(&self, phc: Option<&str>, password: &[u8]) -> Check {
-        let (Ok(argon2), Ok(stored)) = (self.argon2(), PasswordHash::new(phc.unwrap_or(&self.dummy))) else {
+        let Ok(stored) = PasswordHash::new(phc.unwrap_or(&self.dummy)) else { return Check::Wrong };
+        let Ok(params) = Params::try_from(&stored) else { return Check::Wrong };
+        let Some(argon2) = self.argon2(params.keyid()) else {
+            tracing::error!("a password was hashed with a pepper that the secrets file does not hold");
             return Check::Wrong;
         };
         let matches = argon2.verify_password(password, &stored).is_ok();
         if !matches || phc.is_none() {
             return Check::Wrong;
         }
-        let same = Params::try_from(&stored).is_ok_and(|params| {
-            (params.m_cost(), params.t_cost(), params.p_cost(), params.keyid())
-                == (self.params.m_cost(), self.params.t_cost(), self.params.p_cost(), self.params.keyid())
-        });
+        let of = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+        let same = of(&params) == of(&self.params) && params.keyid() == self.params.keyid();
         Check::Right { stale: !same }
     }
 }
@@ -216,6 +226,27 @@ mod tests {
         let phc = hasher(dir.path(), true, 16).hash(password("x")).await.unwrap();
         let today = hasher(dir.path(), false, 16).check(Some(phc), password("x")).await.unwrap();
         assert_eq!(today, Check::Right { stale: true });
+    }
+
+    #[tokio::test]
+    async fn a_new_pepper_leaves_old_passwords_right_and_has_them_hashed_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let before = hasher(dir.path(), true, 16).hash(password("x")).await.unwrap();
+        let id = Secrets::renew_pepper(&dir.path().join("secrets.json"), &OsRandomness).unwrap();
+        assert_eq!(id, "2");
+        let today = hasher(dir.path(), true, 16);
+        let right = today.check(Some(before.clone()), password("x")).await.unwrap();
+        assert_eq!(right, Check::Right { stale: true });
+        assert_eq!(today.check(Some(before), password("y")).await.unwrap(), Check::Wrong);
+        let anew = today.hash(password("x")).await.unwrap();
+        assert_eq!(
+            today.check(Some(anew.clone()), password("x")).await.unwrap(),
+            Check::Right { stale: false }
+        );
+        // A third keeps both, and each hash names its own.
+        Secrets::renew_pepper(&dir.path().join("secrets.json"), &OsRandomness).unwrap();
+        let third = hasher(dir.path(), true, 16).check(Some(anew), password("x")).await.unwrap();
+        assert_eq!(third, Check::Right { stale: true });
     }
 
     #[tokio::test(flavor = "multi_thread")]

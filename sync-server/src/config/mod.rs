@@ -48,6 +48,16 @@ pub enum Command {
     Serve(Box<Config>),
     /// Bring a Postgres database up to date, as the role kinfolio_migrator.
     Migrate(MigrateArgs),
+    /// Put a new pepper into the secrets file. Passwords stay right: each is hashed anew when its person signs in.
+    RenewPepper(RenewPepperArgs),
+}
+
+/// Flags of `renew-pepper`.
+#[derive(Args, Debug)]
+pub struct RenewPepperArgs {
+    /// The secrets file. Every machine of a server needs the changed one before any of them starts again.
+    #[arg(long, env = "KINFOLIO_SECRETS")]
+    pub secrets: PathBuf,
 }
 
 /// Flags of `migrate`.
