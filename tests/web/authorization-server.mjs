@@ -1,25 +1,8 @@
 // An authorization server that nobody here wrote (npm oidc-provider), for the core's half of sign-in. Its one person says
 // yes to everything, unless the browser says otherwise. Prints where it listens.
-import { createServer } from 'node:http';
-import { Provider } from 'oidc-provider';
+import { issuer } from './issuer.mjs';
 
-const server = createServer();
-await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-const provider = new Provider(`http://127.0.0.1:${server.address().port}`, {
-  clients: [{
-    client_id: 'app.kinfolio.desktop', application_type: 'native', token_endpoint_auth_method: 'none',
-    redirect_uris: ['http://127.0.0.1/callback'], response_types: ['code'], grant_types: ['authorization_code', 'refresh_token'],
-  }],
-  scopes: ['sync'],
-  features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
-  findAccount: (_, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
-  interactions: { url: (_, { uid }) => `/person/${uid}` },
-  issueRefreshToken: () => true,
-  // Strict, as it comes: a refresh token that is sent twice ends the sign-in. Or none is ever made anew.
-  ...(process.env.ROTATION === 'off' ? { rotateRefreshToken: false } : {}),
-});
-
-async function person(asked, answer) {
+const person = (provider) => async (asked, answer) => {
   const { prompt, params } = await provider.interactionDetails(asked, answer);
   const accountId = 'maya';
   if (asked.headers['x-person-says'] === 'no') {
@@ -31,8 +14,20 @@ async function person(asked, answer) {
     grant.addOIDCScope(params.scope);
     await provider.interactionFinished(asked, answer, { consent: { grantId: await grant.save() } });
   }
-}
+};
 
-const protocol = provider.callback();
-server.on('request', (asked, answer) => (asked.url.startsWith('/person/') ? person : protocol)(asked, answer));
-process.stdout.write(`listening on ${provider.issuer}\n`);
+const { url, serve } = await issuer();
+serve({
+  clients: [{
+    client_id: 'app.kinfolio.desktop', application_type: 'native', token_endpoint_auth_method: 'none',
+    redirect_uris: ['http://127.0.0.1/callback'], response_types: ['code'], grant_types: ['authorization_code', 'refresh_token'],
+  }],
+  scopes: ['sync'],
+  features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
+  findAccount: (_, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
+  interactions: { url: (_, { uid }) => `/person/${uid}` },
+  issueRefreshToken: () => true,
+  // Strict, as it comes: a refresh token that is sent twice ends the sign-in. Or none is ever made anew.
+  ...(process.env.ROTATION === 'off' ? { rotateRefreshToken: false } : {}),
+}, person);
+process.stdout.write(`listening on ${url}\n`);
