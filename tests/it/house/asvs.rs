@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use anyhow::{Context, Result, ensure};
-use syn::visit::Visit;
+use anyhow::{Result, ensure};
 
 use super::asvs_words::{GROUPS, IDS, Standing};
+use super::engines::Tests;
 use super::sources::{self, Source};
 use super::{MEMBERS, root};
 use crate::sign_in::planted::SWITCHES;
@@ -18,22 +18,6 @@ struct Proofs {
     groups: BTreeMap<u32, BTreeSet<(String, String)>>,
     ids: BTreeMap<String, BTreeSet<(String, String)>>,
     unknown: Vec<String>,
-}
-
-/// Functions under `#[test]` or `#[tokio::test]`.
-#[derive(Default)]
-struct Tests(Vec<String>);
-
-impl<'ast> Visit<'ast> for Tests {
-    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        let is_test = |attribute: &syn::Attribute| {
-            attribute.path().segments.last().is_some_and(|last| last.ident == "test")
-        };
-        if item.attrs.iter().any(is_test) {
-            self.0.push(item.sig.ident.to_string());
-        }
-        syn::visit::visit_item_fn(self, item);
-    }
 }
 
 /// `rfc_9700_17_19_asvs_10_4_9_revoking…` -> (groups 17 and 19, id 10.4.9).
@@ -61,9 +45,8 @@ fn numbers_of(name: &str) -> (Vec<u32>, Vec<String>) {
 fn proofs(files: &[Source]) -> Result<Proofs> {
     let mut found = Proofs::default();
     for file in files.iter().filter(|file| file.text.contains("rfc_9700_") || file.text.contains("asvs_")) {
-        let mut tests = Tests::default();
-        tests.visit_file(&syn::parse_file(&file.text).with_context(|| format!("parse {}", file.path))?);
-        for name in tests.0 {
+        let Tests { plain, on_each, .. } = Tests::of(file)?;
+        for name in plain.into_iter().chain(on_each) {
             let (groups, ids) = numbers_of(&name);
             let proof = (file.path.clone(), name.clone());
             for group in groups {
@@ -191,8 +174,7 @@ fn a_name_without_its_test_and_a_test_without_its_entry_are_found() -> Result<()
     );
     assert_eq!(numbers_of("twenty_at_once"), (vec![], vec![]));
     let file = |text: &str| Source { path: "tests/it/x.rs".into(), text: text.into() };
-    let found =
-        proofs(&[file("#[tokio::test] async fn rfc_9700_33_asvs_1_2_3_x() {} fn rfc_9700_1_no_test() {}")])?;
+    let found = proofs(&[file("on_each_engine!(rfc_9700_33_asvs_1_2_3_x); fn rfc_9700_1_no_test() {}")])?;
     let faults = contradictions(&found);
     for fault in
         ["there is no group 33", "1.2.3 stands in no table", "group 1 has no test", "6.2.1 has no test"]

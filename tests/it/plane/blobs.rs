@@ -4,9 +4,8 @@ use kinfolio_protocol::blob::{BlobCompleteRequest, BlobRequest, BlobResponse, ha
 use kinfolio_protocol::family::Quota;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::{BlobId, Hash32, limits};
+use support::on_each_engine;
 use support::plane::{Answer, Body, Family, Phone, Server, random, sealed};
-
-use super::on_each_engine;
 
 on_each_engine!(
     a_blob_arrives_in_parts_in_any_order_and_is_read_back_whole,

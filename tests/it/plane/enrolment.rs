@@ -4,10 +4,10 @@ use kinfolio_protocol::grant::{GrantKind, Recipient};
 use kinfolio_protocol::log::{Change, Role};
 use kinfolio_protocol::{FamilyId, SpaceId};
 use support::browser::{mails_to, next_mail};
+use support::on_each_engine;
 use support::plane::{Body, Family, Phone, Server, epoch, random};
 use support::server::mail_is_out;
 
-use super::on_each_engine;
 use super::routes::{Household, family_routes};
 
 on_each_engine!(

@@ -6,9 +6,8 @@ use kinfolio_protocol::grant::{GrantKind, Recipient};
 use kinfolio_protocol::link::{LinkKind, LinkRequest};
 use kinfolio_protocol::log::{Entry, Role};
 use kinfolio_server::store::Value;
+use support::on_each_engine;
 use support::plane::{Body, Family, Phone, Server, add, key_of, post_of, random, record};
-
-use super::on_each_engine;
 
 on_each_engine!(
     a_taken_family_id_is_refused,

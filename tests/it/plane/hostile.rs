@@ -2,9 +2,9 @@
 
 use kinfolio_protocol::limits;
 use kinfolio_protocol::log::{Entry, Log};
+use support::on_each_engine;
 use support::plane::{Body, Server};
 
-use super::on_each_engine;
 use super::routes::{Household, family_routes};
 
 on_each_engine!(

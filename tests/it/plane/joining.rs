@@ -6,9 +6,8 @@ use kinfolio_protocol::link::{LinkKind, LinkRequest, LinkResponse, LinkState};
 use kinfolio_protocol::log::{Change, Role};
 use kinfolio_protocol::{FamilyId, LinkId};
 use kinfolio_server::store::Tx;
+use support::on_each_engine;
 use support::plane::{Body, Family, Phone, Server, add, epoch, post_of, random};
-
-use super::on_each_engine;
 
 on_each_engine!(
     an_invite_and_an_ask_tell_both_sides_how_far_they_are,

@@ -10,9 +10,8 @@ use kinfolio_protocol::log::Role;
 use kinfolio_server::clock::Clock as _;
 use kinfolio_server::store::{Tx, Value};
 use support::browser::mail_saying;
+use support::on_each_engine;
 use support::plane::{Body, Family, Phone, Server, SignIn, random, record, sealed};
-
-use super::on_each_engine;
 
 on_each_engine!(
     the_last_parents_account_takes_the_family_with_it_after_thirty_days,

@@ -4,9 +4,9 @@ use kinfolio_protocol::family::SealedKeyring;
 use kinfolio_protocol::grant::{Grant, GrantKind, Recipient};
 use kinfolio_protocol::log::{Body as EntryBody, Change, Entry, Log, Role, Signer};
 use kinfolio_protocol::{Hash32, encode};
+use support::on_each_engine;
 use support::plane::{Body, Family, Phone, Server, epoch, key_of, random, record, recovery, sealed};
 
-use super::on_each_engine;
 use super::repeats::snapshot;
 use super::routes::Household;
 

@@ -10,9 +10,8 @@ use kinfolio_protocol::sync::{
     bucket,
 };
 use kinfolio_protocol::{Hash32, RecordId, limits};
+use support::on_each_engine;
 use support::plane::{Body, Family, Phone, Server, record, sealed};
-
-use super::on_each_engine;
 
 on_each_engine!(
     a_record_is_stored_once_and_a_newer_one_is_never_overwritten,

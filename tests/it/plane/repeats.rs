@@ -7,9 +7,9 @@ use kinfolio_protocol::link::{LinkKind, LinkRequest, LinkResponse, LinkState};
 use kinfolio_protocol::log::Role;
 use kinfolio_protocol::{BlobId, LinkId};
 use kinfolio_server::store::{Row, Tx, Value};
+use support::on_each_engine;
 use support::plane::{Body, Phone, Server, add, post_of, random};
 
-use super::on_each_engine;
 use super::routes::{Household, family_routes};
 
 on_each_engine!(

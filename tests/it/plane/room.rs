@@ -5,9 +5,8 @@ use kinfolio_protocol::blob::{BlobRequest, root};
 use kinfolio_protocol::family::Quota;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::sync::{PushItem, PushRequest};
+use support::on_each_engine;
 use support::plane::{Answer, Body, Family, Phone, Server, random, record, sealed};
-
-use super::on_each_engine;
 
 on_each_engine!(replaced_versions_count_until_they_leave_and_they_leave_without_a_push);
 

@@ -2,9 +2,9 @@
 
 use kinfolio_protocol::family::ProofRequest;
 use kinfolio_protocol::link::{LinkKind, LinkRequest, LinkResponse};
+use support::on_each_engine;
 use support::plane::{Body, Server, random};
 
-use super::on_each_engine;
 use super::repeats::snapshot;
 use super::routes::{Household, Names, family_routes};
 

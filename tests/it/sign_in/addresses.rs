@@ -5,12 +5,16 @@ use std::collections::BTreeSet;
 use kinfolio_server::router::{Plane, routes};
 use serde_json::json;
 use support::browser::{Answer, Browser, code_from, mail_saying, mails_to, next_mail, query_of};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::provider::Provider;
 use support::server::{InProcess, mail_is_out};
 
 use super::two_step::Authenticator;
 use super::upstream::by_owl;
 use super::{App, EMAIL, PASSWORD, signed_in};
+
+on_each_engine!(no_page_links_to_an_address_that_is_not_there);
 
 /// What the router shows; `/` and the way to another service only lead on, and assets and files are no pages.
 fn page_addresses() -> Vec<&'static str> {
@@ -29,7 +33,7 @@ fn row_of(target: &str) -> String {
 }
 
 /// A server with texts of its operator, which asks for a code after one wrong password, and a provider that it knows.
-async fn server() -> (InProcess, Provider) {
+async fn server(engine: &Engine) -> (InProcess, Provider) {
     let clock = std::sync::Arc::new(kinfolio_server::clock::SystemClock);
     let owl = Provider::start(clock.clone()).await;
     let change = |config: &mut kinfolio_server::Config| {
@@ -41,7 +45,7 @@ async fn server() -> (InProcess, Provider) {
             std::fs::write(folder.join(name), "What the operator says.").unwrap();
         }
     };
-    (InProcess::start_with(change, clock).await, owl)
+    (engine.server_with(change, clock).await, owl)
 }
 
 /// What somebody new sees who was sent here by an app, up to signing out.
@@ -141,9 +145,8 @@ async fn returning(server: &InProcess) -> Vec<Answer> {
     pages
 }
 
-#[tokio::test]
-async fn no_page_links_to_an_address_that_is_not_there() {
-    let (server, owl) = server().await;
+async fn no_page_links_to_an_address_that_is_not_there(engine: &Engine) {
+    let (server, owl) = server(engine).await;
     let mut parent = signed_in(&server).await.0;
     let mut pages = newcomer(&server).await;
     pages.extend(from_elsewhere(&server, &owl, &mut parent).await);
@@ -173,7 +176,7 @@ async fn no_page_links_to_an_address_that_is_not_there() {
 }
 
 #[test]
-fn a_real_browser_without_scripts_signs_up_and_finds_its_way_back_to_the_app() {
+fn every_page_is_looked_at_in_a_real_browser_and_fits_a_narrow_phone_and_twice_the_text() {
     let (program, pages) = (support::server::binary(), page_addresses().join(","));
     let variables = [("KINFOLIO_SERVER", program.as_os_str()), ("KINFOLIO_PAGES", pages.as_ref())];
     support::web::run("sign-in.test.mjs", &variables);

@@ -2,9 +2,25 @@
 
 use kinfolio_server::store::Value;
 use support::browser::query_of;
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::InProcess;
 
 use super::{App, authorize_url};
+
+on_each_engine!(
+    rfc_9700_1_asvs_10_4_1_a_redirect_that_is_not_registered_gets_a_page_and_never_a_redirect,
+    rfc_9700_2_an_unknown_client_gets_a_page_and_never_a_redirect,
+    rfc_9700_3_a_loopback_redirect_may_choose_its_port_and_nothing_else,
+    rfc_9700_4_asvs_10_4_12_another_type_or_mode_of_response_is_refused,
+    rfc_9700_5_asvs_10_4_6_a_challenge_is_there_is_s256_and_has_its_shape,
+    asvs_10_4_11_more_than_the_one_scope_and_a_doubled_parameter_are_refused,
+    rfc_9700_8_no_request_and_no_code_without_a_challenge_can_be_kept,
+    rfc_9700_20_asvs_10_3_3_an_account_is_no_client_and_a_client_is_no_account,
+    rfc_9700_30_a_state_of_any_characters_comes_back_as_it_was_and_an_endless_one_is_refused,
+    rfc_9700_12_asvs_10_1_2_nobody_continues_somebody_elses_request,
+    asvs_10_4_4_the_metadata_names_this_issuer_and_nothing_that_is_not_there,
+);
 
 /// The parameters of a good request, one of them changed.
 fn changed(app: &App, name: &str, value: Option<&str>) -> Vec<(String, String)> {
@@ -31,9 +47,9 @@ fn twice(app: &App, name: &str, second: &str) -> Vec<(String, String)> {
     parameters
 }
 
-#[tokio::test]
-async fn rfc_9700_1_asvs_10_4_1_a_redirect_that_is_not_registered_gets_a_page_and_never_a_redirect() {
-    let server = InProcess::start().await;
+async fn rfc_9700_1_asvs_10_4_1_a_redirect_that_is_not_registered_gets_a_page_and_never_a_redirect(
+    server: &InProcess,
+) {
     let phone = App::phone(server.base());
     let mut requests: Vec<_> = [
         "https://127.0.0.1:8484/app/callback/",
@@ -55,25 +71,21 @@ async fn rfc_9700_1_asvs_10_4_1_a_redirect_that_is_not_registered_gets_a_page_an
     .map(|uri| changed(&phone, "redirect_uri", Some(uri)))
     .to_vec();
     requests.push(twice(&phone, "redirect_uri", "app.kinfolio:/oauth2redirect"));
-    nothing_is_redirected(&server, requests).await;
+    nothing_is_redirected(server, requests).await;
 }
 
-#[tokio::test]
-async fn rfc_9700_2_an_unknown_client_gets_a_page_and_never_a_redirect() {
-    let server = InProcess::start().await;
+async fn rfc_9700_2_an_unknown_client_gets_a_page_and_never_a_redirect(server: &InProcess) {
     let phone = App::phone(server.base());
     let unknown = [None, Some(""), Some("app.kinfolio.evil"), Some("APP.KINFOLIO")];
     let mut requests = unknown.map(|id| changed(&phone, "client_id", id)).to_vec();
     requests.push(twice(&phone, "client_id", "app.kinfolio"));
-    nothing_is_redirected(&server, requests).await;
+    nothing_is_redirected(server, requests).await;
     let mut browser = server.browser();
     assert_eq!(browser.get("/oauth/authorize").await.status, 400);
     assert_eq!(browser.get("/oauth/authorize?client_id=%ff").await.status, 400);
 }
 
-#[tokio::test]
-async fn rfc_9700_3_a_loopback_redirect_may_choose_its_port_and_nothing_else() {
-    let server = InProcess::start().await;
+async fn rfc_9700_3_a_loopback_redirect_may_choose_its_port_and_nothing_else(server: &InProcess) {
     let desktop = App::desktop(server.base());
     let wrong = [
         "http://localhost:5005/callback",
@@ -84,7 +96,7 @@ async fn rfc_9700_3_a_loopback_redirect_may_choose_its_port_and_nothing_else() {
         "http://127.0.0.1:5005/callback/x",
         "app.kinfolio:/oauth2redirect",
     ];
-    nothing_is_redirected(&server, wrong.map(|uri| changed(&desktop, "redirect_uri", Some(uri))).to_vec())
+    nothing_is_redirected(server, wrong.map(|uri| changed(&desktop, "redirect_uri", Some(uri))).to_vec())
         .await;
     for port in ["5005", "65535"] {
         let uri = format!("http://127.0.0.1:{port}/callback");
@@ -95,8 +107,7 @@ async fn rfc_9700_3_a_loopback_redirect_may_choose_its_port_and_nothing_else() {
 }
 
 /// Each fault is told to the app by redirect, with state and issuer and without a code.
-async fn told_to_the_app(faults: &[(&str, Option<&str>, &str)]) {
-    let server = InProcess::start().await;
+async fn told_to_the_app(server: &InProcess, faults: &[(&str, Option<&str>, &str)]) {
     let mut browser = server.browser();
     let app = App::phone(server.base());
     for (name, value, word) in faults {
@@ -111,60 +122,61 @@ async fn told_to_the_app(faults: &[(&str, Option<&str>, &str)]) {
     }
 }
 
-#[tokio::test]
-async fn rfc_9700_4_asvs_10_4_12_another_type_or_mode_of_response_is_refused() {
-    told_to_the_app(&[
-        ("response_type", None, "invalid_request"),
-        ("response_type", Some("token"), "unsupported_response_type"),
-        ("response_type", Some("id_token"), "unsupported_response_type"),
-        ("response_type", Some("code token"), "unsupported_response_type"),
-        ("response_mode", Some("fragment"), "invalid_request"),
-        ("response_mode", Some("form_post"), "invalid_request"),
-        ("request", Some("eyJ"), "request_not_supported"),
-        ("request_uri", Some("https://evil.example/"), "request_uri_not_supported"),
-    ])
+async fn rfc_9700_4_asvs_10_4_12_another_type_or_mode_of_response_is_refused(server: &InProcess) {
+    told_to_the_app(
+        server,
+        &[
+            ("response_type", None, "invalid_request"),
+            ("response_type", Some("token"), "unsupported_response_type"),
+            ("response_type", Some("id_token"), "unsupported_response_type"),
+            ("response_type", Some("code token"), "unsupported_response_type"),
+            ("response_mode", Some("fragment"), "invalid_request"),
+            ("response_mode", Some("form_post"), "invalid_request"),
+            ("request", Some("eyJ"), "request_not_supported"),
+            ("request_uri", Some("https://evil.example/"), "request_uri_not_supported"),
+        ],
+    )
     .await;
 }
 
-#[tokio::test]
-async fn rfc_9700_5_asvs_10_4_6_a_challenge_is_there_is_s256_and_has_its_shape() {
+async fn rfc_9700_5_asvs_10_4_6_a_challenge_is_there_is_s256_and_has_its_shape(server: &InProcess) {
     let short = "a".repeat(42);
     let (long, padded, foreign) = (format!("{short}aa"), format!("{short}="), format!("{short}+"));
-    told_to_the_app(&[
-        ("code_challenge", None, "invalid_request"),
-        ("code_challenge", Some(&short), "invalid_request"),
-        ("code_challenge", Some(&long), "invalid_request"),
-        ("code_challenge", Some(&padded), "invalid_request"),
-        ("code_challenge", Some(&foreign), "invalid_request"),
-        ("code_challenge_method", None, "invalid_request"),
-        ("code_challenge_method", Some("plain"), "invalid_request"),
-        ("code_challenge_method", Some("s256"), "invalid_request"),
-    ])
+    told_to_the_app(
+        server,
+        &[
+            ("code_challenge", None, "invalid_request"),
+            ("code_challenge", Some(&short), "invalid_request"),
+            ("code_challenge", Some(&long), "invalid_request"),
+            ("code_challenge", Some(&padded), "invalid_request"),
+            ("code_challenge", Some(&foreign), "invalid_request"),
+            ("code_challenge_method", None, "invalid_request"),
+            ("code_challenge_method", Some("plain"), "invalid_request"),
+            ("code_challenge_method", Some("s256"), "invalid_request"),
+        ],
+    )
     .await;
 }
 
-#[tokio::test]
-async fn asvs_10_4_11_more_than_the_one_scope_and_a_doubled_parameter_are_refused() {
-    told_to_the_app(&[
-        ("scope", Some("sync openid"), "invalid_scope"),
-        ("scope", Some("admin"), "invalid_scope"),
-    ])
+async fn asvs_10_4_11_more_than_the_one_scope_and_a_doubled_parameter_are_refused(server: &InProcess) {
+    told_to_the_app(
+        server,
+        &[("scope", Some("sync openid"), "invalid_scope"), ("scope", Some("admin"), "invalid_scope")],
+    )
     .await;
-    let server = InProcess::start().await;
     let request = twice(&App::phone(server.base()), "scope", "sync");
     let answer = server.browser().get(&authorize_url(server.base(), &request)).await;
     assert_eq!(query_of(answer.location().unwrap(), "error").as_deref(), Some("invalid_request"));
 }
 
-#[tokio::test]
-async fn rfc_9700_8_no_request_and_no_code_without_a_challenge_can_be_kept() {
-    for server in super::both(&super::clock()).await {
-        let app = App::phone(server.base());
-        let request = changed(&app, "code_challenge", None);
-        let answer = server.browser().get(&authorize_url(server.base(), &request)).await;
-        assert_eq!(query_of(answer.location().unwrap(), "error").as_deref(), Some("invalid_request"));
-        server.browser().register(super::EMAIL, super::PASSWORD, &server.mail()).await;
-        for sql in [
+async fn rfc_9700_8_no_request_and_no_code_without_a_challenge_can_be_kept(engine: &Engine) {
+    let server = engine.server_at(&super::clock()).await;
+    let app = App::phone(server.base());
+    let request = changed(&app, "code_challenge", None);
+    let answer = server.browser().get(&authorize_url(server.base(), &request)).await;
+    assert_eq!(query_of(answer.location().unwrap(), "error").as_deref(), Some("invalid_request"));
+    server.browser().register(super::EMAIL, super::PASSWORD, &server.mail()).await;
+    for sql in [
             "INSERT INTO auth_tx (tx_id, browser_hash, client_id, redirect_uri, code_challenge, scope, expires_at)
              VALUES ($1, $2, 'app.kinfolio', 'x', $3, 'sync', 0)",
             "INSERT INTO codes (user_id, code_hash, code_challenge, session_hash, client_id, redirect_uri, auth_time,
@@ -177,18 +189,15 @@ async fn rfc_9700_8_no_request_and_no_code_without_a_challenge_can_be_kept() {
                 assert_eq!(insert.is_ok(), kept, "{sql}: {insert:?}");
             }
         }
-    }
 }
 
-#[tokio::test]
-async fn rfc_9700_20_asvs_10_3_3_an_account_is_no_client_and_a_client_is_no_account() {
-    let server = InProcess::start().await;
-    let (mut browser, app) = super::signed_in(&server).await;
+async fn rfc_9700_20_asvs_10_3_3_an_account_is_no_client_and_a_client_is_no_account(server: &InProcess) {
+    let (mut browser, app) = super::signed_in(server).await;
     let me = app.api(&mut browser, "GET", "/api/v1/me").await;
     let me: serde_json::Value = serde_json::from_str(&me.text).unwrap();
     let account = me["account"].as_str().unwrap().to_owned();
     assert!(!account.contains('.') && app.client_id.contains('.'), "{account}");
-    nothing_is_redirected(&server, vec![changed(&app, "client_id", Some(&account))]).await;
+    nothing_is_redirected(server, vec![changed(&app, "client_id", Some(&account))]).await;
     for (path, token) in [("/oauth/token", "refresh_token"), ("/oauth/revoke", "token")] {
         let fields = [("grant_type", "refresh_token"), ("client_id", &account), (token, &app.refresh)];
         let answer = browser.post(path, &fields).await;
@@ -197,9 +206,9 @@ async fn rfc_9700_20_asvs_10_3_3_an_account_is_no_client_and_a_client_is_no_acco
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
 }
 
-#[tokio::test]
-async fn rfc_9700_30_a_state_of_any_characters_comes_back_as_it_was_and_an_endless_one_is_refused() {
-    let server = InProcess::start().await;
+async fn rfc_9700_30_a_state_of_any_characters_comes_back_as_it_was_and_an_endless_one_is_refused(
+    server: &InProcess,
+) {
     let mut browser = server.browser();
     let mut app = App::phone(server.base());
     app.state = "<script>'\";--&=%00\r\nX: y ünï 🦔".to_owned();
@@ -213,9 +222,7 @@ async fn rfc_9700_30_a_state_of_any_characters_comes_back_as_it_was_and_an_endle
     assert_eq!(query_of(answer.location().unwrap(), "state"), None);
 }
 
-#[tokio::test]
-async fn rfc_9700_12_asvs_10_1_2_nobody_continues_somebody_elses_request() {
-    let server = InProcess::start().await;
+async fn rfc_9700_12_asvs_10_1_2_nobody_continues_somebody_elses_request(server: &InProcess) {
     let (mut victim, mut attacker) = (server.browser(), server.browser());
     let app = App::phone(server.base());
     let answer = attacker.get(&app.authorize_url()).await;
@@ -233,9 +240,7 @@ async fn rfc_9700_12_asvs_10_1_2_nobody_continues_somebody_elses_request() {
     }
 }
 
-#[tokio::test]
-async fn asvs_10_4_4_the_metadata_names_this_issuer_and_nothing_that_is_not_there() {
-    let server = InProcess::start().await;
+async fn asvs_10_4_4_the_metadata_names_this_issuer_and_nothing_that_is_not_there(server: &InProcess) {
     let answer = server.browser().get("/.well-known/oauth-authorization-server").await;
     let metadata: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
     assert_eq!(metadata["issuer"], server.base());

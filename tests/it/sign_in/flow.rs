@@ -1,13 +1,20 @@
 //! The way that works: an account, a code, tokens, a second phone, signing out.
 
 use serde_json::Value;
-use support::browser::{Browser, mails_to, next_mail, query_of};
-use support::postgres::ScratchPostgres;
-use support::server::{InProcess, Listening};
+use support::browser::{mails_to, next_mail, query_of};
+use support::engine::Engine;
+use support::on_each_engine;
 
 use super::{App, EMAIL, PASSWORD};
 
-async fn whole_way(mut browser: Browser, base: &str, mail: &std::path::Path) {
+on_each_engine!(
+    a_parent_signs_up_and_in_through_the_pages,
+    a_real_browser_walks_through_all_of_sign_in_with_and_without_scripts_and_no_policy_is_broken,
+);
+
+async fn a_parent_signs_up_and_in_through_the_pages(engine: &Engine) {
+    let server = engine.listening().await;
+    let (mut browser, base, mail) = (server.browser(), server.base(), &server.mail());
     browser.register(EMAIL, PASSWORD, mail).await;
     let mut app = App::desktop(base);
     let callback = browser.authorize(&app.authorize_url()).await;
@@ -35,17 +42,11 @@ async fn whole_way(mut browser: Browser, base: &str, mail: &std::path::Path) {
     browser.fill(&page, "/reset", &[("email", "later@example.org")]).await;
     next_mail(mail, "later@example.org", 0).await;
     assert_eq!(mails_to(mail, EMAIL).len(), 2);
-}
-
-#[tokio::test]
-async fn a_parent_signs_up_and_in_through_the_pages_on_the_embedded_store() {
-    let server = Listening::start().await;
-    whole_way(server.browser(), server.base(), &server.mail()).await;
     server.stop().await;
 }
 
-#[tokio::test]
-async fn a_parent_signs_up_and_in_through_the_pages_on_postgres() {
-    let server = InProcess::start_on(&ScratchPostgres::shared().database()).await;
-    whole_way(server.browser(), server.base(), &server.mail()).await;
+async fn a_real_browser_walks_through_all_of_sign_in_with_and_without_scripts_and_no_policy_is_broken(
+    engine: &Engine,
+) {
+    engine.place().await.web("walk.test.mjs");
 }

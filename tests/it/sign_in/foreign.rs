@@ -1,7 +1,5 @@
 //! Programs that nobody here wrote: a client at our server, and an authorization server for the core.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -11,37 +9,35 @@ use kinfolio_core::error::{Error, Result};
 use kinfolio_core::http::{Method, Request, Reqwest, Response, Transport};
 use kinfolio_core::learners::NewLearner;
 use support::browser::{Browser, query_of};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::phone::{Phone, REDIRECT};
+use support::web::Issuer;
 
 use super::oauth_error;
 
+on_each_engine!(
+    rfc_9700_9_asvs_10_2_2_a_client_that_nobody_here_wrote_discovers_signs_in_refreshes_revokes_and_checks_the_issuer,
+);
+
 const HOUR_MS: i64 = 3_600_000;
 
-#[test]
-fn rfc_9700_9_asvs_10_2_2_a_client_that_nobody_here_wrote_discovers_signs_in_refreshes_revokes_and_checks_the_issuer()
- {
-    let program = support::server::binary();
-    support::web::run("openid-client.test.mjs", &[("KINFOLIO_SERVER", program.as_os_str())]);
+async fn rfc_9700_9_asvs_10_2_2_a_client_that_nobody_here_wrote_discovers_signs_in_refreshes_revokes_and_checks_the_issuer(
+    engine: &Engine,
+) {
+    engine.place().await.web("openid-client.test.mjs");
 }
 
 /// npm oidc-provider on a port of this machine.
-struct AuthorizationServer {
-    child: Child,
-    issuer: String,
-    /// Node would end at its next line if nobody held the other end.
-    _stdout: BufReader<ChildStdout>,
-}
+struct AuthorizationServer(Issuer);
 
 impl AuthorizationServer {
     fn start(rotation: &str) -> Self {
-        let mut node = Command::new("node");
-        node.arg("authorization-server.mjs").current_dir(support::web::folder()).env("ROTATION", rotation);
-        let mut child = node.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("node runs");
-        let mut line = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
-        stdout.read_line(&mut line).expect("its first line");
-        let issuer = line.trim().strip_prefix("listening on ").expect("where it listens").to_owned();
-        Self { child, issuer, _stdout: stdout }
+        Self(Issuer::start("authorization-server.mjs", &[("ROTATION", rotation)]))
+    }
+
+    fn issuer(&self) -> &str {
+        self.0.url()
     }
 
     /// Opens the address in a browser of its own, whose person says this; gives the address that leads back.
@@ -63,19 +59,12 @@ impl AuthorizationServer {
         let wire = Arc::new(Wire::default());
         let phone = Phone::new("phone", wire.clone());
         let account = phone.client().account();
-        let url = account.begin(&self.issuer, REDIRECT, CLIENT_DESKTOP).await.unwrap();
+        let url = account.begin(self.issuer(), REDIRECT, CLIENT_DESKTOP).await.unwrap();
         let back = self.walk(&url, "yes").await;
         // Who somebody is only Kinfolio's own server tells: not knowing it is no failure.
-        let sign_in = SignIn { server: self.issuer.clone(), email: None };
+        let sign_in = SignIn { server: self.issuer().to_owned(), email: None };
         assert_eq!(account.finish(&back).await, Ok(sign_in));
         (phone, wire)
-    }
-}
-
-impl Drop for AuthorizationServer {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -134,7 +123,7 @@ async fn the_core_signs_in_at_a_foreign_authorization_server_follows_its_rotatio
     assert_eq!(phone.client().account().state(), Ok(AccountState::None));
     // The server was told: the token that the phone has forgotten is worth nothing.
     let [token] = wire.posted("token").try_into().expect("one revocation");
-    let mut thief = Browser::new(&server.issuer);
+    let mut thief = Browser::new(server.issuer());
     thief.origin = None;
     let fields =
         [("grant_type", "refresh_token"), ("client_id", CLIENT_DESKTOP), ("refresh_token", token.as_str())];
@@ -168,7 +157,7 @@ async fn a_lost_answer_at_a_strict_foreign_server_ends_the_sign_in_and_nothing_e
     assert_eq!(phone.client().learners().list().unwrap().len(), 1);
     // The same phone signs in anew.
     let account = phone.client().account();
-    let url = account.begin(&server.issuer, REDIRECT, CLIENT_DESKTOP).await.unwrap();
+    let url = account.begin(server.issuer(), REDIRECT, CLIENT_DESKTOP).await.unwrap();
     account.finish(&server.walk(&url, "yes").await).await.unwrap();
     assert!(nothing_there(ask(&phone).await));
 }
@@ -179,9 +168,9 @@ async fn rfc_9700_9_asvs_10_2_2_a_no_and_an_answer_of_another_issuer_are_believe
     let server = AuthorizationServer::start("on");
     let phone = Phone::new("phone", Arc::new(Wire::default()));
     let account = phone.client().account();
-    let url = account.begin(&server.issuer, REDIRECT, CLIENT_DESKTOP).await.unwrap();
+    let url = account.begin(server.issuer(), REDIRECT, CLIENT_DESKTOP).await.unwrap();
     assert_eq!(account.finish(&server.walk(&url, "no").await).await, Err(Error::Cancelled));
-    let url = account.begin(&server.issuer, REDIRECT, CLIENT_DESKTOP).await.unwrap();
+    let url = account.begin(server.issuer(), REDIRECT, CLIENT_DESKTOP).await.unwrap();
     let back = server.walk(&url, "yes").await;
     let (rest, _) = back.split_once("&iss=").expect("RFC 9207: it says who it is, last");
     for forged in [rest.to_owned(), format!("{rest}&iss=https%3A%2F%2Fother.example")] {

@@ -5,10 +5,17 @@ use std::sync::Arc;
 use kinfolio_server::State;
 use kinfolio_server::clock::{FixedClock, OsRandomness};
 use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
-use support::postgres::ScratchPostgres;
-use support::server::{InProcess, config, mail_is_out};
+use support::engine::Engine;
+use support::on_each_engine;
+use support::server::{InProcess, config, is_let_go, mail_is_out};
 
 use super::{EMAIL, PASSWORD, clock};
+
+on_each_engine!(
+    asvs_6_3_1_after_a_hundred_wrong_passwords_an_unknown_browser_needs_a_mailed_code_first,
+    asvs_6_3_8_an_address_without_an_account_asks_for_a_code_in_the_same_words_and_sends_none,
+    an_accounts_throttle_survives_a_restart,
+);
 
 const WRONG: &str = "wrong wrong wrong";
 const STRANGER: &str = "nobody@example.org";
@@ -27,95 +34,88 @@ async fn guess_a_hundred_times(server: &InProcess, clock: &FixedClock, email: &s
     }
 }
 
-async fn both_engines() -> [(InProcess, Arc<FixedClock>); 2] {
-    let clocks = [clock(), clock()];
-    let embedded = InProcess::start_with(|_| {}, clocks[0].clone()).await;
-    let database = ScratchPostgres::shared().database();
-    let on_postgres = |config: &mut kinfolio_server::Config| {
-        config.database_url = Some(database.app_url());
-        config.migrator_database_url = Some(database.migrator_url());
-    };
-    let postgres = InProcess::start_with(on_postgres, clocks[1].clone()).await;
-    let [one, two] = clocks;
-    [(embedded, one), (postgres, two)]
-}
+async fn asvs_6_3_1_after_a_hundred_wrong_passwords_an_unknown_browser_needs_a_mailed_code_first(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    let page = parent.get("/signed-in").await;
+    parent.fill(&page, "/logout", &[]).await;
+    guess_a_hundred_times(&server, &clock, EMAIL).await;
+    // The parent's own browser notices nothing.
+    assert!(try_password(&mut parent, EMAIL, PASSWORD).await.text.contains("You are signed in"));
 
-#[tokio::test]
-async fn asvs_6_3_1_after_a_hundred_wrong_passwords_an_unknown_browser_needs_a_mailed_code_first() {
-    for (server, clock) in both_engines().await {
-        let mut parent = server.browser();
-        parent.register(EMAIL, PASSWORD, &server.mail()).await;
-        let page = parent.get("/signed-in").await;
-        parent.fill(&page, "/logout", &[]).await;
-        guess_a_hundred_times(&server, &clock, EMAIL).await;
-        // The parent's own browser notices nothing.
-        assert!(try_password(&mut parent, EMAIL, PASSWORD).await.text.contains("You are signed in"));
-
-        // A new browser is asked for a code, at once: whoever goes on guessing makes it wait for nothing.
-        mail_is_out(&server.state).await;
-        let before = mails_to(&server.mail(), EMAIL).len();
-        let mut new = server.browser();
-        let page = try_password(&mut new, EMAIL, PASSWORD).await;
-        assert_eq!((page.status, page.url.as_str()), (200, "/login/code"));
-        assert!(page.text.contains("Why a code?") && page.text.contains(EMAIL), "{}", page.text);
-        let mail = next_mail(&server.mail(), EMAIL, before).await;
-        assert!(mail.contains("Many wrong passwords"), "{mail}");
-        // Trying again sends no second mail, and a wrong code opens nothing.
-        assert_eq!(try_password(&mut new, EMAIL, PASSWORD).await.url, "/login/code");
-        let page = new.fill(&page, "/login/code", &[("code", "0000 0000")]).await;
-        assert!(page.text.contains("You have 4 tries left"), "{}", page.text);
-        mail_is_out(&server.state).await;
-        assert_eq!(mails_to(&server.mail(), EMAIL).len(), before + 1);
-        let page = new.fill(&page, "/login/code", &[("code", &code_from(&mail))]).await;
-        assert_eq!(page.url, "/login", "the password is asked for again");
-        // The code opens the form, not the account, and no registration; and wrong passwords are still counted.
-        assert_eq!(new.get("/register/password").await.status, 303);
-        for _ in 0..5 {
-            assert_eq!(try_password(&mut new, EMAIL, WRONG).await.status, 422);
-        }
-        assert_eq!(try_password(&mut new, EMAIL, PASSWORD).await.status, 429);
-        clock.advance(1);
-        assert!(try_password(&mut new, EMAIL, PASSWORD).await.text.contains("You are signed in"));
-        // A right password ends the count: the next new browser types its password as ever.
-        assert_eq!(try_password(&mut server.browser(), EMAIL, WRONG).await.status, 422);
+    // A new browser is asked for a code, at once: whoever goes on guessing makes it wait for nothing.
+    mail_is_out(&server.state).await;
+    let before = mails_to(&server.mail(), EMAIL).len();
+    let mut new = server.browser();
+    let page = try_password(&mut new, EMAIL, PASSWORD).await;
+    assert_eq!((page.status, page.url.as_str()), (200, "/login/code"));
+    assert!(page.text.contains("Why a code?") && page.text.contains(EMAIL), "{}", page.text);
+    let mail = next_mail(&server.mail(), EMAIL, before).await;
+    assert!(mail.contains("Many wrong passwords"), "{mail}");
+    // Trying again sends no second mail, and a wrong code opens nothing.
+    assert_eq!(try_password(&mut new, EMAIL, PASSWORD).await.url, "/login/code");
+    let page = new.fill(&page, "/login/code", &[("code", "0000 0000")]).await;
+    assert!(page.text.contains("You have 4 tries left"), "{}", page.text);
+    mail_is_out(&server.state).await;
+    assert_eq!(mails_to(&server.mail(), EMAIL).len(), before + 1);
+    let page = new.fill(&page, "/login/code", &[("code", &code_from(&mail))]).await;
+    assert_eq!(page.url, "/login", "the password is asked for again");
+    // The code opens the form, not the account, and no registration; and wrong passwords are still counted.
+    assert_eq!(new.get("/register/password").await.status, 303);
+    for _ in 0..5 {
+        assert_eq!(try_password(&mut new, EMAIL, WRONG).await.status, 422);
     }
+    assert_eq!(try_password(&mut new, EMAIL, PASSWORD).await.status, 429);
+    clock.advance(1);
+    assert!(try_password(&mut new, EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    // A right password ends the count: the next new browser types its password as ever.
+    assert_eq!(try_password(&mut server.browser(), EMAIL, WRONG).await.status, 422);
 }
 
-#[tokio::test]
-async fn asvs_6_3_8_an_address_without_an_account_asks_for_a_code_in_the_same_words_and_sends_none() {
-    for (server, clock) in both_engines().await {
-        server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
-        let mut shown = Vec::new();
-        for email in [EMAIL, STRANGER] {
-            guess_a_hundred_times(&server, &clock, email).await;
-            let mut browser = server.browser();
-            let page = try_password(&mut browser, email, PASSWORD).await;
-            assert_eq!(page.url, "/login/code");
-            let csrf = page.csrf();
-            let names: Vec<String> = page.headers.keys().map(ToString::to_string).collect();
-            let wrong = browser.fill(&page, "/login/code", &[("code", "0000 0000")]).await;
-            let plain = |text: &str| text.replace(email, "EMAIL").replace(&csrf, "CSRF");
-            shown.push((page.status, names, plain(&page.text), wrong.status, plain(&wrong.text)));
-        }
-        assert_eq!(shown[0], shown[1]);
-        mail_is_out(&server.state).await;
-        assert!(mails_to(&server.mail(), STRANGER).is_empty());
+async fn asvs_6_3_8_an_address_without_an_account_asks_for_a_code_in_the_same_words_and_sends_none(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    let mut shown = Vec::new();
+    for email in [EMAIL, STRANGER] {
+        guess_a_hundred_times(&server, &clock, email).await;
+        let mut browser = server.browser();
+        let page = try_password(&mut browser, email, PASSWORD).await;
+        assert_eq!(page.url, "/login/code");
+        let csrf = page.csrf();
+        let names: Vec<String> = page.headers.keys().map(ToString::to_string).collect();
+        let wrong = browser.fill(&page, "/login/code", &[("code", "0000 0000")]).await;
+        let plain = |text: &str| text.replace(email, "EMAIL").replace(&csrf, "CSRF");
+        shown.push((page.status, names, plain(&page.text), wrong.status, plain(&wrong.text)));
     }
+    assert_eq!(shown[0], shown[1]);
+    mail_is_out(&server.state).await;
+    assert!(mails_to(&server.mail(), STRANGER).is_empty());
 }
 
-#[tokio::test]
-async fn an_accounts_throttle_survives_a_restart() {
+async fn an_accounts_throttle_survives_a_restart(engine: &Engine) {
+    let place = engine.place().await;
     let folder = tempfile::tempdir().unwrap();
     let clock = clock();
     let mut seen = Vec::new();
     for _ in 0..2 {
-        let state = State::start_with(config(folder.path()), clock.clone(), Arc::new(OsRandomness)).await;
+        let mut config = config(folder.path());
+        place.written_to(&mut config);
+        let state = State::start_with(config, clock.clone(), Arc::new(OsRandomness)).await;
         let state = state.unwrap();
         for _ in 0..4 {
             let mut browser = Browser::in_process(kinfolio_server::app(state.clone()), state.origin.url());
             seen.push(try_password(&mut browser, STRANGER, WRONG).await.status);
         }
-        state.store.close().await;
+        let data = state.config.data.clone();
+        drop(state);
+        is_let_go(&data).await;
     }
     assert_eq!(seen, [422, 422, 422, 422, 422, 429, 429, 429]);
 }

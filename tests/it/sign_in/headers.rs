@@ -3,21 +3,33 @@
 use kinfolio_server::Config;
 use kinfolio_server::router::{Plane, routes};
 use support::browser::Answer;
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::InProcess;
 use tokio::sync::OnceCell;
 
 use super::{EMAIL, PASSWORD, clock, signed_in};
 
+on_each_engine!(
+    rfc_9700_14_asvs_3_4_6_no_answer_can_be_framed,
+    rfc_9700_15_asvs_3_4_5_no_answer_lets_a_referrer_out_or_loads_from_elsewhere,
+    rfc_9700_23_no_script_of_another_site_may_read_an_answer,
+    asvs_3_4_1_3_4_3_3_4_4_14_3_2_every_answer_has_the_headers_of_the_design_and_no_page_a_script,
+    rfc_9700_13_what_a_form_leads_to_is_asked_for_anew_and_never_posted_again,
+);
+
 /// An answer, and whether the server is reached by https.
 type Seen = (Answer, bool);
 
 /// One answer of every address by every method, errors among them, from a server behind http and one behind https.
-async fn answers() -> &'static [Seen] {
-    static ANSWERS: OnceCell<Vec<Seen>> = OnceCell::const_new();
-    ANSWERS.get_or_init(ask_everything).await
+async fn answers(engine: &Engine) -> &'static [Seen] {
+    static ANSWERS: [OnceCell<Vec<Seen>>; 2] = [const { OnceCell::const_new() }; 2];
+    let [embedded, postgres] = &ANSWERS;
+    let answers = if *engine == Engine::Embedded { embedded } else { postgres };
+    answers.get_or_init(|| ask_everything(engine)).await
 }
 
-async fn ask_everything() -> Vec<Seen> {
+async fn ask_everything(engine: &Engine) -> Vec<Seen> {
     let mut seen = Vec::new();
     for https in [false, true] {
         let change = move |config: &mut Config| {
@@ -26,7 +38,7 @@ async fn ask_everything() -> Vec<Seen> {
                 config.weak_hash = false;
             }
         };
-        let server = InProcess::start_with(change, clock()).await;
+        let server = engine.server_with(change, clock()).await;
         let mut browser = server.browser();
         let table = routes();
         assert!(table.len() > 20);
@@ -49,18 +61,16 @@ fn is_page(answer: &Answer) -> bool {
     answer.header("content-type").starts_with("text/html")
 }
 
-#[tokio::test]
-async fn rfc_9700_14_asvs_3_4_6_no_answer_can_be_framed() {
-    for (answer, _) in answers().await {
+async fn rfc_9700_14_asvs_3_4_6_no_answer_can_be_framed(engine: &Engine) {
+    for (answer, _) in answers(engine).await {
         assert_eq!(answer.header("x-frame-options"), "DENY", "{}", answer.url);
         let policy = answer.header("content-security-policy");
         assert!(policy.contains("frame-ancestors 'none'"), "{}: {policy}", answer.url);
     }
 }
 
-#[tokio::test]
-async fn rfc_9700_15_asvs_3_4_5_no_answer_lets_a_referrer_out_or_loads_from_elsewhere() {
-    for (answer, _) in answers().await {
+async fn rfc_9700_15_asvs_3_4_5_no_answer_lets_a_referrer_out_or_loads_from_elsewhere(engine: &Engine) {
+    for (answer, _) in answers(engine).await {
         let url = &answer.url;
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{url}");
         let lower = answer.text.to_lowercase();
@@ -72,16 +82,16 @@ async fn rfc_9700_15_asvs_3_4_5_no_answer_lets_a_referrer_out_or_loads_from_else
     }
 }
 
-#[tokio::test]
-async fn rfc_9700_23_no_script_of_another_site_may_read_an_answer() {
-    for (answer, _) in answers().await {
+async fn rfc_9700_23_no_script_of_another_site_may_read_an_answer(engine: &Engine) {
+    for (answer, _) in answers(engine).await {
         assert_eq!(answer.header("access-control-allow-origin"), "", "{}", answer.url);
     }
 }
 
-#[tokio::test]
-async fn asvs_3_4_1_3_4_3_3_4_4_14_3_2_every_answer_has_the_headers_of_the_design_and_no_page_a_script() {
-    for (answer, https) in answers().await {
+async fn asvs_3_4_1_3_4_3_3_4_4_14_3_2_every_answer_has_the_headers_of_the_design_and_no_page_a_script(
+    engine: &Engine,
+) {
+    for (answer, https) in answers(engine).await {
         let url = &answer.url;
         let policy = answer.header("content-security-policy");
         for part in ["default-src 'none'", "form-action 'self'", "base-uri 'none'"] {
@@ -104,10 +114,8 @@ async fn asvs_3_4_1_3_4_3_3_4_4_14_3_2_every_answer_has_the_headers_of_the_desig
 }
 
 /// RFC 9700 4.12: a 307 would hand the password on to where it leads.
-#[tokio::test]
-async fn rfc_9700_13_what_a_form_leads_to_is_asked_for_anew_and_never_posted_again() {
-    let server = InProcess::start().await;
-    let (mut browser, app) = signed_in(&server).await;
+async fn rfc_9700_13_what_a_form_leads_to_is_asked_for_anew_and_never_posted_again(server: &InProcess) {
+    let (mut browser, app) = signed_in(server).await;
     let table = routes();
     let pages = table.iter().filter(|route| route.plane == Plane::Page && route.method == "POST");
     let token = browser.get("/account").await.csrf();

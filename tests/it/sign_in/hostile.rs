@@ -5,13 +5,20 @@ use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use kinfolio_server::router::{Plane, routes};
-use support::server::{InProcess, Listening};
+use support::engine::Engine;
+use support::on_each_engine;
+use support::server::InProcess;
 
-use super::{App, EMAIL, PASSWORD, both, clock};
+use super::{App, EMAIL, PASSWORD, clock};
 
-#[tokio::test]
-async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route() {
-    let server = InProcess::start().await;
+on_each_engine!(
+    a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route,
+    a_path_that_is_no_text_is_answered_like_one_that_does_not_exist,
+    a_hostile_field_behind_a_right_token_is_no_fault_of_the_server,
+    a_request_that_breaks_off_or_is_no_http_does_not_stop_the_server,
+);
+
+async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route(server: &InProcess) {
     let endless = format!("email={}", "x".repeat(16 << 10));
     let nested = format!("email{}=1", "[]".repeat(2_000));
     let bodies = [
@@ -63,9 +70,7 @@ async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route() {
     assert_eq!(server.browser().get("/healthz").await.status, 200);
 }
 
-#[tokio::test]
-async fn a_path_that_is_no_text_is_answered_like_one_that_does_not_exist() {
-    let server = InProcess::start().await;
+async fn a_path_that_is_no_text_is_answered_like_one_that_does_not_exist(server: &InProcess) {
     let mut browser = server.browser();
     browser.register(EMAIL, PASSWORD, &server.mail()).await;
     let mut app = App::desktop(server.base());
@@ -97,62 +102,52 @@ async fn a_path_that_is_no_text_is_answered_like_one_that_does_not_exist() {
     assert!(asked >= 25, "{asked} routes");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_hostile_field_behind_a_right_token_is_no_fault_of_the_server() {
+async fn a_hostile_field_behind_a_right_token_is_no_fault_of_the_server(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        let mut parent = server.browser();
-        parent.register(EMAIL, PASSWORD, &server.mail()).await;
-        let (session, known) =
-            (parent.cookie("sid").unwrap().to_owned(), parent.cookie("known").unwrap().to_owned());
-        let endless = "x".repeat(12 << 10);
-        let fields = [
-            "%00",
-            "a%00%40b.example",
-            "%ff%fe",
-            "%E2%80%AE",
-            "a&{}=b",
-            &endless,
-            "%0d%0aBcc:%20x%40y.example",
-        ];
-        let names = ["email", "password", "current", "code", "name", "choice", "key", "adult"];
-        let mut asked = 0;
-        let mut routes: Vec<_> =
-            routes().into_iter().filter(|route| matches!(route.plane, Plane::Page)).collect();
-        // The one that ends the session comes last.
-        routes.sort_by_key(|route| route.path == "/logout");
-        for route in &routes {
-            let path = route.path.replace("{id}", "00000000000000000000000000000000");
-            for field in fields {
-                let text: Vec<String> =
-                    names.iter().map(|name| format!("{name}={}", field.replace("{}", name))).collect();
-                // An address of its own each, or the limits would answer; the session while it lasts.
-                let mut browser = server.browser();
-                browser.set_cookie("sid", Some(&session));
-                browser.set_cookie("known", Some(&known));
-                let page = browser.get("/signed-in").await;
-                assert!(page.status == 200 || route.path == "/logout", "{path}: the session lasts");
-                let page = if page.status == 200 { page } else { browser.get("/login").await };
-                let csrf = page.csrf();
-                let answer = if route.method == "POST" {
-                    let headers =
-                        [("content-type", "application/x-www-form-urlencoded"), ("origin", server.base())];
-                    let body = format!("csrf={csrf}&{}", text.join("&"));
-                    browser.send("POST", &path, &headers, Some(body)).await
-                } else {
-                    browser.get(&format!("{path}?key={field}&state={field}&tx={field}&next={field}")).await
-                };
-                assert!(answer.status < 500, "{} {path} {field:.40}: {}", route.method, answer.status);
-                asked += 1;
-            }
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    let (session, known) =
+        (parent.cookie("sid").unwrap().to_owned(), parent.cookie("known").unwrap().to_owned());
+    let endless = "x".repeat(12 << 10);
+    let fields =
+        ["%00", "a%00%40b.example", "%ff%fe", "%E2%80%AE", "a&{}=b", &endless, "%0d%0aBcc:%20x%40y.example"];
+    let names = ["email", "password", "current", "code", "name", "choice", "key", "adult"];
+    let mut asked = 0;
+    let mut routes: Vec<_> =
+        routes().into_iter().filter(|route| matches!(route.plane, Plane::Page)).collect();
+    // The one that ends the session comes last.
+    routes.sort_by_key(|route| route.path == "/logout");
+    for route in &routes {
+        let path = route.path.replace("{id}", "00000000000000000000000000000000");
+        for field in fields {
+            let text: Vec<String> =
+                names.iter().map(|name| format!("{name}={}", field.replace("{}", name))).collect();
+            // An address of its own each, or the limits would answer; the session while it lasts.
+            let mut browser = server.browser();
+            browser.set_cookie("sid", Some(&session));
+            browser.set_cookie("known", Some(&known));
+            let page = browser.get("/signed-in").await;
+            assert!(page.status == 200 || route.path == "/logout", "{path}: the session lasts");
+            let page = if page.status == 200 { page } else { browser.get("/login").await };
+            let csrf = page.csrf();
+            let answer = if route.method == "POST" {
+                let headers =
+                    [("content-type", "application/x-www-form-urlencoded"), ("origin", server.base())];
+                let body = format!("csrf={csrf}&{}", text.join("&"));
+                browser.send("POST", &path, &headers, Some(body)).await
+            } else {
+                browser.get(&format!("{path}?key={field}&state={field}&tx={field}&next={field}")).await
+            };
+            assert!(answer.status < 500, "{} {path} {field:.40}: {}", route.method, answer.status);
+            asked += 1;
         }
-        assert!(asked >= 300, "{asked} forms");
     }
+    assert!(asked >= 300, "{asked} forms");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_request_that_breaks_off_or_is_no_http_does_not_stop_the_server() {
-    let server = Listening::start().await;
+async fn a_request_that_breaks_off_or_is_no_http_does_not_stop_the_server(engine: &Engine) {
+    let server = engine.listening().await;
     let address = server.base().trim_start_matches("http://").to_owned();
     let long = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(200_000));
     let requests: Vec<Vec<u8>> = vec![

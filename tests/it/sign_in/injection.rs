@@ -6,10 +6,17 @@ use kinfolio_core::account::{AccountState, CLIENT_APP};
 use kinfolio_core::error::Error;
 use kinfolio_core::http::Reqwest;
 use support::browser::{Browser, encode, query_of};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::phone::Phone;
 use support::server::Listening;
 
 use super::{EMAIL, PASSWORD};
+
+on_each_engine!(
+    rfc_9700_9_asvs_10_2_2_an_answer_that_names_another_issuer_or_none_is_refused,
+    rfc_9700_10_asvs_10_2_1_a_code_of_somebody_else_signs_nobody_in,
+);
 
 const BACK: &str = "app.kinfolio:/oauth2redirect";
 
@@ -30,9 +37,8 @@ fn is_signed_in(phone: &Phone) -> bool {
     matches!(phone.client().account().state(), Ok(AccountState::SignedIn(_)))
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn rfc_9700_9_asvs_10_2_2_an_answer_that_names_another_issuer_or_none_is_refused() {
-    let server = Listening::start().await;
+async fn rfc_9700_9_asvs_10_2_2_an_answer_that_names_another_issuer_or_none_is_refused(engine: &Engine) {
+    let server = engine.listening().await;
     let mut browser = person(&server, EMAIL).await;
     let (phone, url) = begun(&server).await;
     let back = browser.authorize(&url).await;
@@ -48,9 +54,8 @@ async fn rfc_9700_9_asvs_10_2_2_an_answer_that_names_another_issuer_or_none_is_r
     server.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn rfc_9700_10_asvs_10_2_1_a_code_of_somebody_else_signs_nobody_in() {
-    let server = Listening::start().await;
+async fn rfc_9700_10_asvs_10_2_1_a_code_of_somebody_else_signs_nobody_in(engine: &Engine) {
+    let server = engine.listening().await;
     let mut thief = person(&server, "thief@example.org").await;
     let (_thiefs, thiefs_url) = begun(&server).await;
     let (phone, url) = begun(&server).await;

@@ -4,11 +4,19 @@ use kinfolio_server::clock::Clock as _;
 use kinfolio_server::store::EMBEDDED_ACCOUNTS;
 use serde_json::Value as Json;
 use support::browser::{Answer, Browser, mail_saying, mails_to};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::InProcess;
 
 use super::account::{enrol, log_in, sign_in_of};
 use super::taking_back::open_link;
-use super::{EMAIL, PASSWORD, both, clock, signed_in};
+use super::{EMAIL, PASSWORD, clock, signed_in};
+
+on_each_engine!(
+    an_account_is_deleted_after_seven_days_and_two_mails_and_its_address_is_free,
+    until_then_the_page_the_link_in_a_mail_and_an_enrolled_phone_keep_the_account,
+    account_data_are_one_file_with_all_that_is_known_and_no_secret,
+);
 
 const DAY: i64 = 86_400;
 
@@ -24,117 +32,101 @@ async fn sweep(server: &InProcess) {
     kinfolio_server::erase::round(&server.state).await.expect("a sweep");
 }
 
-#[tokio::test]
-async fn an_account_is_deleted_after_seven_days_and_two_mails_and_its_address_is_free() {
+async fn an_account_is_deleted_after_seven_days_and_two_mails_and_its_address_is_free(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        let (mut browser, app) = signed_in(&server).await;
-        let page = browser.get("/account/delete").await;
-        assert!(page.text.contains("after 7 days") && page.text.contains("All records on all phones"));
-        let asked_ms = clock.now_us() / 1000;
-        let account = ask(&mut browser).await;
-        assert!(account.text.contains("This account is to be deleted on"), "{}", account.text);
-        mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio account is about to be deleted").await;
-        // Asked again it is the same: no second mail.
-        assert_eq!(browser.post("/account/delete", &[("csrf", &account.csrf())]).await.status, 303);
-        let me: Json = serde_json::from_str(&app.api(&mut browser, "GET", "/api/v1/me").await.text).unwrap();
-        assert_eq!(me["deletion_ms"], asked_ms + 7 * DAY * 1000);
-        clock.advance(3 * DAY);
-        sweep(&server).await;
-        let about =
-            |mails: Vec<String>| mails.iter().filter(|mail| mail.contains("about to be deleted")).count();
-        assert_eq!(about(mails_to(&server.mail(), EMAIL)), 1);
-        // The server was off for a week: the second mail is late, and the end waits for three days after it.
-        clock.advance(7 * DAY);
-        sweep(&server).await;
-        assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
-        clock.advance(3 * DAY - 1);
-        sweep(&server).await;
-        assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
-        clock.advance(1);
-        sweep(&server).await;
-        mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio account was deleted").await;
-        assert_eq!(about(mails_to(&server.mail(), EMAIL)), 2);
-        assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
-        assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
-        clock.advance(DAY);
-        server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
-    }
+    let server = engine.server_at(&clock).await;
+    let (mut browser, app) = signed_in(&server).await;
+    let page = browser.get("/account/delete").await;
+    assert!(page.text.contains("after 7 days") && page.text.contains("All records on all phones"));
+    let asked_ms = clock.now_us() / 1000;
+    let account = ask(&mut browser).await;
+    assert!(account.text.contains("This account is to be deleted on"), "{}", account.text);
+    mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio account is about to be deleted").await;
+    // Asked again it is the same: no second mail.
+    assert_eq!(browser.post("/account/delete", &[("csrf", &account.csrf())]).await.status, 303);
+    let me: Json = serde_json::from_str(&app.api(&mut browser, "GET", "/api/v1/me").await.text).unwrap();
+    assert_eq!(me["deletion_ms"], asked_ms + 7 * DAY * 1000);
+    clock.advance(3 * DAY);
+    sweep(&server).await;
+    let about = |mails: Vec<String>| mails.iter().filter(|mail| mail.contains("about to be deleted")).count();
+    assert_eq!(about(mails_to(&server.mail(), EMAIL)), 1);
+    // The server was off for a week: the second mail is late, and the end waits for three days after it.
+    clock.advance(7 * DAY);
+    sweep(&server).await;
+    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    clock.advance(3 * DAY - 1);
+    sweep(&server).await;
+    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    clock.advance(1);
+    sweep(&server).await;
+    mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio account was deleted").await;
+    assert_eq!(about(mails_to(&server.mail(), EMAIL)), 2);
+    assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+    clock.advance(DAY);
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
 }
 
-#[tokio::test]
-async fn until_then_the_page_the_link_in_a_mail_and_an_enrolled_phone_keep_the_account() {
+async fn until_then_the_page_the_link_in_a_mail_and_an_enrolled_phone_keep_the_account(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        let (mut browser, app) = signed_in(&server).await;
-        let account = ask(&mut browser).await;
-        let kept = browser.fill(&account, "/account/delete/stop", &[]).await;
-        assert!(!kept.text.contains("to be deleted"), "{}", kept.text);
-        // The phone: only once it has proved to be a family's device.
-        clock.advance(1);
-        ask(&mut browser).await;
-        assert_eq!(app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await.status, 403);
-        let sign_in = sign_in_of(&app, &mut browser).await;
-        enrol(&server, &sign_in).await;
-        assert_eq!(app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await.status, 204);
-        assert_eq!(app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await.status, 404);
-        // The mail: looking changes nothing, the button does, once, and links from before keep nothing.
-        clock.advance(1);
-        ask(&mut browser).await;
-        let mut links = Vec::new();
-        for _ in 0..100 {
-            links = mails_to(&server.mail(), EMAIL);
-            links.retain(|mail| mail.contains("about to be deleted"));
-            if links.len() == 3 {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let server = engine.server_at(&clock).await;
+    let (mut browser, app) = signed_in(&server).await;
+    let account = ask(&mut browser).await;
+    let kept = browser.fill(&account, "/account/delete/stop", &[]).await;
+    assert!(!kept.text.contains("to be deleted"), "{}", kept.text);
+    // The phone: only once it has proved to be a family's device.
+    clock.advance(1);
+    ask(&mut browser).await;
+    assert_eq!(app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await.status, 403);
+    let sign_in = sign_in_of(&app, &mut browser).await;
+    enrol(&server, &sign_in).await;
+    assert_eq!(app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await.status, 204);
+    assert_eq!(app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await.status, 404);
+    // The mail: looking changes nothing, the button does, once, and links from before keep nothing.
+    clock.advance(1);
+    ask(&mut browser).await;
+    let mut links = Vec::new();
+    for _ in 0..100 {
+        links = mails_to(&server.mail(), EMAIL);
+        links.retain(|mail| mail.contains("about to be deleted"));
+        if links.len() == 3 {
+            break;
         }
-        let mut mailbox = server.browser();
-        for old in &links[..2] {
-            assert_eq!(open_link(&server, &mut mailbox, old).await.status, 410);
-        }
-        let page = open_link(&server, &mut mailbox, &links[2]).await;
-        assert!(
-            page.text.contains("<h1>Keep your account?</h1>") && page.text.contains(EMAIL),
-            "{}",
-            page.text
-        );
-        assert!(browser.get("/account").await.text.contains("to be deleted"));
-        mailbox.fill(&page, "/undo", &[]).await;
-        assert!(!browser.get("/account").await.text.contains("to be deleted"));
-        assert_eq!(mailbox.fill(&page, "/undo", &[]).await.status, 410);
-        clock.advance(40 * DAY);
-        sweep(&server).await;
-        assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
+    let mut mailbox = server.browser();
+    for old in &links[..2] {
+        assert_eq!(open_link(&server, &mut mailbox, old).await.status, 410);
+    }
+    let page = open_link(&server, &mut mailbox, &links[2]).await;
+    assert!(page.text.contains("<h1>Keep your account?</h1>") && page.text.contains(EMAIL), "{}", page.text);
+    assert!(browser.get("/account").await.text.contains("to be deleted"));
+    mailbox.fill(&page, "/undo", &[]).await;
+    assert!(!browser.get("/account").await.text.contains("to be deleted"));
+    assert_eq!(mailbox.fill(&page, "/undo", &[]).await.status, 410);
+    clock.advance(40 * DAY);
+    sweep(&server).await;
+    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
 }
 
-#[tokio::test]
-async fn account_data_are_one_file_with_all_that_is_known_and_no_secret() {
+async fn account_data_are_one_file_with_all_that_is_known_and_no_secret(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        let (mut browser, app) = signed_in(&server).await;
-        let page = browser.get("/account/data").await;
-        let file = browser.get(&page.link("/account/data/").unwrap()).await;
-        assert_eq!(file.header("content-disposition"), "attachment; filename=\"kinfolio-account.json\"");
-        assert_eq!(
-            (file.header("content-type"), file.header("cache-control")),
-            ("application/json", "no-store")
-        );
-        let data: Json = serde_json::from_str(&file.text).unwrap();
-        assert_eq!(data["format"], "kinfolio-account/1");
-        assert_eq!(data["account"]["email"], EMAIL);
-        assert_eq!(data["account"]["said_18_or_over_at"], "2026-09-14T14:02:00Z");
-        assert_eq!(data["sign_ins"].as_array().unwrap().len(), 1);
-        let told: Vec<_> = data["activity"].as_array().unwrap().iter().map(|line| &line["what"]).collect();
-        assert!(
-            told.contains(&&"Account created".into()) && told.contains(&&"Account data downloaded".into())
-        );
-        let (sid, token) = (browser.cookie("sid").unwrap(), app.access.as_str());
-        for secret in [PASSWORD, "$argon2id", sid, token, &app.refresh] {
-            assert!(!file.text.contains(secret));
-        }
+    let server = engine.server_at(&clock).await;
+    let (mut browser, app) = signed_in(&server).await;
+    let page = browser.get("/account/data").await;
+    let file = browser.get(&page.link("/account/data/").unwrap()).await;
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"kinfolio-account.json\"");
+    assert_eq!((file.header("content-type"), file.header("cache-control")), ("application/json", "no-store"));
+    let data: Json = serde_json::from_str(&file.text).unwrap();
+    assert_eq!(data["format"], "kinfolio-account/1");
+    assert_eq!(data["account"]["email"], EMAIL);
+    assert_eq!(data["account"]["said_18_or_over_at"], "2026-09-14T14:02:00Z");
+    assert_eq!(data["sign_ins"].as_array().unwrap().len(), 1);
+    let told: Vec<_> = data["activity"].as_array().unwrap().iter().map(|line| &line["what"]).collect();
+    assert!(told.contains(&&"Account created".into()) && told.contains(&&"Account data downloaded".into()));
+    let (sid, token) = (browser.cookie("sid").unwrap(), app.access.as_str());
+    for secret in [PASSWORD, "$argon2id", sid, token, &app.refresh] {
+        assert!(!file.text.contains(secret));
     }
 }
 

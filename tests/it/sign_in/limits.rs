@@ -3,19 +3,29 @@
 use std::net::Ipv4Addr;
 
 use support::browser::{Answer, Browser};
-use support::server::{InProcess, Listening};
+use support::engine::Engine;
+use support::on_each_engine;
 
 use super::{EMAIL, PASSWORD, clock};
+
+on_each_engine!(
+    asvs_6_3_1_guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothing,
+    a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie,
+    rfc_9700_24_asvs_6_3_8_an_unknown_address_is_slowed_down_in_the_same_way,
+    asvs_6_3_1_one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests,
+    a_client_that_is_slow_to_say_what_it_wants_is_cut_off,
+);
 
 async fn try_password(browser: &mut Browser, password: &str) -> Answer {
     let page = browser.get("/login").await;
     browser.fill(&page, "/login", &[("email", EMAIL), ("password", password)]).await
 }
 
-#[tokio::test]
-async fn asvs_6_3_1_guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothing() {
+async fn asvs_6_3_1_guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothing(
+    engine: &Engine,
+) {
     let clock = clock();
-    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let server = engine.server_at(&clock).await;
     let mut parent = server.browser();
     parent.register(EMAIL, PASSWORD, &server.mail()).await;
     // Every guess from an address of its own: the limit by address does not help.
@@ -43,10 +53,9 @@ async fn asvs_6_3_1_guessing_at_an_account_is_slowed_down_and_its_own_browser_no
     assert_eq!(try_password(&mut server.browser(), PASSWORD).await.status, 200);
 }
 
-#[tokio::test]
-async fn a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie() {
+async fn a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie(engine: &Engine) {
     let clock = clock();
-    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let server = engine.server_at(&clock).await;
     let mut parent = server.browser();
     parent.register(EMAIL, PASSWORD, &server.mail()).await;
     let known = parent.cookie("known").map(str::to_owned);
@@ -61,10 +70,9 @@ async fn a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie() {
     }
 }
 
-#[tokio::test]
-async fn rfc_9700_24_asvs_6_3_8_an_unknown_address_is_slowed_down_in_the_same_way() {
+async fn rfc_9700_24_asvs_6_3_8_an_unknown_address_is_slowed_down_in_the_same_way(engine: &Engine) {
     // A clock that stands still: a busy machine must not let a second go by between two tries.
-    let server = InProcess::start_with(|_| {}, clock()).await;
+    let server = engine.server_at(&clock()).await;
     for tries in 0..7 {
         let mut browser = server.browser();
         let page = browser.get("/login").await;
@@ -74,9 +82,8 @@ async fn rfc_9700_24_asvs_6_3_8_an_unknown_address_is_slowed_down_in_the_same_wa
     }
 }
 
-#[tokio::test]
-async fn asvs_6_3_1_one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests() {
-    let server = Listening::start().await;
+async fn asvs_6_3_1_one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests(engine: &Engine) {
+    let server = engine.listening().await;
     let mut browser = Browser::at_address(server.base(), Ipv4Addr::new(127, 9, 9, 9));
     let mut codes = Vec::new();
     for n in 0..5 {
@@ -113,10 +120,9 @@ async fn asvs_6_3_1_one_address_gets_ten_sign_ins_three_codes_and_sixty_token_re
 }
 
 /// A client that never finishes its headers or its body holds a connection for a while, not for ever.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_is_slow_to_say_what_it_wants_is_cut_off() {
+async fn a_client_that_is_slow_to_say_what_it_wants_is_cut_off(engine: &Engine) {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let server = Listening::start_with(|config| config.limits.header_seconds = 1).await;
+    let server = engine.listening_with(|config| config.limits.header_seconds = 1).await;
     let host = server.base().strip_prefix("http://").unwrap().to_owned();
     for beginning in [
         "",

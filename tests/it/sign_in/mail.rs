@@ -5,22 +5,38 @@ use std::time::{Duration, Instant};
 
 use kinfolio_server::clock::FixedClock;
 use support::browser::{Browser, code_from};
-use support::server::{InProcess, Process};
+use support::engine::Engine;
+use support::on_each_engine;
+use support::server::InProcess;
 use support::smtp::{Mood, SmtpPeer, Taken, make_pair};
 
 use super::clock;
 
+on_each_engine!(
+    a_mail_is_sent_by_tls_with_the_password_and_arrives_whole,
+    a_server_without_tls_or_with_a_foreign_certificate_gets_no_mail_and_no_password,
+    a_mail_that_fails_is_tried_again_after_growing_waits_and_arrives_once,
+    a_mail_server_that_refuses_the_password_shows_in_healthz_until_it_takes_mail_again,
+    a_mail_that_nobody_takes_is_given_up_after_four_days,
+    a_silent_mail_server_keeps_no_page_waiting,
+    the_log_says_that_mail_fails_and_to_whom_it_does_not,
+);
+
 const EMAIL: &str = "mailcanary@example.org";
 
 /// A server whose mail goes to `peer`, under a clock that the test moves.
-async fn sending_to(peer: &SmtpPeer, folder: &std::path::Path) -> (InProcess, Arc<FixedClock>) {
+async fn sending_to(
+    engine: &Engine,
+    peer: &SmtpPeer,
+    folder: &std::path::Path,
+) -> (InProcess, Arc<FixedClock>) {
     let clock = clock();
     let (url, authority) = (peer.url(), folder.join("peer.pem"));
     let change = |config: &mut kinfolio_server::Config| {
         config.mail = url.parse().unwrap();
         config.mail_ca = Some(authority);
     };
-    (InProcess::start_with(change, clock.clone()).await, clock)
+    (engine.server_with(change, clock.clone()).await, clock)
 }
 
 /// Asks for a code, which puts a mail into the outbox and wakes the worker.
@@ -69,11 +85,10 @@ async fn health(server: &InProcess) -> String {
     server.browser().get("/healthz").await.text
 }
 
-#[tokio::test]
-async fn a_mail_is_sent_by_tls_with_the_password_and_arrives_whole() {
+async fn a_mail_is_sent_by_tls_with_the_password_and_arrives_whole(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
-    let (server, _) = sending_to(&peer, folder.path()).await;
+    let (server, _) = sending_to(engine, &peer, folder.path()).await;
     ask(&mut server.browser(), EMAIL).await;
     let mail = taken(&peer, EMAIL).await;
     assert!(mail.tls);
@@ -84,12 +99,11 @@ async fn a_mail_is_sent_by_tls_with_the_password_and_arrives_whole() {
     assert!(health(&server).await.contains(r#""mail":"ok""#));
 }
 
-#[tokio::test]
-async fn a_server_without_tls_or_with_a_foreign_certificate_gets_no_mail_and_no_password() {
+async fn a_server_without_tls_or_with_a_foreign_certificate_gets_no_mail_and_no_password(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
     peer.set(Mood::HasNoTls);
-    let (server, _) = sending_to(&peer, folder.path()).await;
+    let (server, _) = sending_to(engine, &peer, folder.path()).await;
     ask(&mut server.browser(), EMAIL).await;
     until("it was tried", async || (outbox(&server).await.1 > 0).then_some(())).await;
     assert!(peer.taken().is_empty());
@@ -97,18 +111,17 @@ async fn a_server_without_tls_or_with_a_foreign_certificate_gets_no_mail_and_no_
     let other = tempfile::tempdir().unwrap();
     make_pair(other.path(), "peer");
     peer.set(Mood::Takes);
-    let (server, _) = sending_to(&peer, other.path()).await;
+    let (server, _) = sending_to(engine, &peer, other.path()).await;
     ask(&mut server.browser(), EMAIL).await;
     until("it was tried", async || (outbox(&server).await.1 > 0).then_some(())).await;
     assert!(peer.taken().is_empty());
     assert!(health(&server).await.contains(r#""mail":"failing""#));
 }
 
-#[tokio::test]
-async fn a_mail_that_fails_is_tried_again_after_growing_waits_and_arrives_once() {
+async fn a_mail_that_fails_is_tried_again_after_growing_waits_and_arrives_once(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
-    let (server, clock) = sending_to(&peer, folder.path()).await;
+    let (server, clock) = sending_to(engine, &peer, folder.path()).await;
     peer.set(Mood::RefusesRecipient);
     ask(&mut server.browser(), EMAIL).await;
     for (tries, minutes) in [(1, 1), (2, 2), (3, 4)] {
@@ -131,11 +144,10 @@ async fn a_mail_that_fails_is_tried_again_after_growing_waits_and_arrives_once()
     assert_eq!(peer.taken().iter().filter(|mail| mail.to == EMAIL).count(), 1);
 }
 
-#[tokio::test]
-async fn a_mail_server_that_refuses_the_password_shows_in_healthz_until_it_takes_mail_again() {
+async fn a_mail_server_that_refuses_the_password_shows_in_healthz_until_it_takes_mail_again(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
-    let (server, _) = sending_to(&peer, folder.path()).await;
+    let (server, _) = sending_to(engine, &peer, folder.path()).await;
     peer.set(Mood::RefusesPassword);
     ask(&mut server.browser(), EMAIL).await;
     until("it shows", async || health(&server).await.contains(r#""mail":"failing""#).then_some(())).await;
@@ -144,11 +156,10 @@ async fn a_mail_server_that_refuses_the_password_shows_in_healthz_until_it_takes
     until("it is over", async || health(&server).await.contains(r#""mail":"ok""#).then_some(())).await;
 }
 
-#[tokio::test]
-async fn a_mail_that_nobody_takes_is_given_up_after_four_days() {
+async fn a_mail_that_nobody_takes_is_given_up_after_four_days(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
-    let (server, clock) = sending_to(&peer, folder.path()).await;
+    let (server, clock) = sending_to(engine, &peer, folder.path()).await;
     peer.set(Mood::RefusesRecipient);
     ask(&mut server.browser(), EMAIL).await;
     until("it is tried", async || (outbox(&server).await.1 == 1).then_some(())).await;
@@ -163,12 +174,11 @@ async fn a_mail_that_nobody_takes_is_given_up_after_four_days() {
     assert!(peer.taken().is_empty());
 }
 
-#[tokio::test]
-async fn a_silent_mail_server_keeps_no_page_waiting() {
+async fn a_silent_mail_server_keeps_no_page_waiting(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
     peer.set(Mood::IsSilent);
-    let (server, _) = sending_to(&peer, folder.path()).await;
+    let (server, _) = sending_to(engine, &peer, folder.path()).await;
     let begun = Instant::now();
     for n in 0..3 {
         ask(&mut server.browser(), &format!("quick{n}@example.org")).await;
@@ -177,15 +187,14 @@ async fn a_silent_mail_server_keeps_no_page_waiting() {
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
-#[tokio::test]
-async fn the_log_says_that_mail_fails_and_to_whom_it_does_not() {
+async fn the_log_says_that_mail_fails_and_to_whom_it_does_not(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let pair = make_pair(folder.path(), "peer");
     let peer = SmtpPeer::start(&pair);
     peer.set(Mood::RefusesRecipient);
     let (url, authority) = (peer.url(), pair.cert.to_str().unwrap().to_owned());
     let flags = ["--listen", "127.0.0.1:0", "--mail", &url, "--mail-ca", &authority];
-    let mut server = Process::start_with(folder.path(), &flags, &[("KINFOLIO_LOG", "trace")]);
+    let mut server = engine.place().await.process(folder.path(), &flags, &[("KINFOLIO_LOG", "trace")]);
     ask(&mut Browser::new(server.base()), EMAIL).await;
     let said = async || server.log().contains("a mail waits for its next try").then_some(());
     until("the log says it", said).await;

@@ -37,12 +37,10 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kinfolio_server::Config;
-use kinfolio_server::clock::{Clock, FixedClock};
+use kinfolio_server::clock::FixedClock;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use support::browser::{Answer, Browser, encode, query_of};
-use support::postgres::ScratchPostgres;
 use support::server::InProcess;
 
 /// 14 September 2026, 14:02 UTC.
@@ -169,25 +167,6 @@ fn authorize_url(base: &str, parameters: &[(String, String)]) -> String {
     let pairs: Vec<String> =
         parameters.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     format!("{base}/oauth/authorize?{}", pairs.join("&"))
-}
-
-/// A server on each engine, under one clock.
-async fn both(clock: &Arc<FixedClock>) -> [InProcess; 2] {
-    both_with(clock.clone(), |_| {}).await
-}
-
-/// The same, whose configuration `change` adjusts.
-async fn both_with(clock: Arc<dyn Clock>, change: impl Fn(&mut Config)) -> [InProcess; 2] {
-    let database = ScratchPostgres::shared().database();
-    let on_postgres = |config: &mut Config| {
-        config.database_url = Some(database.app_url());
-        config.migrator_database_url = Some(database.migrator_url());
-        change(config);
-    };
-    [
-        InProcess::start_with(&change, clock.clone()).await,
-        InProcess::start_with(on_postgres, clock.clone()).await,
-    ]
 }
 
 /// Maya's account, her browser, and her app, signed in.

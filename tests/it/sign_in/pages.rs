@@ -2,13 +2,25 @@
 
 use kinfolio_server::router::{Plane, routes};
 use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::InProcess;
 
 use super::{App, EMAIL, PASSWORD, clock, signed_in};
 
-#[tokio::test]
-async fn asvs_3_3_1_3_3_2_3_3_3_3_3_4_cookies_are_host_only_secure_and_unreadable_behind_https_and_plain_on_loopback()
- {
+on_each_engine!(
+    asvs_3_3_1_3_3_2_3_3_3_3_3_4_cookies_are_host_only_secure_and_unreadable_behind_https_and_plain_on_loopback,
+    rfc_9700_11_asvs_3_5_1_3_5_3_a_form_that_our_page_did_not_send_changes_nothing,
+    rfc_9700_29_asvs_7_2_4_a_new_session_begins_at_every_authentication_and_the_old_one_is_dead,
+    asvs_7_3_1_7_3_2_a_browser_session_ends_after_half_an_hour_of_silence_and_twelve_hours_in_any_case,
+    rfc_9700_24_asvs_6_3_8_an_address_with_an_account_and_one_without_get_the_same_answers,
+    asvs_6_4_1_6_5_5_6_6_3_a_code_by_mail_has_five_tries_ten_minutes_and_one_browser,
+    asvs_6_2_1_6_2_4_a_weak_short_endless_password_or_a_missing_tick_makes_no_account,
+);
+
+async fn asvs_3_3_1_3_3_2_3_3_3_3_3_4_cookies_are_host_only_secure_and_unreadable_behind_https_and_plain_on_loopback(
+    engine: &Engine,
+) {
     let https = |config: &mut kinfolio_server::Config| {
         config.public_url = Some("https://sync.example.org".into());
         config.weak_hash = false;
@@ -16,7 +28,7 @@ async fn asvs_3_3_1_3_3_2_3_3_3_3_3_4_cookies_are_host_only_secure_and_unreadabl
     for (change, prefix, secure) in
         [(https as fn(&mut kinfolio_server::Config), "__Host-", "; Secure"), (|_| {}, "", "")]
     {
-        let server = InProcess::start_with(change, clock()).await;
+        let server = engine.server_with(change, clock()).await;
         let mut browser = server.browser();
         let answer = browser.get("/register").await;
         let tx = answer.header("set-cookie").to_owned();
@@ -33,10 +45,8 @@ async fn asvs_3_3_1_3_3_2_3_3_3_3_3_4_cookies_are_host_only_secure_and_unreadabl
     }
 }
 
-#[tokio::test]
-async fn rfc_9700_11_asvs_3_5_1_3_5_3_a_form_that_our_page_did_not_send_changes_nothing() {
-    let server = InProcess::start().await;
-    let (mut browser, app) = signed_in(&server).await;
+async fn rfc_9700_11_asvs_3_5_1_3_5_3_a_form_that_our_page_did_not_send_changes_nothing(server: &InProcess) {
+    let (mut browser, app) = signed_in(server).await;
     let mut other = server.browser();
     let other_token = other.get("/login").await.csrf();
     let page = browser.get("/signed-in").await;
@@ -70,9 +80,9 @@ async fn rfc_9700_11_asvs_3_5_1_3_5_3_a_form_that_our_page_did_not_send_changes_
     assert!(browser.get("/signed-in").await.text.contains(EMAIL), "still signed in");
 }
 
-#[tokio::test]
-async fn rfc_9700_29_asvs_7_2_4_a_new_session_begins_at_every_authentication_and_the_old_one_is_dead() {
-    let server = InProcess::start().await;
+async fn rfc_9700_29_asvs_7_2_4_a_new_session_begins_at_every_authentication_and_the_old_one_is_dead(
+    server: &InProcess,
+) {
     let mut browser = server.browser();
     browser.register(EMAIL, PASSWORD, &server.mail()).await;
     let first = browser.cookie("sid").unwrap().to_owned();
@@ -99,11 +109,11 @@ async fn rfc_9700_29_asvs_7_2_4_a_new_session_begins_at_every_authentication_and
     assert_eq!(thief.get("/signed-in").await.location(), Some("/login"));
 }
 
-#[tokio::test]
-async fn asvs_7_3_1_7_3_2_a_browser_session_ends_after_half_an_hour_of_silence_and_twelve_hours_in_any_case()
-{
+async fn asvs_7_3_1_7_3_2_a_browser_session_ends_after_half_an_hour_of_silence_and_twelve_hours_in_any_case(
+    engine: &Engine,
+) {
     let clock = clock();
-    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let server = engine.server_at(&clock).await;
     let mut browser = server.browser();
     browser.register(EMAIL, PASSWORD, &server.mail()).await;
     for _ in 0..24 {
@@ -135,9 +145,9 @@ fn told(answer: &Answer, browser: &Browser) -> (u16, String, Vec<(String, String
     (answer.status, text, headers)
 }
 
-#[tokio::test]
-async fn rfc_9700_24_asvs_6_3_8_an_address_with_an_account_and_one_without_get_the_same_answers() {
-    let server = InProcess::start().await;
+async fn rfc_9700_24_asvs_6_3_8_an_address_with_an_account_and_one_without_get_the_same_answers(
+    server: &InProcess,
+) {
     server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
     let mut seen = Vec::new();
     // Of the same length, so that bodies can be compared.
@@ -167,10 +177,9 @@ async fn rfc_9700_24_asvs_6_3_8_an_address_with_an_account_and_one_without_get_t
     assert_eq!(seen[0], seen[1]);
 }
 
-#[tokio::test]
-async fn asvs_6_4_1_6_5_5_6_6_3_a_code_by_mail_has_five_tries_ten_minutes_and_one_browser() {
+async fn asvs_6_4_1_6_5_5_6_6_3_a_code_by_mail_has_five_tries_ten_minutes_and_one_browser(engine: &Engine) {
     let clock = clock();
-    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let server = engine.server_at(&clock).await;
     let ask = async |browser: &mut Browser, email: &str| {
         let page = browser.get("/register").await;
         let page = browser.fill(&page, "/register", &[("email", email)]).await;
@@ -210,9 +219,9 @@ async fn asvs_6_4_1_6_5_5_6_6_3_a_code_by_mail_has_five_tries_ten_minutes_and_on
     assert!(answer.text.contains("This code is too old"));
 }
 
-#[tokio::test]
-async fn asvs_6_2_1_6_2_4_a_weak_short_endless_password_or_a_missing_tick_makes_no_account() {
-    let server = InProcess::start().await;
+async fn asvs_6_2_1_6_2_4_a_weak_short_endless_password_or_a_missing_tick_makes_no_account(
+    server: &InProcess,
+) {
     let mut browser = server.browser();
     let page = browser.get("/register").await;
     let page = browser.fill(&page, "/register", &[("email", EMAIL)]).await;

@@ -2,11 +2,23 @@
 
 use sha2::{Digest, Sha256};
 use support::browser::{Answer, Browser, code_from, next_mail};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::InProcess;
 
 use super::account::log_in;
 use super::two_step::switch_on;
-use super::{App, EMAIL, PASSWORD, both, clock, signed_in};
+use super::{App, EMAIL, PASSWORD, clock, signed_in};
+
+on_each_engine!(
+    asvs_6_2_6_6_2_7_a_password_is_hidden_while_typed_and_may_be_pasted_or_filled_in,
+    asvs_6_2_5_6_2_8_6_2_9_a_long_password_of_any_characters_counts_byte_by_byte,
+    asvs_6_2_10_a_password_never_has_to_be_changed_because_it_is_old,
+    asvs_6_3_2_a_new_server_has_no_account,
+    asvs_6_5_2_7_2_3_11_5_1_tokens_sessions_and_codes_have_128_bits_and_are_kept_as_hashes,
+    asvs_7_4_1_7_4_4_every_page_behind_a_sign_in_offers_the_way_out_and_it_is_final,
+    asvs_7_6_2_10_7_1_10_7_2_every_sign_in_of_an_app_is_asked_for_and_says_who_and_what,
+);
 
 fn root(path: &str) -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
@@ -18,9 +30,9 @@ fn password_fields(page: &Answer) -> Vec<&str> {
     tags.filter(|tag| tag.contains("name=\"password\"") || tag.contains("name=\"current\"")).collect()
 }
 
-#[tokio::test]
-async fn asvs_6_2_6_6_2_7_a_password_is_hidden_while_typed_and_may_be_pasted_or_filled_in() {
-    let server = InProcess::start().await;
+async fn asvs_6_2_6_6_2_7_a_password_is_hidden_while_typed_and_may_be_pasted_or_filled_in(
+    server: &InProcess,
+) {
     let mut browser = server.browser();
     let login = browser.get("/login").await;
     let page = browser.get("/register").await;
@@ -45,9 +57,7 @@ async fn asvs_6_2_6_6_2_7_a_password_is_hidden_while_typed_and_may_be_pasted_or_
     }
 }
 
-#[tokio::test]
-async fn asvs_6_2_5_6_2_8_6_2_9_a_long_password_of_any_characters_counts_byte_by_byte() {
-    let server = InProcess::start().await;
+async fn asvs_6_2_5_6_2_8_6_2_9_a_long_password_of_any_characters_counts_byte_by_byte(server: &InProcess) {
     let long = format!(" zwölf Äpfel für die Füchse 🦊 {} ", "quince harbour lantern ".repeat(6));
     assert!(long.chars().count() > 128);
     server.browser().register(EMAIL, &long, &server.mail()).await;
@@ -58,23 +68,20 @@ async fn asvs_6_2_5_6_2_8_6_2_9_a_long_password_of_any_characters_counts_byte_by
     assert!(log_in(&mut server.browser(), EMAIL, &long).await.text.contains("You are signed in"));
 }
 
-#[tokio::test]
-async fn asvs_6_2_10_a_password_never_has_to_be_changed_because_it_is_old() {
+async fn asvs_6_2_10_a_password_never_has_to_be_changed_because_it_is_old(engine: &Engine) {
     let clock = clock();
-    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let server = engine.server_at(&clock).await;
     server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
     clock.advance(10 * 365 * 24 * 3600);
     assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
 }
 
-#[tokio::test]
-async fn asvs_6_3_2_a_new_server_has_no_account() {
-    for server in both(&clock()).await {
-        let count = |tx: &mut kinfolio_server::store::Tx<'_>| {
-            tx.query_one("SELECT COUNT(*) FROM users", &[])?.unwrap().int(0)
-        };
-        assert_eq!(server.state.store.account_read(count).await.unwrap(), 0);
-    }
+async fn asvs_6_3_2_a_new_server_has_no_account(engine: &Engine) {
+    let server = engine.server_at(&clock()).await;
+    let count = |tx: &mut kinfolio_server::store::Tx<'_>| {
+        tx.query_one("SELECT COUNT(*) FROM users", &[])?.unwrap().int(0)
+    };
+    assert_eq!(server.state.store.account_read(count).await.unwrap(), 0);
 }
 
 #[test]
@@ -118,66 +125,59 @@ async fn column(server: &InProcess, sql: &'static str) -> Vec<Vec<u8>> {
     rows.iter().map(|row| row.opt_bytes(0).unwrap().unwrap()).collect()
 }
 
-#[tokio::test]
-async fn asvs_6_5_2_7_2_3_11_5_1_tokens_sessions_and_codes_have_128_bits_and_are_kept_as_hashes() {
+async fn asvs_6_5_2_7_2_3_11_5_1_tokens_sessions_and_codes_have_128_bits_and_are_kept_as_hashes(
+    engine: &Engine,
+) {
     let clock = clock();
-    for server in both(&clock).await {
-        let (mut browser, app) = signed_in(&server).await;
-        let (_, paper) = switch_on(&mut browser, &clock).await;
-        let sid = browser.cookie("sid").unwrap().to_owned();
-        for secret in [&sid, &app.access, &app.refresh] {
-            let tail = secret.rsplit("_dev_").next().unwrap();
-            assert_eq!(tail.len(), 43, "32 bytes as base64url");
-        }
-        assert_ne!(app.access[8..], app.refresh[8..]);
-        let plain: String = paper[0].chars().filter(|c| *c != '-').collect();
-        assert_eq!(plain.len(), 24, "120 bits");
-        for (sql, secret) in [
-            ("SELECT session_hash FROM browser_sessions", &sid),
-            ("SELECT token_hash FROM access_tokens", &app.access),
-            ("SELECT token_hash FROM refresh_tokens", &app.refresh),
-            ("SELECT code_hash FROM backup_codes", &plain),
-        ] {
-            let kept = column(&server, sql).await;
-            assert!(kept.contains(&Sha256::digest(secret.as_bytes()).to_vec()), "{sql}");
-            assert!(kept.iter().all(|row| row != secret.as_bytes()), "{sql}");
-        }
-        let sealed = "SELECT secret_enc FROM totp";
-        assert!(
-            column(&server, sealed).await.iter().all(|row| row.len() >= 24 + 20 + 16),
-            "nonce, secret, tag"
-        );
+    let server = engine.server_at(&clock).await;
+    let (mut browser, app) = signed_in(&server).await;
+    let (_, paper) = switch_on(&mut browser, &clock).await;
+    let sid = browser.cookie("sid").unwrap().to_owned();
+    for secret in [&sid, &app.access, &app.refresh] {
+        let tail = secret.rsplit("_dev_").next().unwrap();
+        assert_eq!(tail.len(), 43, "32 bytes as base64url");
     }
+    assert_ne!(app.access[8..], app.refresh[8..]);
+    let plain: String = paper[0].chars().filter(|c| *c != '-').collect();
+    assert_eq!(plain.len(), 24, "120 bits");
+    for (sql, secret) in [
+        ("SELECT session_hash FROM browser_sessions", &sid),
+        ("SELECT token_hash FROM access_tokens", &app.access),
+        ("SELECT token_hash FROM refresh_tokens", &app.refresh),
+        ("SELECT code_hash FROM backup_codes", &plain),
+    ] {
+        let kept = column(&server, sql).await;
+        assert!(kept.contains(&Sha256::digest(secret.as_bytes()).to_vec()), "{sql}");
+        assert!(kept.iter().all(|row| row != secret.as_bytes()), "{sql}");
+    }
+    let sealed = "SELECT secret_enc FROM totp";
+    assert!(column(&server, sealed).await.iter().all(|row| row.len() >= 24 + 20 + 16), "nonce, secret, tag");
 }
 
 async fn out(browser: &mut Browser) -> bool {
     browser.get("/account").await.location() == Some("/login?next=account")
 }
 
-#[tokio::test]
-async fn asvs_7_4_1_7_4_4_every_page_behind_a_sign_in_offers_the_way_out_and_it_is_final() {
+async fn asvs_7_4_1_7_4_4_every_page_behind_a_sign_in_offers_the_way_out_and_it_is_final(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        for path in ["/account", "/signed-in"] {
-            let mut browser = server.browser();
-            browser
-                .register(&format!("{}@example.org", path.replace('/', "a")), PASSWORD, &server.mail())
-                .await;
-            let sid = browser.cookie("sid").unwrap().to_owned();
-            let page = browser.get(path).await;
-            let page = browser.fill(&page, "/logout", &[]).await;
-            assert!(page.text.contains("You are signed out"), "{}", page.text);
-            assert_eq!(browser.cookie("sid"), None);
-            browser.set_cookie("sid", Some(&sid));
-            assert!(out(&mut browser).await, "the cookie is worth nothing, kept or not");
-        }
+    let server = engine.server_at(&clock).await;
+    for path in ["/account", "/signed-in"] {
+        let mut browser = server.browser();
+        browser.register(&format!("{}@example.org", path.replace('/', "a")), PASSWORD, &server.mail()).await;
+        let sid = browser.cookie("sid").unwrap().to_owned();
+        let page = browser.get(path).await;
+        let page = browser.fill(&page, "/logout", &[]).await;
+        assert!(page.text.contains("You are signed out"), "{}", page.text);
+        assert_eq!(browser.cookie("sid"), None);
+        browser.set_cookie("sid", Some(&sid));
+        assert!(out(&mut browser).await, "the cookie is worth nothing, kept or not");
     }
 }
 
-#[tokio::test]
-async fn asvs_7_6_2_10_7_1_10_7_2_every_sign_in_of_an_app_is_asked_for_and_says_who_and_what() {
-    let server = InProcess::start().await;
-    let (mut browser, _) = signed_in(&server).await;
+async fn asvs_7_6_2_10_7_1_10_7_2_every_sign_in_of_an_app_is_asked_for_and_says_who_and_what(
+    server: &InProcess,
+) {
+    let (mut browser, _) = signed_in(server).await;
     for _ in 0..2 {
         let app = App::phone(server.base());
         let answer = browser.get(&app.authorize_url()).await;
@@ -185,6 +185,6 @@ async fn asvs_7_6_2_10_7_1_10_7_2_every_sign_in_of_an_app_is_asked_for_and_says_
         assert!(page.url.starts_with("/confirm?tx="), "asked, though signed in: {}", page.url);
         assert!(page.text.contains("on this phone as") && page.text.contains("maya"), "{}", page.text);
         let kept = "SELECT code_hash FROM codes WHERE used_at IS NULL";
-        assert!(column(&server, kept).await.is_empty(), "no code before the answer");
+        assert!(column(server, kept).await.is_empty(), "no code before the answer");
     }
 }

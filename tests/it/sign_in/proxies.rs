@@ -3,7 +3,14 @@
 use std::sync::Arc;
 
 use kinfolio_server::clock::SystemClock;
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::InProcess;
+
+on_each_engine!(
+    rfc_9700_21_asvs_4_1_3_nobody_but_a_trusted_proxy_says_who_is_asking,
+    rfc_9700_21_forwarded_host_and_scheme_change_no_byte,
+);
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -21,14 +28,13 @@ async fn refused(server: &InProcess, forwarded: impl Fn(u32) -> String) -> u32 {
     refused
 }
 
-#[tokio::test]
-async fn rfc_9700_21_asvs_4_1_3_nobody_but_a_trusted_proxy_says_who_is_asking() {
-    let server = InProcess::start().await;
+async fn rfc_9700_21_asvs_4_1_3_nobody_but_a_trusted_proxy_says_who_is_asking(engine: &Engine) {
+    let server = engine.server().await;
     assert!(refused(&server, |n| format!("203.0.113.{n}")).await > 0, "a stranger chose its address");
     let trusting = |config: &mut kinfolio_server::Config| {
         config.trusted_proxy = vec!["127.0.0.0/8".parse().unwrap()];
     };
-    let server = InProcess::start_with(trusting, Arc::new(SystemClock)).await;
+    let server = engine.server_with(trusting, Arc::new(SystemClock)).await;
     assert_eq!(refused(&server, |n| format!("203.0.113.{n}")).await, 0, "people behind the proxy");
     let spoofed = |n: u32| format!("198.51.100.{n}, 192.0.2.9");
     assert!(
@@ -37,12 +43,11 @@ async fn rfc_9700_21_asvs_4_1_3_nobody_but_a_trusted_proxy_says_who_is_asking() 
     );
 }
 
-#[tokio::test]
-async fn rfc_9700_21_forwarded_host_and_scheme_change_no_byte() {
+async fn rfc_9700_21_forwarded_host_and_scheme_change_no_byte(engine: &Engine) {
     let trusting = |config: &mut kinfolio_server::Config| {
         config.trusted_proxy = vec!["127.0.0.0/8".parse().unwrap()];
     };
-    for server in [InProcess::start().await, InProcess::start_with(trusting, Arc::new(SystemClock)).await] {
+    for server in [engine.server().await, engine.server_with(trusting, Arc::new(SystemClock)).await] {
         let lies = [
             ("host", "evil.example"),
             ("x-forwarded-host", "evil.example"),

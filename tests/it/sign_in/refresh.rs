@@ -12,18 +12,29 @@ use kinfolio_server::accounts::sweep;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use support::browser::{Browser, next_mail};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::plane::{Family, Phone, SignIn};
-use support::postgres::ScratchPostgres;
 use support::server::{InProcess, mail_is_out};
 use tower::ServiceExt as _;
 
 use super::{App, EMAIL, NOW, clock, oauth_error, signed_in};
 
-#[tokio::test]
-async fn rfc_9700_17_asvs_10_4_5_a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_a_mail()
- {
-    let server = InProcess::start().await;
-    let (mut browser, mut app) = signed_in(&server).await;
+on_each_engine!(
+    rfc_9700_17_asvs_10_4_5_a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_a_mail,
+    a_lost_answer_costs_nothing_days_later_either,
+    rfc_9700_17_of_twenty_refreshes_at_once_one_pair_lives,
+    rfc_9700_17_asvs_10_4_11_a_refresh_token_is_for_its_own_client_and_scope,
+    rfc_9700_17_asvs_10_4_8_a_sign_in_ends_after_180_days_of_silence_and_after_400_days_in_any_case,
+    rfc_9700_17_asvs_7_4_2_a_disabled_account_is_out_at_once,
+    a_bound_sign_in_is_refreshed_by_its_device_only,
+    a_stolen_bound_token_is_not_kept_alive_by_a_family_of_the_thiefs_own,
+);
+
+async fn rfc_9700_17_asvs_10_4_5_a_lost_answer_costs_nothing_and_a_used_old_token_ends_the_sign_in_with_a_mail(
+    server: &InProcess,
+) {
+    let (mut browser, mut app) = signed_in(server).await;
     let first = app.refresh.clone();
     // Three answers are lost; the same token goes on working.
     let mut lost = Vec::new();
@@ -52,11 +63,10 @@ async fn rfc_9700_17_asvs_10_4_5_a_lost_answer_costs_nothing_and_a_used_old_toke
     assert!(mail.contains("Subject: Sync has stopped on your phone"), "{mail}");
 }
 
-#[tokio::test]
-async fn a_lost_answer_costs_nothing_days_later_either() {
+async fn a_lost_answer_costs_nothing_days_later_either(engine: &Engine) {
     const DAYS: i64 = 3 * 24 * 3600;
     let clock = clock();
-    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let server = engine.server_at(&clock).await;
     let (mut browser, mut app) = signed_in(&server).await;
     assert_eq!(app.try_refresh(&mut browser, &app.refresh).await.status, 200);
     clock.advance(DAYS);
@@ -66,7 +76,7 @@ async fn a_lost_answer_costs_nothing_days_later_either() {
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
 }
 
-async fn twenty_at_once(server: &InProcess) {
+async fn rfc_9700_17_of_twenty_refreshes_at_once_one_pair_lives(server: &InProcess) {
     let (mut browser, app) = signed_in(server).await;
     let app = Arc::new(app);
     let tasks: Vec<_> = (0..20)
@@ -89,20 +99,8 @@ async fn twenty_at_once(server: &InProcess) {
     assert_eq!(live, 1, "of all answers only the last one's tokens live");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn rfc_9700_17_of_twenty_refreshes_at_once_one_pair_lives_on_the_embedded_store() {
-    twenty_at_once(&InProcess::start().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn rfc_9700_17_of_twenty_refreshes_at_once_one_pair_lives_on_postgres() {
-    twenty_at_once(&InProcess::start_on(&ScratchPostgres::shared().database()).await).await;
-}
-
-#[tokio::test]
-async fn rfc_9700_17_asvs_10_4_11_a_refresh_token_is_for_its_own_client_and_scope() {
-    let server = InProcess::start().await;
-    let (mut browser, app) = signed_in(&server).await;
+async fn rfc_9700_17_asvs_10_4_11_a_refresh_token_is_for_its_own_client_and_scope(server: &InProcess) {
+    let (mut browser, app) = signed_in(server).await;
     let refresh = |client: &'static str, scope: &'static str| {
         let mut fields = vec![("grant_type", "refresh_token"), ("client_id", client)];
         fields.push(("refresh_token", app.refresh.as_str()));
@@ -120,11 +118,12 @@ async fn rfc_9700_17_asvs_10_4_11_a_refresh_token_is_for_its_own_client_and_scop
     assert_eq!(browser.post("/oauth/token", &refresh("app.kinfolio", "sync")).await.status, 200);
 }
 
-#[tokio::test]
-async fn rfc_9700_17_asvs_10_4_8_a_sign_in_ends_after_180_days_of_silence_and_after_400_days_in_any_case() {
+async fn rfc_9700_17_asvs_10_4_8_a_sign_in_ends_after_180_days_of_silence_and_after_400_days_in_any_case(
+    engine: &Engine,
+) {
     const DAY: i64 = 24 * 3600;
     let clock = clock();
-    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let server = engine.server_at(&clock).await;
     let (mut browser, mut app) = signed_in(&server).await;
     for _ in 0..2 {
         clock.advance(179 * DAY);
@@ -139,10 +138,8 @@ async fn rfc_9700_17_asvs_10_4_8_a_sign_in_ends_after_180_days_of_silence_and_af
     assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
 }
 
-#[tokio::test]
-async fn rfc_9700_17_asvs_7_4_2_a_disabled_account_is_out_at_once() {
-    let server = InProcess::start().await;
-    let (mut browser, app) = signed_in(&server).await;
+async fn rfc_9700_17_asvs_7_4_2_a_disabled_account_is_out_at_once(server: &InProcess) {
+    let (mut browser, app) = signed_in(server).await;
     server.state.store.account(|tx| tx.execute("UPDATE users SET disabled_at = 1", &[])).await.unwrap();
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
     assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
@@ -160,12 +157,10 @@ async fn bind(server: &InProcess, browser: &mut Browser, app: &App, key: &Signin
     (sign_in, binding)
 }
 
-#[tokio::test]
-async fn a_bound_sign_in_is_refreshed_by_its_device_only() {
-    let server = InProcess::start().await;
-    let (mut browser, mut app) = signed_in(&server).await;
+async fn a_bound_sign_in_is_refreshed_by_its_device_only(server: &InProcess) {
+    let (mut browser, mut app) = signed_in(server).await;
     let (device, thief) = (SigningKey::from_bytes(&[1; 32]), SigningKey::from_bytes(&[2; 32]));
-    let (sign_in, binding) = bind(&server, &mut browser, &app, &device).await;
+    let (sign_in, binding) = bind(server, &mut browser, &app, &device).await;
     let proof = |key: &SigningKey, issuer: &str, token: &str, family: FamilyId| {
         let nonce = Sha256::digest(token.as_bytes()).into();
         let signed = sign::device_proof(issuer, family, binding.device, sign_in, &nonce);
@@ -241,10 +236,8 @@ async fn found_and_bind(server: &InProcess, phone: &Phone) -> Family {
     family
 }
 
-#[tokio::test]
-async fn a_stolen_bound_token_is_not_kept_alive_by_a_family_of_the_thiefs_own() {
-    let server = InProcess::start().await;
-    let (mut browser, mut app) = signed_in(&server).await;
+async fn a_stolen_bound_token_is_not_kept_alive_by_a_family_of_the_thiefs_own(server: &InProcess) {
+    let (mut browser, mut app) = signed_in(server).await;
     let me = app.api(&mut browser, "GET", "/api/v1/me").await;
     let me: Value = serde_json::from_str(&me.text).unwrap();
     let who = SignIn {
@@ -252,12 +245,12 @@ async fn a_stolen_bound_token_is_not_kept_alive_by_a_family_of_the_thiefs_own() 
         id: me["sign_in"].as_str().unwrap().parse().unwrap(),
         token: app.access.clone(),
     };
-    let home = found_and_bind(&server, &Phone::new(who.clone())).await;
+    let home = found_and_bind(server, &Phone::new(who.clone())).await;
     let quota = format!("/families/{}/quota", home.id);
-    assert_eq!(raw(&server, &app.access, "GET", &quota, vec![]).await.0, 200);
+    assert_eq!(raw(server, &app.access, "GET", &quota, vec![]).await.0, 200);
     // The thief has both tokens, and keys of his own.
     let thief = Phone::new(who.clone());
-    let own = found_and_bind(&server, &thief).await;
+    let own = found_and_bind(server, &thief).await;
     let nonce = Sha256::digest(app.refresh.as_bytes()).into();
     let signed = sign::device_proof(server.base(), own.id, thief.device, who.id, &nonce);
     let signature = sign::sign(&thief.key, &signed);
@@ -272,6 +265,6 @@ async fn a_stolen_bound_token_is_not_kept_alive_by_a_family_of_the_thiefs_own() 
     let answer = post(&mut browser, &fields).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     app.keep(&answer);
-    let (status, _) = raw(&server, &app.access, "GET", &quota, vec![]).await;
+    let (status, _) = raw(server, &app.access, "GET", &quota, vec![]).await;
     assert_eq!(status, 403, "only the family whose device signed is still open to it");
 }

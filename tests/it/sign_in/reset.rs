@@ -1,11 +1,20 @@
 //! A forgotten password: a mailed code, a new password, and the second step where it is on.
 
 use support::browser::{Answer, Browser, code_from, mail_saying, mails_to};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::InProcess;
 
 use super::account::{NEW_PASSWORD, enrol, log_in, sign_in_of};
 use super::two_step::switch_on;
-use super::{App, EMAIL, PASSWORD, both, clock, signed_in};
+use super::{App, EMAIL, PASSWORD, clock, signed_in};
+
+on_each_engine!(
+    rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_phones,
+    rfc_9700_27_asvs_6_4_3_a_reset_does_not_pass_by_two_step_sign_in_and_changes_nothing_without_it,
+    rfc_9700_27_a_reset_code_has_five_tries_one_browser_ten_minutes_and_one_purpose,
+    rfc_9700_24_asvs_6_3_8_a_reset_of_an_unknown_address_looks_the_same,
+);
 
 /// Asks for a code; returns the page that takes it, and the code.
 async fn ask(server: &InProcess, browser: &mut Browser, email: &str) -> (Answer, String) {
@@ -28,129 +37,123 @@ async fn ask(server: &InProcess, browser: &mut Browser, email: &str) -> (Answer,
     panic!("no mail to {email}");
 }
 
-#[tokio::test]
-async fn rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_phones() {
+async fn rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_phones(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        let (mut old, stray) = signed_in(&server).await;
-        let mut phone = App::phone(server.base());
-        let callback = old.authorize(&phone.authorize_url()).await;
-        phone.redeem(&mut old, &callback).await;
-        enrol(&server, &sign_in_of(&phone, &mut old).await).await;
-        let mut browser = server.browser();
-        let (page, code) = ask(&server, &mut browser, EMAIL).await;
-        let page = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
-        let answer = browser.fill(&page, "/reset/password", &[("password", "passwordpassword")]).await;
-        assert!(answer.text.contains("That is easy to guess"), "{}", answer.text);
-        let done = browser.fill(&page, "/reset/password", &[("password", NEW_PASSWORD)]).await;
-        assert!(done.text.contains("Your password is changed"), "{}", done.text);
-        assert_eq!(done.text.matches("type=\"checkbox\"").count(), 1, "the family's phone");
-        mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio password was changed").await;
-        // Used up: neither the code nor the page works again.
-        let again = browser.fill(&page, "/reset/password", &[("password", PASSWORD)]).await;
-        assert!(again.status == 400 || again.text.contains("Set a new password"), "{}", again.text);
-        assert_eq!(browser.get("/reset/password").await.location(), Some("/reset"));
-        assert_eq!(old.get("/account").await.location(), Some("/login?next=account"));
-        assert_eq!(stray.api(&mut old, "GET", "/api/v1/me").await.status, 401);
-        assert_eq!(phone.api(&mut old, "GET", "/api/v1/me").await.status, 200);
-        assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
-        assert!(log_in(&mut server.browser(), EMAIL, NEW_PASSWORD).await.text.contains("You are signed in"));
-    }
+    let server = engine.server_at(&clock).await;
+    let (mut old, stray) = signed_in(&server).await;
+    let mut phone = App::phone(server.base());
+    let callback = old.authorize(&phone.authorize_url()).await;
+    phone.redeem(&mut old, &callback).await;
+    enrol(&server, &sign_in_of(&phone, &mut old).await).await;
+    let mut browser = server.browser();
+    let (page, code) = ask(&server, &mut browser, EMAIL).await;
+    let page = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
+    let answer = browser.fill(&page, "/reset/password", &[("password", "passwordpassword")]).await;
+    assert!(answer.text.contains("That is easy to guess"), "{}", answer.text);
+    let done = browser.fill(&page, "/reset/password", &[("password", NEW_PASSWORD)]).await;
+    assert!(done.text.contains("Your password is changed"), "{}", done.text);
+    assert_eq!(done.text.matches("type=\"checkbox\"").count(), 1, "the family's phone");
+    mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio password was changed").await;
+    // Used up: neither the code nor the page works again.
+    let again = browser.fill(&page, "/reset/password", &[("password", PASSWORD)]).await;
+    assert!(again.status == 400 || again.text.contains("Set a new password"), "{}", again.text);
+    assert_eq!(browser.get("/reset/password").await.location(), Some("/reset"));
+    assert_eq!(old.get("/account").await.location(), Some("/login?next=account"));
+    assert_eq!(stray.api(&mut old, "GET", "/api/v1/me").await.status, 401);
+    assert_eq!(phone.api(&mut old, "GET", "/api/v1/me").await.status, 200);
+    assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
+    assert!(log_in(&mut server.browser(), EMAIL, NEW_PASSWORD).await.text.contains("You are signed in"));
 }
 
-#[tokio::test]
-async fn rfc_9700_27_asvs_6_4_3_a_reset_does_not_pass_by_two_step_sign_in_and_changes_nothing_without_it() {
+async fn rfc_9700_27_asvs_6_4_3_a_reset_does_not_pass_by_two_step_sign_in_and_changes_nothing_without_it(
+    engine: &Engine,
+) {
     let clock = clock();
-    for server in both(&clock).await {
-        let mut parent = server.browser();
-        parent.register(EMAIL, PASSWORD, &server.mail()).await;
-        let (app, paper) = switch_on(&mut parent, &clock).await;
-        let mut browser = server.browser();
-        let (page, code) = ask(&server, &mut browser, EMAIL).await;
-        let page = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
-        let page = browser.fill(&page, "/reset/password", &[("password", NEW_PASSWORD)]).await;
-        assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
-        // Who has the mailbox only: signed in nowhere, and the old password, browsers and phones stay.
-        assert_eq!(browser.cookie("sid"), None);
-        assert_eq!(browser.fill(&page, "/login/totp", &[("code", "000000")]).await.status, 422);
-        assert_eq!(parent.get("/account").await.status, 200);
-        let mut other = server.browser();
-        let waits = log_in(&mut other, EMAIL, NEW_PASSWORD).await;
-        assert_eq!(waits.status, 422, "the new one does not count yet");
-        let waits = log_in(&mut other, EMAIL, PASSWORD).await;
-        assert!(waits.text.contains("<h1>Two-step sign-in</h1>"));
-        // With the code it counts, and the wait behind the old password is over.
-        let done = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
-        assert!(done.text.contains("Your password is changed"), "{}", done.text);
-        assert_eq!(parent.get("/account").await.location(), Some("/login?next=account"));
-        clock.advance(30);
-        let answer = other.fill(&waits, "/login/totp", &[("code", &app.code(&clock))]).await;
-        assert!(answer.text.contains("Please sign in again"), "{}", answer.text);
-        // A backup code does it too.
-        let mut browser = server.browser();
-        let (page, code) = ask(&server, &mut browser, EMAIL).await;
-        let page = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
-        browser.fill(&page, "/reset/password", &[("password", PASSWORD)]).await;
-        let page = browser.get("/login/backup-code").await;
-        let done = browser.fill(&page, "/login/backup-code", &[("code", &paper[0])]).await;
-        assert!(done.text.contains("Your password is changed"), "{}", done.text);
-        let answer = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
-        assert!(answer.text.contains("<h1>Two-step sign-in</h1>"), "{}", answer.text);
-    }
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    let (app, paper) = switch_on(&mut parent, &clock).await;
+    let mut browser = server.browser();
+    let (page, code) = ask(&server, &mut browser, EMAIL).await;
+    let page = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
+    let page = browser.fill(&page, "/reset/password", &[("password", NEW_PASSWORD)]).await;
+    assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
+    // Who has the mailbox only: signed in nowhere, and the old password, browsers and phones stay.
+    assert_eq!(browser.cookie("sid"), None);
+    assert_eq!(browser.fill(&page, "/login/totp", &[("code", "000000")]).await.status, 422);
+    assert_eq!(parent.get("/account").await.status, 200);
+    let mut other = server.browser();
+    let waits = log_in(&mut other, EMAIL, NEW_PASSWORD).await;
+    assert_eq!(waits.status, 422, "the new one does not count yet");
+    let waits = log_in(&mut other, EMAIL, PASSWORD).await;
+    assert!(waits.text.contains("<h1>Two-step sign-in</h1>"));
+    // With the code it counts, and the wait behind the old password is over.
+    let done = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
+    assert!(done.text.contains("Your password is changed"), "{}", done.text);
+    assert_eq!(parent.get("/account").await.location(), Some("/login?next=account"));
+    clock.advance(30);
+    let answer = other.fill(&waits, "/login/totp", &[("code", &app.code(&clock))]).await;
+    assert!(answer.text.contains("Please sign in again"), "{}", answer.text);
+    // A backup code does it too.
+    let mut browser = server.browser();
+    let (page, code) = ask(&server, &mut browser, EMAIL).await;
+    let page = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
+    browser.fill(&page, "/reset/password", &[("password", PASSWORD)]).await;
+    let page = browser.get("/login/backup-code").await;
+    let done = browser.fill(&page, "/login/backup-code", &[("code", &paper[0])]).await;
+    assert!(done.text.contains("Your password is changed"), "{}", done.text);
+    let answer = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    assert!(answer.text.contains("<h1>Two-step sign-in</h1>"), "{}", answer.text);
 }
 
-#[tokio::test]
-async fn rfc_9700_27_a_reset_code_has_five_tries_one_browser_ten_minutes_and_one_purpose() {
+async fn rfc_9700_27_a_reset_code_has_five_tries_one_browser_ten_minutes_and_one_purpose(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
-        let wrong = |code: &str| if code.starts_with('0') { "1111 1111" } else { "0000 0000" };
-        let mut browser = server.browser();
-        let (page, code) = ask(&server, &mut browser, EMAIL).await;
-        let mut thief = server.browser();
-        let csrf = thief.get("/login").await.csrf();
-        thief.post("/reset/code", &[("csrf", &*csrf), ("code", &*code)]).await;
-        assert_eq!(thief.get("/reset/password").await.location(), Some("/reset"));
-        let (theirs, _) = ask(&server, &mut thief, EMAIL).await;
-        let answer = thief.fill(&theirs, "/reset/code", &[("code", &code)]).await;
-        assert!(answer.text.contains("That code did not match"), "in another browser");
-        assert_eq!(thief.get("/reset/password").await.location(), Some("/reset"));
-        for _ in 0..5 {
-            assert_eq!(browser.fill(&page, "/reset/code", &[("code", wrong(&code))]).await.status, 422);
-        }
-        let answer = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
-        assert!(answer.text.contains("This code is too old"), "the sixth");
-        let mut browser = server.browser();
-        let (page, code) = ask(&server, &mut browser, EMAIL).await;
-        clock.advance(600);
-        let answer = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
-        assert!(answer.text.contains("This code is too old"), "ten minutes");
-        // A proven address of a registration resets nothing, and the other way round.
-        let mut browser = server.browser();
-        let page = browser.get("/register").await;
-        let page = browser.fill(&page, "/register", &[("email", "new@example.org")]).await;
-        let code = code_from(&mail_saying_raw(&server, "new@example.org").await);
-        browser.fill(&page, "/register/code", &[("code", &code)]).await;
-        assert_eq!(browser.get("/reset/password").await.location(), Some("/reset"));
-        let mut browser = server.browser();
-        let (page, code) = ask(&server, &mut browser, EMAIL).await;
-        browser.fill(&page, "/reset/code", &[("code", &code)]).await;
-        assert_eq!(browser.get("/register/password").await.location(), Some("/register"));
+    let server = engine.server_at(&clock).await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    let wrong = |code: &str| if code.starts_with('0') { "1111 1111" } else { "0000 0000" };
+    let mut browser = server.browser();
+    let (page, code) = ask(&server, &mut browser, EMAIL).await;
+    let mut thief = server.browser();
+    let csrf = thief.get("/login").await.csrf();
+    thief.post("/reset/code", &[("csrf", &*csrf), ("code", &*code)]).await;
+    assert_eq!(thief.get("/reset/password").await.location(), Some("/reset"));
+    let (theirs, _) = ask(&server, &mut thief, EMAIL).await;
+    let answer = thief.fill(&theirs, "/reset/code", &[("code", &code)]).await;
+    assert!(answer.text.contains("That code did not match"), "in another browser");
+    assert_eq!(thief.get("/reset/password").await.location(), Some("/reset"));
+    for _ in 0..5 {
+        assert_eq!(browser.fill(&page, "/reset/code", &[("code", wrong(&code))]).await.status, 422);
     }
+    let answer = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
+    assert!(answer.text.contains("This code is too old"), "the sixth");
+    let mut browser = server.browser();
+    let (page, code) = ask(&server, &mut browser, EMAIL).await;
+    clock.advance(600);
+    let answer = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
+    assert!(answer.text.contains("This code is too old"), "ten minutes");
+    // A proven address of a registration resets nothing, and the other way round.
+    let mut browser = server.browser();
+    let page = browser.get("/register").await;
+    let page = browser.fill(&page, "/register", &[("email", "new@example.org")]).await;
+    let code = code_from(&mail_saying_raw(&server, "new@example.org").await);
+    browser.fill(&page, "/register/code", &[("code", &code)]).await;
+    assert_eq!(browser.get("/reset/password").await.location(), Some("/reset"));
+    let mut browser = server.browser();
+    let (page, code) = ask(&server, &mut browser, EMAIL).await;
+    browser.fill(&page, "/reset/code", &[("code", &code)]).await;
+    assert_eq!(browser.get("/register/password").await.location(), Some("/register"));
 }
 
 async fn mail_saying_raw(server: &InProcess, email: &str) -> String {
     support::browser::next_mail(&server.mail(), email, 0).await
 }
 
-#[tokio::test]
-async fn rfc_9700_24_asvs_6_3_8_a_reset_of_an_unknown_address_looks_the_same() {
-    let server = InProcess::start().await;
+async fn rfc_9700_24_asvs_6_3_8_a_reset_of_an_unknown_address_looks_the_same(server: &InProcess) {
     server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
     let mut seen = Vec::new();
     for email in [EMAIL, "nina@example.org"] {
         let mut browser = server.browser();
-        let (page, _) = ask(&server, &mut browser, email).await;
+        let (page, _) = ask(server, &mut browser, email).await;
         let mut answers = vec![(page.status, page.text.replace(&page.csrf(), ""))];
         for _ in 0..6 {
             let answer = browser.fill(&page, "/reset/code", &[("code", "0000 0000")]).await;

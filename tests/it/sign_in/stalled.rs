@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::Listening;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpSocket, TcpStream};
+
+on_each_engine!(a_client_that_stops_reading_is_cut_off, a_client_that_stops_reading_does_not_hold_a_stop,);
 
 /// Asks for so many answers, one behind the other, that they fit into no buffer on the way, and reads nothing.
 async fn stalled(server: &Listening) -> TcpStream {
@@ -20,9 +24,8 @@ async fn stalled(server: &Listening) -> TcpStream {
 /// Far longer than it takes, so that a busy machine passes; without a limit it never ends.
 const LONG: Duration = Duration::from_secs(60);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_stops_reading_is_cut_off() {
-    let server = Listening::start_with(|config| config.limits.header_seconds = 1).await;
+async fn a_client_that_stops_reading_is_cut_off(engine: &Engine) {
+    let server = engine.listening_with(|config| config.limits.header_seconds = 1).await;
     let mut line = stalled(&server).await;
     let cut_off = async {
         while line.write_all(b"x").await.is_ok() {
@@ -34,10 +37,9 @@ async fn a_client_that_stops_reading_is_cut_off() {
     server.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_stops_reading_does_not_hold_a_stop() {
+async fn a_client_that_stops_reading_does_not_hold_a_stop(engine: &Engine) {
     // It would be cut off after an hour.
-    let server = Listening::start_with(|config| config.limits.header_seconds = 3_600).await;
+    let server = engine.listening_with(|config| config.limits.header_seconds = 3_600).await;
     let line = stalled(&server).await;
     // Until the buffers on the way are full, in the middle of an answer.
     line.readable().await.unwrap();

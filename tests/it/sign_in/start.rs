@@ -12,20 +12,46 @@ use kinfolio_server::config::{Environment, StartError};
 use kinfolio_server::{Config, State};
 use support::authenticator::Authenticator;
 use support::browser::{Browser, code_from, mails_to};
+use support::engine::{Engine, Place};
+use support::on_each_engine;
 use support::postgres::ScratchPostgres;
-use support::server::{Process, config};
+use support::server::{Process, config, is_let_go};
 
 use super::{App, EMAIL, PASSWORD};
+
+on_each_engine!(
+    rfc_9700_32_asvs_16_2_5_the_servers_log_holds_no_password_code_token_cookie_or_address,
+    a_first_start_makes_a_secrets_file_for_its_owner_alone,
+    a_store_and_its_secrets_belong_to_one_environment,
+    a_store_without_the_secrets_it_was_made_with_stops_the_start,
+    a_store_with_the_secrets_of_another_says_so,
+);
+
+/// A configuration in this folder, whose rows are kept at this place.
+fn config_at(folder: &Path, place: &Place) -> Config {
+    let mut config = config(folder);
+    place.written_to(&mut config);
+    config
+}
+
+/// Starts a server once, and waits until it has let go of its folder.
+async fn start_and_stop(config: Config) {
+    let data = config.data.clone();
+    drop(start(config).await.unwrap());
+    is_let_go(&data).await;
+}
 
 async fn start(config: Config) -> Result<State, StartError> {
     State::start_with(config, Arc::new(SystemClock), Arc::new(OsRandomness)).await
 }
 
-#[tokio::test]
-async fn rfc_9700_32_asvs_16_2_5_the_servers_log_holds_no_password_code_token_cookie_or_address() {
+async fn rfc_9700_32_asvs_16_2_5_the_servers_log_holds_no_password_code_token_cookie_or_address(
+    engine: &Engine,
+) {
     let folder = tempfile::tempdir().unwrap();
-    let mut server =
-        Process::start_with(folder.path(), &["--listen", "127.0.0.1:0"], &[("KINFOLIO_LOG", "trace")]);
+    let place = engine.place().await;
+    let (flags, variables) = (["--listen", "127.0.0.1:0"], [("KINFOLIO_LOG", "trace")]);
+    let mut server = place.process(folder.path(), &flags, &variables);
     let (base, mail) = (server.base().to_owned(), folder.path().join("mail"));
     let mut browser = Browser::new(&base);
     browser.register(EMAIL, PASSWORD, &mail).await;
@@ -84,22 +110,20 @@ async fn rfc_9700_32_asvs_16_2_5_the_servers_log_holds_no_password_code_token_co
     }
 }
 
-#[tokio::test]
-async fn a_first_start_makes_a_secrets_file_for_its_owner_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    drop(start(config(folder.path())).await.unwrap());
+async fn a_first_start_makes_a_secrets_file_for_its_owner_alone(engine: &Engine) {
+    let (folder, place) = (tempfile::tempdir().unwrap(), engine.place().await);
+    start_and_stop(config_at(folder.path(), &place)).await;
     let path = folder.path().join("server/secrets.json");
     let mode = std::fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-    assert!(matches!(start(config(folder.path())).await, Err(StartError::Config(_))));
+    assert!(matches!(start(config_at(folder.path(), &place)).await, Err(StartError::Config(_))));
 }
 
-#[tokio::test]
-async fn a_store_and_its_secrets_belong_to_one_environment() {
-    let folder = tempfile::tempdir().unwrap();
-    drop(start(config(folder.path())).await.unwrap());
-    let mut other = config(folder.path());
+async fn a_store_and_its_secrets_belong_to_one_environment(engine: &Engine) {
+    let (folder, place) = (tempfile::tempdir().unwrap(), engine.place().await);
+    start_and_stop(config_at(folder.path(), &place)).await;
+    let mut other = config_at(folder.path(), &place);
     other.environment = Some(Environment::Production);
     assert!(matches!(start(other.clone()).await, Err(StartError::Config(_))), "its secrets");
     // With secrets of its own the store says no.
@@ -112,22 +136,19 @@ async fn a_store_and_its_secrets_belong_to_one_environment() {
     }
 }
 
-#[tokio::test]
-async fn a_store_without_the_secrets_it_was_made_with_stops_the_start() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = ScratchPostgres::shared().database();
-    let on_postgres = |data: &str| {
-        let mut config = support::server::config_on(folder.path(), &database);
+async fn a_store_without_the_secrets_it_was_made_with_stops_the_start(engine: &Engine) {
+    let (folder, place) = (tempfile::tempdir().unwrap(), engine.place().await);
+    let with_data = |data: &str| {
+        let mut config = config_at(folder.path(), &place);
         config.data = folder.path().join(data);
         config
     };
-    for (made, again) in [
-        (config(folder.path()), config(folder.path())),
-        (on_postgres("one"), on_postgres("one")),
-        // A second machine on the same database needs the first one's secrets too.
-        (on_postgres("one"), on_postgres("two")),
-    ] {
-        drop(start(made.clone()).await.unwrap());
+    let mut again_in = vec![with_data("one")];
+    // A second machine on the same database needs the first one's secrets too.
+    again_in.extend(place.database().map(|_| with_data("two")));
+    for again in again_in {
+        let made = with_data("one");
+        start_and_stop(made.clone()).await;
         let (path, fresh) = (made.data.join("secrets.json"), again.data.join("secrets.json"));
         let copy = std::fs::read(&path).unwrap();
         std::fs::remove_file(&path).unwrap();
@@ -140,7 +161,7 @@ async fn a_store_without_the_secrets_it_was_made_with_stops_the_start() {
         }
         std::fs::write(&fresh, copy).unwrap();
         std::fs::set_permissions(&fresh, std::fs::Permissions::from_mode(0o600)).unwrap();
-        drop(start(again).await.unwrap());
+        start_and_stop(again).await;
         std::fs::rename(fresh, path).unwrap();
     }
 }
@@ -188,16 +209,17 @@ async fn a_second_server_on_the_same_folder_does_not_start() {
     drop(first);
 }
 
-#[tokio::test]
-async fn a_store_with_the_secrets_of_another_says_so() {
+async fn a_store_with_the_secrets_of_another_says_so(engine: &Engine) {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    for folder in [&folder, &other] {
-        drop(start(config(folder.path())).await.unwrap());
-    }
+    let place = engine.place().await;
+    start_and_stop(config_at(folder.path(), &place)).await;
+    start_and_stop(config_at(other.path(), &engine.place().await)).await;
     let secrets = |folder: &Path| config(folder).data.join("secrets.json");
     std::fs::copy(secrets(other.path()), secrets(folder.path())).unwrap();
-    match start(config(folder.path())).await {
-        Err(StartError::Config(why)) => assert!(why.contains("put the secrets file back"), "{why}"),
+    match start(config_at(folder.path(), &place)).await {
+        Err(StartError::Config(why)) => {
+            assert!(why.contains("secrets file") && why.contains("back"), "{why}")
+        }
         _ => panic!("it started with the secrets of another store"),
     }
 }
@@ -206,7 +228,7 @@ async fn a_store_with_the_secrets_of_another_says_so() {
 async fn families_without_their_accounts_stop_the_start_and_a_damaged_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path());
-    drop(start(config.clone()).await.unwrap());
+    start_and_stop(config.clone()).await;
     let (accounts, family) = (config.data.join("accounts.db"), config.data.join("families/00.db"));
     let whole = std::fs::read(&accounts).unwrap();
     let says = async |wanted: &str| match start(config.clone()).await {
@@ -231,7 +253,7 @@ async fn families_without_their_accounts_stop_the_start_and_a_damaged_file_is_na
         Ok(_) => panic!("it started on a damaged store"),
     }
     std::fs::write(&accounts, &whole).unwrap();
-    drop(start(config).await.unwrap());
+    start_and_stop(config).await;
 }
 
 #[tokio::test]

@@ -5,9 +5,16 @@ use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use support::browser::{Answer, Browser};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::Process;
 
 use super::{App, EMAIL, PASSWORD};
+
+on_each_engine!(
+    two_hundred_sign_ins_at_once_leave_health_and_sync_answered_and_memory_bounded,
+    rfc_9700_31_a_password_that_is_too_long_costs_no_hash,
+);
 
 /// `count` browsers at addresses of their own post a password each, all at the same time.
 async fn all_at_once(base: &str, network: u8, count: u8, password: &str) -> Vec<Answer> {
@@ -31,11 +38,10 @@ fn peak_mib(process: &Process) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_sign_ins_at_once_leave_health_and_sync_answered_and_memory_bounded() {
+async fn two_hundred_sign_ins_at_once_leave_health_and_sync_answered_and_memory_bounded(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
-    let server = Process::try_start_as_for_people(folder.path(), &["--listen", "127.0.0.1:0"], &[]);
-    let mut server = server.expect("it starts");
+    let place = engine.place().await;
+    let mut server = place.process_for_people(folder.path(), &["--listen", "127.0.0.1:0"]);
     let base = server.base().to_owned();
     let mut parent = Browser::new(&base);
     parent.register(EMAIL, PASSWORD, &folder.path().join("mail")).await;
@@ -74,11 +80,10 @@ async fn two_hundred_sign_ins_at_once_leave_health_and_sync_answered_and_memory_
     assert_eq!(server.terminate(), Some(0));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn rfc_9700_31_a_password_that_is_too_long_costs_no_hash() {
+async fn rfc_9700_31_a_password_that_is_too_long_costs_no_hash(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
-    let server = Process::try_start_as_for_people(folder.path(), &["--listen", "127.0.0.1:0"], &[]);
-    let mut server = server.expect("it starts");
+    let place = engine.place().await;
+    let mut server = place.process_for_people(folder.path(), &["--listen", "127.0.0.1:0"]);
     // Far more at once than may wait for a hash: none is told that the server is busy.
     for (network, password, status) in
         [(2, "x".repeat(257), 422), (3, "é".repeat(513), 422), (4, "x".repeat(1 << 20), 413)]

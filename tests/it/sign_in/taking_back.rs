@@ -1,11 +1,22 @@
 //! Another e-mail address, and two-step sign-in that is lost: what is changed, who is told, and how it is taken back.
 
 use support::browser::{Answer, Browser, code_from, mail_saying, mails_to, next_mail};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::{InProcess, mail_is_out};
 
 use super::account::{enrol, log_in, sign_in_of};
 use super::two_step::switch_on;
-use super::{App, EMAIL, PASSWORD, both, clock, signed_in};
+use super::{App, EMAIL, PASSWORD, clock, signed_in};
+
+on_each_engine!(
+    asvs_6_3_7_a_new_address_takes_its_mailed_code_and_the_old_mailbox_can_take_it_back,
+    a_thief_who_changes_the_address_twice_cannot_take_back_what_the_owner_took_back,
+    an_address_with_an_account_gets_the_same_page_and_is_not_taken,
+    a_link_that_takes_an_address_back_works_for_seven_days,
+    asvs_6_4_4_two_step_sign_in_that_is_lost_comes_off_after_72_hours_and_three_mails,
+    asvs_6_4_4_the_link_in_any_of_its_mails_and_a_right_code_stop_the_removal,
+);
 
 const OTHER: &str = "maya.hill@example.org";
 const HOUR: i64 = 3_600;
@@ -28,138 +39,121 @@ async fn sweep(server: &InProcess) {
     kinfolio_server::accounts::remove_two_step(&server.state).await.expect("a sweep");
 }
 
-#[tokio::test]
-async fn asvs_6_3_7_a_new_address_takes_its_mailed_code_and_the_old_mailbox_can_take_it_back() {
+async fn asvs_6_3_7_a_new_address_takes_its_mailed_code_and_the_old_mailbox_can_take_it_back(
+    engine: &Engine,
+) {
     let clock = clock();
-    for server in both(&clock).await {
-        let (mut browser, stray) = signed_in(&server).await;
-        let mut phone = App::phone(server.base());
-        let callback = browser.authorize(&phone.authorize_url()).await;
-        phone.redeem(&mut browser, &callback).await;
-        enrol(&server, &sign_in_of(&phone, &mut browser).await).await;
-        let own = ask(&mut browser, "Maya@Example.org").await;
-        assert!(own.status == 422 && own.text.contains("That is your address now"), "{}", own.text);
-        let page = ask(&mut browser, OTHER).await;
-        let code = code_from(&next_mail(&server.mail(), OTHER, 0).await);
-        let wrong = if code.starts_with('0') { "1111 1111" } else { "0000 0000" };
-        let answer = browser.fill(&page, "/account/email/code", &[("code", wrong)]).await;
-        assert!(answer.text.contains("That code did not match"), "{}", answer.text);
-        assert!(
-            browser.get("/account").await.text.contains(&format!("<dd>{EMAIL}</dd>")),
-            "nothing has changed"
-        );
-        let done = browser.fill(&page, "/account/email/code", &[("code", &code)]).await;
-        assert!(done.text.contains(&format!("<dd>{OTHER}</dd>")), "{}", done.text);
-        let told = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio address was changed").await;
-        assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
-        assert!(log_in(&mut server.browser(), OTHER, PASSWORD).await.text.contains("You are signed in"));
-        // Looking changes nothing; the button does, once.
-        let mut mailbox = server.browser();
-        let page = open_link(&server, &mut mailbox, &told).await;
-        assert!(
-            page.text.contains("Put the old address back?") && page.text.contains(OTHER),
-            "{}",
-            page.text
-        );
-        open_link(&server, &mut mailbox, &told).await;
-        // What a thief begins with the new address ends with it.
-        let leaving = browser.get("/account/delete").await;
-        let leaving = browser.fill(&leaving, "/account/delete", &[]).await;
-        assert!(leaving.text.contains("to be deleted"), "{}", leaving.text);
-        let reset = mailbox.fill(&page, "/undo", &[]).await;
-        assert!(reset.text.contains("Set a new password"), "{}", reset.text);
-        assert_eq!(browser.get("/account").await.location(), Some("/login?next=account"), "signed out");
-        assert_eq!(stray.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
-        assert_eq!(phone.api(&mut browser, "GET", "/api/v1/me").await.status, 200, "the family's phone");
-        assert_eq!(log_in(&mut server.browser(), OTHER, PASSWORD).await.status, 422);
-        let mut owner = server.browser();
-        assert!(log_in(&mut owner, EMAIL, PASSWORD).await.text.contains("You are signed in"));
-        assert!(!owner.get("/account").await.text.contains("to be deleted"));
-        assert_eq!(open_link(&server, &mut mailbox, &told).await.status, 410, "a link works once");
-        assert_eq!(mailbox.fill(&page, "/undo", &[]).await.status, 410);
-    }
+    let server = engine.server_at(&clock).await;
+    let (mut browser, stray) = signed_in(&server).await;
+    let mut phone = App::phone(server.base());
+    let callback = browser.authorize(&phone.authorize_url()).await;
+    phone.redeem(&mut browser, &callback).await;
+    enrol(&server, &sign_in_of(&phone, &mut browser).await).await;
+    let own = ask(&mut browser, "Maya@Example.org").await;
+    assert!(own.status == 422 && own.text.contains("That is your address now"), "{}", own.text);
+    let page = ask(&mut browser, OTHER).await;
+    let code = code_from(&next_mail(&server.mail(), OTHER, 0).await);
+    let wrong = if code.starts_with('0') { "1111 1111" } else { "0000 0000" };
+    let answer = browser.fill(&page, "/account/email/code", &[("code", wrong)]).await;
+    assert!(answer.text.contains("That code did not match"), "{}", answer.text);
+    assert!(browser.get("/account").await.text.contains(&format!("<dd>{EMAIL}</dd>")), "nothing has changed");
+    let done = browser.fill(&page, "/account/email/code", &[("code", &code)]).await;
+    assert!(done.text.contains(&format!("<dd>{OTHER}</dd>")), "{}", done.text);
+    let told = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio address was changed").await;
+    assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
+    assert!(log_in(&mut server.browser(), OTHER, PASSWORD).await.text.contains("You are signed in"));
+    // Looking changes nothing; the button does, once.
+    let mut mailbox = server.browser();
+    let page = open_link(&server, &mut mailbox, &told).await;
+    assert!(page.text.contains("Put the old address back?") && page.text.contains(OTHER), "{}", page.text);
+    open_link(&server, &mut mailbox, &told).await;
+    // What a thief begins with the new address ends with it.
+    let leaving = browser.get("/account/delete").await;
+    let leaving = browser.fill(&leaving, "/account/delete", &[]).await;
+    assert!(leaving.text.contains("to be deleted"), "{}", leaving.text);
+    let reset = mailbox.fill(&page, "/undo", &[]).await;
+    assert!(reset.text.contains("Set a new password"), "{}", reset.text);
+    assert_eq!(browser.get("/account").await.location(), Some("/login?next=account"), "signed out");
+    assert_eq!(stray.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+    assert_eq!(phone.api(&mut browser, "GET", "/api/v1/me").await.status, 200, "the family's phone");
+    assert_eq!(log_in(&mut server.browser(), OTHER, PASSWORD).await.status, 422);
+    let mut owner = server.browser();
+    assert!(log_in(&mut owner, EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    assert!(!owner.get("/account").await.text.contains("to be deleted"));
+    assert_eq!(open_link(&server, &mut mailbox, &told).await.status, 410, "a link works once");
+    assert_eq!(mailbox.fill(&page, "/undo", &[]).await.status, 410);
 }
 
-#[tokio::test]
-async fn a_thief_who_changes_the_address_twice_cannot_take_back_what_the_owner_took_back() {
+async fn a_thief_who_changes_the_address_twice_cannot_take_back_what_the_owner_took_back(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        let (mut thief, _) = signed_in(&server).await;
-        let mut links = Vec::new();
-        for (from, to) in [(EMAIL, "b@thief.example"), ("b@thief.example", "c@thief.example")] {
-            clock.advance(1);
-            let page = ask(&mut thief, to).await;
-            let code = code_from(&next_mail(&server.mail(), to, 0).await);
-            let done = thief.fill(&page, "/account/email/code", &[("code", &code)]).await;
-            assert!(done.text.contains(&format!("<dd>{to}</dd>")), "{}", done.text);
-            links.push(mail_saying(&server.mail(), from, "Subject: Your Kinfolio address was changed").await);
-        }
-        // The later link is open in the thief's browser already.
-        let mut browser = server.browser();
-        let page = open_link(&server, &mut browser, &links[1]).await;
-        let mut owner = server.browser();
-        let own = open_link(&server, &mut owner, &links[0]).await;
-        assert!(own.text.contains(EMAIL) && own.text.contains("c@thief.example"), "{}", own.text);
-        owner.fill(&own, "/undo", &[]).await;
-        mail_saying(&server.mail(), "c@thief.example", "Subject: Your Kinfolio address was put back").await;
-        assert_eq!(browser.fill(&page, "/undo", &[]).await.status, 410);
-        assert_eq!(open_link(&server, &mut browser, &links[1]).await.status, 410);
-        assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
-    }
-}
-
-#[tokio::test]
-async fn an_address_with_an_account_gets_the_same_page_and_is_not_taken() {
-    let clock = clock();
-    for server in both(&clock).await {
-        server.browser().register(OTHER, PASSWORD, &server.mail()).await;
-        let (mut browser, _) = signed_in(&server).await;
-        let taken = ask(&mut browser, OTHER).await;
-        let free = ask(&mut browser, "free@example.org").await;
-        let without = |page: &Answer, address: &str| page.text.replace(address, "").replace(&page.csrf(), "");
-        assert_eq!(without(&taken, OTHER), without(&free, "free@example.org"));
-        mail_saying(&server.mail(), OTHER, "This address has a Kinfolio account already").await;
-        // Each address may ask for three codes an hour.
-        let mut browser = server.browser();
-        log_in(&mut browser, EMAIL, PASSWORD).await;
-        let page = ask(&mut browser, OTHER).await;
-        for code in ["0000 0000", "1234 5678"] {
-            let answer = browser.fill(&page, "/account/email/code", &[("code", code)]).await;
-            assert_eq!(answer.status, 422, "no code was sent");
-        }
-        // An address that gets an account while its code is typed.
-        let page = ask(&mut browser, "late@example.org").await;
-        let code = code_from(&next_mail(&server.mail(), "late@example.org", 0).await);
-        // Mails are found in the order of their time.
+    let server = engine.server_at(&clock).await;
+    let (mut thief, _) = signed_in(&server).await;
+    let mut links = Vec::new();
+    for (from, to) in [(EMAIL, "b@thief.example"), ("b@thief.example", "c@thief.example")] {
         clock.advance(1);
-        server.browser().register("late@example.org", PASSWORD, &server.mail()).await;
-        let answer = browser.fill(&page, "/account/email/code", &[("code", &code)]).await;
-        assert!(answer.status == 409 && answer.text.contains("This address is taken"), "{}", answer.text);
-        assert!(browser.get("/account").await.text.contains(&format!("<dd>{EMAIL}</dd>")));
+        let page = ask(&mut thief, to).await;
+        let code = code_from(&next_mail(&server.mail(), to, 0).await);
+        let done = thief.fill(&page, "/account/email/code", &[("code", &code)]).await;
+        assert!(done.text.contains(&format!("<dd>{to}</dd>")), "{}", done.text);
+        links.push(mail_saying(&server.mail(), from, "Subject: Your Kinfolio address was changed").await);
     }
+    // The later link is open in the thief's browser already.
+    let mut browser = server.browser();
+    let page = open_link(&server, &mut browser, &links[1]).await;
+    let mut owner = server.browser();
+    let own = open_link(&server, &mut owner, &links[0]).await;
+    assert!(own.text.contains(EMAIL) && own.text.contains("c@thief.example"), "{}", own.text);
+    owner.fill(&own, "/undo", &[]).await;
+    mail_saying(&server.mail(), "c@thief.example", "Subject: Your Kinfolio address was put back").await;
+    assert_eq!(browser.fill(&page, "/undo", &[]).await.status, 410);
+    assert_eq!(open_link(&server, &mut browser, &links[1]).await.status, 410);
+    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
 }
 
-#[tokio::test]
-async fn a_link_that_takes_an_address_back_works_for_seven_days() {
+async fn an_address_with_an_account_gets_the_same_page_and_is_not_taken(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        let (mut browser, _) = signed_in(&server).await;
-        let page = ask(&mut browser, OTHER).await;
-        let code = code_from(&next_mail(&server.mail(), OTHER, 0).await);
-        browser.fill(&page, "/account/email/code", &[("code", &code)]).await;
-        let told = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio address was changed").await;
-        clock.advance(7 * 24 * HOUR - 1);
-        assert_eq!(open_link(&server, &mut server.browser(), &told).await.status, 200);
-        clock.advance(1);
-        let over = open_link(&server, &mut server.browser(), &told).await;
-        assert!(
-            over.status == 410 && over.text.contains("This link does not work any more"),
-            "{}",
-            over.text
-        );
-        for forged in ["", "?key=", "?key=x", &format!("?key={}", "A".repeat(43)), "?key=%ff"] {
-            assert_eq!(server.browser().get(&format!("/undo{forged}")).await.status, 410, "{forged}");
-        }
+    let server = engine.server_at(&clock).await;
+    server.browser().register(OTHER, PASSWORD, &server.mail()).await;
+    let (mut browser, _) = signed_in(&server).await;
+    let taken = ask(&mut browser, OTHER).await;
+    let free = ask(&mut browser, "free@example.org").await;
+    let without = |page: &Answer, address: &str| page.text.replace(address, "").replace(&page.csrf(), "");
+    assert_eq!(without(&taken, OTHER), without(&free, "free@example.org"));
+    mail_saying(&server.mail(), OTHER, "This address has a Kinfolio account already").await;
+    // Each address may ask for three codes an hour.
+    let mut browser = server.browser();
+    log_in(&mut browser, EMAIL, PASSWORD).await;
+    let page = ask(&mut browser, OTHER).await;
+    for code in ["0000 0000", "1234 5678"] {
+        let answer = browser.fill(&page, "/account/email/code", &[("code", code)]).await;
+        assert_eq!(answer.status, 422, "no code was sent");
+    }
+    // An address that gets an account while its code is typed.
+    let page = ask(&mut browser, "late@example.org").await;
+    let code = code_from(&next_mail(&server.mail(), "late@example.org", 0).await);
+    // Mails are found in the order of their time.
+    clock.advance(1);
+    server.browser().register("late@example.org", PASSWORD, &server.mail()).await;
+    let answer = browser.fill(&page, "/account/email/code", &[("code", &code)]).await;
+    assert!(answer.status == 409 && answer.text.contains("This address is taken"), "{}", answer.text);
+    assert!(browser.get("/account").await.text.contains(&format!("<dd>{EMAIL}</dd>")));
+}
+
+async fn a_link_that_takes_an_address_back_works_for_seven_days(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let (mut browser, _) = signed_in(&server).await;
+    let page = ask(&mut browser, OTHER).await;
+    let code = code_from(&next_mail(&server.mail(), OTHER, 0).await);
+    browser.fill(&page, "/account/email/code", &[("code", &code)]).await;
+    let told = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio address was changed").await;
+    clock.advance(7 * 24 * HOUR - 1);
+    assert_eq!(open_link(&server, &mut server.browser(), &told).await.status, 200);
+    clock.advance(1);
+    let over = open_link(&server, &mut server.browser(), &told).await;
+    assert!(over.status == 410 && over.text.contains("This link does not work any more"), "{}", over.text);
+    for forged in ["", "?key=", "?key=x", &format!("?key={}", "A".repeat(43)), "?key=%ff"] {
+        assert_eq!(server.browser().get(&format!("/undo{forged}")).await.status, 410, "{forged}");
     }
 }
 
@@ -171,83 +165,79 @@ async fn ask_removal(browser: &mut Browser) -> Answer {
     browser.fill(&page, "/login/lost", &[]).await
 }
 
-#[tokio::test]
-async fn asvs_6_4_4_two_step_sign_in_that_is_lost_comes_off_after_72_hours_and_three_mails() {
+async fn asvs_6_4_4_two_step_sign_in_that_is_lost_comes_off_after_72_hours_and_three_mails(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        let mut parent = server.browser();
-        parent.register(EMAIL, PASSWORD, &server.mail()).await;
-        switch_on(&mut parent, &clock).await;
-        let mut stranger = server.browser();
-        assert_eq!(stranger.get("/login/lost").await.location(), Some("/login"), "only behind a password");
-        let mut browser = server.browser();
-        let page = ask_removal(&mut browser).await;
-        let due = |page: &Answer| {
-            let (_, rest) = page.text.split_once("comes off on <strong>").expect("a date");
-            rest.split('<').next().unwrap().to_owned()
-        };
-        let first = due(&page);
-        let sent = async |server: &InProcess| {
-            mail_is_out(&server.state).await;
-            let mails = mails_to(&server.mail(), EMAIL);
-            mails.iter().filter(|mail| mail.contains("is about to be removed")).count()
-        };
-        mail_saying(&server.mail(), EMAIL, "is about to be removed").await;
-        for mails in [2, 3] {
-            clock.advance(24 * HOUR - 1);
-            sweep(&server).await;
-            assert_eq!(sent(&server).await, mails - 1, "a second too early");
-            clock.advance(1);
-            sweep(&server).await;
-            sweep(&server).await;
-            assert_eq!(sent(&server).await, mails);
-            // Asking again changes nothing.
-            let mut browser = server.browser();
-            let page = log_in(&mut browser, EMAIL, PASSWORD).await;
-            let page = browser.get(&page.link("/login/lost").unwrap()).await;
-            assert_eq!(due(&page), first);
-            let csrf = browser.get("/login/totp").await.csrf();
-            assert_eq!(browser.post("/login/lost", &[("csrf", &csrf)]).await.status, 303);
-        }
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    switch_on(&mut parent, &clock).await;
+    let mut stranger = server.browser();
+    assert_eq!(stranger.get("/login/lost").await.location(), Some("/login"), "only behind a password");
+    let mut browser = server.browser();
+    let page = ask_removal(&mut browser).await;
+    let due = |page: &Answer| {
+        let (_, rest) = page.text.split_once("comes off on <strong>").expect("a date");
+        rest.split('<').next().unwrap().to_owned()
+    };
+    let first = due(&page);
+    let sent = async |server: &InProcess| {
+        mail_is_out(&server.state).await;
+        let mails = mails_to(&server.mail(), EMAIL);
+        mails.iter().filter(|mail| mail.contains("is about to be removed")).count()
+    };
+    mail_saying(&server.mail(), EMAIL, "is about to be removed").await;
+    for mails in [2, 3] {
         clock.advance(24 * HOUR - 1);
         sweep(&server).await;
-        let page = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
-        assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "71 hours and more: {}", page.text);
+        assert_eq!(sent(&server).await, mails - 1, "a second too early");
         clock.advance(1);
         sweep(&server).await;
-        mail_saying(&server.mail(), EMAIL, "Subject: Two-step sign-in is off").await;
-        assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
-        assert_eq!(sent(&server).await, 3, "asking again sent no more");
+        sweep(&server).await;
+        assert_eq!(sent(&server).await, mails);
+        // Asking again changes nothing.
+        let mut browser = server.browser();
+        let page = log_in(&mut browser, EMAIL, PASSWORD).await;
+        let page = browser.get(&page.link("/login/lost").unwrap()).await;
+        assert_eq!(due(&page), first);
+        let csrf = browser.get("/login/totp").await.csrf();
+        assert_eq!(browser.post("/login/lost", &[("csrf", &csrf)]).await.status, 303);
     }
+    clock.advance(24 * HOUR - 1);
+    sweep(&server).await;
+    let page = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "71 hours and more: {}", page.text);
+    clock.advance(1);
+    sweep(&server).await;
+    mail_saying(&server.mail(), EMAIL, "Subject: Two-step sign-in is off").await;
+    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    assert_eq!(sent(&server).await, 3, "asking again sent no more");
 }
 
-#[tokio::test]
-async fn asvs_6_4_4_the_link_in_any_of_its_mails_and_a_right_code_stop_the_removal() {
+async fn asvs_6_4_4_the_link_in_any_of_its_mails_and_a_right_code_stop_the_removal(engine: &Engine) {
     let clock = clock();
-    for server in both(&clock).await {
-        let mut parent = server.browser();
-        parent.register(EMAIL, PASSWORD, &server.mail()).await;
-        let (app, _) = switch_on(&mut parent, &clock).await;
-        ask_removal(&mut server.browser()).await;
-        let told = mail_saying(&server.mail(), EMAIL, "is about to be removed").await;
-        clock.advance(24 * HOUR);
-        sweep(&server).await;
-        let mut mailbox = server.browser();
-        let page = open_link(&server, &mut mailbox, &told).await;
-        assert!(page.text.contains("Keep two-step sign-in?"), "{}", page.text);
-        let reset = mailbox.fill(&page, "/undo", &[]).await;
-        assert!(reset.text.contains("Set a new password"), "{}", reset.text);
-        // Once more, and this time the app is found again.
-        let mut browser = server.browser();
-        let page = ask_removal(&mut browser).await;
-        let page = browser.get(&page.link("/login/totp").unwrap()).await;
-        let done = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
-        assert!(done.text.contains("You are signed in"), "{}", done.text);
-        let activity = browser.get("/account/activity").await.text;
-        assert_eq!(activity.matches("Removal of two-step sign-in stopped").count(), 2, "{activity}");
-        clock.advance(100 * HOUR);
-        sweep(&server).await;
-        let page = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
-        assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
-    }
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    let (app, _) = switch_on(&mut parent, &clock).await;
+    ask_removal(&mut server.browser()).await;
+    let told = mail_saying(&server.mail(), EMAIL, "is about to be removed").await;
+    clock.advance(24 * HOUR);
+    sweep(&server).await;
+    let mut mailbox = server.browser();
+    let page = open_link(&server, &mut mailbox, &told).await;
+    assert!(page.text.contains("Keep two-step sign-in?"), "{}", page.text);
+    let reset = mailbox.fill(&page, "/undo", &[]).await;
+    assert!(reset.text.contains("Set a new password"), "{}", reset.text);
+    // Once more, and this time the app is found again.
+    let mut browser = server.browser();
+    let page = ask_removal(&mut browser).await;
+    let page = browser.get(&page.link("/login/totp").unwrap()).await;
+    let done = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
+    assert!(done.text.contains("You are signed in"), "{}", done.text);
+    let activity = browser.get("/account/activity").await.text;
+    assert_eq!(activity.matches("Removal of two-step sign-in stopped").count(), 2, "{activity}");
+    clock.advance(100 * HOUR);
+    sweep(&server).await;
+    let page = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
 }

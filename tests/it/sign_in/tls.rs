@@ -6,9 +6,18 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use support::engine::{Engine, Place};
+use support::on_each_engine;
 use support::server::Process;
 use support::smtp::{Pair, make_pair};
 use tokio::io::AsyncReadExt as _;
+
+on_each_engine!(
+    tls_1_1_is_refused_and_1_2_and_1_3_are_accepted,
+    a_certificate_exchanged_on_disk_is_served_without_a_restart,
+    a_client_that_never_finishes_the_handshake_is_cut_off,
+    a_plain_listener_beyond_this_machine_needs_a_trusted_proxy,
+);
 
 /// openssl offers TLS 1.1 only at its lowest security level.
 const OLD: [&str; 3] = ["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"];
@@ -17,11 +26,11 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-fn start(folder: &Path, pair: &Pair, more: &[&str]) -> Process {
+fn start(place: &Place, folder: &Path, pair: &Pair, more: &[&str]) -> Process {
     let mut flags =
         vec!["--listen", "127.0.0.1:0", "--tls-cert", text(&pair.cert), "--tls-key", text(&pair.key)];
     flags.extend(more);
-    Process::start_with(folder, &flags, &[])
+    place.process(folder, &flags, &[])
 }
 
 fn port(server: &Process) -> &str {
@@ -41,11 +50,10 @@ fn s_client(address: &str, flags: &[&str], said: &str) -> Output {
 
 const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 
-#[test]
-fn tls_1_1_is_refused_and_1_2_and_1_3_are_accepted() {
+async fn tls_1_1_is_refused_and_1_2_and_1_3_are_accepted(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let pair = make_pair(folder.path(), "one");
-    let mut server = start(folder.path(), &pair, &[]);
+    let mut server = start(&engine.place().await, folder.path(), &pair, &[]);
     for (version, word) in [("-tls1_2", "TLSv1.2"), ("-tls1_3", "TLSv1.3")] {
         let trust = ["-CAfile", text(&pair.cert), "-verify_return_error", "-verify_ip", "127.0.0.1", version];
         let out = s_client(port(&server), &trust, HEALTH);
@@ -102,11 +110,10 @@ fn wait_for(what: &str, mut so: impl FnMut() -> bool) {
     }
 }
 
-#[test]
-fn a_certificate_exchanged_on_disk_is_served_without_a_restart() {
+async fn a_certificate_exchanged_on_disk_is_served_without_a_restart(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let (pair, next) = (make_pair(folder.path(), "one"), make_pair(folder.path(), "two"));
-    let mut server = start(folder.path(), &pair, &[]);
+    let mut server = start(&engine.place().await, folder.path(), &pair, &[]);
     assert_eq!(shown_name(&server), "one");
     // Half exchanged: the new certificate beside the old key. The old pair goes on being served, and the log says so.
     std::fs::copy(&next.cert, &pair.cert).unwrap();
@@ -133,9 +140,8 @@ fn refused(folder: &Path, flags: &[&str], why: &str) -> String {
     }
 }
 
-#[test]
-fn a_plain_listener_beyond_this_machine_needs_a_trusted_proxy() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_plain_listener_beyond_this_machine_needs_a_trusted_proxy(engine: &Engine) {
+    let (folder, place) = (tempfile::tempdir().unwrap(), engine.place().await);
     let public = ["--public-url", "https://sync.example.org"];
     for listen in ["0.0.0.0:0", "[::]:0"] {
         let flags = [&["--listen", listen][..], &public].concat();
@@ -143,19 +149,19 @@ fn a_plain_listener_beyond_this_machine_needs_a_trusted_proxy() {
         assert!(!folder.path().join("server").exists(), "nothing was made");
     }
     let flags = [&["--listen", "0.0.0.0:0", "--trusted-proxy", "10.0.0.0/8"][..], &public].concat();
-    let mut behind = Process::try_start_as_for_people(folder.path(), &flags, &[]).expect("it starts");
+    let mut behind = place.process_for_people(folder.path(), &flags);
     assert_eq!(behind.terminate(), Some(0));
     assert!(!behind.log().contains("counts as one address"), "{}", behind.log());
     // On this machine a proxy is at hand; without its name all people share one limit, which the log says.
     let flags = [&["--listen", "127.0.0.1:0"][..], &public].concat();
-    let mut unnamed = Process::try_start_as_for_people(folder.path(), &flags, &[]).expect("it starts");
+    let mut unnamed = place.process_for_people(folder.path(), &flags);
     assert_eq!(unnamed.terminate(), Some(0));
     assert!(unnamed.log().contains("counts as one address"), "{}", unnamed.log());
     // With TLS of its own it needs nobody in front.
     let pair = make_pair(folder.path(), "one");
     let tls = ["--listen", "0.0.0.0:0", "--tls-cert", text(&pair.cert), "--tls-key", text(&pair.key)];
     let flags = [&tls[..], &public].concat();
-    let mut own = Process::try_start_as_for_people(folder.path(), &flags, &[]).expect("it starts");
+    let mut own = place.process_for_people(folder.path(), &flags);
     assert!(own.base().starts_with("https://0.0.0.0:"), "{}", own.base());
     assert_eq!(own.terminate(), Some(0));
     refused(folder.path(), &tls, "needs --public-url");
@@ -207,11 +213,10 @@ fn a_database_on_another_machine_needs_verify_full() {
     assert_eq!(ran.status.code(), Some(78));
 }
 
-#[tokio::test]
-async fn a_client_that_never_finishes_the_handshake_is_cut_off() {
+async fn a_client_that_never_finishes_the_handshake_is_cut_off(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let pair = make_pair(folder.path(), "one");
-    let mut server = start(folder.path(), &pair, &["--limits-header-seconds", "1"]);
+    let mut server = start(&engine.place().await, folder.path(), &pair, &["--limits-header-seconds", "1"]);
     let mut silent = tokio::net::TcpStream::connect(port(&server)).await.unwrap();
     let mut answer = Vec::new();
     let ended = tokio::time::timeout(Duration::from_secs(60), silent.read_to_end(&mut answer)).await;

@@ -5,10 +5,24 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use support::browser::{Browser, encode, query_of};
-use support::postgres::ScratchPostgres;
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::InProcess;
 
 use super::{App, EMAIL, PASSWORD, clock, oauth_error, signed_in, signed_in_as};
+
+on_each_engine!(
+    rfc_9700_6_7_a_code_works_for_its_client_redirect_and_verifier_only_and_any_attempt_burns_it,
+    rfc_9700_7_asvs_10_4_3_a_code_lives_for_a_minute,
+    rfc_9700_7_asvs_10_4_2_a_code_used_twice_by_its_app_ends_the_sign_in_and_by_a_stranger_does_not,
+    rfc_9700_7_asvs_10_4_2_of_twenty_redemptions_at_once_exactly_one_wins,
+    rfc_9700_7_a_code_dies_with_the_browser_session_that_made_it,
+    rfc_9700_16_asvs_7_2_1_14_2_1_an_access_token_works_in_its_header_for_a_quarter_of_an_hour,
+    rfc_9700_18_19_another_persons_sign_in_is_like_one_that_never_existed,
+    rfc_9700_17_19_asvs_10_4_9_revoking_ends_the_whole_sign_in_and_an_unknown_token_is_no_news,
+    a_client_that_sends_a_secret_in_a_header_learns_that_it_has_none_and_loses_nothing,
+    a_request_without_a_token_is_asked_for_one_and_a_bad_one_is_called_bad,
+);
 
 async fn with_code(server: &InProcess) -> (Browser, App, String) {
     let mut browser = server.browser();
@@ -22,10 +36,10 @@ async fn new_code(browser: &mut Browser, app: &App) -> String {
     browser.authorize(&app.authorize_url()).await
 }
 
-#[tokio::test]
-async fn rfc_9700_6_7_a_code_works_for_its_client_redirect_and_verifier_only_and_any_attempt_burns_it() {
-    let server = InProcess::start().await;
-    let (mut browser, app, _) = with_code(&server).await;
+async fn rfc_9700_6_7_a_code_works_for_its_client_redirect_and_verifier_only_and_any_attempt_burns_it(
+    server: &InProcess,
+) {
+    let (mut browser, app, _) = with_code(server).await;
     let wrong: [(&str, Option<&str>); 7] = [
         ("client_id", Some("app.kinfolio.desktop")),
         ("redirect_uri", Some("https://127.0.0.1:8484/app/callback")),
@@ -66,10 +80,9 @@ async fn rfc_9700_6_7_a_code_works_for_its_client_redirect_and_verifier_only_and
     assert_eq!(oauth_error(&browser.post("/oauth/token", &other).await), "invalid_client");
 }
 
-#[tokio::test]
-async fn rfc_9700_7_asvs_10_4_3_a_code_lives_for_a_minute() {
+async fn rfc_9700_7_asvs_10_4_3_a_code_lives_for_a_minute(engine: &Engine) {
     let clock = clock();
-    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let server = engine.server_at(&clock).await;
     let (mut browser, mut app, callback) = with_code(&server).await;
     clock.advance(59);
     app.redeem(&mut browser, &callback).await;
@@ -80,10 +93,10 @@ async fn rfc_9700_7_asvs_10_4_3_a_code_lives_for_a_minute() {
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
 }
 
-#[tokio::test]
-async fn rfc_9700_7_asvs_10_4_2_a_code_used_twice_by_its_app_ends_the_sign_in_and_by_a_stranger_does_not() {
-    let server = InProcess::start().await;
-    let (mut browser, mut app, callback) = with_code(&server).await;
+async fn rfc_9700_7_asvs_10_4_2_a_code_used_twice_by_its_app_ends_the_sign_in_and_by_a_stranger_does_not(
+    server: &InProcess,
+) {
+    let (mut browser, mut app, callback) = with_code(server).await;
     app.redeem(&mut browser, &callback).await;
     // Whoever holds the code but not the verifier cannot end anything.
     let right = std::mem::replace(&mut app.verifier, "x".repeat(43));
@@ -95,7 +108,7 @@ async fn rfc_9700_7_asvs_10_4_2_a_code_used_twice_by_its_app_ends_the_sign_in_an
     assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
 }
 
-async fn twenty_at_once(server: &InProcess) {
+async fn rfc_9700_7_asvs_10_4_2_of_twenty_redemptions_at_once_exactly_one_wins(server: &InProcess) {
     let (_, app, callback) = with_code(server).await;
     let app = Arc::new(app);
     let tasks: Vec<_> = (0..20)
@@ -113,30 +126,19 @@ async fn twenty_at_once(server: &InProcess) {
     assert_eq!(won, 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn rfc_9700_7_asvs_10_4_2_of_twenty_redemptions_at_once_exactly_one_wins_on_the_embedded_store() {
-    twenty_at_once(&InProcess::start().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn rfc_9700_7_asvs_10_4_2_of_twenty_redemptions_at_once_exactly_one_wins_on_postgres() {
-    twenty_at_once(&InProcess::start_on(&ScratchPostgres::shared().database()).await).await;
-}
-
-#[tokio::test]
-async fn rfc_9700_7_a_code_dies_with_the_browser_session_that_made_it() {
-    let server = InProcess::start().await;
-    let (mut browser, app, callback) = with_code(&server).await;
+async fn rfc_9700_7_a_code_dies_with_the_browser_session_that_made_it(server: &InProcess) {
+    let (mut browser, app, callback) = with_code(server).await;
     let page = browser.get("/signed-in").await;
     let page = browser.fill(&page, "/logout", &[]).await;
     assert!(page.text.contains("You are signed out"));
     assert_eq!(oauth_error(&app.try_redeem(&mut browser, &callback).await), "invalid_grant");
 }
 
-#[tokio::test]
-async fn rfc_9700_16_asvs_7_2_1_14_2_1_an_access_token_works_in_its_header_for_a_quarter_of_an_hour() {
+async fn rfc_9700_16_asvs_7_2_1_14_2_1_an_access_token_works_in_its_header_for_a_quarter_of_an_hour(
+    engine: &Engine,
+) {
     let clock = clock();
-    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let server = engine.server_at(&clock).await;
     let (mut browser, app) = signed_in(&server).await;
     let bearer = format!("Bearer {}", app.access);
     for (path, headers) in [
@@ -159,11 +161,9 @@ async fn rfc_9700_16_asvs_7_2_1_14_2_1_an_access_token_works_in_its_header_for_a
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
 }
 
-#[tokio::test]
-async fn rfc_9700_18_19_another_persons_sign_in_is_like_one_that_never_existed() {
-    let server = InProcess::start().await;
-    let (mut browser, app) = signed_in(&server).await;
-    let (mut other, others) = signed_in_as(&server, "ben@example.org", App::desktop(server.base())).await;
+async fn rfc_9700_18_19_another_persons_sign_in_is_like_one_that_never_existed(server: &InProcess) {
+    let (mut browser, app) = signed_in(server).await;
+    let (mut other, others) = signed_in_as(server, "ben@example.org", App::desktop(server.base())).await;
     let me = others.api(&mut other, "GET", "/api/v1/me").await;
     let me: serde_json::Value = serde_json::from_str(&me.text).unwrap();
     let theirs = me["sign_in"].as_str().unwrap();
@@ -185,10 +185,10 @@ async fn rfc_9700_18_19_another_persons_sign_in_is_like_one_that_never_existed()
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
 }
 
-#[tokio::test]
-async fn rfc_9700_17_19_asvs_10_4_9_revoking_ends_the_whole_sign_in_and_an_unknown_token_is_no_news() {
-    let server = InProcess::start().await;
-    let (mut browser, app) = signed_in(&server).await;
+async fn rfc_9700_17_19_asvs_10_4_9_revoking_ends_the_whole_sign_in_and_an_unknown_token_is_no_news(
+    server: &InProcess,
+) {
+    let (mut browser, app) = signed_in(server).await;
     for (client, token) in [
         ("app.kinfolio", "hrt_dev_unknown"),
         ("app.kinfolio.desktop", app.refresh.as_str()),
@@ -205,10 +205,10 @@ async fn rfc_9700_17_19_asvs_10_4_9_revoking_ends_the_whole_sign_in_and_an_unkno
     assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
 }
 
-#[tokio::test]
-async fn a_client_that_sends_a_secret_in_a_header_learns_that_it_has_none_and_loses_nothing() {
-    let server = InProcess::start().await;
-    let (mut browser, mut app, callback) = with_code(&server).await;
+async fn a_client_that_sends_a_secret_in_a_header_learns_that_it_has_none_and_loses_nothing(
+    server: &InProcess,
+) {
+    let (mut browser, mut app, callback) = with_code(server).await;
     let code = query_of(&callback, "code").unwrap();
     let form = app.redemption(&code).map(|(name, value)| format!("{name}={}", encode(value))).join("&");
     let form_type = ("content-type", "application/x-www-form-urlencoded");
@@ -223,9 +223,7 @@ async fn a_client_that_sends_a_secret_in_a_header_learns_that_it_has_none_and_lo
     app.redeem(&mut browser, &callback).await;
 }
 
-#[tokio::test]
-async fn a_request_without_a_token_is_asked_for_one_and_a_bad_one_is_called_bad() {
-    let server = InProcess::start().await;
+async fn a_request_without_a_token_is_asked_for_one_and_a_bad_one_is_called_bad(server: &InProcess) {
     let mut browser = server.browser();
     let bad = format!("Bearer hat_dev_{}", "x".repeat(43));
     for (token, challenge) in [

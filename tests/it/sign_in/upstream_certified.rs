@@ -5,22 +5,30 @@ use std::sync::Arc;
 
 use kinfolio_server::clock::SystemClock;
 use support::browser::{Answer, Browser, mail_saying, query_of};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::server::InProcess;
-use support::web::CertifiedProvider;
+use support::web::Issuer;
 
 use super::two_step::Authenticator;
 use super::upstream::is_in;
-use super::{App, EMAIL, PASSWORD, both_with};
+use super::{App, EMAIL, PASSWORD};
+
+on_each_engine!(
+    a_certified_provider_creates_finds_and_asks_again_and_the_second_step_stays,
+    a_certified_provider_is_linked_and_unlinked_and_links_nothing_by_an_address,
+    who_says_no_at_a_certified_provider_is_led_back_calmly,
+);
 
 const CLIENT_ID: &str = "kinfolio";
 const CLIENT_SECRET: &str = "a secret & more: 100%";
 const BACK: &str = "http://127.0.0.1:8484/upstream/garden/callback";
 
-async fn with_garden(trusts_email: bool) -> (CertifiedProvider, [InProcess; 2]) {
-    let garden = CertifiedProvider::start(CLIENT_ID, CLIENT_SECRET, &[BACK]);
+async fn with_garden(engine: &Engine, trusts_email: bool) -> (Issuer, InProcess) {
+    let garden = Issuer::provider(CLIENT_ID, CLIENT_SECRET, &[BACK]);
     let trusts = if trusts_email { "yes" } else { "no" };
     let variables = [
-        ("ISSUER", garden.issuer()),
+        ("ISSUER", garden.url()),
         ("LABEL", "Garden"),
         ("CLIENT_ID", CLIENT_ID),
         ("CLIENT_SECRET", CLIENT_SECRET),
@@ -32,8 +40,8 @@ async fn with_garden(trusts_email: bool) -> (CertifiedProvider, [InProcess; 2]) 
             variables.map(|(what, value)| (format!("KINFOLIO_UPSTREAM_GARDEN_{what}"), value.to_owned()));
         config.upstream.variables.extend(named);
     };
-    let servers = both_with(Arc::new(SystemClock), add).await;
-    (garden, servers)
+    let server = engine.server_with(add, Arc::new(SystemClock)).await;
+    (garden, server)
 }
 
 /// The first form of a page of the provider's, sent with these fields more.
@@ -94,93 +102,85 @@ async fn by_garden(here: &mut Browser, there: &mut Browser, start: &str, name: &
     here.follow(answer).await
 }
 
-#[tokio::test]
-async fn a_certified_provider_creates_finds_and_asks_again_and_the_second_step_stays() {
-    let (garden, servers) = with_garden(true).await;
+async fn a_certified_provider_creates_finds_and_asks_again_and_the_second_step_stays(engine: &Engine) {
+    let (garden, server) = with_garden(engine, true).await;
     let start = "/upstream/garden/start";
-    for server in servers {
-        let (mut browser, mut there) = (server.browser(), Browser::new(garden.issuer()));
-        let mut app = App::phone(server.base());
-        let page = browser.get(&app.authorize_url()).await;
-        let page = browser.follow(page).await;
-        assert!(page.text.contains("Continue with Garden"), "{}", page.text);
-        let with_request = page.link(start).unwrap();
-        let page = by_garden(&mut browser, &mut there, &with_request, "maya").await;
-        assert!(page.text.contains("Create an account with Garden?") && page.text.contains(EMAIL));
-        let page = browser.fill(&page, "/register/linked/account", &[("adult", "yes")]).await;
-        let callback = browser.confirm(&page).await;
-        app.redeem(&mut browser, &callback).await;
-        assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
-        // Another browser of ours, still signed in there: no page of the provider's in between.
-        let mut second = server.browser();
-        assert!(is_in(&by_garden(&mut second, &mut there, start, "nobody is asked").await));
-        // Two-step sign-in, and the code after the provider.
-        let page = browser.get("/account/two-step").await;
-        let page = browser.fill(&page, "/account/two-step", &[]).await;
-        let authenticator = Authenticator::typed_from(&page);
-        let page = browser.fill(&page, "/account/two-step/new", &[("code", &authenticator.now())]).await;
-        let paper =
-            page.text.split("<li>").nth(1).and_then(|item| item.split('<').next()).unwrap().to_owned();
-        let mut third = server.browser();
-        let page = by_garden(&mut third, &mut there, start, "maya").await;
-        assert!(page.text.contains("<h1>Two-step sign-in</h1>") && third.cookie("sid").is_none());
-        let page = third.get("/login/backup-code").await;
-        assert!(is_in(&third.fill(&page, "/login/backup-code", &[("code", &paper)]).await));
-        // To change something the provider asks its person again, and says when it did.
-        let again = format!("{start}?next=password");
-        let sent = third.get(&again).await;
-        let answer = there.get(sent.location().unwrap()).await;
-        let page = follow_there(&mut there, answer).await;
-        assert!(page.text.contains("name=\"login\""), "asked anew: {}", page.text);
-        let page = by_garden(&mut third, &mut there, &again, "maya").await;
-        assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
-    }
+
+    let (mut browser, mut there) = (server.browser(), Browser::new(garden.url()));
+    let mut app = App::phone(server.base());
+    let page = browser.get(&app.authorize_url()).await;
+    let page = browser.follow(page).await;
+    assert!(page.text.contains("Continue with Garden"), "{}", page.text);
+    let with_request = page.link(start).unwrap();
+    let page = by_garden(&mut browser, &mut there, &with_request, "maya").await;
+    assert!(page.text.contains("Create an account with Garden?") && page.text.contains(EMAIL));
+    let page = browser.fill(&page, "/register/linked/account", &[("adult", "yes")]).await;
+    let callback = browser.confirm(&page).await;
+    app.redeem(&mut browser, &callback).await;
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+    // Another browser of ours, still signed in there: no page of the provider's in between.
+    let mut second = server.browser();
+    assert!(is_in(&by_garden(&mut second, &mut there, start, "nobody is asked").await));
+    // Two-step sign-in, and the code after the provider.
+    let page = browser.get("/account/two-step").await;
+    let page = browser.fill(&page, "/account/two-step", &[]).await;
+    let authenticator = Authenticator::typed_from(&page);
+    let page = browser.fill(&page, "/account/two-step/new", &[("code", &authenticator.now())]).await;
+    let paper = page.text.split("<li>").nth(1).and_then(|item| item.split('<').next()).unwrap().to_owned();
+    let mut third = server.browser();
+    let page = by_garden(&mut third, &mut there, start, "maya").await;
+    assert!(page.text.contains("<h1>Two-step sign-in</h1>") && third.cookie("sid").is_none());
+    let page = third.get("/login/backup-code").await;
+    assert!(is_in(&third.fill(&page, "/login/backup-code", &[("code", &paper)]).await));
+    // To change something the provider asks its person again, and says when it did.
+    let again = format!("{start}?next=password");
+    let sent = third.get(&again).await;
+    let answer = there.get(sent.location().unwrap()).await;
+    let page = follow_there(&mut there, answer).await;
+    assert!(page.text.contains("name=\"login\""), "asked anew: {}", page.text);
+    let page = by_garden(&mut third, &mut there, &again, "maya").await;
+    assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
 }
 
-#[tokio::test]
-async fn a_certified_provider_is_linked_and_unlinked_and_links_nothing_by_an_address() {
-    let (garden, servers) = with_garden(true).await;
+async fn a_certified_provider_is_linked_and_unlinked_and_links_nothing_by_an_address(engine: &Engine) {
+    let (garden, server) = with_garden(engine, true).await;
     let start = "/upstream/garden/start";
-    for server in servers {
-        let (mut browser, mut there) = (server.browser(), Browser::new(garden.issuer()));
-        browser.register(EMAIL, PASSWORD, &server.mail()).await;
-        let mut stranger = server.browser();
-        let page = by_garden(&mut stranger, &mut there, start, "maya").await;
-        assert!(page.status == 409 && page.text.contains("You have an account already"), "{}", page.text);
-        let page = browser.get("/account/linked").await;
-        let page = by_garden(&mut browser, &mut there, &page.link(start).unwrap(), "maya").await;
-        assert!(page.text.contains("Link Garden?") && page.text.contains(EMAIL), "{}", page.text);
-        browser.fill(&page, "/account/linked/new", &[]).await;
-        mail_saying(&server.mail(), EMAIL, "Garden now signs in to Kinfolio").await;
-        assert!(is_in(&by_garden(&mut stranger, &mut there, start, "maya").await));
-        let page = browser.get("/account/linked").await;
-        let id = page.text.split("/account/linked/").nth(1).unwrap()[..32].to_owned();
-        let page = browser.get(&format!("/account/linked/{id}")).await;
-        browser.fill(&page, "/account/linked/", &[]).await;
-        let page = by_garden(&mut server.browser(), &mut there, start, "maya").await;
-        assert!(page.status == 409, "{}", page.text);
-    }
+
+    let (mut browser, mut there) = (server.browser(), Browser::new(garden.url()));
+    browser.register(EMAIL, PASSWORD, &server.mail()).await;
+    let mut stranger = server.browser();
+    let page = by_garden(&mut stranger, &mut there, start, "maya").await;
+    assert!(page.status == 409 && page.text.contains("You have an account already"), "{}", page.text);
+    let page = browser.get("/account/linked").await;
+    let page = by_garden(&mut browser, &mut there, &page.link(start).unwrap(), "maya").await;
+    assert!(page.text.contains("Link Garden?") && page.text.contains(EMAIL), "{}", page.text);
+    browser.fill(&page, "/account/linked/new", &[]).await;
+    mail_saying(&server.mail(), EMAIL, "Garden now signs in to Kinfolio").await;
+    assert!(is_in(&by_garden(&mut stranger, &mut there, start, "maya").await));
+    let page = browser.get("/account/linked").await;
+    let id = page.text.split("/account/linked/").nth(1).unwrap()[..32].to_owned();
+    let page = browser.get(&format!("/account/linked/{id}")).await;
+    browser.fill(&page, "/account/linked/", &[]).await;
+    let page = by_garden(&mut server.browser(), &mut there, start, "maya").await;
+    assert!(page.status == 409, "{}", page.text);
 }
 
-#[tokio::test]
-async fn who_says_no_at_a_certified_provider_is_led_back_calmly() {
-    let (garden, servers) = with_garden(false).await;
-    for server in servers {
-        let (mut browser, mut there) = (server.browser(), Browser::new(garden.issuer()));
-        let sent = browser.get("/upstream/garden/start").await;
-        let answer = there.get(sent.location().unwrap()).await;
-        let page = follow_there(&mut there, answer).await;
-        let abort =
-            page.text.split("href=\"").find(|part| part.contains("/abort\"")).expect("a way to say no");
-        let answer = there.get(abort.split('"').next().unwrap()).await;
-        let back = follow_there(&mut there, answer).await;
-        let back = back.location().expect("the way back").to_owned();
-        assert_eq!(query_of(&back, "error").as_deref(), Some("access_denied"), "{back}");
-        let page = browser.get(&back).await;
-        assert!(page.status == 422 && page.text.contains("Garden did not sign you in"), "{}", page.text);
-        assert!(browser.cookie("sid").is_none());
-        // By a provider whose word is not trusted, the address takes a code of ours.
-        let page = by_garden(&mut browser, &mut there, "/upstream/garden/start", "maya").await;
-        assert!(page.url == "/register/linked" && page.text.contains(EMAIL), "{}", page.text);
-    }
+async fn who_says_no_at_a_certified_provider_is_led_back_calmly(engine: &Engine) {
+    let (garden, server) = with_garden(engine, false).await;
+
+    let (mut browser, mut there) = (server.browser(), Browser::new(garden.url()));
+    let sent = browser.get("/upstream/garden/start").await;
+    let answer = there.get(sent.location().unwrap()).await;
+    let page = follow_there(&mut there, answer).await;
+    let abort = page.text.split("href=\"").find(|part| part.contains("/abort\"")).expect("a way to say no");
+    let answer = there.get(abort.split('"').next().unwrap()).await;
+    let back = follow_there(&mut there, answer).await;
+    let back = back.location().expect("the way back").to_owned();
+    assert_eq!(query_of(&back, "error").as_deref(), Some("access_denied"), "{back}");
+    let page = browser.get(&back).await;
+    assert!(page.status == 422 && page.text.contains("Garden did not sign you in"), "{}", page.text);
+    assert!(browser.cookie("sid").is_none());
+    // By a provider whose word is not trusted, the address takes a code of ours.
+    let page = by_garden(&mut browser, &mut there, "/upstream/garden/start", "maya").await;
+    assert!(page.url == "/register/linked" && page.text.contains(EMAIL), "{}", page.text);
 }

@@ -3,27 +3,34 @@
 use std::sync::Arc;
 
 use support::browser::{Browser, query_of};
+use support::engine::Engine;
+use support::on_each_engine;
 use support::postgres::ScratchPostgres;
 use support::provider::{CLIENT_SECRET, Mood, Provider};
-use support::server::{InProcess, Process};
+use support::server::Process;
 
 use super::upstream::maya;
 use super::{EMAIL, clock};
 
-#[tokio::test]
-async fn no_token_of_the_provider_and_no_secret_of_the_way_there_is_kept() {
+on_each_engine!(
+    no_token_of_the_provider_and_no_secret_of_the_way_there_is_kept,
+    the_servers_log_holds_no_secret_of_a_sign_in_elsewhere,
+);
+
+async fn no_token_of_the_provider_and_no_secret_of_the_way_there_is_kept(engine: &Engine) {
     let clock = clock();
     let owl = Provider::start(clock.clone()).await;
     let database = ScratchPostgres::shared().database();
-    let server = InProcess::start_with(
-        |config| {
-            config.database_url = Some(database.app_url());
-            config.migrator_database_url = Some(database.migrator_url());
-            owl.add_to(config, "owl", true);
-        },
-        clock.clone(),
-    )
-    .await;
+    let server = engine
+        .server_with(
+            |config| {
+                config.database_url = Some(database.app_url());
+                config.migrator_database_url = Some(database.migrator_url());
+                owl.add_to(config, "owl", true);
+            },
+            clock.clone(),
+        )
+        .await;
     let mut browser = server.browser();
     let sent = browser.get("/upstream/owl/start").await;
     let location = sent.location().unwrap().to_owned();
@@ -47,15 +54,14 @@ async fn no_token_of_the_provider_and_no_secret_of_the_way_there_is_kept() {
     }
 }
 
-#[tokio::test]
-async fn the_servers_log_holds_no_secret_of_a_sign_in_elsewhere() {
+async fn the_servers_log_holds_no_secret_of_a_sign_in_elsewhere(engine: &Engine) {
     let folder = tempfile::tempdir().unwrap();
     let owl = Provider::start(Arc::new(kinfolio_server::clock::SystemClock)).await;
     let mut variables = owl.variables("owl", true);
     variables.extend([("KINFOLIO_LOG".into(), "trace".into()), ("KINFOLIO_UPSTREAM".into(), "owl".into())]);
     let variables: Vec<(&str, &str)> =
         variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let mut server = Process::start_with(folder.path(), &["--listen", "127.0.0.1:0"], &variables);
+    let mut server = engine.place().await.process(folder.path(), &["--listen", "127.0.0.1:0"], &variables);
     let mut browser = Browser::new(server.base());
     let sent = browser.get("/upstream/owl/start").await;
     let location = sent.location().unwrap().to_owned();

@@ -1,30 +1,36 @@
 //! What the operator says about the server: whom to write to, which apps belong to it, privacy and terms.
 
 use serde_json::{Value, json};
-use support::server::{InProcess, Process};
+use support::engine::Engine;
+use support::on_each_engine;
+use support::server::InProcess;
 
 use super::{EMAIL, NOW, PASSWORD, clock};
+
+on_each_engine!(
+    what_the_operator_did_not_say_is_not_there,
+    a_password_manager_is_led_to_the_page_that_changes_the_password,
+    security_txt_and_app_links_say_what_the_operator_said,
+    privacy_and_terms_are_the_operators_words_and_are_linked_only_where_they_exist,
+    eighteen_or_over_is_kept_with_its_time_and_the_version_of_its_text,
+    a_public_server_without_privacy_and_terms_warns_at_start,
+);
 
 const OF_OPERATOR: [&str; 3] =
     ["/.well-known/security.txt", "/.well-known/apple-app-site-association", "/.well-known/assetlinks.json"];
 
-#[tokio::test]
-async fn what_the_operator_did_not_say_is_not_there() {
-    let server = InProcess::start().await;
+async fn what_the_operator_did_not_say_is_not_there(server: &InProcess) {
     for path in OF_OPERATOR {
         assert_eq!(server.browser().get(path).await.status, 404, "{path}");
     }
 }
 
-#[tokio::test]
-async fn a_password_manager_is_led_to_the_page_that_changes_the_password() {
-    let server = InProcess::start().await;
+async fn a_password_manager_is_led_to_the_page_that_changes_the_password(server: &InProcess) {
     let answer = server.browser().get("/.well-known/change-password").await;
     assert_eq!((answer.status, answer.location()), (303, Some("/account/password")));
 }
 
-#[tokio::test]
-async fn security_txt_and_app_links_say_what_the_operator_said() {
+async fn security_txt_and_app_links_say_what_the_operator_said(engine: &Engine) {
     let print = ["AB"; 32].join(":");
     let android = format!("app.kinfolio={print}");
     let change = |config: &mut kinfolio_server::Config| {
@@ -34,7 +40,7 @@ async fn security_txt_and_app_links_say_what_the_operator_said() {
         config.apps.apple_app = vec!["ABCDE12345.app.kinfolio".parse().unwrap()];
         config.apps.android_app = vec![android.parse().unwrap()];
     };
-    let server = InProcess::start_with(change, clock()).await;
+    let server = engine.server_with(change, clock()).await;
     let mut browser = server.browser();
     let security = browser.get(OF_OPERATOR[0]).await;
     assert_eq!(security.header("content-type"), "text/plain; charset=utf-8");
@@ -59,9 +65,8 @@ async fn security_txt_and_app_links_say_what_the_operator_said() {
     assert_eq!(json[1], json!([{ "relation": relation, "target": target }]));
 }
 
-#[tokio::test]
-async fn privacy_and_terms_are_the_operators_words_and_are_linked_only_where_they_exist() {
-    let server = InProcess::start().await;
+async fn privacy_and_terms_are_the_operators_words_and_are_linked_only_where_they_exist(engine: &Engine) {
+    let server = engine.server().await;
     for path in ["/privacy", "/terms"] {
         assert_eq!(server.browser().get(path).await.status, 404, "{path}");
         assert!(server.browser().get("/login").await.link(path).is_none(), "{path}");
@@ -72,7 +77,7 @@ async fn privacy_and_terms_are_the_operators_words_and_are_linked_only_where_the
         std::fs::write(pages.join("privacy.txt"), "We keep <little>.\n\nAnd not for long.").unwrap();
         std::fs::write(pages.join("terms.txt"), "Be kind.").unwrap();
     };
-    let server = InProcess::start_with(change, clock()).await;
+    let server = engine.server_with(change, clock()).await;
     let mut browser = server.browser();
     let login = browser.get("/login").await;
     for (path, words) in
@@ -86,12 +91,11 @@ async fn privacy_and_terms_are_the_operators_words_and_are_linked_only_where_the
     }
 }
 
-#[test]
-fn a_public_server_without_privacy_and_terms_warns_at_start() {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_public_server_without_privacy_and_terms_warns_at_start(engine: &Engine) {
+    let (folder, place) = (tempfile::tempdir().unwrap(), engine.place().await);
     let flags = ["--listen", "127.0.0.1:0", "--public-url", "https://sync.example.org"];
     let warns = || {
-        let mut server = Process::try_start_as_for_people(folder.path(), &flags, &[]).expect("it starts");
+        let mut server = place.process_for_people(folder.path(), &flags);
         assert_eq!(server.terminate(), Some(0));
         server.log().contains("pages/privacy.txt or pages/terms.txt is missing")
     };
@@ -104,9 +108,8 @@ fn a_public_server_without_privacy_and_terms_warns_at_start() {
     assert!(!warns());
 }
 
-#[tokio::test]
-async fn eighteen_or_over_is_kept_with_its_time_and_the_version_of_its_text() {
-    let server = InProcess::start_with(|_| {}, clock()).await;
+async fn eighteen_or_over_is_kept_with_its_time_and_the_version_of_its_text(engine: &Engine) {
+    let server = engine.server_at(&clock()).await;
     server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
     let kept = server.state.store.account_read(|tx| {
         let row = tx.query_one("SELECT adult_at, adult_text FROM users", &[])?.expect("the account");

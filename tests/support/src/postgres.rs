@@ -9,11 +9,17 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// Names the Postgres of a test program to one that it starts: the port, and the database to copy.
+const SHARED: &str = "KINFOLIO_TESTS_POSTGRES";
 
 /// A running Postgres on a free port of 127.0.0.1, without passwords.
 pub struct ScratchPostgres {
     port: u16,
     bin: PathBuf,
+    /// The database that [`ScratchPostgres::migrated`] copies.
+    template: OnceCell<String>,
 }
 
 /// One database of it, with the roles of the server.
@@ -24,10 +30,23 @@ pub struct Database {
 }
 
 impl ScratchPostgres {
-    /// The one of this test program, started at first use. It stops when the program ends, however it ends.
+    /// The one of this test program, started at first use. It stops when the program ends, however it ends. A program
+    /// that another test program starts with [`ScratchPostgres::variable`] uses the same.
     pub fn shared() -> &'static Self {
-        static SHARED: OnceLock<ScratchPostgres> = OnceLock::new();
-        SHARED.get_or_init(|| Self::start(&[]))
+        static ONE: OnceLock<ScratchPostgres> = OnceLock::new();
+        ONE.get_or_init(|| match std::env::var(SHARED) {
+            Ok(named) => {
+                let (port, template) = named.split_once(' ').expect("a port and a database");
+                let template = OnceCell::new_with(Some(template.to_owned()));
+                Self { port: port.parse().expect("a port"), bin: newest_bin(), template }
+            }
+            Err(_) => Self::start(&[]),
+        })
+    }
+
+    /// Lets a test program that this one starts share this Postgres.
+    pub async fn variable(&self) -> (&'static str, String) {
+        (SHARED, format!("{} {}", self.port, self.template().await))
     }
 
     /// Starts one. `settings` are added to the command line, such as `fsync=on`.
@@ -66,7 +85,7 @@ impl ScratchPostgres {
                 command.current_dir("/").stdout(Stdio::null()).stderr(log).spawn().expect("it starts");
             let _ = child.wait();
         });
-        let scratch = Self { port, bin };
+        let scratch = Self { port, bin, template: OnceCell::new() };
         for _ in 0..400 {
             let answers = Command::new(scratch.bin.join("pg_isready"))
                 .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
@@ -82,14 +101,33 @@ impl ScratchPostgres {
 
     /// A new, empty database with the server's roles (no tables: the server or [`Database::migrate`] makes them).
     pub fn database(&self) -> Database {
+        self.made("")
+    }
+
+    /// A new database with the server's roles and tables.
+    pub async fn migrated(&self) -> Database {
+        self.made(&format!("TEMPLATE {}", self.template().await))
+    }
+
+    async fn template(&self) -> &str {
+        let make = async || {
+            let database = self.database();
+            database.migrate().await;
+            database.name
+        };
+        self.template.get_or_init(make).await
+    }
+
+    fn made(&self, like: &str) -> Database {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         // Roles belong to the whole cluster: two databases made at once would both make them.
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = format!("kinfolio_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("kinfolio_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let database = Database { port: self.port, bin: self.bin.clone(), name: name.clone() };
         let cluster = Database { port: self.port, bin: self.bin.clone(), name: "postgres".into() };
-        cluster.psql(&format!("CREATE DATABASE {name}"));
+        cluster.psql(&format!("CREATE DATABASE {name} {like}"));
+        // What roles may do with a database is not copied.
         database.psql(kinfolio_server::store::ROLES);
         database
     }

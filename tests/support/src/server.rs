@@ -24,14 +24,6 @@ pub fn config(folder: &Path) -> Config {
     config
 }
 
-/// The same on a scratch database.
-pub fn config_on(folder: &Path, database: &Database) -> Config {
-    let mut config = config(folder);
-    config.database_url = Some(database.app_url());
-    config.migrator_database_url = Some(database.migrator_url());
-    config
-}
-
 /// Waits until every mail that is in the outbox now is out: its file is there before its row goes. A test that says what
 /// was not sent asks afterwards.
 pub async fn mail_is_out(state: &State) {
@@ -43,6 +35,20 @@ pub async fn mail_is_out(state: &State) {
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     panic!("the outbox is never empty");
+}
+
+/// Waits until a server in this process that was dropped has let go of its data folder: its own workers may hold it for
+/// a moment longer.
+pub async fn is_let_go(data: &Path) {
+    for _ in 0..400 {
+        // On Postgres there is no lock.
+        let Ok(lock) = File::open(data.join("lock")) else { return };
+        if lock.try_lock().is_ok() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the folder is never let go");
 }
 
 /// A server in this process without a listener: `router()` is called directly, at `base()`.

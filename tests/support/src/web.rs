@@ -36,34 +36,43 @@ pub fn run(file: &str, variables: &[(&str, &OsStr)]) {
 }
 
 /// npm oidc-provider, certified for OpenID Connect, on a port of this machine.
-pub struct CertifiedProvider {
+pub struct Issuer {
     child: Child,
-    issuer: String,
+    url: String,
     /// Node would end at its next line if nobody held the other end.
     _stdout: BufReader<ChildStdout>,
 }
 
-impl CertifiedProvider {
-    /// Starts it for a client of this id and secret that may come back to these addresses.
-    pub fn start(client_id: &str, client_secret: &str, redirect_uris: &[&str]) -> Self {
+impl Issuer {
+    /// Runs one of the programs of tests/web that print where they listen.
+    pub fn start(file: &str, variables: &[(&str, &str)]) -> Self {
         let mut node = Command::new("node");
-        node.arg("provider.mjs").current_dir(folder()).stdout(Stdio::piped()).stderr(Stdio::null());
-        node.env("CLIENT_ID", client_id).env("CLIENT_SECRET", client_secret);
-        let mut child = node.env("REDIRECT_URIS", redirect_uris.join(" ")).spawn().expect("node runs");
+        node.arg(file).current_dir(folder()).envs(variables.iter().copied());
+        let mut child = node.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("node runs");
         let mut line = String::new();
         let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
         stdout.read_line(&mut line).expect("its first line");
-        let issuer = line.trim().strip_prefix("listening on ").expect("where it listens").to_owned();
-        Self { child, issuer, _stdout: stdout }
+        let url = line.trim().strip_prefix("listening on ").expect("where it listens").to_owned();
+        Self { child, url, _stdout: stdout }
+    }
+
+    /// A provider with one client of this id and secret, which may come back to these addresses.
+    pub fn provider(client_id: &str, client_secret: &str, redirect_uris: &[&str]) -> Self {
+        let variables = [
+            ("CLIENT_ID", client_id),
+            ("CLIENT_SECRET", client_secret),
+            ("REDIRECT_URIS", &redirect_uris.join(" ")),
+        ];
+        Self::start("provider.mjs", &variables)
     }
 
     /// Its issuer.
-    pub fn issuer(&self) -> &str {
-        &self.issuer
+    pub fn url(&self) -> &str {
+        &self.url
     }
 }
 
-impl Drop for CertifiedProvider {
+impl Drop for Issuer {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

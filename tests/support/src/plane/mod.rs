@@ -15,7 +15,7 @@ use kinfolio_server::store::Value;
 use kinfolio_server::{Config, State, app};
 use tempfile::TempDir;
 
-use crate::postgres::{Database, ScratchPostgres};
+use crate::postgres::Database;
 
 pub use call::{Answer, Body};
 pub use phone::{Family, Phone, add, epoch, key_of, post_of, random, record, recovery, sealed};
@@ -50,13 +50,7 @@ impl Server {
         Self::with(|config| config).await
     }
 
-    /// On the Postgres engine, in a database of its own of this test program's Postgres.
-    pub async fn postgres() -> Self {
-        let database = tokio::task::spawn_blocking(|| ScratchPostgres::shared().database()).await.unwrap();
-        Self::on(&database).await
-    }
-
-    /// On a database that the test looks into as well.
+    /// On a database.
     pub async fn on(database: &Database) -> Self {
         Self::with(|mut config| {
             config.database_url = Some(database.app_url());
