@@ -8,12 +8,16 @@ use super::{Mail, Sender};
 use crate::clock::{DAY_US, MINUTE_US};
 use crate::error::{ApiError, hex};
 use crate::state::Parts;
-use crate::store::Value;
+use crate::store::{Tx, Value};
 
 /// Without a wake the outbox is looked at so often, for mails to be tried again.
 const ROUND: Duration = Duration::from_secs(15);
 /// A mail that could not be handed over for so long is given up, and said in the log (RFC 5321 4.5.4.1).
 const GIVE_UP_US: i64 = 4 * DAY_US;
+/// So long the handing over of one mail may take.
+const PATIENCE: Duration = Duration::from_secs(100);
+/// So long a mail belongs to the worker that took it: longer than it may take.
+const LEASE_US: i64 = 2 * MINUTE_US;
 
 /// Runs until the server's state is gone.
 pub(crate) async fn work(parts: Weak<Parts>, mail: Mail, sender: Sender) {
@@ -42,41 +46,41 @@ struct Waiting {
 async fn empty(parts: &Parts, sender: &Sender) -> Result<(), ApiError> {
     loop {
         let now = parts.clock.now_us();
-        let due = parts
-            .store
-            .account_read(move |tx| {
-                tx.query(
-                    "SELECT mail_id, recipient, subject, body, created_at, tries FROM outbox
-                      WHERE next_try_at <= $1 ORDER BY tries, created_at LIMIT 20",
-                    &[Value::Int(now)],
-                )?
-                .iter()
-                .map(|row| {
-                    Ok(Waiting {
-                        id: row.id(0)?,
-                        to: row.text(1)?,
-                        subject: row.text(2)?,
-                        body: row.text(3)?,
-                        created_us: row.int(4)?,
-                        tries: row.int(5)?,
-                    })
-                })
-                .collect::<Result<Vec<_>, ApiError>>()
-            })
-            .await?;
-        if due.is_empty() {
+        let Some(one) = parts.store.account(move |tx| claim(tx, now)).await? else { return Ok(()) };
+        let sent = sender.send(one.id, &one.to, &one.subject, &one.body, one.created_us);
+        let sent = tokio::time::timeout(PATIENCE, sent).await.unwrap_or_else(|_| {
+            Err(Failure::of_server("the mail server takes longer than a mail is waited for".into()))
+        });
+        let down = sent.as_ref().is_err_and(|failure| failure.of_server);
+        parts.mail.note(down);
+        settle(parts, &one, sent).await?;
+        if down {
             return Ok(());
         }
-        for one in due {
-            let sent = sender.send(one.id, &one.to, &one.subject, &one.body, one.created_us).await;
-            let down = sent.as_ref().is_err_and(|failure| failure.of_server);
-            parts.mail.note(down);
-            settle(parts, &one, sent).await?;
-            if down {
-                return Ok(());
-            }
-        }
     }
+}
+
+/// Takes the next mail that is due for this worker alone: other servers on the same database pass it over. Should this one
+/// die, the mail is due again after [`LEASE_US`].
+fn claim(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<Waiting>, ApiError> {
+    tx.lock(b"outbox")?;
+    tx.query_one(
+        "UPDATE outbox SET next_try_at = $1
+          WHERE mail_id = (SELECT mail_id FROM outbox WHERE next_try_at <= $2 ORDER BY tries, created_at LIMIT 1)
+          RETURNING mail_id, recipient, subject, body, created_at, tries",
+        &[Value::Int(now_us + LEASE_US), Value::Int(now_us)],
+    )?
+    .map(|row| {
+        Ok(Waiting {
+            id: row.id(0)?,
+            to: row.text(1)?,
+            subject: row.text(2)?,
+            body: row.text(3)?,
+            created_us: row.int(4)?,
+            tries: row.int(5)?,
+        })
+    })
+    .transpose()
 }
 
 /// Takes a sent mail out, or puts a failed one off: 1, 2, 4, … minutes, at most 4 hours.
@@ -107,6 +111,6 @@ async fn settle(parts: &Parts, one: &Waiting, sent: Result<(), Failure>) -> Resu
     Ok(())
 }
 
-fn delete(tx: &mut crate::store::Tx<'_>, id: [u8; 16]) -> Result<(), ApiError> {
+fn delete(tx: &mut Tx<'_>, id: [u8; 16]) -> Result<(), ApiError> {
     tx.execute("DELETE FROM outbox WHERE mail_id = $1", &[id.into()]).map(|_| ())
 }

@@ -13,6 +13,7 @@ mod leaving;
 mod limits;
 mod linking;
 mod mail;
+mod outbox;
 mod pages;
 mod passwords;
 pub mod planted;

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -86,6 +87,7 @@ struct Shared {
     tls: Arc<ServerConfig>,
     mood: Mutex<Mood>,
     taken: Mutex<Vec<Taken>>,
+    connections: AtomicU32,
 }
 
 impl SmtpPeer {
@@ -101,11 +103,12 @@ impl SmtpPeer {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("its port").port();
         let shared =
-            Arc::new(Shared { tls: Arc::new(tls), mood: Mutex::new(Mood::Takes), taken: Mutex::default() });
+            Arc::new(Shared { tls: Arc::new(tls), mood: Mutex::new(Mood::Takes), taken: Mutex::default(), connections: AtomicU32::new(0) });
         let of_thread = Arc::clone(&shared);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let shared = Arc::clone(&of_thread);
+                shared.connections.fetch_add(1, Ordering::SeqCst);
                 std::thread::spawn(move || serve(stream, &shared));
             }
         });
@@ -120,6 +123,11 @@ impl SmtpPeer {
     /// What it does from now on.
     pub fn set(&self, mood: Mood) {
         *self.shared.mood.lock().unwrap_or_else(PoisonError::into_inner) = mood;
+    }
+
+    /// How often somebody came to hand over mail.
+    pub fn connections(&self) -> u32 {
+        self.shared.connections.load(Ordering::SeqCst)
     }
 
     /// Every mail that it took.
