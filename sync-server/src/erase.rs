@@ -1,22 +1,34 @@
 //! The end of an account, and of every family that would have no parent left: rows, keys, files, blobs. Each step may be
 //! taken again: an end that is broken off goes on at the next round.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
-use kinfolio_protocol::{AccountId, FamilyId};
+use kinfolio_protocol::{AccountId, FamilyId, MemberId};
 
 use crate::accounts::deletion::{self, Due, FAMILY_WAIT_US};
 use crate::accounts::undo_links::{self, LinkMail};
+use crate::accounts::users;
 use crate::log::members;
 use crate::state::Parts;
 use crate::store::{Result, Tx};
 use crate::{blobs, families};
 
-/// The families in which this account is the last parent who could sign in.
+/// A family, and the members with a parent's device in it.
+type Parents = (FamilyId, Vec<MemberId>);
+
+/// The families in which this account is the last parent who can sign in.
 ///
 /// # Errors
 /// What the store answers.
 pub(crate) async fn families_of_last_parent(parts: &Parts, account: AccountId) -> Result<Vec<FamilyId>> {
-    let mut last = Vec::new();
+    let families = families_of_parent(parts, account).await?;
+    parts.store.account_read(move |tx| without_another(tx, account, &families)).await
+}
+
+/// The families in which this account is a parent, in the order of their ids.
+async fn families_of_parent(parts: &Parts, account: AccountId) -> Result<Vec<Parents>> {
+    let mut found: BTreeMap<FamilyId, Vec<MemberId>> = BTreeMap::new();
     for (family, member) in parts.store.account_read(move |tx| members::everywhere(tx, account)).await? {
         let parents = match parts
             .store
@@ -30,15 +42,28 @@ pub(crate) async fn families_of_last_parent(parts: &Parts, account: AccountId) -
             }
             parents => parents?,
         };
-        if !parents.contains(&member) || last.contains(&family) {
-            continue;
+        if parents.contains(&member) {
+            found.insert(family, parents);
         }
-        let others = parts.store.account_read(move |tx| {
-            let accounts = parents.iter().map(|parent| members::account_of(tx, family, *parent));
-            accounts.collect::<Result<Vec<_>>>()
-        });
-        if others.await?.into_iter().flatten().all(|parent| parent == account) {
-            last.push(family);
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// Those of them that no other account is left to. One that is disabled, by its own end or by the operator, does not count:
+/// nobody would ever sign in to the family by it.
+fn without_another(tx: &mut Tx<'_>, account: AccountId, families: &[Parents]) -> Result<Vec<FamilyId>> {
+    let mut last = Vec::new();
+    for (family, parents) in families {
+        let mut others = false;
+        for parent in parents {
+            let other = members::account_of(tx, *family, *parent)?.filter(|other| *other != account);
+            others |= match other {
+                Some(other) => users::enabled_email_of(tx, other.0)?.is_some(),
+                None => false,
+            };
+        }
+        if !others {
+            last.push(*family);
         }
     }
     Ok(last)
@@ -71,22 +96,19 @@ async fn remind(parts: &Parts, due: Due, now_us: i64) -> Result<()> {
 
 async fn end(parts: &Parts, due: Due, now_us: i64) -> Result<()> {
     let (user, origin, mail_id) = (due.user, parts.origin.clone(), parts.random.make());
-    let soonest = due.asked_us + FAMILY_WAIT_US;
+    let link = undo_links::make(parts.random.as_ref());
     // Also asked when it would make no difference: what cannot be answered now must fail before the account is closed.
-    if !families_of_last_parent(parts, user.into()).await?.is_empty() && now_us < soonest {
-        let link = undo_links::make(parts.random.as_ref());
-        let put_off = move |tx: &mut Tx<'_>| {
-            let step = LinkMail { origin: &origin, mail_id, link: &link, now_us };
-            deletion::put_off(tx, user, soonest, &step)
-        };
-        return parts.store.account(put_off).await;
-    }
-    if !parts.store.account(move |tx| deletion::close(tx, user, now_us)).await? {
-        return Ok(());
-    }
-    // Asked only now: until the account was closed, another parent could still join.
+    let families = families_of_parent(parts, user.into()).await?;
+    let at = origin.clone();
+    let leave = move |tx: &mut Tx<'_>| {
+        leave(tx, due, &families, &LinkMail { origin: &at, mail_id, link: &link, now_us })
+    };
+    let Some(last) = parts.store.account(leave).await? else { return Ok(()) };
+    // Asked once more: until the account was closed, another parent could still join.
     for family in families_of_last_parent(parts, user.into()).await? {
-        parts.store.account(move |tx| deletion::note_erasure(tx, user, family)).await?;
+        if last.contains(&family) {
+            parts.store.account(move |tx| deletion::note_erasure(tx, user, family)).await?;
+        }
     }
     while let Some(family) = parts.store.account_read(move |tx| deletion::next_erasure(tx, user)).await? {
         parts.store.erase_family(family).await?;
@@ -99,4 +121,62 @@ async fn end(parts: &Parts, due: Due, now_us: i64) -> Result<()> {
         tracing::info!(%family, "erased");
     }
     parts.store.account(move |tx| deletion::finish(tx, user, origin.host(), mail_id, now_us)).await
+}
+
+/// Closes the account and tells which families it leaves without a parent, or puts its end off: None. Both are one step, or
+/// two parents who go at the same time would each count on the other.
+fn leave(
+    tx: &mut Tx<'_>,
+    due: Due,
+    families: &[Parents],
+    step: &LinkMail<'_>,
+) -> Result<Option<Vec<FamilyId>>> {
+    for (family, _) in families {
+        tx.lock(&family.0)?;
+    }
+    let last = without_another(tx, due.user.into(), families)?;
+    let soonest = due.asked_us + FAMILY_WAIT_US;
+    if !last.is_empty() && step.now_us < soonest {
+        deletion::put_off(tx, due.user, soonest, step)?;
+        return Ok(None);
+    }
+    Ok(deletion::close(tx, due.user, step.now_us)?.then_some(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::Origin;
+    use crate::store::{Value, memory};
+
+    #[test]
+    fn of_two_parents_who_go_at_once_the_second_waits_as_the_last_one() {
+        let connection = memory::accounts();
+        let mut tx = memory::tx(&connection);
+        let (family, asked_us) = (FamilyId([9; 16]), 1_789_394_520_000_000);
+        let now_us = asked_us + deletion::WAIT_US;
+        for number in [1, 2] {
+            let (id, email) = ([number; 16], format!("{number}@example.org"));
+            assert!(users::create(&mut tx, id, &email, None, asked_us, asked_us).unwrap());
+            members::claim(&mut tx, id.into(), family, MemberId(id), asked_us).unwrap();
+            tx.execute(
+                "INSERT INTO account_deletions (user_id, asked_at, due_at, mails_sent, next_at)
+                 VALUES ($1, $2, $3, 2, $4)",
+                &[id.into(), Value::Int(asked_us), Value::Int(now_us), Value::Int(now_us)],
+            )
+            .unwrap();
+        }
+        // What both found in the family before either went.
+        let families = [(family, vec![MemberId([1; 16]), MemberId([2; 16])])];
+        let origin = Origin::parse("https://sync.example.org").unwrap();
+        let mut leave = |number: u8, now_us: i64| {
+            let link = undo_links::make(&crate::clock::OsRandomness);
+            let step = LinkMail { origin: &origin, mail_id: [number; 16], link: &link, now_us };
+            let due = Due { user: [number; 16], asked_us, mail_first: false };
+            leave(&mut tx, due, &families, &step).unwrap()
+        };
+        assert_eq!(leave(1, now_us), Some(vec![]), "another parent is left");
+        assert_eq!(leave(2, now_us), None, "none is, and the family has thirty days");
+        assert_eq!(leave(2, asked_us + FAMILY_WAIT_US), Some(vec![family]));
+    }
 }

@@ -49,11 +49,11 @@ pub(crate) fn stop(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool>
     Ok(stopped)
 }
 
-/// An account whose next mail or removal is due.
-pub(crate) fn next_due(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<[u8; 16]>> {
+/// The first account by id after `last` whose next mail or removal is due.
+pub(crate) fn next_due(tx: &mut Tx<'_>, last: [u8; 16], now_us: i64) -> Result<Option<[u8; 16]>> {
     tx.query_one(
-        "SELECT user_id FROM two_step_removals WHERE next_at <= $1 ORDER BY next_at LIMIT 1",
-        &[Value::Int(now_us)],
+        "SELECT user_id FROM two_step_removals WHERE user_id > $1 AND next_at <= $2 ORDER BY user_id LIMIT 1",
+        &[last.into(), Value::Int(now_us)],
     )?
     .map(|row| row.id(0))
     .transpose()
@@ -97,24 +97,22 @@ pub(crate) fn take_off(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<b
     Ok(true)
 }
 
-/// Does what is due for who waits for two-step sign-in to be removed, one account after the other.
+/// Does what is due for who waits for two-step sign-in to be removed, one account after the other. One that fails keeps no
+/// other waiting.
 ///
 /// # Errors
-/// The store's ([`crate::store`]); accounts that were done before stay done.
+/// The store's first ([`crate::store`]), after every account had its turn: what is left is done by the next call.
 pub async fn round(parts: &Parts) -> Result<()> {
-    loop {
-        let now_us = parts.clock.now_us();
+    let (now_us, mut last, mut outcome) = (parts.clock.now_us(), [0; 16], Ok(()));
+    while let Some(user) = parts.store.account_read(move |tx| next_due(tx, last, now_us)).await? {
+        last = user;
         let (mail_id, link) = (parts.random.make(), undo_links::make(parts.random.as_ref()));
         let origin = parts.origin.clone();
         let done = parts.store.account(move |tx| {
-            let Some(user) = next_due(tx, now_us)? else { return Ok(false) };
-            let step = LinkMail { origin: &origin, mail_id, link: &link, now_us };
-            advance(tx, user, &step)?;
-            Ok(true)
+            advance(tx, user, &LinkMail { origin: &origin, mail_id, link: &link, now_us })
         });
-        if !done.await? {
-            return Ok(());
-        }
+        outcome = outcome.and(done.await);
         parts.mail.wake();
     }
+    outcome
 }

@@ -16,6 +16,7 @@ use support::plane::{Body, Family, Phone, Server, SignIn, random, record, sealed
 on_each_engine!(
     the_last_parents_account_takes_the_family_with_it_after_thirty_days,
     another_parent_keeps_the_family,
+    a_parent_whose_account_is_switched_off_keeps_no_family,
     an_end_that_was_broken_off_goes_on_and_nothing_of_the_family_is_left,
 );
 
@@ -118,6 +119,28 @@ async fn another_parent_keeps_the_family(server: &Server) {
     server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(401);
     server.call(&ben.who, "GET", &photo, Body::None).await.is(200);
     family.stored(server, &ben, vec![record()]).await;
+}
+
+async fn a_parent_whose_account_is_switched_off_keeps_no_family(server: &Server) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let ben = Phone::new(server.account("ben@example.org").await);
+    let mut family = Family::founded(server, &ann).await;
+    family.joined(server, &ann, &ben, Role::Parent).await;
+    let (account, off) = (ben.who.account, "UPDATE users SET disabled_at = 1 WHERE user_id = $1");
+    server.state.store.account(move |tx| tx.execute(off, &[account.0.into()])).await.unwrap();
+    ask(server, &ann.who).await;
+    server.clock.advance(7 * DAY);
+    sweep(server).await;
+    server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(200);
+    server.clock.advance(20 * DAY);
+    sweep(server).await;
+    server.clock.advance(3 * DAY);
+    sweep(server).await;
+    server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(401);
+    let data = server.state.config.data.clone();
+    assert_eq!(files_named(&data, &family.id.to_string()), Vec::<PathBuf>::new());
+    let left = server.state.store.account_read(|tx| tx.query("SELECT user_id FROM users", &[])).await.unwrap();
+    assert_eq!(left.len(), 1, "Ben's account is the operator's to end");
 }
 
 /// Ann's family of one phone with a photo, asked to go so long ago that it goes with the next sweep.

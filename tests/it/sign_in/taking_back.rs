@@ -241,3 +241,27 @@ async fn asvs_6_4_4_the_link_in_any_of_its_mails_and_a_right_code_stop_the_remov
     let page = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
     assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn a_removal_that_fails_keeps_no_other_waiting() {
+    let clock = clock();
+    for server in both(&clock).await {
+        for name in ["ann", "ben", "cleo"] {
+            server.browser().register(&format!("{name}@example.org"), PASSWORD, &server.mail()).await;
+        }
+        // No number comes after the one that the first of them has: its next step cannot be kept.
+        let wait = "INSERT INTO two_step_removals (user_id, mails_sent, next_at) SELECT user_id, 0, 1 FROM users";
+        let stuck = "UPDATE two_step_removals SET mails_sent = 9223372036854775807
+                      WHERE user_id = (SELECT user_id FROM users ORDER BY user_id LIMIT 1)";
+        let begin = |tx: &mut kinfolio_server::store::Tx<'_>| {
+            tx.execute(wait, &[])?;
+            tx.execute(stuck, &[])
+        };
+        server.state.store.account(begin).await.unwrap();
+        kinfolio_server::accounts::remove_two_step(&server.state).await.unwrap_err();
+        let sent = "SELECT mails_sent FROM two_step_removals ORDER BY user_id";
+        let rows = server.state.store.account_read(move |tx| tx.query(sent, &[])).await.unwrap();
+        let sent: Vec<i64> = rows.iter().map(|row| row.int(0).unwrap()).collect();
+        assert_eq!(sent, [i64::MAX, 1, 1], "every other one had its turn");
+    }
+}
