@@ -49,6 +49,8 @@ pub enum Event {
     PasswordReset,
     /// Another service said who it is.
     LinkedOk,
+    /// An account without a password: the code that was mailed to its address.
+    MailedCodeOk,
     /// A sign-in at another service was linked.
     Linked,
     /// It was unlinked.
@@ -74,7 +76,7 @@ pub enum Event {
 }
 
 /// Every event: the word that is kept, and what the account's person reads.
-const EVENTS: [(Event, &str, &str); 33] = [
+const EVENTS: [(Event, &str, &str); 34] = [
     (Event::Registered, "registered", "Account created"),
     (Event::LoginOk, "login_ok", "Password typed"),
     (Event::LoginFailed, "login_failed", "Wrong password typed"),
@@ -97,6 +99,7 @@ const EVENTS: [(Event, &str, &str); 33] = [
     (Event::PasswordChanged, "password_changed", "Password changed"),
     (Event::PasswordReset, "password_reset", "New password set by a mailed code"),
     (Event::LinkedOk, "linked_ok", "Came by a linked sign-in"),
+    (Event::MailedCodeOk, "mailed_code_ok", "Code from a mail typed"),
     (Event::Linked, "linked", "Sign-in with another service linked"),
     (Event::Unlinked, "unlinked", "Sign-in with another service unlinked"),
     (Event::SignInRenamed, "sign_in_renamed", "Renamed"),

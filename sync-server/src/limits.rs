@@ -109,10 +109,18 @@ fn bucket<K: Hash + Eq + Clone>(
 }
 
 /// The whole address for IPv4, the /64 for IPv6: one household has a /64 at least.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
+    }
+}
+
+/// The block around a network that one owner may have whole: the /24 for IPv4, the /48 for IPv6.
+pub(crate) fn neighbourhood(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4((v4.to_bits() >> 8 << 8).into()),
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 80 << 80).into()),
     }
 }
 
@@ -203,5 +211,9 @@ mod tests {
         assert_eq!(network(ip("2001:db8:1:2:3::4")), network(ip("2001:db8:1:2:ffff::9")));
         assert_ne!(network(ip("2001:db8:1:2::4")), network(ip("2001:db8:1:3::4")));
         assert_eq!(network(ip("::ffff:10.0.0.1")), ip("10.0.0.1"));
+        assert_eq!(neighbourhood(ip("2001:db8:1:2::4")), neighbourhood(ip("2001:db8:1:ffff::9")));
+        assert_ne!(neighbourhood(ip("2001:db8:1:2::4")), neighbourhood(ip("2001:db8:2:2::4")));
+        assert_eq!(neighbourhood(ip("::ffff:10.0.0.1")), neighbourhood(ip("10.0.0.254")));
+        assert_ne!(neighbourhood(ip("10.0.0.1")), neighbourhood(ip("10.0.1.1")));
     }
 }

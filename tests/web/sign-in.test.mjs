@@ -238,9 +238,23 @@ test('another service makes an account and is linked and unlinked, on pages that
     await page.getByRole('link', { name: 'Your account' }).click();
     await page.getByRole('link', { name: 'Manage linked sign-ins' }).waitFor();
     await show('account-linked');
+    // Come back by Garden, which does not say when it saw its person: a mailed code shows that they are there.
+    await page.goto(`${base}/signed-in`);
+    await press(page, 'Sign out');
+    await page.goto(`${base}/login`);
+    await page.getByRole('link', { name: 'Continue with Garden' }).click();
+    await page.getByRole('link', { name: 'Your account' }).click();
     await page.getByRole('link', { name: 'Manage linked sign-ins' }).click();
     await page.getByRole('link', { name: 'Unlink Garden' }).waitFor();
     await show('linked-one');
+    await page.getByRole('link', { name: 'Unlink Garden' }).click();
+    await page.getByRole('button', { name: 'Send a code' }).waitFor();
+    await show('login-again');
+    const digits = await codeFor(`${name}@example.org`, () => press(page, 'Send a code'));
+    await page.getByLabel('8-digit code').waitFor();
+    await show('login-again-code');
+    await page.getByLabel('8-digit code').fill(digits);
+    await press(page, 'Continue');
     await page.getByRole('link', { name: 'Unlink Garden' }).click();
     await page.getByRole('link', { name: 'Set a password' }).waitFor();
     await show('unlink-only-way');

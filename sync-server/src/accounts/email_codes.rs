@@ -26,6 +26,8 @@ pub(crate) enum Purpose {
     Reset,
     /// This address in the place of the one that the account has.
     Address,
+    /// A change of an account without a password: its person is still there.
+    Again,
 }
 
 impl Purpose {
@@ -36,6 +38,7 @@ impl Purpose {
             Self::SignIn => "sign-in",
             Self::Reset => "reset",
             Self::Address => "address",
+            Self::Again => "again",
         }
     }
 
@@ -46,6 +49,7 @@ impl Purpose {
             Self::SignIn => "sign-in-code",
             Self::Reset => "reset",
             Self::Address => "address",
+            Self::Again => "again",
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod bindings;
 pub(crate) mod deletion;
 pub(crate) mod email_codes;
 pub(crate) mod linked;
+pub(crate) mod mail_turns;
 pub(crate) mod own_data;
 pub(crate) mod password;
 pub(crate) mod password_change;

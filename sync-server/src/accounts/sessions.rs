@@ -3,6 +3,7 @@
 use kinfolio_protocol::labels;
 
 use crate::clock::{HOUR_US, MINUTE_US};
+use crate::planted;
 use crate::store::{Result, Tx, Value};
 
 const IDLE_US: i64 = 30 * MINUTE_US;
@@ -82,7 +83,21 @@ pub(crate) fn begin(
     begin_as(tx, secret, before, user, amr, now_us, now_us)
 }
 
-/// As [`begin`], for somebody who showed earlier who they are: another service says when.
+/// As [`begin`], for somebody whom another service let in. It says when it saw them (`seen_us`), or they have not shown for
+/// certain that they are there now: such a session may change nothing in the account.
+pub(crate) fn begin_linked(
+    tx: &mut Tx<'_>,
+    secret: &str,
+    before: Option<&str>,
+    user: [u8; 16],
+    seen_us: Option<i64>,
+    now_us: i64,
+) -> Result<()> {
+    let seen_us = seen_us.unwrap_or(if planted::off("provider-time") { now_us } else { now_us - FRESH_US });
+    begin_as(tx, secret, before, user, LINKED, seen_us, now_us)
+}
+
+/// As [`begin`], for somebody who showed earlier who they are.
 pub(crate) fn begin_as(
     tx: &mut Tx<'_>,
     secret: &str,

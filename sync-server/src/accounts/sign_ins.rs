@@ -120,6 +120,11 @@ pub(crate) fn live(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<Vec<S
 /// device.
 pub(crate) fn end_outside(tx: &mut Tx<'_>, user: [u8; 16], reason: &'static str, now_us: i64) -> Result<()> {
     sessions::end_all(tx, user)?;
+    end_strays(tx, user, reason, now_us)
+}
+
+/// Ends every wait for a second step, and every sign-in that has not proved to be a family's device.
+pub(crate) fn end_strays(tx: &mut Tx<'_>, user: [u8; 16], reason: &'static str, now_us: i64) -> Result<()> {
     second_step::forget(tx, user)?;
     for sign_in in live(tx, user, now_us)?.iter().filter(|sign_in| !sign_in.enrolled) {
         revoke(tx, sign_in.id, Some(user), reason, now_us)?;

@@ -36,8 +36,8 @@ fn count_try(
         Some(row) => (row.int(0)?, row.int(1)?),
         None => (0, 0),
     };
-    if next_at > now_us {
-        return Ok(Err((next_at - now_us).unsigned_abs().div_ceil(SECOND_US.unsigned_abs())));
+    if let Some(seconds) = seconds_until(next_at, now_us) {
+        return Ok(Err(seconds));
     }
     let (failures, next_at) = next(failures, next_at);
     tx.execute(
@@ -46,6 +46,16 @@ fn count_try(
         &[key.into(), Value::Int(failures), Value::Int(next_at)],
     )?;
     Ok(Ok(failures))
+}
+
+/// For how many seconds no try is taken, counting none.
+pub(crate) fn wait(tx: &mut Tx<'_>, key: [u8; 32], now_us: i64) -> Result<Option<u64>> {
+    let row = tx.query_one("SELECT next_at FROM throttles WHERE throttle_key = $1", &[key.into()])?;
+    Ok(seconds_until(row.map_or(Ok(0), |row| row.int(0))?, now_us))
+}
+
+fn seconds_until(next_at: i64, now_us: i64) -> Option<u64> {
+    (next_at > now_us).then(|| (next_at - now_us).unsigned_abs().div_ceil(SECOND_US.unsigned_abs()))
 }
 
 /// Tries in a row without a right one.

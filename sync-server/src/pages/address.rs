@@ -40,7 +40,9 @@ const fn words(purpose: Purpose) -> Words {
     let (title, lead) = match purpose {
         Purpose::Register | Purpose::Linked => ("Create an account", "We send a code to your address first."),
         Purpose::Address => ("Change your address", "We send a code to the new address first."),
-        Purpose::Reset | Purpose::SignIn => ("Set a new password", "We send a code to your address first."),
+        Purpose::Reset | Purpose::SignIn | Purpose::Again => {
+            ("Set a new password", "We send a code to your address first.")
+        }
     };
     let (label, autocomplete, back, back_text) = match purpose {
         Purpose::Address => ("New e-mail address", "email", "/account", "Back to your account"),

@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::form::Posted;
 use super::next::Next;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor, account, code_mail, redirect, upstream};
+use super::{PageFault, Visitor, account, again as again_room, code_mail, redirect, upstream};
 use crate::accounts::email_codes::{self, Pending, Purpose, Typed};
 use crate::accounts::sessions::Session;
 use crate::error::ApiError;
@@ -21,8 +21,8 @@ struct CodePage {
     frame: Frame,
     action: String,
     again: String,
-    /// Where another address is typed.
-    other: String,
+    /// Where another address is typed, unless it is the account's own that counts.
+    other: Option<String>,
     email: String,
     /// Whether it comes before a password, and so needs a word why.
     to_sign_in: bool,
@@ -66,11 +66,17 @@ pub(super) const fn ways(purpose: Purpose) -> Ways {
             again: "/account/email/code/new",
             then: "/account",
         },
+        Purpose::Again => Ways {
+            ask: "/login",
+            code: "/login/again/code",
+            again: "/login/again/code/new",
+            then: "/account",
+        },
     }
 }
 
-/// Lets in whose page it is: anybody on the way to signing in, who just came from another service, or, to change the
-/// address, who signed in just now.
+/// Lets in whose page it is: anybody on the way to signing in, who just came from another service, to change the address
+/// who signed in just now, or who is to show once more who they are.
 pub(super) async fn admit(
     purpose: Purpose,
     state: &State,
@@ -80,6 +86,9 @@ pub(super) async fn admit(
         return visitor.fresh(state, Next::Email).await.map(Some);
     }
     visitor.request(state).await?;
+    if purpose == Purpose::Again {
+        return again_room::admit(state, visitor).await.map(Some);
+    }
     if purpose == Purpose::Linked {
         upstream::newcomer(state, visitor).await?;
     }
@@ -105,12 +114,15 @@ pub(crate) async fn enter(
     AxumState(state): AxumState<State>,
     posted: Posted,
 ) -> Result<Response, PageFault> {
-    let Posted { visitor, form, address: _ } = posted;
+    let Posted { visitor, form, address } = posted;
     let session = admit(purpose, &state, &visitor).await?;
     let Some(pending) = pending(purpose, &state, &visitor).await? else {
         return Ok(redirect(&visitor.way(ways(purpose).ask)));
     };
     match (try_typed(purpose, &state, &visitor, form.field("code")).await?, session) {
+        (None, Some(session)) if purpose == Purpose::Again => {
+            again_room::enter_shown(&state, &visitor, session, address).await
+        }
         (None, Some(session)) => account::change_address(&state, &visitor, session).await,
         (None, None) => Ok(redirect(&visitor.way(ways(purpose).then))),
         (Some(alert), _) => {
@@ -188,7 +200,7 @@ fn draw(
         frame: Frame::form(state, visitor, alert),
         action: visitor.way(ways.code),
         again: visitor.way(ways.again),
-        other: visitor.way(ways.ask),
+        other: (purpose != Purpose::Again).then(|| visitor.way(ways.ask)),
         email: pending.email,
         to_sign_in: purpose == Purpose::SignIn,
     };

@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use super::Visitor;
 use crate::accounts::email_codes::{self, Purpose};
-use crate::accounts::{throttle, users};
+use crate::accounts::mail_turns::Turns;
+use crate::accounts::users;
 use crate::error::ApiError;
-use crate::limits::Action;
+use crate::limits::{Action, neighbourhood, network};
 use crate::mail::{self, Text, texts};
 use crate::planted;
 use crate::state::State;
@@ -19,6 +20,19 @@ struct Letter {
     opens: bool,
 }
 
+/// The turns of whoever asks for a code to an address.
+pub(super) fn turns(
+    state: &State,
+    visitor: &Visitor,
+    purpose: Purpose,
+    address: IpAddr,
+    email_ci: &str,
+) -> Turns {
+    let (known, free) = (visitor.known_to(state, email_ci), state.config.limits.account_failures);
+    let places = (network(address), neighbourhood(address));
+    Turns::of(&state.secrets, purpose, email_ci, known.as_deref(), places, free)
+}
+
 /// Sends a code to `email`, or what is said to an address that gets none. The browser's earlier codes are over.
 pub(super) async fn send(
     state: &State,
@@ -27,17 +41,22 @@ pub(super) async fn send(
     address: IpAddr,
     email: String,
 ) -> Result<(), ApiError> {
+    let turns = turns(state, visitor, purpose, address, &users::fold(&email));
+    let asked = turns.clone();
+    let now = state.clock.now_us();
+    // What is refused here must not use up what its network has for other addresses.
+    if let Some(seconds) = state.store.account_read(move |tx| asked.wait(tx, now)).await? {
+        return Err(ApiError::too_many(seconds));
+    }
     state.limits.take(Action::Register, address)?;
-    let key = throttle::key(&state.secrets, purpose.bucket(), &users::fold(&email), None);
     let code = email_codes::make(state.random.as_ref());
     let (code_id, mail_id) = (state.random.make(), state.random.make());
-    let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
-    let free = state.config.limits.account_failures;
+    let browser = visitor.browser_hash();
     let this = state.clone();
     let waiting = state
         .store
         .account(move |tx| {
-            if let Some(seconds) = throttle::begin_try(tx, key, free, now)? {
+            if let Some(seconds) = turns.take(tx, now)? {
                 return Ok(Some(seconds));
             }
             let letter = letter(tx, purpose, &email, this.origin.host(), &code)?;

@@ -12,9 +12,10 @@ use super::next::Next;
 use super::render::{Alert, Frame};
 use super::sign_in_code::{self, Standing};
 use super::visitor::{KNOWN_SECONDS, known_cookie, set_cookie};
-use super::{PageFault, Visitor, redirect};
+use super::{PageFault, Visitor, again, redirect};
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::password::Check;
+use crate::accounts::sessions::Session;
 use crate::accounts::{policy, second_step, sessions, throttle, tokens, totp, users};
 use crate::audit::{self, Event};
 use crate::error::ApiError;
@@ -38,6 +39,8 @@ struct LoginPage {
     email: String,
     /// Whose sign-in grew old: they type the password only.
     again: bool,
+    /// Where such a person asks for a code, if the account has no password.
+    by_mail: Option<String>,
     wrong: bool,
 }
 
@@ -55,9 +58,9 @@ pub(crate) async fn show(
     visitor.request(&state).await?;
     match visitor.session(&state).await? {
         Some(session) => {
-            let again = visitor.request_id().is_none() && visitor.next().is_some_and(Next::asks_again);
-            if again && !session.is_fresh(state.clock.now_us()) {
-                return draw(&state, &visitor, StatusCode::OK, &session.email, None, false);
+            let asks = visitor.request_id().is_none() && visitor.next().is_some_and(Next::asks_again);
+            if asks && !session.is_fresh(state.clock.now_us()) {
+                return once_more(&state, &visitor, StatusCode::OK, &session, None).await;
             }
             Ok(redirect(&visitor.after_sign_in()))
         }
@@ -254,6 +257,19 @@ pub(super) fn after_elsewhere(
     draw(state, visitor, status, email, Some(alert), false)
 }
 
+/// The form for somebody who is signed in: by password, or by a mailed code where the account has none.
+pub(super) async fn once_more(
+    state: &State,
+    visitor: &Visitor,
+    status: StatusCode,
+    session: &Session,
+    alert: Option<Alert>,
+) -> Result<Response, PageFault> {
+    let by_mail = again::by_mail(state, session).await?.then(|| visitor.way("/login/again"));
+    let page = LoginPage { by_mail, ..page(state, visitor, &session.email, alert, false) };
+    visitor.draw(state, status, &page)
+}
+
 fn draw(
     state: &State,
     visitor: &Visitor,
@@ -262,19 +278,23 @@ fn draw(
     alert: Option<Alert>,
     wrong: bool,
 ) -> Result<Response, PageFault> {
+    visitor.draw(state, status, &page(state, visitor, email, alert, wrong))
+}
+
+fn page(state: &State, visitor: &Visitor, email: &str, alert: Option<Alert>, wrong: bool) -> LoginPage {
     let button = |provider: &Provider| Button {
         label: provider.label().to_owned(),
         href: visitor.way(&format!("/upstream/{}/start", provider.name())),
     };
-    let template = LoginPage {
+    LoginPage {
         frame: Frame::form(state, visitor, alert),
         action: visitor.way("/login"),
         register: visitor.way("/register"),
         reset: visitor.way("/reset"),
         providers: state.upstream.providers().iter().map(button).collect(),
         again: visitor.next().is_some_and(Next::asks_again) && !email.is_empty(),
+        by_mail: None,
         email: email.chars().take(254).collect(),
         wrong,
-    };
-    visitor.draw(state, status, &template)
+    }
 }

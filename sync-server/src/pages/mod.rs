@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod address;
+mod again;
 mod assets;
 mod authorize;
 mod code;
@@ -24,6 +25,7 @@ mod upstream;
 mod visitor;
 
 pub(crate) use address::{ask as ask_address, show as show_address};
+pub(crate) use again::ask as ask_again;
 pub(crate) use assets::{font, stylesheet};
 pub(crate) use authorize::authorize;
 pub(crate) use code::{again as code_again, enter as enter_code, show as show_code};

@@ -7,6 +7,7 @@ use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::code::verified;
+use super::code_mail::turns;
 use super::form::Posted;
 use super::login::begin_session;
 use super::render::{Alert, Frame};
@@ -14,7 +15,7 @@ use super::{PageFault, Visitor, redirect};
 use crate::accounts::email_codes::{self, Pending, Purpose};
 use crate::accounts::password::Password;
 use crate::accounts::policy::{self, Fault};
-use crate::accounts::{throttle, users};
+use crate::accounts::users;
 use crate::error::ApiError;
 use crate::state::State;
 
@@ -42,7 +43,7 @@ pub(crate) async fn show(
 
 /// `POST /register/password`: makes the account and signs the browser in.
 pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
-    let Posted { visitor, form, address: _ } = posted;
+    let Posted { visitor, form, address } = posted;
     visitor.request(&state).await?;
     let Some(pending) = verified(Purpose::Register, &state, &visitor).await? else {
         return Ok(redirect(&visitor.way("/register")));
@@ -66,13 +67,13 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     let phc = state.hasher.hash(password).await?;
     let (user, now) = (state.random.make::<16>(), state.clock.now_us());
     let email_ci = users::fold(&pending.email);
-    let key = throttle::key(&state.secrets, Purpose::Register.bucket(), &email_ci, None);
+    let turns = turns(&state, &visitor, Purpose::Register, address, &email_ci);
     let verified_at = pending.verified_at_us.unwrap_or(now);
     let made = state
         .store
         .account(move |tx| {
             email_codes::finish(tx, pending.id)?;
-            throttle::clear(tx, key)?;
+            turns.clear(tx)?;
             users::create(tx, user, &pending.email, Some(&phc), verified_at, now)
         })
         .await?;

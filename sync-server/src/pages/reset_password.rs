@@ -8,13 +8,14 @@ use zeroize::Zeroizing;
 
 use super::account::CHANGED;
 use super::code::verified;
+use super::code_mail::turns;
 use super::form::Posted;
 use super::login::enter_to;
 use super::new_password::judge;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, redirect};
 use crate::accounts::email_codes::{self, Pending, Purpose};
-use crate::accounts::{password_change, second_step, sessions, throttle, tokens, totp, users};
+use crate::accounts::{password_change, second_step, sessions, tokens, totp, users};
 use crate::audit::Event;
 use crate::planted;
 use crate::state::State;
@@ -51,7 +52,7 @@ pub(crate) async fn show(
 
 /// `POST /reset/password`.
 pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
-    let Posted { visitor, form, address: _ } = posted;
+    let Posted { visitor, form, address } = posted;
     visitor.request(&state).await?;
     let Some(pending) = verified(Purpose::Reset, &state, &visitor).await? else {
         return Ok(redirect(&visitor.way("/reset")));
@@ -63,7 +64,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     }
     let phc = state.hasher.hash(password).await?;
     let email_ci = users::fold(&pending.email);
-    let key = throttle::key(&state.secrets, Purpose::Reset.bucket(), &email_ci, None);
+    let turns = turns(&state, &visitor, Purpose::Reset, address, &email_ci);
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, lookup, browser) = (secret.clone(), email_ci.clone(), visitor.browser_hash());
     let (mail_id, now, this) = (state.random.make(), state.clock.now_us(), state.clone());
@@ -74,7 +75,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
             if !email_codes::finish(tx, pending.id)? {
                 return Ok(Reset::NoAccount);
             }
-            throttle::clear(tx, key)?;
+            turns.clear(tx)?;
             let Some(user) = users::by_email(tx, &lookup)?.map(|user| user.id) else {
                 return Ok(Reset::NoAccount);
             };

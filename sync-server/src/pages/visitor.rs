@@ -23,7 +23,7 @@ use crate::oauth::transactions::{self, Transaction};
 use crate::planted;
 use crate::state::State;
 
-/// How long a browser keeps the cookie that binds requests and codes to it.
+/// How long after its last page a browser keeps the cookie that binds requests and codes to it.
 const TX_SECONDS: u32 = 3600;
 /// How long a browser stays known to an account.
 pub(super) const KNOWN_SECONDS: u32 = KNOWN_DAYS * 24 * 3600;
@@ -149,11 +149,13 @@ impl Visitor {
     pub(super) fn check_post(&self, state: &State, form: &Params) -> Result<(), PageFault> {
         let given = form.field("csrf").as_bytes();
         let matches = bool::from(given.ct_eq(self.csrf(state).as_bytes())) || planted::off("csrf");
-        if matches && (self.trusted || planted::off("cross-site")) && !self.is_new {
-            Ok(())
-        } else {
-            Err(PageFault::too_old())
-        }
+        self.check_site()?;
+        if matches && !self.is_new { Ok(()) } else { Err(PageFault::too_old()) }
+    }
+
+    /// Refuses what another site's page led to.
+    pub(super) fn check_site(&self) -> Result<(), PageFault> {
+        if self.trusted || planted::off("cross-site") { Ok(()) } else { Err(PageFault::too_old()) }
     }
 
     /// The name under which an account knows this browser, if it does.
@@ -177,11 +179,10 @@ impl Visitor {
         Ok(self.keep_cookie(state, page(status, template)?))
     }
 
-    /// Adds the `tx` cookie to an answer if the browser has none yet.
+    /// Adds the `tx` cookie to an answer. Its hour begins anew with each page: whatever a page begins (a request, a code, a
+    /// way to another service) has ten minutes, and all of them.
     pub(crate) fn keep_cookie(&self, state: &State, mut response: Response) -> Response {
-        if self.is_new {
-            set_cookie(state, &mut response, "tx", &self.tx, TX_SECONDS);
-        }
+        set_cookie(state, &mut response, "tx", &self.tx, TX_SECONDS);
         response
     }
 }

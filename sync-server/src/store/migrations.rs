@@ -37,6 +37,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(6, "embedded/accounts", "006_leaving"),
     migration!(7, "embedded/accounts", "007_approved_sign_ins"),
     migration!(8, "embedded/accounts", "008_upstream"),
+    migration!(9, "embedded/accounts", "009_arrival_time"),
 ];
 
 /// One family's file of the embedded engine.
@@ -56,6 +57,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(6, "postgres", "006_leaving"),
     migration!(7, "postgres", "007_approved_sign_ins"),
     migration!(8, "postgres", "008_upstream"),
+    migration!(9, "postgres", "009_arrival_time"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

@@ -21,8 +21,8 @@ pub(crate) fn keep(tx: &mut Tx<'_>, browser: [u8; 32], arrival: &Arrival, now_us
     forget(tx, browser)?;
     let identity = &arrival.identity;
     tx.execute(
-        "INSERT INTO upstream_arrivals (browser_hash, issuer, subject, email, email_trusted, user_id, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO upstream_arrivals (browser_hash, issuer, subject, email, email_trusted, user_id, expires_at, auth_time)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         &[
             browser.into(),
             identity.issuer.as_str().into(),
@@ -31,6 +31,7 @@ pub(crate) fn keep(tx: &mut Tx<'_>, browser: [u8; 32], arrival: &Arrival, now_us
             Value::Int(identity.trusted.into()),
             arrival.links_to.into(),
             Value::Int(now_us + LIFETIME_US),
+            identity.auth_time_us.into(),
         ],
     )?;
     Ok(())
@@ -44,7 +45,7 @@ pub(crate) fn find(
     now_us: i64,
 ) -> Result<Option<Arrival>> {
     let row = tx.query_one(
-        "SELECT issuer, subject, email, email_trusted, user_id FROM upstream_arrivals
+        "SELECT issuer, subject, email, email_trusted, user_id, auth_time FROM upstream_arrivals
           WHERE browser_hash = $1 AND expires_at > $2",
         &[browser.into(), Value::Int(now_us)],
     )?;
@@ -54,7 +55,7 @@ pub(crate) fn find(
         subject: row.text(1)?,
         email: row.opt_text(2)?,
         trusted: row.int(3)? == 1,
-        auth_time_us: None,
+        auth_time_us: row.opt_int(5)?,
     };
     let arrival = Arrival { identity, links_to: row.opt_id(4)? };
     Ok(Some(arrival).filter(|arrival| arrival.links_to.is_some() == linking))

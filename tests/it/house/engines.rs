@@ -26,6 +26,10 @@ const ALONE: &[(&str, &str)] = &[
         "a_first_start_that_stops_at_a_full_disk_leaves_a_store_that_starts_when_there_is_room",
         "limits the embedded store's own files",
     ),
+    (
+        "of_fifty_mails_two_servers_on_one_postgres_send_each_once",
+        "two servers never share the embedded store's folder",
+    ),
     ("a_second_server_on_the_same_folder_does_not_start", "several servers may use one database"),
     (
         "every_page_is_looked_at_in_a_real_browser_and_fits_a_narrow_phone_and_twice_the_text",

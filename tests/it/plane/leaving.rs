@@ -139,7 +139,8 @@ async fn a_parent_whose_account_is_switched_off_keeps_no_family(server: &Server)
     server.call(&ann.who, "GET", &family.path("/quota"), Body::None).await.is(401);
     let data = server.state.config.data.clone();
     assert_eq!(files_named(&data, &family.id.to_string()), Vec::<PathBuf>::new());
-    let left = server.state.store.account_read(|tx| tx.query("SELECT user_id FROM users", &[])).await.unwrap();
+    let left =
+        server.state.store.account_read(|tx| tx.query("SELECT user_id FROM users", &[])).await.unwrap();
     assert_eq!(left.len(), 1, "Ben's account is the operator's to end");
 }
 

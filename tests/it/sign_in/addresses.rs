@@ -82,11 +82,14 @@ async fn from_elsewhere(server: &InProcess, owl: &Provider, parent: &mut Browser
     let digits = code_from(&next_mail(&server.mail(), "ida@example.org", 0).await);
     let account = browser.fill(&code, "/register/linked/code", &[("code", &digits)]).await;
     browser.fill(&account, "/register/linked/account", &[("adult", "yes")]).await;
+    let csrf = browser.get("/account").await.csrf();
+    let again = browser.post("/login/again", &[("csrf", &csrf)]).await;
+    let again = browser.follow(again).await;
     let linked = browser.get("/account/linked").await;
     let only = browser.get(&linked.link("/account/linked/").unwrap()).await;
     let none = parent.get("/account/linked").await;
     let link = by_owl(parent, owl, &none.link(start).unwrap(), &json!({ "sub": "maya-at-owl" })).await;
-    vec![declined, address, code, account, linked, only, none, link]
+    vec![declined, address, code, account, again, linked, only, none, link]
 }
 
 /// What the owner of an account sees who goes through all of it and switches two-step sign-in on.

@@ -19,6 +19,7 @@ on_each_engine!(
     rfc_9700_20_asvs_10_3_3_an_account_is_no_client_and_a_client_is_no_account,
     rfc_9700_30_a_state_of_any_characters_comes_back_as_it_was_and_an_endless_one_is_refused,
     rfc_9700_12_asvs_10_1_2_nobody_continues_somebody_elses_request,
+    a_sign_in_that_begins_late_in_the_life_of_the_browsers_cookie_has_all_its_time,
     asvs_10_4_4_the_metadata_names_this_issuer_and_nothing_that_is_not_there,
 );
 
@@ -249,5 +250,19 @@ async fn asvs_10_4_4_the_metadata_names_this_issuer_and_nothing_that_is_not_ther
     assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
     for missing in ["registration_endpoint", "jwks_uri", "introspection_endpoint", "userinfo_endpoint"] {
         assert!(metadata.get(missing).is_none(), "{missing}");
+    }
+}
+
+async fn a_sign_in_that_begins_late_in_the_life_of_the_browsers_cookie_has_all_its_time(engine: &Engine) {
+    let server = engine.server_at(&super::clock()).await;
+    let mut browser = server.browser();
+    browser.get("/login").await;
+    let secret = browser.cookie("tx").unwrap().to_owned();
+    // Every page that may be the first of something, asked for in the cookie's last minute.
+    for path in ["/login", "/register", "/reset", &App::phone(server.base()).authorize_url()] {
+        let answer = browser.get(path).await;
+        let set = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+        let renewed = set.filter(|text| text.starts_with(&format!("tx={secret};"))).collect::<Vec<_>>();
+        assert!(matches!(renewed[..], [text] if text.contains("Max-Age=3600")), "{path}: {renewed:?}");
     }
 }

@@ -6,12 +6,13 @@ use support::engine::Engine;
 use support::on_each_engine;
 use support::provider::Provider;
 
-use super::account::{NEW_PASSWORD, log_in};
+use super::account::{NEW_PASSWORD, enrol, log_in, sign_in_of};
 use super::upstream::{by_owl, create_by_owl, is_in, maya, with_owl, with_owl_and_elk};
-use super::{EMAIL, PASSWORD, clock};
+use super::{App, EMAIL, PASSWORD, clock};
 
 on_each_engine!(
     asvs_7_5_1_a_linked_sign_in_opens_the_account_until_it_is_unlinked_and_its_person_is_told,
+    asvs_7_4_3_unlinking_ends_every_sign_in_outside_a_family_and_the_familys_phones_that_are_ticked,
     nobody_is_made_to_link_a_strangers_identity_to_their_account,
     an_identity_that_has_an_account_is_linked_to_no_other,
     the_last_way_into_an_account_is_not_unlinked_until_there_is_a_password,
@@ -68,6 +69,41 @@ async fn asvs_7_5_1_a_linked_sign_in_opens_the_account_until_it_is_unlinked_and_
     assert!(activity.contains("another service linked") && activity.contains("another service unlinked"));
     // The mails: a code at registration, linked, unlinked.
     assert_eq!(mails_to(&server.mail(), EMAIL).len(), 3);
+}
+
+async fn asvs_7_4_3_unlinking_ends_every_sign_in_outside_a_family_and_the_familys_phones_that_are_ticked(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let (owl, server) = with_owl(engine, &clock, true).await;
+    let mut browser = server.browser();
+    browser.register(EMAIL, PASSWORD, &server.mail()).await;
+    link(&mut browser, &owl, "owl").await;
+    // Three phones that came by Owl; two of them became a family's.
+    let mut phones = Vec::new();
+    for _ in 0..3 {
+        let (mut came, mut phone) = (server.browser(), App::phone(server.base()));
+        let page = came.get(&phone.authorize_url()).await;
+        let page = came.follow(page).await;
+        let page = by_owl(&mut came, &owl, &page.link("/upstream/owl/start").unwrap(), &maya()).await;
+        let callback = came.confirm(&page).await;
+        phone.redeem(&mut came, &callback).await;
+        phones.push(phone);
+    }
+    let mut signs_in = Vec::new();
+    for phone in &phones[..2] {
+        let sign_in = sign_in_of(phone, &mut browser).await;
+        enrol(&server, &sign_in).await;
+        signs_in.push(sign_in);
+    }
+    let page = ask_unlink(&mut browser).await;
+    assert_eq!(page.text.matches("type=\"checkbox\"").count(), 2, "{}", page.text);
+    let tick = format!("out-{}", signs_in[1]);
+    let page = browser.fill(&page, "/account/linked/", &[(&tick, "yes")]).await;
+    assert!(page.url == "/account/linked" && page.status == 200, "this browser goes on: {}", page.text);
+    for (phone, status) in phones.iter().zip([200, 401, 401]) {
+        assert_eq!(phone.api(&mut server.browser(), "GET", "/api/v1/me").await.status, status);
+    }
 }
 
 async fn nobody_is_made_to_link_a_strangers_identity_to_their_account(engine: &Engine) {

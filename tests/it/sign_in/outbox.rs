@@ -8,18 +8,22 @@ use kinfolio_server::clock::{FixedClock, OsRandomness};
 use kinfolio_server::store::Value;
 use kinfolio_server::{Config, State};
 use support::browser::Browser;
-use support::postgres::{Database, ScratchPostgres};
-use support::server::{Process, config, config_on, mail_is_out};
+use support::engine::{Engine, Place};
+use support::on_each_engine;
+use support::server::{config, mail_is_out};
 use support::smtp::{Mood, SmtpPeer, make_pair};
 
 use super::{EMAIL, NOW, clock};
+
+on_each_engine!(a_mail_in_the_hands_of_a_server_that_died_is_sent_by_the_next_after_a_while,);
 
 /// So long a mail belongs to the server that took it.
 const LEASE: i64 = 120;
 
 /// A configuration in `folder`, whose mail goes to `peer`.
-fn sending_to(peer: &SmtpPeer, folder: &Path, database: Option<&Database>) -> Config {
-    let mut config = database.map_or_else(|| config(folder), |database| config_on(folder, database));
+fn sending_to(peer: &SmtpPeer, folder: &Path, place: &Place) -> Config {
+    let mut config = config(folder);
+    place.written_to(&mut config);
     config.mail = peer.url().parse().unwrap();
     config.mail_ca = Some(folder.join("peer.pem"));
     config
@@ -41,11 +45,11 @@ async fn ask(browser: &mut Browser, email: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_fifty_mails_two_servers_on_one_postgres_send_each_once() {
-    let (folder, database) = (tempfile::tempdir().unwrap(), ScratchPostgres::shared().database());
+    let (folder, place) = (tempfile::tempdir().unwrap(), Engine::Postgres.place().await);
     let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
     let mut servers = Vec::new();
     for _ in 0..2 {
-        let config = sending_to(&peer, folder.path(), Some(&database));
+        let config = sending_to(&peer, folder.path(), &place);
         servers.push(State::start_with(config, clock(), Arc::new(OsRandomness)).await.unwrap());
     }
     let fill = |tx: &mut kinfolio_server::store::Tx<'_>| {
@@ -69,25 +73,14 @@ async fn of_fifty_mails_two_servers_on_one_postgres_send_each_once() {
     assert_eq!(recipients.len(), 50);
 }
 
-/// A server is killed while it hands a mail over; another one with its store sends it once the time of the first is over.
-async fn a_mail_in_the_hands_of_a_server_that_died_is_sent_by_the_next(database: Option<&Database>) {
-    let folder = tempfile::tempdir().unwrap();
+async fn a_mail_in_the_hands_of_a_server_that_died_is_sent_by_the_next_after_a_while(engine: &Engine) {
+    let (folder, place) = (tempfile::tempdir().unwrap(), engine.place().await);
     let pair = make_pair(folder.path(), "peer");
     let peer = SmtpPeer::start(&pair);
     peer.set(Mood::IsSilent);
     let (url, authority) = (peer.url(), pair.cert.to_str().unwrap().to_owned());
     let flags = ["--listen", "127.0.0.1:0", "--mail", &url, "--mail-ca", &authority];
-    let urls = database.map(|database| (database.app_url(), database.migrator_url()));
-    let variables = match &urls {
-        Some((app, migrator)) => {
-            vec![
-                ("KINFOLIO_DATABASE_URL", app.as_str()),
-                ("KINFOLIO_MIGRATOR_DATABASE_URL", migrator.as_str()),
-            ]
-        }
-        None => Vec::new(),
-    };
-    let mut first = Process::start_with(folder.path(), &flags, &variables);
+    let mut first = place.process(folder.path(), &flags, &[]);
     ask(&mut Browser::new(first.base()), EMAIL).await;
     until("it hands the mail over", || peer.connections() > 0).await;
     first.kill();
@@ -95,7 +88,7 @@ async fn a_mail_in_the_hands_of_a_server_that_died_is_sent_by_the_next(database:
     peer.set(Mood::Takes);
     let now = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_micros();
     let clock = Arc::new(FixedClock::at(i64::try_from(now).unwrap()));
-    let config = sending_to(&peer, folder.path(), database);
+    let config = sending_to(&peer, folder.path(), &place);
     let next = State::start_with(config, clock.clone(), Arc::new(OsRandomness)).await.unwrap();
     let mut browser = Browser::in_process(kinfolio_server::app(next.clone()), next.origin.url());
     ask(&mut browser, "another@example.org").await;
@@ -107,15 +100,4 @@ async fn a_mail_in_the_hands_of_a_server_that_died_is_sent_by_the_next(database:
     until("it is sent", || taken(EMAIL) == 1).await;
     mail_is_out(&next).await;
     assert_eq!(taken(EMAIL), 1);
-}
-
-#[tokio::test]
-async fn a_mail_in_the_hands_of_a_server_that_died_is_sent_after_a_while_on_the_embedded_store() {
-    a_mail_in_the_hands_of_a_server_that_died_is_sent_by_the_next(None).await;
-}
-
-#[tokio::test]
-async fn a_mail_in_the_hands_of_a_server_that_died_is_sent_after_a_while_on_postgres() {
-    let database = ScratchPostgres::shared().database();
-    a_mail_in_the_hands_of_a_server_that_died_is_sent_by_the_next(Some(&database)).await;
 }

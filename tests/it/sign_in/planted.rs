@@ -88,7 +88,10 @@ pub const SWITCHES: &[Switch] = &[
     ),
     switch(
         "cross-site",
-        &["pages::rfc_9700_11_asvs_3_5_1_3_5_3_a_form_that_our_page_did_not_send_changes_nothing"],
+        &[
+            "pages::rfc_9700_11_asvs_3_5_1_3_5_3_a_form_that_our_page_did_not_send_changes_nothing",
+            "upstream_again::rfc_9700_11_another_site_sends_nobody_to_a_provider",
+        ],
     ),
     switch(
         "browser",
@@ -198,6 +201,36 @@ pub const SWITCHES: &[Switch] = &[
         "provider-signature",
         &[
             "upstream_lies::rfc_9700_28_asvs_6_8_2_9_1_2_10_5_1_10_5_2_10_5_3_10_5_4_a_token_that_is_not_wholly_right_signs_nobody_in",
+        ],
+    ),
+    switch(
+        "provider-nonce",
+        &[
+            "upstream_lies::rfc_9700_28_asvs_6_8_2_9_1_2_10_5_1_10_5_2_10_5_3_10_5_4_a_token_that_is_not_wholly_right_signs_nobody_in",
+        ],
+    ),
+    switch(
+        "provider-audience",
+        &[
+            "upstream_lies::rfc_9700_28_asvs_6_8_2_9_1_2_10_5_1_10_5_2_10_5_3_10_5_4_a_token_that_is_not_wholly_right_signs_nobody_in",
+        ],
+    ),
+    switch(
+        "provider-issuer",
+        &[
+            "upstream_lies::rfc_9700_28_asvs_6_8_2_9_1_2_10_5_1_10_5_2_10_5_3_10_5_4_a_token_that_is_not_wholly_right_signs_nobody_in",
+        ],
+    ),
+    switch(
+        "provider-expiry",
+        &[
+            "upstream_lies::rfc_9700_28_asvs_6_8_2_9_1_2_10_5_1_10_5_2_10_5_3_10_5_4_a_token_that_is_not_wholly_right_signs_nobody_in",
+        ],
+    ),
+    switch(
+        "provider-time",
+        &[
+            "upstream_again::asvs_6_8_4_7_5_1_who_comes_by_a_provider_that_does_not_say_when_it_saw_them_changes_nothing_without_showing_more",
         ],
     ),
     switch(

@@ -19,7 +19,6 @@ on_each_engine!(
     rfc_9700_28_an_address_that_a_provider_only_claims_takes_a_mailed_code,
     rfc_9700_28_an_address_that_has_an_account_is_never_linked_by_it,
     asvs_6_3_4_the_code_of_the_second_step_is_asked_for_after_another_service_too,
-    asvs_6_8_4_to_change_the_account_the_provider_must_have_seen_its_person_just_now,
     a_provider_that_is_down_stops_neither_the_start_nor_other_ways_in,
     a_person_who_says_no_there_reads_what_to_do_and_the_way_to_the_app_goes_on,
     asvs_7_4_2_a_linked_sign_in_opens_no_account_that_is_switched_off,
@@ -215,43 +214,6 @@ async fn asvs_6_3_4_the_code_of_the_second_step_is_asked_for_after_another_servi
     let callback = other.authorize(&app.authorize_url()).await;
     app.redeem(&mut other, &callback).await;
     mail_saying(&server.mail(), EMAIL, "With      linked sign-in and code").await;
-}
-
-async fn asvs_6_8_4_to_change_the_account_the_provider_must_have_seen_its_person_just_now(engine: &Engine) {
-    let clock = clock();
-    let (owl, server) = with_owl(engine, &clock, true).await;
-
-    let mut browser = server.browser();
-    create_by_owl(&mut browser, &owl, &maya()).await;
-    clock.advance(600);
-    let page = browser.get("/account/email").await;
-    let page = browser.follow(page).await;
-    let start = page.link("/upstream/owl/start").unwrap();
-    let sent = browser.get(&start).await;
-    let location = sent.location().unwrap();
-    assert_eq!(query_of(location, "prompt").as_deref(), Some("login"));
-    assert_eq!(query_of(location, "max_age").as_deref(), Some("0"));
-    let seen = |seconds_ago: i64| {
-        let mut person = maya();
-        person["auth_time"] = (NOW / 1_000_000 + 600 - seconds_ago).into();
-        person
-    };
-    // It answers for somebody whom it saw long ago.
-    let old = seen(601);
-    let page = by_owl(&mut browser, &owl, &start, &old).await;
-    assert!(page.status == 422 && page.text.contains("Owl did not ask you again"), "{}", page.text);
-    assert!(browser.get("/account/email").await.location().is_some());
-    // Somebody else agreed there.
-    let ben = json!({ "sub": "ben-at-owl", "email": "ben@example.org", "email_verified": true });
-    let page = by_owl(&mut browser, &owl, &start, &ben).await;
-    assert!(page.status == 422 && page.text.contains("somebody else at Owl"), "{}", page.text);
-    let page = by_owl(&mut browser, &owl, &start, &seen(5)).await;
-    assert!(page.text.contains("Change your address"), "{}", page.text);
-    // An ordinary sign-in by somebody seen long ago is one, and changes nothing.
-    let mut other = server.browser();
-    assert!(is_in(&by_owl(&mut other, &owl, "/upstream/owl/start", &old).await));
-    assert!(other.get("/account/email").await.location().is_some());
-    clock.advance(-600);
 }
 
 async fn a_provider_that_is_down_stops_neither_the_start_nor_other_ways_in(engine: &Engine) {

@@ -121,8 +121,9 @@ async fn a_certified_provider_creates_finds_and_asks_again_and_the_second_step_s
     // Another browser of ours, still signed in there: no page of the provider's in between.
     let mut second = server.browser();
     assert!(is_in(&by_garden(&mut second, &mut there, start, "nobody is asked").await));
-    // Two-step sign-in, and the code after the provider.
-    let page = browser.get("/account/two-step").await;
+    // Two-step sign-in, once the provider has asked its person again, and the code after the provider.
+    assert_eq!(browser.get("/account/two-step").await.location(), Some("/login?next=two-step"));
+    let page = by_garden(&mut browser, &mut there, &format!("{start}?next=two-step"), "maya").await;
     let page = browser.fill(&page, "/account/two-step", &[]).await;
     let authenticator = Authenticator::typed_from(&page);
     let page = browser.fill(&page, "/account/two-step/new", &[("code", &authenticator.now())]).await;

@@ -110,6 +110,12 @@ impl Browser {
         Self::with(Door::Router(router), base, next_address())
     }
 
+    /// The same from `address`.
+    #[must_use]
+    pub fn from(self, address: Ipv4Addr) -> Self {
+        Self { address, ..self }
+    }
+
     fn with(door: Door, base: &str, address: Ipv4Addr) -> Self {
         Self { door, base: base.to_owned(), cookies: BTreeMap::new(), address, origin: Some(base.to_owned()) }
     }

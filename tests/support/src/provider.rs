@@ -242,10 +242,14 @@ impl Shared {
         }
         let now = self.clock.now_us() / 1_000_000;
         let mut claims = json!({
-            "iss": self.base, "aud": CLIENT_ID, "nonce": nonce, "iat": now, "exp": now + 600,
+            "iss": self.base, "aud": CLIENT_ID, "nonce": nonce, "iat": now, "exp": now + 600, "auth_time": now,
         });
         for (name, value) in person.as_object().expect("claims of a person") {
             claims[name] = value.clone();
+        }
+        if claims["auth_time"].is_null() {
+            // One that does not say when it saw its person, as most of them.
+            claims.as_object_mut().expect("claims").remove("auth_time");
         }
         if let Some(bend) = &scene.bend_claims {
             bend(&mut claims);

@@ -102,8 +102,12 @@ impl SmtpPeer {
             .expect("they belong together");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("its port").port();
-        let shared =
-            Arc::new(Shared { tls: Arc::new(tls), mood: Mutex::new(Mood::Takes), taken: Mutex::default(), connections: AtomicU32::new(0) });
+        let shared = Arc::new(Shared {
+            tls: Arc::new(tls),
+            mood: Mutex::new(Mood::Takes),
+            taken: Mutex::default(),
+            connections: AtomicU32::new(0),
+        });
         let of_thread = Arc::clone(&shared);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {

@@ -13,11 +13,13 @@ use crate::body::Params;
 use crate::clock::{self, DAY_US};
 use crate::error::{ApiError, hex};
 use crate::oauth::clients::Client;
+use crate::oauth::params::Params as Form;
 use crate::pages::form::Posted;
 use crate::pages::next::Next;
 use crate::pages::render::Frame;
 use crate::pages::{PageFault, Visitor, redirect};
 use crate::state::State;
+use crate::store::{Result as StoreResult, Tx};
 
 /// A sign-in, as the pages of the account show it.
 pub(super) struct Device {
@@ -43,6 +45,22 @@ impl Device {
             enrolled: sign_in.enrolled,
         }
     }
+}
+
+/// Signs out the devices whose tick was set.
+pub(super) fn end_ticked(
+    tx: &mut Tx<'_>,
+    user: [u8; 16],
+    form: &Form,
+    reason: &'static str,
+    now_us: i64,
+) -> StoreResult<()> {
+    for sign_in in sign_ins::live(tx, user, now_us)? {
+        if form.field(&format!("out-{}", hex(&sign_in.id))) == "yes" {
+            sign_ins::revoke(tx, sign_in.id, Some(user), reason, now_us)?;
+        }
+    }
+    Ok(())
 }
 
 /// How long ago, coarsely: when exactly is nobody's business.

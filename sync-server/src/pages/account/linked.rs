@@ -6,9 +6,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kinfolio_protocol::SignInId;
 
+use super::devices::{Device, end_ticked};
 use crate::accounts::linked::{self, Link};
 use crate::accounts::sessions::Session;
-use crate::accounts::{second_step, sessions};
+use crate::accounts::{sessions, sign_ins};
 use crate::audit::{self, Event};
 use crate::body::Params;
 use crate::clock;
@@ -57,6 +58,8 @@ struct LinkPage {
 struct UnlinkPage {
     frame: Frame,
     link: Shown,
+    /// Phones of a family, which stay unless they are ticked.
+    devices: Vec<Device>,
     /// The account has no other way in.
     only: bool,
 }
@@ -199,15 +202,18 @@ async fn draw_unlink(
 ) -> Result<Response, PageFault> {
     let (user, this) = (session.user, state.clone());
     let works = move |issuer: &str| this.upstream.by_issuer(issuer).is_some();
-    let (links, free) = state
+    let now = state.clock.now_us();
+    let (links, free, live) = state
         .store
         .account_read(move |tx| {
-            Ok((linked::of_user(tx, user)?, linked::can_do_without(tx, user, id, &works)?))
+            let free = linked::can_do_without(tx, user, id, &works)?;
+            Ok((linked::of_user(tx, user)?, free, sign_ins::live(tx, user, now)?))
         })
         .await?;
     let link = links.iter().find(|link| link.id == id).ok_or_else(ApiError::not_found)?;
-    let frame = Frame::form(state, visitor, None);
-    visitor.draw(state, status, &UnlinkPage { frame, link: shown(state, link), only: !free })
+    let devices = live.iter().filter(|sign_in| sign_in.enrolled).map(|sign_in| Device::of(sign_in, now));
+    let (frame, devices) = (Frame::form(state, visitor, None), devices.collect());
+    visitor.draw(state, status, &UnlinkPage { frame, link: shown(state, link), devices, only: !free })
 }
 
 /// What came of unlinking.
@@ -218,7 +224,8 @@ enum Unlinked {
     Only,
 }
 
-/// `POST /account/linked/{id}/unlink`: ends what other browsers may have opened by it.
+/// `POST /account/linked/{id}/unlink`: ends what may have been opened by it, as a new password does. A family's phones stay
+/// unless they are ticked.
 pub(crate) async fn unlink(
     AxumState(state): AxumState<State>,
     params: Params,
@@ -226,6 +233,7 @@ pub(crate) async fn unlink(
 ) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Linked).await?;
     let SignInId(id) = params.id("id")?;
+    let form = posted.form;
     let (now, mail_id, this, of) =
         (state.clock.now_us(), state.random.make(), state.clone(), session.clone());
     let unlinked = state
@@ -241,7 +249,8 @@ pub(crate) async fn unlink(
             }
             linked::unlink(tx, of.user, id)?;
             sessions::end_others(tx, of.user, of.hash)?;
-            second_step::forget(tx, of.user)?;
+            sign_ins::end_strays(tx, of.user, "unlinked", now)?;
+            end_ticked(tx, of.user, &form, "unlinked", now)?;
             audit::record(tx, now, Event::Unlinked, Some(of.user), None)?;
             let text = texts::unlinked(this.origin.host(), name(&this, &link.issuer), now);
             mail::enqueue(tx, mail_id, &of.email, &text, now)?;

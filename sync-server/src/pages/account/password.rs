@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use zeroize::Zeroizing;
 
-use super::devices::Device;
+use super::devices::{Device, end_ticked};
 use crate::accounts::password::Check;
 use crate::accounts::sessions::Session;
 use crate::accounts::{linked, password_change, policy, sessions, sign_ins, throttle, tokens, users};
@@ -198,17 +198,7 @@ pub(crate) async fn end_phones(
     visitor.request(&state).await?;
     let session = visitor.fresh(&state, Next::Devices).await?;
     let now = state.clock.now_us();
-    state
-        .store
-        .account(move |tx| {
-            for sign_in in sign_ins::live(tx, session.user, now)? {
-                if form.field(&format!("out-{}", crate::error::hex(&sign_in.id))) == "yes" {
-                    sign_ins::revoke(tx, sign_in.id, Some(session.user), "password_changed", now)?;
-                }
-            }
-            Ok(())
-        })
-        .await?;
+    state.store.account(move |tx| end_ticked(tx, session.user, &form, "password_changed", now)).await?;
     Ok(redirect(&match visitor.request_id() {
         Some(_) => visitor.after_sign_in(),
         None => Next::Devices.path().to_owned(),

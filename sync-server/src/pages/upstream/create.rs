@@ -10,8 +10,9 @@ use super::callback::has_account;
 use super::newcomer;
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::tokens;
-use crate::accounts::{linked, sessions, throttle, users};
+use crate::accounts::{linked, sessions, users};
 use crate::pages::code::verified;
+use crate::pages::code_mail::turns;
 use crate::pages::form::Posted;
 use crate::pages::login::enter;
 use crate::pages::render::{Alert, Frame};
@@ -53,7 +54,7 @@ pub(crate) async fn create(
     AxumState(state): AxumState<State>,
     posted: Posted,
 ) -> Result<Response, PageFault> {
-    let Posted { visitor, form, address: _ } = posted;
+    let Posted { visitor, form, address } = posted;
     visitor.request(&state).await?;
     let arrival = newcomer(&state, &visitor).await?;
     let proven = proven(&state, &visitor, &arrival).await?;
@@ -63,7 +64,7 @@ pub(crate) async fn create(
         return draw(&state, &visitor, status, &arrival, &proven, Some(alert));
     }
     let email_ci = users::fold(&proven.email);
-    let key = throttle::key(&state.secrets, Purpose::Linked.bucket(), &email_ci, None);
+    let turns = turns(&state, &visitor, Purpose::Linked, address, &email_ci);
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let (user, link, browser) = (state.random.make(), state.random.make(), visitor.browser_hash());
@@ -80,7 +81,7 @@ pub(crate) async fn create(
             }
             if let Some(code) = proven.code {
                 email_codes::finish(tx, code)?;
-                throttle::clear(tx, key)?;
+                turns.clear(tx)?;
             }
             if !users::create(tx, user, &proven.email, None, proven.at_us, now)? {
                 return Ok(Made::Taken);
@@ -90,8 +91,9 @@ pub(crate) async fn create(
                 return Err(crate::error::ApiError::internal("an identity was linked in this very moment"));
             }
             let before = before.as_deref();
-            let auth_time = identity.auth_time_us.unwrap_or(now);
-            sessions::begin_as(tx, &secret, before, user, sessions::LINKED, auth_time, now)?;
+            // A code of ours that they typed says it, too.
+            let seen = proven.code.map(|_| proven.at_us).max(identity.auth_time_us);
+            sessions::begin_linked(tx, &secret, before, user, seen.map(|at| at.min(now)), now)?;
             Ok(Made::Account)
         })
         .await?;

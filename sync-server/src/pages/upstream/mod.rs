@@ -72,10 +72,10 @@ async fn say(state: &State, visitor: &Visitor, goal: Goal, said: Said) -> Result
     let Said(status, alert) = said;
     match goal {
         Goal::Link => account::refuse_link(state, visitor, status, alert).await,
-        Goal::Again => {
-            let email = visitor.session(state).await?.map(|session| session.email).unwrap_or_default();
-            login::after_elsewhere(state, visitor, status, &email, alert)
-        }
+        Goal::Again => match visitor.session(state).await? {
+            Some(session) => login::once_more(state, visitor, status, &session, Some(alert)).await,
+            None => login::after_elsewhere(state, visitor, status, "", alert),
+        },
         Goal::SignIn => login::after_elsewhere(state, visitor, status, "", alert),
     }
 }

@@ -21,6 +21,8 @@ pub(crate) async fn start(
     ClientAddress(address): ClientAddress,
 ) -> Result<Response, PageFault> {
     let provider = provider_of(&state, &path)?;
+    // Another site must not send somebody on this way: they would be signed in, or asked, without having chosen it.
+    visitor.check_site()?;
     visitor.request(&state).await?;
     state.limits.take(Action::Login, address)?;
     let query = query.and_then(|query| Params::parse(query.as_bytes()));
