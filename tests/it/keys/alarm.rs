@@ -14,7 +14,15 @@ use super::forged::{forged, lie_about_the_log};
 use super::phone::Phone;
 use super::two;
 use support::line::Fate;
+use support::on_each_engine;
 use support::server::InProcess;
+
+on_each_engine!(
+    a_log_that_departs_raises_the_alarm_and_nothing_is_granted_any_more,
+    under_the_alarm_work_goes_on_and_the_phone_says_why_it_waits,
+    a_look_lifts_the_alarm_only_when_the_server_shows_the_known_log_again,
+    a_row_under_an_epoch_that_nobody_announced_raises_the_alarm,
+);
 
 async fn sync(phone: &Phone) -> Result<(), Error> {
     phone.client().sync().run(Cancel::new(), Arc::new(NoProgress)).await.map(drop)
@@ -38,10 +46,8 @@ fn depart(phone: &Phone) {
     );
 }
 
-#[tokio::test]
-async fn a_log_that_departs_raises_the_alarm_and_nothing_is_granted_any_more() {
-    let server = InProcess::start().await;
-    let (ann, ben) = two(&server).await;
+async fn a_log_that_departs_raises_the_alarm_and_nothing_is_granted_any_more(server: &InProcess) {
+    let (ann, ben) = two(server).await;
     depart(&ann);
     assert_eq!(ann.keys.update().await, Err(Error::HistoryDiffers));
     assert!(ann.keys.place().unwrap().history_differs);
@@ -54,10 +60,8 @@ async fn a_log_that_departs_raises_the_alarm_and_nothing_is_granted_any_more() {
     ben.keys.update().await.unwrap();
 }
 
-#[tokio::test]
-async fn under_the_alarm_work_goes_on_and_the_phone_says_why_it_waits() {
-    let server = InProcess::start().await;
-    let (ann, _ben) = two(&server).await;
+async fn under_the_alarm_work_goes_on_and_the_phone_says_why_it_waits(server: &InProcess) {
+    let (ann, _ben) = two(server).await;
     sync(&ann).await.unwrap();
     depart(&ann);
     assert_eq!(ann.keys.update().await, Err(Error::HistoryDiffers));
@@ -68,10 +72,8 @@ async fn under_the_alarm_work_goes_on_and_the_phone_says_why_it_waits() {
     assert!(ann.client().sync().overview().unwrap().history_differs);
 }
 
-#[tokio::test]
-async fn a_look_lifts_the_alarm_only_when_the_server_shows_the_known_log_again() {
-    let server = InProcess::start().await;
-    let (ann, ben) = two(&server).await;
+async fn a_look_lifts_the_alarm_only_when_the_server_shows_the_known_log_again(server: &InProcess) {
+    let (ann, ben) = two(server).await;
     depart(&ann);
     assert_eq!(ann.keys.update().await, Err(Error::HistoryDiffers));
     assert_eq!(ann.keys.look_again().await, Err(Error::HistoryDiffers));
@@ -91,10 +93,8 @@ async fn a_look_lifts_the_alarm_only_when_the_server_shows_the_known_log_again()
     assert_eq!(ann.client().sync().state(entry.id).unwrap(), EntryState::Stored);
 }
 
-#[tokio::test]
-async fn a_row_under_an_epoch_that_nobody_announced_raises_the_alarm() {
-    let server = InProcess::start().await;
-    let (ann, ben) = two(&server).await;
+async fn a_row_under_an_epoch_that_nobody_announced_raises_the_alarm(server: &InProcess) {
+    let (ann, ben) = two(server).await;
     let entry = ben.client().entries().create(draft("Pond")).unwrap();
     sync(&ben).await.unwrap();
     ann.line.lie(|request, reply| {

@@ -10,11 +10,18 @@ use kinfolio_core::error::Result;
 use kinfolio_core::http::{Request, Response, Transport};
 use kinfolio_core::keys::JoinState;
 use kinfolio_core::progress::{Cancel, NoProgress};
+use support::engine::Engine;
 use support::line::Line;
+use support::on_each_engine;
 use support::phone::{PASSWORD, Phone, REDIRECT};
 use support::server::InProcess;
 
 use super::{ANN, BEN, ann};
+
+on_each_engine!(
+    signed_in_to_another_server_sync_refuses_as_keys_do_before_anything_is_sent,
+    a_joining_phone_signs_no_device_proof_for_another_server_than_the_codes,
+);
 
 const ELSEWHERE: &str = "http://127.0.0.1:8585";
 
@@ -34,10 +41,10 @@ impl Transport for Fork {
 }
 
 /// Two servers, and a phone that reaches both.
-async fn two_servers(name: &str) -> (InProcess, InProcess, Phone, Arc<Line>) {
-    let home = InProcess::start().await;
+async fn two_servers(engine: &Engine, name: &str) -> (InProcess, InProcess, Phone, Arc<Line>) {
+    let home = engine.server().await;
     let move_away = |config: &mut kinfolio_server::Config| config.public_url = Some(ELSEWHERE.into());
-    let elsewhere = InProcess::start_with(move_away, Arc::new(kinfolio_server::clock::SystemClock)).await;
+    let elsewhere = engine.server_with(move_away, Arc::new(kinfolio_server::clock::SystemClock)).await;
     let line = Line::to(elsewhere.router());
     let fork = Fork { home: Line::to(home.router()), elsewhere: line.clone() };
     (home, elsewhere, Phone::new(name, Arc::new(fork)), line)
@@ -56,9 +63,8 @@ fn says_where<T>(answer: Result<T>) -> bool {
     matches!(answer, Err(Error::InvalidInput(message)) if message.contains("another server: sign in there"))
 }
 
-#[tokio::test]
-async fn signed_in_to_another_server_sync_refuses_as_keys_do_before_anything_is_sent() {
-    let (home, elsewhere, phone, line) = two_servers("Ann's phone").await;
+async fn signed_in_to_another_server_sync_refuses_as_keys_do_before_anything_is_sent(engine: &Engine) {
+    let (home, elsewhere, phone, line) = two_servers(engine, "Ann's phone").await;
     sign_up(&phone, &home, ANN).await;
     phone.client().keys().turn_on_sync().await.unwrap();
     let draft = EntryDraft { title: "ours".into(), learned_on: "2026-05-03".into(), ..EntryDraft::default() };
@@ -81,9 +87,8 @@ async fn signed_in_to_another_server_sync_refuses_as_keys_do_before_anything_is_
     assert_eq!(phone.client().sync().state(entry.id).unwrap(), kinfolio_core::sync::EntryState::Stored);
 }
 
-#[tokio::test]
-async fn a_joining_phone_signs_no_device_proof_for_another_server_than_the_codes() {
-    let (home, elsewhere, ben, line) = two_servers("Ben's phone").await;
+async fn a_joining_phone_signs_no_device_proof_for_another_server_than_the_codes(engine: &Engine) {
+    let (home, elsewhere, ben, line) = two_servers(engine, "Ben's phone").await;
     let ann = ann(&home).await;
     sign_up(&ben, &home, BEN).await;
     let link = ben.answer_invite(&ann).await;

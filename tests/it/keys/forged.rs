@@ -16,7 +16,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::phone::Phone;
 use super::{asked, founded, two};
+use support::on_each_engine;
 use support::server::InProcess;
+
+on_each_engine!(
+    an_entry_that_nobody_of_the_family_signed_is_refused_and_the_phone_goes_on,
+    a_served_prefix_is_never_used_and_what_is_missing_is_put_back,
+    after_a_restore_of_an_old_backup_every_parent_gets_in_again,
+    a_joiner_takes_over_nothing_from_a_log_that_does_not_hold,
+    a_page_that_repeats_for_ever_does_not_hold_a_joining_phone,
+    a_swapped_keyring_is_refused,
+    a_server_that_puts_its_own_keys_into_a_link_is_found_out,
+    an_entry_signed_by_the_other_device_of_the_log_but_claiming_mine_is_refused,
+);
 
 pub type Lie = Box<dyn FnMut(Vec<Entry>) -> Vec<Entry> + Send>;
 
@@ -36,10 +48,8 @@ pub fn forged(entry: &Entry, number: u64, previous: Hash32, key: &SigningKey, ch
     Entry::sign(body, key, None)
 }
 
-#[tokio::test]
-async fn an_entry_that_nobody_of_the_family_signed_is_refused_and_the_phone_goes_on() {
-    let server = InProcess::start().await;
-    let (ann, _ben) = two(&server).await;
+async fn an_entry_that_nobody_of_the_family_signed_is_refused_and_the_phone_goes_on(server: &InProcess) {
+    let (ann, _ben) = two(server).await;
     let before = ann.keys.devices().unwrap();
     let stranger = SigningKey::from_bytes(&[9; 32]);
     lie_about_the_log(
@@ -58,10 +68,8 @@ async fn an_entry_that_nobody_of_the_family_signed_is_refused_and_the_phone_goes
     ann.keys.update().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_served_prefix_is_never_used_and_what_is_missing_is_put_back() {
-    let server = InProcess::start().await;
-    let (ann, ben) = two(&server).await;
+async fn a_served_prefix_is_never_used_and_what_is_missing_is_put_back(server: &InProcess) {
+    let (ann, ben) = two(server).await;
     ann.keys.rename_device("A").await.unwrap();
     ann.keys.rename_device("B").await.unwrap();
     // The server is a restored one: it lost the last two entries.
@@ -82,11 +90,10 @@ async fn a_served_prefix_is_never_used_and_what_is_missing_is_put_back() {
     assert_eq!(ben.keys.devices().unwrap()[0].name, "B");
 }
 
-#[tokio::test]
-async fn after_a_restore_of_an_old_backup_every_parent_gets_in_again() {
-    let server = InProcess::start().await;
-    let (ann, ben) = two(&server).await;
-    let family = kinfolio_protocol::FamilyId(ann.keys.place().unwrap().family);
+async fn after_a_restore_of_an_old_backup_every_parent_gets_in_again(server: &InProcess) {
+    let (ann, ben) = two(server).await;
+    let place = ann.keys.place().unwrap();
+    let (family, device) = (kinfolio_protocol::FamilyId(place.family), place.device);
     // The backup is older than Ben's joining: neither plane knows him.
     let store = &server.state.store;
     store
@@ -101,15 +108,11 @@ async fn after_a_restore_of_an_old_backup_every_parent_gets_in_again() {
         .await
         .unwrap();
     store
-        .family(family, |tx| {
-            for sql in [
-                "DELETE FROM log_entry WHERE number > 1",
-                "DELETE FROM device WHERE device_id NOT IN (SELECT device_id FROM device ORDER BY rowid LIMIT 1)",
-                "DELETE FROM member WHERE member_id NOT IN (SELECT member_id FROM device)",
-                "DELETE FROM keyring",
-            ] {
-                tx.execute(sql, &[])?;
-            }
+        .family(family, move |tx| {
+            tx.execute("DELETE FROM log_entry WHERE number > 1", &[])?;
+            tx.execute("DELETE FROM device WHERE device_id <> $1", &[device.into()])?;
+            tx.execute("DELETE FROM member WHERE member_id NOT IN (SELECT member_id FROM device)", &[])?;
+            tx.execute("DELETE FROM keyring", &[])?;
             Ok(())
         })
         .await
@@ -122,10 +125,8 @@ async fn after_a_restore_of_an_old_backup_every_parent_gets_in_again() {
     assert!(ann.keys.devices().unwrap().iter().any(|device| device.name == "Ben's"));
 }
 
-#[tokio::test]
-async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
-    let server = InProcess::start().await;
-    let (ann, ben, link) = asked(&server).await;
+async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold(server: &InProcess) {
+    let (ann, ben, link) = asked(server).await;
     let own = ben.keys.place().unwrap();
     ann.approve(link, "Ben").await;
     let lies: Vec<Lie> = vec![
@@ -159,7 +160,7 @@ async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
         assert_eq!(ben.keys.place().unwrap(), own);
     }
     // Another family's log, valid in itself, under the same invite.
-    let other = founded(&server, "Mallory's phone", "mallory@example.org").await;
+    let other = founded(server, "Mallory's phone", "mallory@example.org").await;
     let foreign: Vec<Entry> = other
         .store()
         .read(|tx| {
@@ -178,10 +179,8 @@ async fn a_joiner_takes_over_nothing_from_a_log_that_does_not_hold() {
     ben.keys.complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_page_that_repeats_for_ever_does_not_hold_a_joining_phone() {
-    let server = InProcess::start().await;
-    let (ann, ben, link) = asked(&server).await;
+async fn a_page_that_repeats_for_ever_does_not_hold_a_joining_phone(server: &InProcess) {
+    let (ann, ben, link) = asked(server).await;
     ann.client().learners().add(NewLearner { nickname: "Otter".into(), ..NewLearner::default() }).unwrap();
     ann.sync().await;
     ann.approve(link, "Ben").await;
@@ -208,10 +207,8 @@ async fn a_page_that_repeats_for_ever_does_not_hold_a_joining_phone() {
     assert_eq!(nicknames, ["Otter"]);
 }
 
-#[tokio::test]
-async fn a_swapped_keyring_is_refused() {
-    let server = InProcess::start().await;
-    let (ann, ben) = two(&server).await;
+async fn a_swapped_keyring_is_refused(server: &InProcess) {
+    let (ann, ben) = two(server).await;
     ben.keys.rename_device("Ben's new phone").await.unwrap();
     let old = ann
         .store()
@@ -230,10 +227,8 @@ async fn a_swapped_keyring_is_refused() {
     assert_eq!(ann.keys.devices().unwrap()[1].name, "Ben's new phone");
 }
 
-#[tokio::test]
-async fn a_server_that_puts_its_own_keys_into_a_link_is_found_out() {
-    let server = InProcess::start().await;
-    let (ann, _ben, link) = asked(&server).await;
+async fn a_server_that_puts_its_own_keys_into_a_link_is_found_out(server: &InProcess) {
+    let (ann, _ben, link) = asked(server).await;
     ann.line.lie(|request, reply| {
         if request.method == Method::Get && request.url.contains("/links/") {
             let mut link: LinkResponse = decode(&reply.body).unwrap();
@@ -249,10 +244,8 @@ async fn a_server_that_puts_its_own_keys_into_a_link_is_found_out() {
     assert!(ann.keys.pending(link).await.unwrap().is_some());
 }
 
-#[tokio::test]
-async fn an_entry_signed_by_the_other_device_of_the_log_but_claiming_mine_is_refused() {
-    let server = InProcess::start().await;
-    let (ann, ben) = two(&server).await;
+async fn an_entry_signed_by_the_other_device_of_the_log_but_claiming_mine_is_refused(server: &InProcess) {
+    let (ann, ben) = two(server).await;
     let mine = Signer::Device(kinfolio_protocol::DeviceId(ann.keys.place().unwrap().device));
     let seed =
         ben.store().read(|tx| Ok(tx.query_row("SELECT sign_seed FROM family_self", [], |row| row.get(0))?));

@@ -9,12 +9,23 @@ use kinfolio_core::account::AccountState;
 use kinfolio_core::keys::{JoinState, RecoveryState};
 use kinfolio_core::progress::{Cancel, NoProgress};
 use support::line::Fate;
+use support::on_each_engine;
 use support::server::InProcess;
 
-#[tokio::test]
-async fn a_parent_signs_up_turns_sync_on_and_her_device_is_bound() {
-    let server = InProcess::start().await;
-    let phone = ann(&server).await;
+on_each_engine!(
+    a_parent_signs_up_turns_sync_on_and_her_device_is_bound,
+    a_second_phone_of_another_adult_joins_by_invite,
+    a_second_phone_of_the_same_adult_joins_by_ask_and_keeps_the_member,
+    an_invite_as_text_works_from_far_away_and_signing_in_may_come_after_the_scan,
+    an_approval_whose_reply_is_lost_and_whose_phone_dies_is_finished_by_the_next_start,
+    recovery_words_are_in_force_only_after_they_were_confirmed_and_acknowledged,
+    words_made_before_any_account_go_up_with_the_log,
+    two_phones_that_change_the_family_at_once_both_succeed_in_turn,
+    a_device_added_between_look_and_approval_asks_for_another_look,
+);
+
+async fn a_parent_signs_up_turns_sync_on_and_her_device_is_bound(server: &InProcess) {
+    let phone = ann(server).await;
     let AccountState::SignedIn(sign_in) = phone.account.state().unwrap() else { panic!("signed in") };
     assert_eq!((sign_in.server.as_str(), sign_in.email.as_deref()), (server.base(), Some(ANN)));
     assert_eq!(phone.keys.place().unwrap().server.as_deref(), Some(server.base()));
@@ -25,11 +36,9 @@ async fn a_parent_signs_up_turns_sync_on_and_her_device_is_bound() {
     assert_eq!(phone.keys.devices().unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn a_second_phone_of_another_adult_joins_by_invite() {
-    let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
-    ben.sign_up(&server, BEN).await;
+async fn a_second_phone_of_another_adult_joins_by_invite(server: &InProcess) {
+    let (ann, ben) = (ann(server).await, Phone::new("Ben's phone", server));
+    ben.sign_up(server, BEN).await;
     let code = ann.keys.invite(false).await.unwrap();
     assert!(code.svg.starts_with("<?xml") && code.text.is_some());
     assert_eq!(ann.keys.pending(code.link).await.unwrap(), None);
@@ -56,11 +65,9 @@ async fn a_second_phone_of_another_adult_joins_by_invite() {
     assert!(matches!(ann.keys.pending(code.link).await, Err(Error::NotFound(_))));
 }
 
-#[tokio::test]
-async fn a_second_phone_of_the_same_adult_joins_by_ask_and_keeps_the_member() {
-    let server = InProcess::start().await;
-    let (first, second) = (ann(&server).await, Phone::new("Ann's tablet", &server));
-    second.sign_in(&server, ANN).await;
+async fn a_second_phone_of_the_same_adult_joins_by_ask_and_keeps_the_member(server: &InProcess) {
+    let (first, second) = (ann(server).await, Phone::new("Ann's tablet", server));
+    second.sign_in(server, ANN).await;
     let code = second.keys.ask().await.unwrap();
     assert_eq!(second.keys.join_state().await.unwrap(), JoinState::Waiting);
     let kinfolio_core::keys::Scanned::Ask { link } = first.keys.scan(&code.payload).unwrap() else {
@@ -76,15 +83,13 @@ async fn a_second_phone_of_the_same_adult_joins_by_ask_and_keeps_the_member() {
     assert_eq!(members[0], members[1]);
 }
 
-#[tokio::test]
-async fn an_invite_as_text_works_from_far_away_and_signing_in_may_come_after_the_scan() {
-    let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
+async fn an_invite_as_text_works_from_far_away_and_signing_in_may_come_after_the_scan(server: &InProcess) {
+    let (ann, ben) = (ann(server).await, Phone::new("Ben's phone", server));
     let code = ann.keys.invite(true).await.unwrap();
     ben.keys.scan_text(code.text.as_deref().unwrap()).unwrap();
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::SignIn { server: server.base().to_owned() });
     let ben = ben.restart();
-    ben.sign_up(&server, BEN).await;
+    ben.sign_up(server, BEN).await;
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Waiting);
     let details = ann.keys.pending(code.link).await.unwrap().unwrap();
     ann.keys.approve(&details, "Ben").await.unwrap();
@@ -93,11 +98,11 @@ async fn an_invite_as_text_works_from_far_away_and_signing_in_may_come_after_the
     assert_eq!(ann.newest_key(), ben.newest_key());
 }
 
-#[tokio::test]
-async fn an_approval_whose_reply_is_lost_and_whose_phone_dies_is_finished_by_the_next_start() {
-    let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
-    ben.sign_up(&server, BEN).await;
+async fn an_approval_whose_reply_is_lost_and_whose_phone_dies_is_finished_by_the_next_start(
+    server: &InProcess,
+) {
+    let (ann, ben) = (ann(server).await, Phone::new("Ben's phone", server));
+    ben.sign_up(server, BEN).await;
     for fate in [Fate::Lost, Fate::ReplyLost] {
         let link = ben.answer_invite(&ann).await;
         let details = ann.keys.pending(link).await.unwrap().unwrap();
@@ -127,10 +132,8 @@ async fn an_approval_whose_reply_is_lost_and_whose_phone_dies_is_finished_by_the
     }
 }
 
-#[tokio::test]
-async fn recovery_words_are_in_force_only_after_they_were_confirmed_and_acknowledged() {
-    let server = InProcess::start().await;
-    let ann = ann(&server).await;
+async fn recovery_words_are_in_force_only_after_they_were_confirmed_and_acknowledged(server: &InProcess) {
+    let ann = ann(server).await;
     assert_eq!(ann.keys.recovery_state().unwrap(), RecoveryState::None);
     let words = ann.keys.make_recovery_words().unwrap();
     assert_eq!(words.len(), 12);
@@ -154,32 +157,28 @@ async fn recovery_words_are_in_force_only_after_they_were_confirmed_and_acknowle
     assert_eq!(drafts, 0, "the words' private key is gone from the phone");
 }
 
-#[tokio::test]
-async fn words_made_before_any_account_go_up_with_the_log() {
-    let server = InProcess::start().await;
-    let phone = Phone::new("Ann's phone", &server);
+async fn words_made_before_any_account_go_up_with_the_log(server: &InProcess) {
+    let phone = Phone::new("Ann's phone", server);
     let words = phone.keys.make_recovery_words().unwrap().join(" ");
     phone.keys.confirm_recovery(&words).await.unwrap();
     assert_eq!(phone.keys.recovery_state().unwrap(), RecoveryState::Set);
     phone.keys.rename_device("Ann's Pixel").await.unwrap();
-    phone.sign_up(&server, ANN).await;
+    phone.sign_up(server, ANN).await;
     phone.line.once("/api/v1/families", Fate::ReplyLost);
     assert!(matches!(phone.keys.turn_on_sync().await, Err(Error::Offline(_))));
     let phone = phone.restart();
     phone.keys.turn_on_sync().await.unwrap();
     phone.keys.resume_pending().await.unwrap();
     assert_eq!(phone.keys.devices().unwrap()[0].name, "Ann's Pixel");
-    let ben = Phone::new("Ben's phone", &server);
-    ben.sign_up(&server, BEN).await;
+    let ben = Phone::new("Ben's phone", server);
+    ben.sign_up(server, BEN).await;
     ben.join(&phone).await;
     assert_eq!(ben.keys.recovery_state().unwrap(), RecoveryState::Set);
 }
 
-#[tokio::test]
-async fn two_phones_that_change_the_family_at_once_both_succeed_in_turn() {
-    let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
-    ben.sign_up(&server, BEN).await;
+async fn two_phones_that_change_the_family_at_once_both_succeed_in_turn(server: &InProcess) {
+    let (ann, ben) = (ann(server).await, Phone::new("Ben's phone", server));
+    ben.sign_up(server, BEN).await;
     ben.join(&ann).await;
     let (hers, his) = tokio::join!(ann.keys.rename_device("A"), ben.keys.rename_device("B"));
     hers.unwrap();
@@ -191,13 +190,11 @@ async fn two_phones_that_change_the_family_at_once_both_succeed_in_turn() {
     }
 }
 
-#[tokio::test]
-async fn a_device_added_between_look_and_approval_asks_for_another_look() {
-    let server = InProcess::start().await;
-    let (ann, ben, link) = asked(&server).await;
+async fn a_device_added_between_look_and_approval_asks_for_another_look(server: &InProcess) {
+    let (ann, ben, link) = asked(server).await;
     let seen = ann.keys.pending(link).await.unwrap().unwrap();
-    let tablet = Phone::new("Ann's tablet", &server);
-    tablet.sign_in(&server, ANN).await;
+    let tablet = Phone::new("Ann's tablet", server);
+    tablet.sign_in(server, ANN).await;
     tablet.join(&ann).await;
     let refused = ann.keys.approve(&seen, "Ben").await;
     assert!(matches!(refused, Err(Error::Refused { code, .. }) if code == "confirm_again"));

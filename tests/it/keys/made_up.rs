@@ -18,7 +18,10 @@ use rusqlite::types::FromSql;
 
 use super::asked;
 use super::phone::Phone;
+use support::on_each_engine;
 use support::server::InProcess;
+
+on_each_engine!(a_joiner_takes_no_key_that_was_not_granted_under_the_codes_secret,);
 
 /// One value out of a phone's store.
 fn value<T: FromSql>(phone: &Phone, sql: &str) -> T {
@@ -60,10 +63,8 @@ fn without_the_code(ann: &Phone, offer: &Grant) -> Grant {
     Grant { kind: GrantKind::Member, enc: sealed.enc, ciphertext: sealed.ciphertext, ..offer.clone() }
 }
 
-#[tokio::test]
-async fn a_joiner_takes_no_key_that_was_not_granted_under_the_codes_secret() {
-    let server = InProcess::start().await;
-    let (ann, ben, link) = asked(&server).await;
+async fn a_joiner_takes_no_key_that_was_not_granted_under_the_codes_secret(server: &InProcess) {
+    let (ann, ben, link) = asked(server).await;
     let own = ben.keys.place().unwrap();
     ann.approve(link, "Ben").await;
     let swapped = Arc::new(std::sync::Mutex::new(ann));

@@ -13,7 +13,10 @@ use kinfolio_core::records::{self, Key};
 use kinfolio_protocol::labels::sha256;
 
 use super::phone::Phone;
+use support::on_each_engine;
 use support::server::InProcess;
+
+on_each_engine!(a_phones_record_keyring_and_photo_open_without_our_code,);
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -39,10 +42,8 @@ fn every_vector_of_docs_formats_md_opens_without_our_code() {
     }
 }
 
-#[tokio::test]
-async fn a_phones_record_keyring_and_photo_open_without_our_code() {
-    let server = InProcess::start().await;
-    let phone = Phone::new("Ann's phone", &server);
+async fn a_phones_record_keyring_and_photo_open_without_our_code(server: &InProcess) {
+    let phone = Phone::new("Ann's phone", server);
     let nickname = NewLearner { nickname: "Otter".into(), ..NewLearner::default() };
     let learner = phone.client().learners().add(nickname).unwrap().id;
     let draft = EntryDraft { learned_on: "2026-05-03".into(), ..EntryDraft::default() };

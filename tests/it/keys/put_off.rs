@@ -4,12 +4,13 @@ use kinfolio_core::Error;
 use kinfolio_core::http::{Method, Response};
 
 use super::two;
+use support::on_each_engine;
 use support::server::InProcess;
 
-#[tokio::test]
-async fn a_request_that_a_full_or_busy_server_puts_off_is_kept_and_goes_through_later() {
-    let server = InProcess::start().await;
-    let (mut ann, ben) = two(&server).await;
+on_each_engine!(a_request_that_a_full_or_busy_server_puts_off_is_kept_and_goes_through_later,);
+
+async fn a_request_that_a_full_or_busy_server_puts_off_is_kept_and_goes_through_later(server: &InProcess) {
+    let (mut ann, ben) = two(server).await;
     for (status, name) in [(507, "Full"), (503, "Busy"), (429, "Slow down")] {
         ann.line.lie(move |request, reply| {
             let append = request.method == Method::Post && request.url.ends_with("/log");

@@ -5,16 +5,25 @@ use super::{ANN, ann, founded};
 use kinfolio_core::Error;
 use kinfolio_core::account::AccountState;
 use kinfolio_server::store::Value;
+use support::engine::Engine;
+use support::on_each_engine;
 use support::phone::PASSWORD;
 use support::server::InProcess;
 
+on_each_engine!(
+    a_phone_lists_where_the_account_is_signed_in_and_ends_a_lost_phones_sign_in_at_once,
+    a_phone_outside_the_family_ends_other_sign_ins_within_ten_minutes_only_and_stays_signed_in,
+    a_phone_of_the_family_tells_that_the_account_is_to_be_deleted_and_keeps_it,
+    the_page_says_that_the_last_parents_account_takes_the_sealed_copy_along_after_thirty_days,
+);
+
 const DAY_US: i64 = 86_400_000_000;
 
-#[tokio::test]
-async fn a_phone_lists_where_the_account_is_signed_in_and_ends_a_lost_phones_sign_in_at_once() {
-    let server = InProcess::start().await;
-    let (phone, tablet) = (ann(&server).await, Phone::new("Ann's tablet", &server));
-    tablet.sign_in(&server, ANN).await;
+async fn a_phone_lists_where_the_account_is_signed_in_and_ends_a_lost_phones_sign_in_at_once(
+    server: &InProcess,
+) {
+    let (phone, tablet) = (ann(server).await, Phone::new("Ann's tablet", server));
+    tablet.sign_in(server, ANN).await;
     let mut list = phone.account.sign_ins().await.unwrap();
     list.sort_by_key(|sign_in| !sign_in.current);
     let own = phone.keys.devices().unwrap()[0].id;
@@ -29,10 +38,11 @@ async fn a_phone_lists_where_the_account_is_signed_in_and_ends_a_lost_phones_sig
     }
 }
 
-#[tokio::test]
-async fn a_phone_outside_the_family_ends_other_sign_ins_within_ten_minutes_only_and_stays_signed_in() {
+async fn a_phone_outside_the_family_ends_other_sign_ins_within_ten_minutes_only_and_stays_signed_in(
+    engine: &Engine,
+) {
     let clock = crate::sign_in::clock();
-    let server = InProcess::start_with(|_| {}, clock.clone()).await;
+    let server = engine.server_at(&clock).await;
     let (phone, tablet) = (ann(&server).await, Phone::new("Ann's tablet", &server));
     tablet.sign_in(&server, ANN).await;
     let phones = phone.account.sign_ins().await.unwrap().into_iter().find(|item| item.current).unwrap();
@@ -49,11 +59,9 @@ async fn a_phone_outside_the_family_ends_other_sign_ins_within_ten_minutes_only_
     assert!(matches!(tablet.account.refresh_me().await, Err(Error::SignedOut)));
 }
 
-#[tokio::test]
-async fn a_phone_of_the_family_tells_that_the_account_is_to_be_deleted_and_keeps_it() {
-    let server = InProcess::start().await;
-    let (phone, tablet) = (ann(&server).await, Phone::new("Ann's tablet", &server));
-    tablet.sign_in(&server, ANN).await;
+async fn a_phone_of_the_family_tells_that_the_account_is_to_be_deleted_and_keeps_it(server: &InProcess) {
+    let (phone, tablet) = (ann(server).await, Phone::new("Ann's tablet", server));
+    tablet.sign_in(server, ANN).await;
     assert_eq!(phone.account.deletion().await.unwrap(), None);
     assert!(matches!(phone.account.keep_account().await, Err(Error::NotFound("deletion"))));
     let now = server.state.clock.now_us();
@@ -69,10 +77,10 @@ async fn a_phone_of_the_family_tells_that_the_account_is_to_be_deleted_and_keeps
     assert_eq!(tablet.account.deletion().await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn the_page_says_that_the_last_parents_account_takes_the_sealed_copy_along_after_thirty_days() {
-    let server = InProcess::start().await;
-    let (phone, ben) = super::two(&server).await;
+async fn the_page_says_that_the_last_parents_account_takes_the_sealed_copy_along_after_thirty_days(
+    server: &InProcess,
+) {
+    let (phone, ben) = super::two(server).await;
     let page = async |email: &str| {
         let mut browser = server.browser();
         let page = browser.get("/login").await;
@@ -82,7 +90,7 @@ async fn the_page_says_that_the_last_parents_account_takes_the_sealed_copy_along
     };
     let (_, two) = page(ANN).await;
     assert!(two.text.contains("after 7 days") && two.text.contains("another parent"), "{}", two.text);
-    let alone = founded(&server, "Cleo's phone", "cleo@example.org").await;
+    let alone = founded(server, "Cleo's phone", "cleo@example.org").await;
     let (mut browser, one) = page("cleo@example.org").await;
     assert!(one.text.contains("after 30 days") && one.text.contains("The sealed copy"), "{}", one.text);
     let now_ms = server.state.clock.now_us() / 1000;

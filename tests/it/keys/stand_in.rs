@@ -5,8 +5,16 @@ use super::{ANN, BEN, ann, founded};
 use kinfolio_core::Error;
 use support::authenticator;
 use support::browser::{Answer, Browser, mail_saying};
+use support::on_each_engine;
 use support::phone::PASSWORD;
 use support::server::InProcess;
+
+on_each_engine!(
+    a_phone_of_the_family_lets_one_sign_in_of_its_own_account_through_once,
+    the_twelve_words_let_a_sign_in_through_from_a_phone_that_has_nothing,
+    words_of_a_family_let_no_account_through_that_is_no_parent_there,
+    a_family_that_a_thief_founded_with_the_account_stands_in_for_nothing_once_they_are_signed_out,
+);
 
 /// Ann switches two-step sign-in on.
 async fn two_step_on(server: &InProcess) {
@@ -36,12 +44,10 @@ fn is_refused(answer: Result<(), Error>) -> bool {
     matches!(answer, Err(Error::InvalidInput(why)) if why.contains("waits with these digits"))
 }
 
-#[tokio::test]
-async fn a_phone_of_the_family_lets_one_sign_in_of_its_own_account_through_once() {
-    let server = InProcess::start().await;
-    let (phone, ben) = super::two(&server).await;
-    two_step_on(&server).await;
-    let (mut browser, page, digits) = lost(&server).await;
+async fn a_phone_of_the_family_lets_one_sign_in_of_its_own_account_through_once(server: &InProcess) {
+    let (phone, ben) = super::two(server).await;
+    two_step_on(server).await;
+    let (mut browser, page, digits) = lost(server).await;
     let early = browser.fill(&page, "/login/approved", &[]).await;
     assert!(
         early.status == 422 && early.text.contains("Nobody has let this sign-in through yet"),
@@ -53,7 +59,7 @@ async fn a_phone_of_the_family_lets_one_sign_in_of_its_own_account_through_once(
     phone.keys.let_sign_in_through(&digits).await.unwrap();
     assert!(is_refused(phone.keys.let_sign_in_through(&digits).await), "once");
     // Another browser behind the same password gains nothing by it.
-    let (mut thief, thiefs, _) = lost(&server).await;
+    let (mut thief, thiefs, _) = lost(server).await;
     assert_eq!(thief.fill(&thiefs, "/login/approved", &[]).await.status, 422);
     let done = browser.fill(&page, "/login/approved", &[]).await;
     assert!(done.text.contains("You are signed in"), "{}", done.text);
@@ -61,14 +67,12 @@ async fn a_phone_of_the_family_lets_one_sign_in_of_its_own_account_through_once(
     mail_saying(&server.mail(), ANN, "Subject: A sign-in was let through").await;
 }
 
-#[tokio::test]
-async fn the_twelve_words_let_a_sign_in_through_from_a_phone_that_has_nothing() {
-    let server = InProcess::start().await;
-    let phone = ann(&server).await;
+async fn the_twelve_words_let_a_sign_in_through_from_a_phone_that_has_nothing(server: &InProcess) {
+    let phone = ann(server).await;
     let words = paper(&phone).await;
-    two_step_on(&server).await;
-    let (mut browser, page, digits) = lost(&server).await;
-    let (family, new) = (phone.keys.place().unwrap().family, Phone::new("A new phone", &server));
+    two_step_on(server).await;
+    let (mut browser, page, digits) = lost(server).await;
+    let (family, new) = (phone.keys.place().unwrap().family, Phone::new("A new phone", server));
     let other = "legal winner thank year wave sausage worth useful legal winner thank yellow";
     let by = async |family, words: &str| {
         new.keys.let_sign_in_through_by_words(server.base(), family, words, &digits).await
@@ -84,27 +88,25 @@ async fn the_twelve_words_let_a_sign_in_through_from_a_phone_that_has_nothing() 
     assert!(told.replace("\r\n", " ").contains("the 12 words of your family"), "{told}");
 }
 
-#[tokio::test]
-async fn words_of_a_family_let_no_account_through_that_is_no_parent_there() {
-    let server = InProcess::start().await;
-    let phone = ann(&server).await;
-    let ben = founded(&server, "Ben's phone", BEN).await;
+async fn words_of_a_family_let_no_account_through_that_is_no_parent_there(server: &InProcess) {
+    let phone = ann(server).await;
+    let ben = founded(server, "Ben's phone", BEN).await;
     let words = paper(&ben).await;
-    two_step_on(&server).await;
-    let (_, _, digits) = lost(&server).await;
+    two_step_on(server).await;
+    let (_, _, digits) = lost(server).await;
     let bens = ben.keys.place().unwrap().family;
     let by_words = ben.keys.let_sign_in_through_by_words(server.base(), bens, &words, &digits).await;
     assert!(is_refused(by_words), "his words, her account");
     phone.keys.let_sign_in_through(&digits).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_family_that_a_thief_founded_with_the_account_stands_in_for_nothing_once_they_are_signed_out() {
-    let server = InProcess::start().await;
-    let phone = ann(&server).await;
+async fn a_family_that_a_thief_founded_with_the_account_stands_in_for_nothing_once_they_are_signed_out(
+    server: &InProcess,
+) {
+    let phone = ann(server).await;
     // With her password, from before two-step sign-in.
-    let thief = Phone::new("A stranger's phone", &server);
-    thief.sign_in(&server, ANN).await;
+    let thief = Phone::new("A stranger's phone", server);
+    thief.sign_in(server, ANN).await;
     thief.keys.turn_on_sync().await.unwrap();
     let words = paper(&thief).await;
     let theirs = thief.keys.place().unwrap().family;
@@ -112,8 +114,8 @@ async fn a_family_that_a_thief_founded_with_the_account_stands_in_for_nothing_on
         // Of another family: it takes the password once more, which she typed just now.
         phone.account.end_sign_in(&sign_in.id).await.unwrap();
     }
-    two_step_on(&server).await;
-    let (_, _, digits) = lost(&server).await;
+    two_step_on(server).await;
+    let (_, _, digits) = lost(server).await;
     assert!(is_refused(thief.keys.let_sign_in_through(&digits).await));
     let by_words = thief.keys.let_sign_in_through_by_words(server.base(), theirs, &words, &digits).await;
     assert!(is_refused(by_words));

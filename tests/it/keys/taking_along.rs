@@ -11,7 +11,16 @@ use std::sync::Arc;
 use super::phone::Phone;
 use super::{ANN, BEN, ann, founded};
 use support::line::Fate;
+use support::on_each_engine;
 use support::server::InProcess;
+
+on_each_engine!(
+    each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled,
+    what_stays_on_the_phone_names_the_familys_learners_and_subjects_too,
+    a_phone_killed_while_it_joins_is_either_before_or_after,
+    a_phone_that_syncs_a_family_already_keeps_it,
+    a_phone_that_turned_its_own_sync_on_while_it_joined_keeps_its_own_family,
+);
 
 fn learner(phone: &Phone, nickname: &str) -> LearnerId {
     let new = NewLearner { nickname: nickname.into(), ..NewLearner::default() };
@@ -45,10 +54,8 @@ fn titles(phone: &Phone) -> Vec<String> {
     titles
 }
 
-#[tokio::test]
-async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled() {
-    let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
+async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled(server: &InProcess) {
+    let (ann, ben) = (ann(server).await, Phone::new("Ben's phone", server));
     let hedgehog = learner(&ann, "Hedgehog");
     entry(&ann, "Ann's", &[hedgehog]);
     ann.client().subjects().add("Maths", "").unwrap();
@@ -61,7 +68,7 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     entry(&ben, "only Otter", &[added]);
     entry(&ben, "stays", &[left]);
     entry(&ben, "stays too", &[left, added]);
-    ben.sign_up(&server, BEN).await;
+    ben.sign_up(server, BEN).await;
 
     let link = ben.answer_invite(&ann).await;
     ann.approve(link, "Ben").await;
@@ -124,10 +131,8 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     assert_eq!(titles(&ben), ["Ann's", "later", "only Otter", "shared", "stays", "stays too"]);
 }
 
-#[tokio::test]
-async fn what_stays_on_the_phone_names_the_familys_learners_and_subjects_too() {
-    let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
+async fn what_stays_on_the_phone_names_the_familys_learners_and_subjects_too(server: &InProcess) {
+    let (ann, ben) = (ann(server).await, Phone::new("Ben's phone", server));
     let hedgehog = learner(&ann, "Hedgehog");
     let maths = ann.client().subjects().add("Maths", "").unwrap().id;
     sync(&ann).await;
@@ -138,7 +143,7 @@ async fn what_stays_on_the_phone_names_the_familys_learners_and_subjects_too() {
     let counted = entry(&ben, "counted", &[left]);
     let subjects = EntryEdit { subjects: Some(vec![own_maths]), ..EntryEdit::default() };
     ben.client().entries().update(counted.into(), subjects).unwrap();
-    ben.sign_up(&server, BEN).await;
+    ben.sign_up(server, BEN).await;
     let link = ben.answer_invite(&ann).await;
     ann.approve(link, "Ben").await;
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);
@@ -164,13 +169,11 @@ async fn what_stays_on_the_phone_names_the_familys_learners_and_subjects_too() {
     assert!(titles(&ann).is_empty());
 }
 
-#[tokio::test]
-async fn a_phone_killed_while_it_joins_is_either_before_or_after() {
-    let server = InProcess::start().await;
-    let (ann, tablet) = (ann(&server).await, Phone::new("tablet", &server));
+async fn a_phone_killed_while_it_joins_is_either_before_or_after(server: &InProcess) {
+    let (ann, tablet) = (ann(server).await, Phone::new("tablet", server));
     let otter = learner(&tablet, "Otter");
     entry(&tablet, "before", &[otter]);
-    tablet.sign_in(&server, ANN).await;
+    tablet.sign_in(server, ANN).await;
     let link = tablet.answer_invite(&ann).await;
     ann.approve(link, "Ann").await;
     let choices = [LearnerChoice { learner: otter.0, choice: Choice::Add }];
@@ -199,24 +202,20 @@ async fn a_phone_killed_while_it_joins_is_either_before_or_after() {
     assert_eq!(ann.newest_key(), tablet.newest_key());
 }
 
-#[tokio::test]
-async fn a_phone_that_syncs_a_family_already_keeps_it() {
-    let server = InProcess::start().await;
-    let ann = ann(&server).await;
-    let ben = founded(&server, "Ben's phone", BEN).await;
+async fn a_phone_that_syncs_a_family_already_keeps_it(server: &InProcess) {
+    let ann = ann(server).await;
+    let ben = founded(server, "Ben's phone", BEN).await;
     let code = ann.keys.invite(false).await.unwrap();
     assert!(matches!(ben.keys.scan(&code.payload), Err(Error::InvalidInput(_))));
     assert!(matches!(ben.keys.ask().await, Err(Error::InvalidInput(_))));
     assert!(matches!(ben.keys.scan(b"https://example.org"), Err(Error::InvalidInput(_))));
 }
 
-#[tokio::test]
-async fn a_phone_that_turned_its_own_sync_on_while_it_joined_keeps_its_own_family() {
-    let server = InProcess::start().await;
-    let (ann, ben) = (ann(&server).await, Phone::new("Ben's phone", &server));
+async fn a_phone_that_turned_its_own_sync_on_while_it_joined_keeps_its_own_family(server: &InProcess) {
+    let (ann, ben) = (ann(server).await, Phone::new("Ben's phone", server));
     let otter = learner(&ben, "Otter");
     entry(&ben, "Ben's own", &[otter]);
-    ben.sign_up(&server, BEN).await;
+    ben.sign_up(server, BEN).await;
     let link = ben.answer_invite(&ann).await;
     ann.approve(link, "Ben").await;
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::Ready);

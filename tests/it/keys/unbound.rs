@@ -6,7 +6,14 @@ use serde_json::Value;
 
 use super::phone::Phone;
 use super::{ANN, ann, two};
+use support::on_each_engine;
 use support::server::InProcess;
+
+on_each_engine!(
+    a_stolen_password_reaches_neither_keyring_nor_grants_nor_records,
+    a_phone_that_signs_in_anew_binds_itself_again,
+    a_bound_sign_in_is_refreshed_by_its_device_and_by_nobody_else,
+);
 
 /// A request with the phone's own access token, past its session.
 async fn ask(phone: &Phone, server: &InProcess, method: Method, path: &str) -> Response {
@@ -31,40 +38,34 @@ fn code(reply: &Response) -> String {
     body["error"]["code"].as_str().unwrap().to_owned()
 }
 
-#[tokio::test]
-async fn a_stolen_password_reaches_neither_keyring_nor_grants_nor_records() {
-    let server = InProcess::start().await;
-    let ann = ann(&server).await;
-    let thief = Phone::new("a thief's phone", &server);
-    thief.sign_in(&server, ANN).await;
+async fn a_stolen_password_reaches_neither_keyring_nor_grants_nor_records(server: &InProcess) {
+    let ann = ann(server).await;
+    let thief = Phone::new("a thief's phone", server);
+    thief.sign_in(server, ANN).await;
     let family = kinfolio_protocol::FamilyId(ann.keys.place().unwrap().family);
     for path in ["keyring", "grants", "quota"] {
-        let reply = ask(&thief, &server, Method::Get, &format!("/api/v1/families/{family}/{path}")).await;
+        let reply = ask(&thief, server, Method::Get, &format!("/api/v1/families/{family}/{path}")).await;
         assert_eq!((reply.status, code(&reply).as_str()), (403, "device_not_enrolled"), "{path}");
     }
-    let log = ask(&thief, &server, Method::Get, &format!("/api/v1/families/{family}/log?after=0")).await;
+    let log = ask(&thief, server, Method::Get, &format!("/api/v1/families/{family}/log?after=0")).await;
     assert_eq!(log.status, 200);
     assert!(matches!(thief.keys.bind().await, Err(Error::NotEnrolled)));
 }
 
-#[tokio::test]
-async fn a_phone_that_signs_in_anew_binds_itself_again() {
-    let server = InProcess::start().await;
-    let (ann, ben) = two(&server).await;
+async fn a_phone_that_signs_in_anew_binds_itself_again(server: &InProcess) {
+    let (ann, ben) = two(server).await;
     ann.account.sign_out().await.unwrap();
     assert_eq!(ann.keys.update().await, Err(Error::SignedOut));
     // Local work goes on.
     ann.client().learners().list().unwrap();
-    ann.sign_in(&server, ANN).await;
+    ann.sign_in(server, ANN).await;
     ann.keys.rename_device("back again").await.unwrap();
     ben.keys.update().await.unwrap();
     assert_eq!(ben.keys.devices().unwrap()[0].name, "back again");
 }
 
-#[tokio::test]
-async fn a_bound_sign_in_is_refreshed_by_its_device_and_by_nobody_else() {
-    let server = InProcess::start().await;
-    let ann = ann(&server).await;
+async fn a_bound_sign_in_is_refreshed_by_its_device_and_by_nobody_else(server: &InProcess) {
+    let ann = ann(server).await;
     let expire = |phone: &Phone| {
         let sql = "UPDATE sign_in SET access_until_ms = 0";
         phone.store().write(|tx| Ok(tx.execute(sql, [])?)).unwrap();

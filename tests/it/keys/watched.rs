@@ -7,9 +7,12 @@ use kinfolio_core::Error;
 use kinfolio_core::keys::{Choice, JoinState, LearnerChoice};
 use kinfolio_core::progress::{Cancel, NoProgress, Progress};
 use support::family::{Size, grown, plant};
+use support::on_each_engine;
 use support::server::InProcess;
 
 use super::asked;
+
+on_each_engine!(joining_tells_how_far_it_is_and_stopped_it_changes_nothing_and_is_begun_again,);
 
 /// More than one page of the server's.
 const FAMILYS: usize = 1_100;
@@ -41,10 +44,8 @@ impl Progress for Listener {
     }
 }
 
-#[tokio::test]
-async fn joining_tells_how_far_it_is_and_stopped_it_changes_nothing_and_is_begun_again() {
-    let server = InProcess::start().await;
-    let (ann, ben, link) = asked(&server).await;
+async fn joining_tells_how_far_it_is_and_stopped_it_changes_nothing_and_is_begun_again(server: &InProcess) {
+    let (ann, ben, link) = asked(server).await;
     plant(ann.client(), &grown(Size::Entries(FAMILYS), 6)).unwrap();
     ann.sync().await;
     let planted = plant(ben.client(), &grown(Size::Entries(OWN), 7)).unwrap();

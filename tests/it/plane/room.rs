@@ -5,10 +5,16 @@ use kinfolio_protocol::blob::{BlobRequest, root};
 use kinfolio_protocol::family::Quota;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::sync::{PushItem, PushRequest};
+use kinfolio_server::Config;
+use support::engine::Engine;
 use support::on_each_engine;
 use support::plane::{Answer, Body, Family, Phone, Server, random, record, sealed};
 
-on_each_engine!(replaced_versions_count_until_they_leave_and_they_leave_without_a_push);
+on_each_engine!(
+    replaced_versions_count_until_they_leave_and_they_leave_without_a_push,
+    a_quota_holds_against_edits_as_well_and_a_full_family_can_still_be_tidied,
+    a_sign_in_that_moves_too_many_records_a_minute_is_told_how_long_to_wait,
+);
 
 async fn family(server: &Server) -> (Phone, Family) {
     let phone = Phone::new(server.account("ann@example.org").await);
@@ -44,17 +50,9 @@ async fn replaced_versions_count_until_they_leave_and_they_leave_without_a_push(
     assert!(kept.await.unwrap().is_empty());
 }
 
-async fn small() -> Server {
-    Server::with(|mut config| {
-        config.quota_mib = std::num::NonZeroU64::MIN;
-        config
-    })
-    .await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_quota_holds_against_edits_as_well_and_a_full_family_can_still_be_tidied() {
-    let server = small().await;
+async fn a_quota_holds_against_edits_as_well_and_a_full_family_can_still_be_tidied(engine: &Engine) {
+    let small = |config: &mut Config| config.quota_mib = std::num::NonZeroU64::MIN;
+    let server = Server::started_with(*engine, small).await;
     let (phone, family) = family(&server).await;
     let announce = async |size: usize| -> Answer {
         let request = BlobRequest {
@@ -97,13 +95,9 @@ async fn a_quota_holds_against_edits_as_well_and_a_full_family_can_still_be_tidi
     assert!(quota(&server, &phone, &family).await.used < 100 << 10);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_sign_in_that_moves_too_many_records_a_minute_is_told_how_long_to_wait() {
-    let server = Server::with(|mut config| {
-        config.limits.records_per_minute = 1_000;
-        config
-    })
-    .await;
+async fn a_sign_in_that_moves_too_many_records_a_minute_is_told_how_long_to_wait(engine: &Engine) {
+    let slow = |config: &mut Config| config.limits.records_per_minute = 1_000;
+    let server = Server::started_with(*engine, slow).await;
     let (phone, family) = family(&server).await;
     for _ in 0..4 {
         family.stored(&server, &phone, (0..245).map(|_| record()).collect()).await;

@@ -4,12 +4,15 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use kinfolio_server::ApiError;
 use kinfolio_server::store::{Row, Store, Tx, Value};
-use kinfolio_server::{ApiError, State};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use support::on_each_engine;
 use support::postgres::ScratchPostgres;
 use support::server::InProcess;
+
+on_each_engine!(every_operation_works, a_family_has_one_writer_at_a_time,);
 
 type Answer = Result<Vec<Vec<String>>, (u16, &'static str)>;
 
@@ -22,7 +25,8 @@ fn text(rows: &[Row], columns: usize) -> Vec<Vec<String>> {
     rows.iter().map(|row| (0..columns).map(|column| cell(row, column)).collect()).collect()
 }
 
-async fn every_operation(store: &Store) {
+async fn every_operation_works(server: &InProcess) {
+    let store = &server.state.store;
     let family = [5; 16];
     // Unknown is 404, and asking makes nothing.
     assert_eq!(store.family(family, |_| Ok(())).await.unwrap_err().status().as_u16(), 404);
@@ -135,17 +139,8 @@ async fn every_operation(store: &Store) {
     assert!(store.family_read(family, write).await.is_err(), "and reading it still cannot write");
 }
 
-#[tokio::test]
-async fn every_operation_works_on_the_embedded_store() {
-    every_operation(&InProcess::start().await.state.store).await;
-}
-
-#[tokio::test]
-async fn every_operation_works_on_postgres() {
-    every_operation(&InProcess::start_on(&ScratchPostgres::shared().database()).await.state.store).await;
-}
-
-async fn counted(state: State) {
+async fn a_family_has_one_writer_at_a_time(server: &InProcess) {
+    let state = &server.state;
     let family = [5; 16];
     state.store.create_family(family, |_| Ok(())).await.unwrap();
     let runs = Arc::new(AtomicU32::new(0));
@@ -176,16 +171,6 @@ async fn counted(state: State) {
     let row = state.store.family_read(family, move |tx| tx.query_one(sql, &[])).await.unwrap().unwrap();
     assert_eq!((row.int(0).unwrap(), row.int(1).unwrap()), (40, 40));
     assert_eq!(runs.load(Ordering::SeqCst), 40);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_family_has_one_writer_at_a_time_on_the_embedded_store() {
-    counted(InProcess::start().await.state.clone()).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_family_has_one_writer_at_a_time_on_postgres() {
-    counted(InProcess::start_on(&ScratchPostgres::shared().database()).await.state.clone()).await;
 }
 
 /// One random step, the same on both engines.

@@ -64,10 +64,7 @@ impl Started for InProcess {
 
 impl Started for plane::Server {
     async fn started(engine: Engine) -> Self {
-        match engine.place().await.database() {
-            Some(database) => Self::on(database).await,
-            None => Self::embedded().await,
-        }
+        Self::started_with(engine, |_| {}).await
     }
 }
 

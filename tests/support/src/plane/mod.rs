@@ -15,6 +15,7 @@ use kinfolio_server::store::Value;
 use kinfolio_server::{Config, State, app};
 use tempfile::TempDir;
 
+use crate::engine::Engine;
 use crate::postgres::Database;
 
 pub use call::{Answer, Body};
@@ -50,7 +51,17 @@ impl Server {
         Self::with(|config| config).await
     }
 
-    /// On a database.
+    /// On an engine, with a configuration that `change` adjusts.
+    pub async fn started_with(engine: Engine, change: impl FnOnce(&mut Config)) -> Self {
+        let place = engine.place().await;
+        Self::with(|mut config| {
+            change(place.written_to(&mut config));
+            config
+        })
+        .await
+    }
+
+    /// On a database that the test looks into as well.
     pub async fn on(database: &Database) -> Self {
         Self::with(|mut config| {
             config.database_url = Some(database.app_url());
