@@ -17,6 +17,7 @@ use crate::storage::{Storage, StoreKey};
 use crate::subjects::{SubjectRows, SubjectsClient};
 use crate::sync::{LogReader, SyncClient};
 use futures::future::BoxFuture;
+use kinfolio_protocol::sync::PushRequest;
 use std::fmt;
 use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
@@ -155,6 +156,14 @@ struct Log(KeysClient);
 impl LogReader for Log {
     fn read_log(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(self.0.update())
+    }
+
+    fn read_notices(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(self.0.read_notices())
+    }
+
+    fn sign_purge(&self, space: SpaceId, push: &PushRequest) -> Result<Option<[u8; 64]>> {
+        self.0.sign_purge(space, push)
     }
 
     fn announces(&self, space: SpaceId, epoch: u32) -> Result<bool> {

@@ -2,6 +2,7 @@
 use crate::border::{Result, call, wait};
 use crate::ids::Id;
 use kinfolio_core::account;
+use kinfolio_core::keys::KeysClient;
 
 type AccountState = account::AccountState;
 type AccountSignIn = account::AccountSignIn;
@@ -57,6 +58,8 @@ pub fn client_desktop() -> String {
 #[derive(uniffi::Object)]
 pub struct AccountClient {
     pub(crate) room: account::AccountClient,
+    /// An account's end is signed by this phone's device.
+    pub(crate) keys: KeysClient,
 }
 
 #[uniffi::export]
@@ -112,6 +115,16 @@ impl AccountClient {
     pub async fn sign_ins(&self) -> Result<Vec<AccountSignIn>> {
         let room = self.room.clone();
         wait(async move { room.sign_ins().await }).await
+    }
+
+    /// Begins the account's end; gives the day, milliseconds since 1970. `TwoFactorRequired`: sign in once more, then call
+    /// this again.
+    ///
+    /// # Errors
+    /// As [`KeysClient::delete_account`].
+    pub async fn delete_account(&self) -> Result<i64> {
+        let keys = self.keys.clone();
+        wait(async move { keys.delete_account().await }).await
     }
 
     /// When the account is to be deleted, milliseconds since 1970, from the server; none: it is not.

@@ -71,7 +71,10 @@ impl Client {
 
     /// Signing in.
     pub fn account(&self) -> Arc<AccountClient> {
-        Arc::new(AccountClient { room: self.client.account().clone() })
+        Arc::new(AccountClient {
+            room: self.client.account().clone(),
+            keys: self.client.keys().clone(),
+        })
     }
 
     /// This device, the family's members and keys.

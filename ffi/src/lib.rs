@@ -18,6 +18,7 @@ mod host;
 mod ids;
 mod keys;
 mod learners;
+mod notices;
 mod progress;
 mod subjects;
 mod sync;

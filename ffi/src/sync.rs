@@ -61,6 +61,9 @@ pub struct Overview {
     pub clock_off_ms: i64,
     /// The alarm: the server shows another history than this phone knows. Everything here stays usable.
     pub history_differs: bool,
+    /// The server's copy of the family is to be erased at this time, milliseconds since 1970; the keys room tells by whom,
+    /// and calls it off.
+    pub erasure_ms: Option<i64>,
 }
 
 /// What syncing did since the client was opened; only ever grows.

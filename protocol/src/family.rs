@@ -110,6 +110,10 @@ pub struct ProofRequest {
 }
 wire_map!(ProofRequest { 0: family, 1: device, 2: nonce, 3: signature });
 
+/// The header of `POST /families` by which a parent's device founds again a family that was erased: a [`ProofRequest`],
+/// base64url, unpadded.
+pub const PROOF_HEADER: &str = "kinfolio-device-proof";
+
 /// The form field `device_proof` of a bound sign-in's refresh: base64url, unpadded, of this. The nonce is SHA-256
 /// of the refresh token's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +140,62 @@ pub struct ApprovalRequest {
     pub signature: [u8; 64],
 }
 wire_map!(ApprovalRequest { 0: family, 1: signer, 2: code, 3: signature });
+
+/// `POST /families/{f}/erasure` and `POST /families/{f}/erasure/cancel`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRequest {
+    /// A parent's device, or the family's recovery key.
+    pub signer: Signer,
+    /// The server's nonce, given to this sign-in.
+    pub nonce: [u8; 32],
+    /// Over [`crate::sign::erase_family`] or [`crate::sign::keep_family`].
+    pub signature: [u8; 64],
+}
+wire_map!(OrderRequest { 0: signer, 1: nonce, 2: signature });
+
+/// By what a family's copy on the server ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedBy {
+    /// A parent's device ordered it.
+    Device,
+    /// The recovery key ordered it.
+    Recovery,
+    /// The accounts of all its parents are to be deleted.
+    Accounts,
+}
+wire_enum!(EndedBy { 0: Device, 1: Recovery, 2: Accounts });
+
+/// The end of a family's copy on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErasureItem {
+    /// When, milliseconds since 1970.
+    pub due_ms: u64,
+    /// By what.
+    pub by: EndedBy,
+    /// The device that ordered it, if one did.
+    pub device: Option<DeviceId>,
+}
+wire_array!(ErasureItem[due_ms, by, device]);
+
+/// Somebody without an enrolled device fetched the grant to the recovery key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecoveryRead {
+    /// When it last happened, milliseconds since 1970.
+    pub at_ms: u64,
+    /// Whose account it was.
+    pub member: MemberId,
+}
+wire_array!(RecoveryRead[at_ms, member]);
+
+/// `GET /families/{f}/notices`: what every phone of the family is told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Notices {
+    /// The copy on the server is to be erased.
+    pub erasure: Option<ErasureItem>,
+    /// The recovery grant was fetched in the last 90 days. For parents' devices.
+    pub recovery_read: Option<RecoveryRead>,
+}
+wire_map!(Notices { 0: erasure, 1: recovery_read });
 
 /// `GET /families/{f}/quota`, in bytes of ciphertext.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -78,6 +78,13 @@ pub struct Me {
     pub deletion_ms: Option<i64>,
 }
 
+/// The reply to `POST /me/deletion`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// When the account is to be deleted, milliseconds since 1970.
+    pub deletion_ms: i64,
+}
+
 /// One item of `GET /sign-ins`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInItem {

@@ -3,8 +3,9 @@
 pub use ed25519_dalek::SigningKey;
 use ed25519_dalek::{Signature, Signer as _, VerifyingKey};
 
-use crate::ids::{DeviceId, FamilyId, Hash32, RecordId, SignInId, SpaceId};
+use crate::ids::{AccountId, DeviceId, FamilyId, Hash32, RecordId, SignInId, SpaceId};
 use crate::labels::{self, joined};
+use crate::sync::PushRequest;
 use crate::{Error, Result};
 
 /// Signs the bytes.
@@ -83,6 +84,31 @@ pub fn order(issuer: &str, family: FamilyId, verb: Verb, subject: &[u8], nonce: 
 /// the ten digits on the page and whose nonce is their SHA-256, as the server gave them to one browser only.
 pub fn approval(issuer: &str, family: FamilyId, code: &str) -> Vec<u8> {
     order(issuer, family, Verb::Totp, code.as_bytes(), &labels::sha256(code.as_bytes()).0)
+}
+
+/// What a parent's device or the recovery key signs to erase the family's copy on a server.
+pub fn erase_family(issuer: &str, family: FamilyId, nonce: &[u8; 32]) -> Vec<u8> {
+    order(issuer, family, Verb::Erase, family.as_bytes(), nonce)
+}
+
+/// What one of them signs to call that off.
+pub fn keep_family(issuer: &str, family: FamilyId, nonce: &[u8; 32]) -> Vec<u8> {
+    order(issuer, family, Verb::Cancel, family.as_bytes(), nonce)
+}
+
+/// What a parent's device signs for the end of its own account, which may take the family's copy with it.
+pub fn end_account(issuer: &str, family: FamilyId, account: AccountId, nonce: &[u8; 32]) -> Vec<u8> {
+    order(issuer, family, Verb::Erase, account.as_bytes(), nonce)
+}
+
+/// What a device signs to purge: the order [`Verb::Purge`] over the space and the records that the push purges, in its order,
+/// with the push's SHA-256 in place of a nonce: the signature serves these very bytes. None: it purges nothing.
+pub fn purge(issuer: &str, family: FamilyId, space: SpaceId, push: &PushRequest) -> Option<Vec<u8>> {
+    let mut subject = space.as_bytes().to_vec();
+    let purged = push.records.iter().filter(|item| item.purge);
+    purged.for_each(|item| subject.extend_from_slice(item.record.as_bytes()));
+    let nonce = labels::sha256(&crate::encode(push));
+    (subject.len() > space.as_bytes().len()).then(|| order(issuer, family, Verb::Purge, &subject, &nonce.0))
 }
 
 /// What one device saw of a space at one moment, signed by it; stored as a record.

@@ -25,6 +25,9 @@ pub struct PushItem {
 }
 wire_array!(PushItem[record, base_seq, format, epoch, purge, ciphertext]);
 
+/// The header of a push that purges: the device's signature over [`crate::sign::purge`], base64url, unpadded.
+pub const PURGE_HEADER: &str = "kinfolio-purge-order";
+
 /// `POST …/push`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushRequest {

@@ -182,6 +182,11 @@ fn signed_strings_are_as_documented() {
     wire("device-proof", &ProofRequest { family: FAMILY, device: ANN, nonce, signature });
     wire("refresh-proof", &RefreshProof { family: FAMILY, device: ANN, signature });
     vector("order-signed", &sign::order(ISSUER, FAMILY, Verb::Wipe, TUTOR.as_bytes(), &nonce));
+    vector("erase-family-signed", &sign::erase_family(ISSUER, FAMILY, &nonce));
+    vector("keep-family-signed", &sign::keep_family(ISSUER, FAMILY, &nonce));
+    vector("end-account-signed", &sign::end_account(ISSUER, FAMILY, AccountId([0xac; 16]), &nonce));
+    let signature = sign::sign(&key(1), &sign::erase_family(ISSUER, FAMILY, &nonce));
+    wire("erase-order", &OrderRequest { signer: Signer::Device(ANN), nonce, signature });
     let checkpoint = Checkpoint {
         device: ANN,
         space: SPACE,
@@ -249,7 +254,11 @@ fn sync_is_as_documented() {
     let (record, ciphertext) = (RecordId([0x7e; 16]), vec![0xcc; 8]);
     let item =
         PushItem { record, base_seq: 0, format: 1, epoch: 1, purge: false, ciphertext: ciphertext.clone() };
-    wire("push", &PushRequest { push_no: 7, if_head: None, records: vec![item] });
+    let push = PushRequest { push_no: 7, if_head: None, records: vec![item.clone()] };
+    wire("push", &push);
+    assert_eq!(sign::purge(ISSUER, FAMILY, SPACE, &push), None);
+    let push = PushRequest { push_no: 8, records: vec![PushItem { purge: true, ..item }], ..push };
+    vector("purge-signed", &sign::purge(ISSUER, FAMILY, SPACE, &push).unwrap());
     let incarnation = [0x1c; 16];
     let stored =
         PushResult { status: PushStatus::Stored, seq: 301, format: None, epoch: None, ciphertext: None };
@@ -265,6 +274,11 @@ fn sync_is_as_documented() {
         PullItem { record, seq: 301, format: 1, epoch: 1, ciphertext: ciphertext.clone(), device: ANN };
     wire("pull-reply", &PullResponse { incarnation, head: 301, more: false, records: vec![item] });
     wire("head-reply", &HeadResponse { incarnation, head: 301 });
+    let erasure = ErasureItem { due_ms: 1_781_481_600_000, by: EndedBy::Device, device: Some(ANN) };
+    wire("erasure", &erasure);
+    let recovery_read = RecoveryRead { at_ms: 1_780_272_000_000, member: MemberId([0xa1; 16]) };
+    wire("notices", &Notices { erasure: Some(erasure), recovery_read: Some(recovery_read) });
+    wire("no-notices", &Notices::default());
     let ct_hash = sha256(&ciphertext);
     let row = BucketItem { record, seq: 301, ct_hash };
     wire("bucket-reply", &vec![row]);
@@ -317,6 +331,8 @@ fn any_bytes_are_read_without_a_panic() {
         read::<BlobResponse>(bytes);
         read::<Checkpoint>(bytes);
         read::<ProofRequest>(bytes);
+        read::<OrderRequest>(bytes);
+        read::<Notices>(bytes);
     }
     let unhex = |text: &str| -> Option<Vec<u8>> {
         let digits = text.as_bytes().chunks(2);

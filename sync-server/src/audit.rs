@@ -41,6 +41,10 @@ pub enum Event {
     DeletionStopped,
     /// It is gone; its lines stay, without an address.
     AccountDeleted,
+    /// A family's copy here was ordered to go after a wait.
+    ErasureOrdered,
+    /// It stays after all.
+    ErasureStopped,
     /// What the server knows about the account was downloaded.
     DataDownloaded,
     /// The password was changed by somebody who knew the old one.
@@ -76,7 +80,7 @@ pub enum Event {
 }
 
 /// Every event: the word that is kept, and what the account's person reads.
-const EVENTS: [(Event, &str, &str); 34] = [
+const EVENTS: [(Event, &str, &str); 36] = [
     (Event::Registered, "registered", "Account created"),
     (Event::LoginOk, "login_ok", "Password typed"),
     (Event::LoginFailed, "login_failed", "Wrong password typed"),
@@ -95,6 +99,8 @@ const EVENTS: [(Event, &str, &str); 34] = [
     (Event::DeletionAsked, "deletion_asked", "Asked to delete the account"),
     (Event::DeletionStopped, "deletion_stopped", "Deletion of the account stopped"),
     (Event::AccountDeleted, "account_deleted", "Account deleted"),
+    (Event::ErasureOrdered, "erasure_ordered", "Ordered to erase the family's sealed copy"),
+    (Event::ErasureStopped, "erasure_stopped", "Erasing of the family's sealed copy called off"),
     (Event::DataDownloaded, "data_downloaded", "Account data downloaded"),
     (Event::PasswordChanged, "password_changed", "Password changed"),
     (Event::PasswordReset, "password_reset", "New password set by a mailed code"),

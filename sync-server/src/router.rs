@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::error::ApiError;
 use crate::state::State;
-use crate::{oauth, pages};
+use crate::{erase, oauth, pages};
 
 /// What a URL belongs to, and so what must hold for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +206,13 @@ fn account_routes() -> Vec<Route> {
         Route::new(Method::POST, "/oauth/token", Plane::OAuth, FORM, post(oauth::token::token)),
         Route::new(Method::POST, "/oauth/revoke", Plane::OAuth, FORM, post(oauth::revoke::revoke)),
         Route::new(Method::GET, "/api/v1/me", Plane::Account, NOTHING, get(api::me)),
+        Route::new(
+            Method::POST,
+            "/api/v1/me/deletion",
+            Plane::Account,
+            limits::SMALL_BODY,
+            post(erase::end_account),
+        ),
         Route::new(Method::DELETE, "/api/v1/me/deletion", Plane::Account, NOTHING, delete(api::keep_account)),
         Route::new(Method::GET, "/api/v1/sign-ins", Plane::Account, NOTHING, get(api::list)),
         Route::new(Method::DELETE, "/api/v1/sign-ins/{id}", Plane::Account, NOTHING, delete(api::revoke)),
@@ -244,6 +251,14 @@ fn family_routes() -> Vec<Route> {
             delete(keyring::acknowledge),
         ),
         show("/api/v1/families/{family}/quota", get(families::quota)),
+        show("/api/v1/families/{family}/notices", get(erase::notices)),
+        send(Method::POST, "/api/v1/families/{family}/erasure", limits::SMALL_BODY, post(erase::order)),
+        send(
+            Method::POST,
+            "/api/v1/families/{family}/erasure/cancel",
+            limits::SMALL_BODY,
+            post(erase::cancel),
+        ),
         // By signature alone: no bearer.
         Route::new(
             Method::POST,

@@ -159,8 +159,8 @@ impl AccountClient {
     ///
     /// # Errors
     /// [`NotFound`](crate::Error::NotFound) when it is not to be deleted,
-    /// [`NotEnrolled`](crate::Error::NotEnrolled) from a phone outside the family,
-    /// [`SignedOut`](crate::Error::SignedOut), [`Offline`](crate::Error::Offline).
+    /// [`TwoFactorRequired`](crate::Error::TwoFactorRequired) from a phone outside the family whose own sign-in is older than
+    /// ten minutes, [`SignedOut`](crate::Error::SignedOut), [`Offline`](crate::Error::Offline).
     pub async fn keep_account(&self) -> Result<()> {
         online::keep_account(&self.session).await
     }

@@ -137,7 +137,8 @@ impl KeysClient {
 
     async fn send(&self, server: &server::Server<'_>, own: &Own, outgoing: &Outgoing) -> Result<()> {
         match outgoing.purpose {
-            Purpose::Found | Purpose::FoundAgain => server.found(outgoing.request.clone()).await,
+            Purpose::Found => server.found(outgoing.request.clone()).await,
+            Purpose::FoundAgain => server.found_again(outgoing.request.clone(), own).await,
             Purpose::Append => server.append(own.family, outgoing.request.clone()).await,
         }
     }

@@ -7,6 +7,7 @@ use crate::crypto::hpke::KemKey;
 use crate::crypto::sign::SignKey;
 use crate::crypto::{Secret32, SpaceKey};
 use crate::error::{Error, Result};
+use kinfolio_protocol::family::Notices;
 use kinfolio_protocol::log::{Entry, Log};
 use kinfolio_protocol::{DeviceId, FamilyId, LinkId, MemberId, SpaceId, decode, encode};
 use rusqlite::{OptionalExtension, Row, Transaction};
@@ -83,6 +84,34 @@ pub(super) fn save_own(tx: &Transaction<'_>, own: &Own) -> Result<()> {
             own.history_differs,
         ],
     )?;
+    Ok(())
+}
+
+/// What the server of this family told last, and until when a recovery grant that was read is put away.
+pub(super) fn notices(tx: &Transaction<'_>, family: FamilyId) -> Result<Option<(Notices, i64)>> {
+    let sql = "SELECT told, away_ms FROM notice WHERE family = ?1";
+    let row = tx.query_row(sql, [family.as_bytes()], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?)));
+    row.optional()?
+        .map(|(told, away_ms)| {
+            let told = decode(&told).map_err(|_| Error::StoreDamaged("what the server told".into()))?;
+            Ok((told, away_ms))
+        })
+        .transpose()
+}
+
+pub(super) fn save_notices(tx: &Transaction<'_>, family: FamilyId, told: &Notices) -> Result<()> {
+    tx.execute(
+        "INSERT INTO notice (one, family, told) VALUES (1, ?1, ?2)
+         ON CONFLICT (one) DO UPDATE SET
+           away_ms = CASE WHEN family = excluded.family THEN away_ms ELSE 0 END,
+           family = excluded.family, told = excluded.told",
+        (family.as_bytes(), encode(told)),
+    )?;
+    Ok(())
+}
+
+pub(super) fn put_away(tx: &Transaction<'_>, until_ms: i64) -> Result<()> {
+    tx.execute("UPDATE notice SET away_ms = ?1", [until_ms])?;
     Ok(())
 }
 

@@ -1,14 +1,17 @@
 //! The family plane's membership routes, typed, over the signed-in door.
 
+use super::own::Own;
 use crate::error::{Error, Result};
 use crate::http::{Door, Method, Response};
-use kinfolio_protocol::family::{GrantsRequest, ProofNonce, ProofRequest, SealedKeyring};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kinfolio_protocol::family::{GrantsRequest, PROOF_HEADER, ProofNonce, ProofRequest, SealedKeyring};
 use kinfolio_protocol::grant::Grant;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::link::{LinkPost, LinkRequest, LinkResponse};
 use kinfolio_protocol::log::Entry;
 use kinfolio_protocol::sync::{PullResponse, Start};
-use kinfolio_protocol::{FamilyId, LinkId, SpaceId, Wire, encode};
+use kinfolio_protocol::{FamilyId, LinkId, SpaceId, Wire, encode, sign};
 
 /// One server, for the length of one operation.
 pub(super) struct Server<'a>(pub &'a dyn Door);
@@ -19,11 +22,11 @@ pub(super) fn is_behind(error: &Error) -> bool {
 }
 
 impl Server<'_> {
-    async fn send(&self, method: Method, path: String, body: Vec<u8>) -> Result<Response> {
+    pub async fn send(&self, method: Method, path: String, body: Vec<u8>) -> Result<Response> {
         self.0.send(method, &path, vec![], body).await
     }
 
-    async fn get<T: Wire>(&self, path: String) -> Result<T> {
+    pub async fn get<T: Wire>(&self, path: String) -> Result<T> {
         self.send(Method::Get, path, vec![]).await?.ok()?.read()
     }
 
@@ -34,6 +37,16 @@ impl Server<'_> {
     /// The same bytes again get the same answer.
     pub async fn found(&self, request: Vec<u8>) -> Result<()> {
         self.send(Method::Post, "/api/v1/families".into(), request).await?.ok().map(drop)
+    }
+
+    /// The same for a family that was erased there, with a fresh proof that this device was a parent's at its end.
+    pub async fn found_again(&self, request: Vec<u8>, own: &Own) -> Result<()> {
+        let issuer = own.issuer.as_deref().ok_or(Error::NotEnrolled)?;
+        let (asked, family, device) = (self.nonce().await?, own.family, own.device);
+        let message = sign::device_proof(issuer, family, device, asked.sign_in, &asked.nonce);
+        let proof = ProofRequest { family, device, nonce: asked.nonce, signature: own.sign.sign(&message) };
+        let headers = vec![(PROOF_HEADER.to_owned(), URL_SAFE_NO_PAD.encode(encode(&proof)))];
+        self.0.send(Method::Post, "/api/v1/families", headers, request).await?.ok().map(drop)
     }
 
     /// The same bytes again get the same answer; [`is_behind`] when the race is lost.

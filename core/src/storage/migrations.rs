@@ -14,6 +14,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (7, include_str!("../../../migrations/device/007_parked.sql")),
     (8, include_str!("../../../migrations/device/008_blob_parts.sql")),
     (9, include_str!("../../../migrations/device/009_sync_space.sql")),
+    (10, include_str!("../../../migrations/device/010_notices.sql")),
 ];
 
 /// The schema that this version writes.

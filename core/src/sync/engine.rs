@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::future::BoxFuture;
+use kinfolio_protocol::sync::PushRequest;
 
 use super::remote::Remote;
 use crate::context::Context;
@@ -23,6 +24,18 @@ pub trait LogReader: Send + Sync {
     /// # Errors
     /// Those of the store.
     fn announces(&self, space: SpaceId, epoch: u32) -> Result<bool>;
+
+    /// Asks what every phone of the family is told, and keeps it.
+    ///
+    /// # Errors
+    /// `SignedOut`, `Offline`, and those of the store.
+    fn read_notices(&self) -> BoxFuture<'_, Result<()>>;
+
+    /// This device's signature for what a push purges; `None` when it purges nothing.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn sign_purge(&self, space: SpaceId, push: &PushRequest) -> Result<Option<[u8; 64]>>;
 
     /// Raises the alarm and keeps it.
     ///

@@ -42,7 +42,9 @@ impl Engine {
             let skip = [unseen.as_slice(), self.refused().as_slice()].concat();
             let Some((push_no, batch)) = self.next_batch(space, skip, limit).await? else { return Ok(()) };
             watch.expect(batch.len() as u64);
-            match self.remote.push(space, &request(push_no, &batch)).await {
+            let request = request(push_no, &batch);
+            let signature = self.sign_purge(space, &request).await?;
+            match self.remote.push(space, &request, signature).await {
                 Ok(reply) => {
                     self.same_life(&at.incarnation, &reply.incarnation)?;
                     let settled = self.settle(space, batch, reply).await?;
@@ -76,6 +78,15 @@ impl Engine {
 }
 
 impl Engine {
+    /// Signs for what is purged; most pushes purge nothing and read nothing for it.
+    async fn sign_purge(self: &Arc<Self>, space: SpaceId, push: &PushRequest) -> Result<Option<[u8; 64]>> {
+        if push.records.iter().all(|item| !item.purge) {
+            return Ok(None);
+        }
+        let (engine, push) = (Arc::clone(self), push.clone());
+        blocking(move || engine.log.sign_purge(space, &push)).await
+    }
+
     async fn next_batch(
         self: &Arc<Self>,
         space: SpaceId,

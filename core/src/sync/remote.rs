@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kinfolio_protocol::blob::{BlobCompleteRequest, BlobRequest, BlobResponse, PART_HASH_HEADER};
 use kinfolio_protocol::ids::Hash32;
 use kinfolio_protocol::sync::{
-    BucketItem, DigestResponse, HeadResponse, PullResponse, PushRequest, PushResponse, Start,
+    BucketItem, DigestResponse, HeadResponse, PURGE_HEADER, PullResponse, PushRequest, PushResponse, Start,
 };
 use kinfolio_protocol::{Wire, encode};
 
@@ -48,10 +50,17 @@ impl Remote {
         self.get(&format!("spaces/{space}/head")).await
     }
 
-    /// Offers records; each is stored, already there, or in conflict.
-    pub async fn push(&self, space: SpaceId, request: &PushRequest) -> Result<PushResponse> {
+    /// Offers records; each is stored, already there, or in conflict. A purge carries the device's `signature`.
+    pub async fn push(
+        &self,
+        space: SpaceId,
+        request: &PushRequest,
+        signature: Option<[u8; 64]>,
+    ) -> Result<PushResponse> {
         let path = format!("spaces/{space}/push");
-        let reply = self.ask(Method::Post, &path, vec![content(CBOR)], encode(request)).await?;
+        let mut headers = vec![content(CBOR)];
+        headers.extend(signature.map(|signed| (PURGE_HEADER.into(), URL_SAFE_NO_PAD.encode(signed))));
+        let reply = self.ask(Method::Post, &path, headers, encode(request)).await?;
         let reply: PushResponse = reply.read()?;
         if reply.results.len() == request.records.len() {
             Ok(reply)

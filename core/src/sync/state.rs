@@ -59,6 +59,9 @@ pub struct Overview {
     pub clock_off_ms: i64,
     /// The alarm: the server shows another history than this phone knows. Everything here stays usable.
     pub history_differs: bool,
+    /// The server's copy of the family is to be erased at this time, in ms since 1970; by whom, and calling it off, is
+    /// with [`KeysClient::notices`](keys::KeysClient::notices).
+    pub erasure_ms: Option<i64>,
 }
 
 /// From here on a clock's difference is told, in ms.
@@ -116,6 +119,7 @@ impl SyncClient {
                 safe_at: queries::safe_at(tx)?,
                 clock_off_ms: if clock_off_ms.abs() < CLOCK_TOLD_MS { 0 } else { clock_off_ms },
                 history_differs: keys::place(tx)?.history_differs,
+                erasure_ms: keys::erasure_ms(tx)?,
             })
         })
     }

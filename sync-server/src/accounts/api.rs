@@ -30,7 +30,8 @@ pub(crate) async fn me(AxumState(state): AxumState<State>, bearer: Bearer) -> Re
     }))
 }
 
-/// `DELETE /api/v1/me/deletion`: an enrolled device keeps the account. 404 when it is not to be deleted.
+/// `DELETE /api/v1/me/deletion`: an enrolled device keeps the account, or a sign-in of the last ten minutes. 404 when it is
+/// not to be deleted.
 pub(crate) async fn keep_account(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -39,8 +40,9 @@ pub(crate) async fn keep_account(
     let kept = state
         .store
         .account(move |tx| {
-            if bindings::of_sign_in(tx, bearer.sign_in)?.is_empty() {
-                return Err(ApiError::not_enrolled());
+            let enrolled = !bindings::of_sign_in(tx, bearer.sign_in)?.is_empty();
+            if !enrolled && !sign_ins::is_fresh(tx, bearer.sign_in.0, now)? {
+                return Err(ApiError::step_up());
             }
             deletion::stop(tx, bearer.account.0, now)
         })

@@ -4,13 +4,13 @@
 use kinfolio_protocol::FamilyId;
 
 use super::undo_links::{self, LinkMail, Undo};
-use super::{email_codes, sessions, users};
+use super::{email_codes, family_erasures, sessions, users};
 use crate::audit::{self, Event};
 use crate::clock::DAY_US;
 use crate::mail::{self, texts};
 use crate::store::{Result, Tx, Value};
 
-/// How long an account waits, and one that takes a family's copy with it (keys.md 3: without a device's signature).
+/// How long an account waits, and one that takes a family's copy with it without a device's signature (keys.md 3).
 pub(crate) const WAIT_US: i64 = 7 * DAY_US;
 pub(crate) const FAMILY_WAIT_US: i64 = 30 * DAY_US;
 
@@ -25,22 +25,40 @@ const MAILS: i64 = 2;
 pub(crate) struct Due {
     pub(crate) user: [u8; 16],
     pub(crate) asked_us: i64,
+    /// The family for which a device of this account signed.
+    pub(crate) signed: Option<FamilyId>,
     /// A mail is still to come first.
     pub(crate) mail_first: bool,
 }
 
+/// How long an account waits that takes these families' copies with it. A signature shortens it for its own family.
+pub(crate) fn wait_us(families: &[FamilyId], signed: Option<FamilyId>) -> i64 {
+    let wait = |family: &FamilyId| match signed {
+        Some(signed) if signed == *family => family_erasures::SIGNED_WAIT_US,
+        _ => FAMILY_WAIT_US,
+    };
+    families.iter().map(wait).max().unwrap_or(WAIT_US)
+}
+
 /// Begins the wait, and sends the first mail. One that is on its way goes on as it is.
-pub(crate) fn begin(tx: &mut Tx<'_>, user: [u8; 16], wait_us: i64, step: &LinkMail<'_>) -> Result<()> {
+pub(crate) fn begin(
+    tx: &mut Tx<'_>,
+    user: [u8; 16],
+    wait_us: i64,
+    signed: Option<FamilyId>,
+    step: &LinkMail<'_>,
+) -> Result<()> {
     tx.lock(&user)?;
     let due_us = step.now_us + wait_us;
     let begun = tx.execute(
-        "INSERT INTO account_deletions (user_id, asked_at, due_at, mails_sent, next_at) VALUES ($1, $2, $3, 1, $4)
-         ON CONFLICT (user_id) DO NOTHING",
+        "INSERT INTO account_deletions (user_id, asked_at, due_at, mails_sent, next_at, signed_family)
+         VALUES ($1, $2, $3, 1, $4, $5) ON CONFLICT (user_id) DO NOTHING",
         &[
             user.into(),
             Value::Int(step.now_us),
             Value::Int(due_us),
             Value::Int(due_us - REMINDER_US),
+            signed.map(|family| family.0).into(),
         ],
     )?;
     if begun == 0 {
@@ -77,11 +95,14 @@ pub(crate) fn stop(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool>
 /// The first account by id after `last` whose next mail or end is due.
 pub(crate) fn next_due(tx: &mut Tx<'_>, last: [u8; 16], now_us: i64) -> Result<Option<Due>> {
     tx.query_one(
-        "SELECT user_id, asked_at, mails_sent FROM account_deletions
+        "SELECT user_id, asked_at, mails_sent, signed_family FROM account_deletions
           WHERE user_id > $1 AND next_at <= $2 ORDER BY user_id LIMIT 1",
         &[last.into(), Value::Int(now_us)],
     )?
-    .map(|row| Ok(Due { user: row.id(0)?, asked_us: row.int(1)?, mail_first: row.int(2)? < MAILS }))
+    .map(|row| {
+        let signed = row.opt_id(3)?.map(FamilyId);
+        Ok(Due { user: row.id(0)?, asked_us: row.int(1)?, signed, mail_first: row.int(2)? < MAILS })
+    })
     .transpose()
 }
 
@@ -132,7 +153,8 @@ pub(crate) fn note_erasure(tx: &mut Tx<'_>, user: [u8; 16], family: FamilyId) ->
 
 /// Whether a family is going just now: whoever founds it again waits until nothing of the old one is left.
 pub(crate) fn is_erasing(tx: &mut Tx<'_>, family: FamilyId) -> Result<bool> {
-    Ok(tx.query_one("SELECT 1 FROM erasures WHERE family_id = $1", &[family.0.into()])?.is_some())
+    let by_account = tx.query_one("SELECT 1 FROM erasures WHERE family_id = $1", &[family.0.into()])?;
+    Ok(by_account.is_some() || family_erasures::has_begun(tx, family)?)
 }
 
 /// A family of which something may be left.

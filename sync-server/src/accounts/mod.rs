@@ -8,6 +8,7 @@ mod bearer;
 pub mod bindings;
 pub(crate) mod deletion;
 pub(crate) mod email_codes;
+pub(crate) mod family_erasures;
 pub(crate) mod linked;
 pub(crate) mod mail_turns;
 pub(crate) mod own_data;

@@ -1,7 +1,7 @@
 //! Founding a family on this server, and the list of an account's families.
 
 use axum::extract::State as AxumState;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use kinfolio_protocol::family::{FamilyItem, FoundRequest, LogLength, Standing};
 use kinfolio_protocol::grant::Grant;
 use kinfolio_protocol::json::code;
@@ -9,7 +9,8 @@ use kinfolio_protocol::labels::keyring_hash;
 use kinfolio_protocol::log::{Device, Log, Role, Signer};
 use kinfolio_protocol::{FamilyId, MemberId, encode, limits};
 
-use crate::accounts::{Bearer, deletion, sign_ins};
+use super::again;
+use crate::accounts::{Bearer, deletion, family_erasures, sign_ins};
 use crate::body::{Cbor, Reply, refusal};
 use crate::error::ApiError;
 use crate::keyring::{check_grants, store_grant, store_keyring};
@@ -17,15 +18,17 @@ use crate::log::{self, members};
 use crate::state::State;
 use crate::store::{Result, Tx};
 
-/// `POST /families`: takes a log as it stands. The same bytes again get the same answer.
+/// `POST /families`: takes a log as it stands. The same bytes again get the same answer. A family that was erased here is
+/// founded again only by a device that was a parent's at its end: header [`kinfolio_protocol::family::PROOF_HEADER`].
 ///
 /// # Errors
-/// 413 for too many entries; 400 `log_invalid` for a log that does not verify, has no parent left or pins another
+/// 409 `conflict` for a family that was erased here and whoever was no parent in it then; 413 for too many entries; 400 `log_invalid` for a log that does not verify, has no parent left or pins another
 /// keyring; [`check_grants`]'s; 409 `conflict` for a family that is taken, a founder who is another account, or an
 /// account in too many families; the store's ([`crate::store`]).
 pub async fn found(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
+    headers: HeaderMap,
     Cbor(request): Cbor<FoundRequest>,
 ) -> Result<Reply<LogLength>> {
     if request.log.len() > limits::FOUND_ENTRIES {
@@ -42,12 +45,16 @@ pub async fn found(
     }
     check_grants(&log, None, &request.grants, request.recovery.as_ref())?;
     let (family, length, now) = (log.family(), log.length(), state.clock.now_us());
-    let founder = founder(&log, &request.grants)?;
+    let mut founder = founder(&log, &request.grants)?;
     let answer = Reply(StatusCode::CREATED, LogLength { length });
     if is_stored(&state, family, &request).await? {
         // Who lost the row in a restore gets it back by a device proof, never by sending a log that others know too.
         let owner = state.store.account_read(move |tx| members::account_of(tx, family, founder)).await?;
         return if owner.is_none_or(|owner| owner == bearer.account) { Ok(answer) } else { Err(taken()) };
+    }
+    let ended = state.store.account_read(move |tx| family_erasures::remembered(tx, family)).await?;
+    if !ended.is_empty() {
+        founder = again::founder(&state, bearer, &log, &ended, &headers).await?;
     }
     // The account plane first: without a family behind it, the row opens nothing.
     let claim = move |tx: &mut Tx<'_>| {

@@ -1,5 +1,6 @@
 //! A family and its membership log: founding, appending, reading; who belongs to it; how much it holds.
 
+mod again;
 mod append;
 mod approval;
 mod found;
@@ -9,8 +10,10 @@ mod spaces;
 
 pub use append::append;
 pub use approval::approve;
+pub(crate) use approval::standing;
 pub use found::{found, list};
 pub use proof::{nonce, prove, sweep};
+pub(crate) use proof::{Spent, spend_nonce};
 pub use quota::{Want, check_quota, quota};
 pub use spaces::{SpaceRow, space_of, unsigned};
 

@@ -52,8 +52,9 @@ pub async fn prove(
     let now = state.clock.now_us();
     let (family, device) = (proof.family, proof.device);
     // The nonce is used up even by a proof that fails.
-    let (digest, hash) = (sha256(&encode(&proof)).0, sha256(&proof.nonce).0);
-    let fresh = state.store.account(move |tx| use_nonce(tx, bearer.sign_in, hash, digest, now)).await?;
+    let (digest, nonce) = (sha256(&encode(&proof)).0, proof.nonce);
+    let spend = move |tx: &mut Tx<'_>| spend_nonce(tx, bearer.sign_in, &nonce, digest, now);
+    let fresh = state.store.account(spend).await? != Spent::Never;
     let (member, sign_pk) = state
         .store
         .family_read(family, move |tx| {
@@ -99,18 +100,38 @@ pub fn sweep(tx: &mut Tx<'_>, now_us: i64) -> Result<()> {
     Ok(())
 }
 
-/// Whether the nonce was given to this sign-in, is in time, and was not used by another proof.
-fn use_nonce(
+/// What came of a nonce.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spent {
+    /// It was given to this sign-in, is in time, and was not used before.
+    Now,
+    /// The same, used before by this very request.
+    Before,
+    /// Another sign-in's, over, or used by another request.
+    Never,
+}
+
+/// Uses a nonce up. `request` is the hash of what is signed with it.
+pub(crate) fn spend_nonce(
     tx: &mut Tx<'_>,
     sign_in: SignInId,
-    nonce_hash: [u8; 32],
-    proof_hash: [u8; 32],
+    nonce: &[u8; 32],
+    request: [u8; 32],
     now_us: i64,
-) -> Result<bool> {
-    let row = tx.query_one(
-        "UPDATE proof_nonces SET used_hash = COALESCE(used_hash, $1)
-          WHERE nonce_hash = $2 AND signin_id = $3 AND expires_at > $4 RETURNING used_hash",
-        &[proof_hash.into(), nonce_hash.into(), sign_in.0.into(), Value::Int(now_us)],
+) -> Result<Spent> {
+    let nonce = Value::from(sha256(nonce).0);
+    let spent = tx.execute(
+        "UPDATE proof_nonces SET used_hash = $1
+          WHERE nonce_hash = $2 AND signin_id = $3 AND expires_at > $4 AND used_hash IS NULL",
+        &[request.into(), nonce.clone(), sign_in.0.into(), Value::Int(now_us)],
     )?;
-    row.map_or(Ok(false), |row| Ok(row.hash(0)? == proof_hash))
+    if spent > 0 {
+        return Ok(Spent::Now);
+    }
+    let before = tx.query_one(
+        "SELECT 1 FROM proof_nonces
+          WHERE nonce_hash = $1 AND signin_id = $2 AND expires_at > $3 AND used_hash = $4",
+        &[nonce, sign_in.0.into(), Value::Int(now_us), request.into()],
+    )?;
+    Ok(if before.is_some() { Spent::Before } else { Spent::Never })
 }

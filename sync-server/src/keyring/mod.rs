@@ -5,6 +5,8 @@ mod notice;
 
 pub use grants::{acknowledge, check_grants, grants, put_grants, put_recovery, recovery, store_grant};
 
+pub(crate) use notice::last_recovery_read;
+
 use axum::http::StatusCode;
 use kinfolio_protocol::family::SealedKeyring;
 use kinfolio_protocol::json::code;

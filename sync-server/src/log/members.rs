@@ -111,13 +111,14 @@ pub fn of_family(tx: &mut Tx<'_>, family: FamilyId) -> Result<Vec<MemberId>> {
         .collect()
 }
 
-/// Forgets a family that was erased, and who waits at a link of it.
+/// Forgets a family that was erased, who waits at a link of it, and who asked for its recovery grant.
 ///
 /// # Errors
 /// The store's ([`crate::store`]).
 pub fn forget(tx: &mut Tx<'_>, family: FamilyId) -> Result<()> {
     tx.execute("DELETE FROM links WHERE family_id = $1", &[family.0.into()])?;
     tx.execute("DELETE FROM bindings WHERE family_id = $1", &[family.0.into()])?;
+    tx.execute("DELETE FROM recovery_reads WHERE family_id = $1", &[family.0.into()])?;
     tx.execute("DELETE FROM memberships WHERE family_id = $1", &[family.0.into()])?;
     Ok(())
 }

@@ -98,6 +98,12 @@ letters! {
     deletion_asked = "mail/en/deletion_asked.txt" (link: String, when: When);
     /// The last mail to an address.
     account_deleted = "mail/en/account_deleted.txt" (when: When);
+    /// A family's copy goes at `when`, unless a parent's phone keeps it. Said when it is ordered, and before the end.
+    erasure_ordered = "mail/en/erasure_ordered.txt" (when: When);
+    /// It was called off.
+    erasure_stopped = "mail/en/erasure_stopped.txt" (when: When);
+    /// It is gone.
+    family_erased = "mail/en/family_erased.txt" (when: When);
     /// A sign-in with another service was linked.
     linked = "mail/en/linked.txt" (label: String, when: When);
     /// It was unlinked.
@@ -282,6 +288,9 @@ mod tests {
             has_account_to_link(host),
             password_changed(host, AT),
             no_account(host),
+            erasure_ordered(host, AT),
+            erasure_stopped(host, AT),
+            family_erased(host, AT),
         ] {
             for line in text.body.lines() {
                 assert!(line.chars().count() <= WIDTH, "{line}");

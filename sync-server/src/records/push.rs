@@ -5,11 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use axum::http::HeaderMap;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::log::Role;
-use kinfolio_protocol::sync::{PushItem, PushRequest, PushResponse, PushResult, PushStatus};
-use kinfolio_protocol::{Hash32, RecordId, SpaceId, limits};
+use kinfolio_protocol::sync::{PURGE_HEADER, PushItem, PushRequest, PushResponse, PushResult, PushStatus};
+use kinfolio_protocol::{Hash32, RecordId, SpaceId, limits, sign};
 
 use super::push_rows::Stored;
 use crate::body::{Cbor, Params, Reply};
@@ -29,26 +32,48 @@ enum Verdict {
 /// `POST …/spaces/{space}/push`.
 ///
 /// # Errors
-/// 413 beyond the limits of a push; 400 `malformed` for a record that it names twice; 429 for too many records a
+/// 413 beyond the limits of a push; 400 `malformed` for a record that it names twice, `proof_invalid` for a purge without
+/// the device's signature; 429 for too many records a
 /// minute; 404 for a space that this device does not read, and for another member's record from a share's device; 409
 /// `epoch_old` for an older key or a share that has ended, `head_moved` (with `head`) when the head is not `if_head`;
 /// 507 `quota`; a member's ([`crate::member`]). A record that somebody else has changed is no error but a result.
 pub async fn push(
     member: Member,
     params: Params,
+    headers: HeaderMap,
     Cbor(request): Cbor<PushRequest>,
 ) -> Result<Reply<PushResponse>> {
     let space: SpaceId = params.id("space")?;
     check_limits(&request)?;
     let hashes: Vec<Hash32> = request.records.iter().map(|item| sha256(&item.ciphertext)).collect();
     member.spend(request.records.len())?;
+    // A purge takes the device itself, not only a sign-in that is bound to it: a stolen token destroys nothing.
+    let order = sign::purge(member.state().origin.url(), member.family(), space, &request);
+    let signature = headers.get(PURGE_HEADER).and_then(|value| BASE64URL.decode(value).ok());
     let (now, quota) = (member.state().clock.now_us(), member.state().config.quota());
     let reply = member
         .write(move |tx, device| {
+            if let Some(order) = &order {
+                check_purge(tx, device, order, signature.as_deref())?;
+            }
             Push { device, space, now, quota, request: &request, hashes: &hashes }.run(tx)
         })
         .await?;
     Ok(Reply::ok(reply))
+}
+
+/// Whether the device itself signed for what the push purges.
+fn check_purge(tx: &mut Tx<'_>, device: &Enrolled, order: &[u8], signature: Option<&[u8]>) -> Result<()> {
+    let row = tx.query_one(
+        "SELECT sign_pk FROM device WHERE family_id = $1 AND device_id = $2",
+        &[device.family.0.into(), device.device.0.into()],
+    )?;
+    let key = row.ok_or_else(ApiError::not_found)?.hash(0)?;
+    let signature = signature.and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+    match signature.map(|signature| sign::verify(&key, order, &signature)) {
+        Some(Ok(())) => Ok(()),
+        _ => Err(ApiError::bad_request(code::PROOF_INVALID, "a purge needs the device's signature")),
+    }
 }
 
 fn check_limits(request: &PushRequest) -> Result<()> {

@@ -38,6 +38,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(7, "embedded/accounts", "007_approved_sign_ins"),
     migration!(8, "embedded/accounts", "008_upstream"),
     migration!(9, "embedded/accounts", "009_arrival_time"),
+    migration!(10, "embedded/accounts", "010_erasing"),
 ];
 
 /// One family's file of the embedded engine.
@@ -58,6 +59,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(7, "postgres", "007_approved_sign_ins"),
     migration!(8, "postgres", "008_upstream"),
     migration!(9, "postgres", "009_arrival_time"),
+    migration!(10, "postgres", "010_erasing"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

@@ -116,8 +116,14 @@ pub const SERVER: Rooms = &[
     ("families", &["member", "store", "state", "limits", "accounts", "body", "log", "keyring", "links"]),
     ("records", FAMILY_DATA),
     ("blobs", FAMILY_DATA),
-    // The end of an account reaches both planes.
-    ("erase", &["state", "store", "accounts", "log", "families", "blobs"]),
+    // The end of an account, or of a family, reaches both planes.
+    (
+        "erase",
+        &[
+            "state", "store", "accounts", "member", "body", "log", "keyring", "families", "blobs", "mail",
+            "audit",
+        ],
+    ),
     ("well_known", &["state"]),
     ("sweep", &["state", "store", "accounts", "log", "families", "links", "records", "erase"]),
     ("router", &["*"]),

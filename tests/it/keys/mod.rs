@@ -3,6 +3,7 @@
 mod alarm;
 mod elsewhere;
 mod erased;
+mod erasing;
 mod forged;
 mod joining;
 mod made_up;

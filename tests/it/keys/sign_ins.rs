@@ -72,7 +72,9 @@ async fn a_phone_of_the_family_tells_that_the_account_is_to_be_deleted_and_keeps
     };
     server.state.store.account(ask).await.unwrap();
     assert_eq!(phone.account.deletion().await.unwrap(), Some((now + 7 * DAY_US) / 1000));
-    assert!(matches!(tablet.account.keep_account().await, Err(Error::NotEnrolled)));
+    let older = "UPDATE signins SET auth_time = auth_time - 600000000";
+    server.state.store.account(move |tx| tx.execute(older, &[])).await.unwrap();
+    assert_eq!(tablet.account.keep_account().await, Err(Error::TwoFactorRequired));
     phone.account.keep_account().await.unwrap();
     assert_eq!(tablet.account.deletion().await.unwrap(), None);
 }

@@ -48,7 +48,7 @@ async fn a_hostile_body_gets_a_clear_4xx_on_every_route(server: &Server) {
                 Body::Part(vec![7; limits::BLOB_PART + 1], hash),
                 Body::Cbor(part),
             ],
-            Body::Cbor(good) => {
+            Body::Cbor(good) | Body::Headed(good, ..) => {
                 let cuts = (0..good.len()).step_by(1 + good.len() / 40).map(|cut| good[..cut].to_vec());
                 let bent = (0..good.len()).step_by(1 + good.len() / 60).map(|at| {
                     let mut bent = good.clone();
@@ -91,14 +91,14 @@ async fn a_body_over_every_limit_is_413_on_every_route_that_takes_one(server: &S
             "push" => limits::PUSH_BODY,
             "{part}" => limits::BLOB_PART,
             "{link}" | "post" => limits::LINK_BODY,
-            "device-proof" | "complete" | "blobs" => limits::SMALL_BODY,
+            "device-proof" | "complete" | "blobs" | "erasure" | "cancel" => limits::SMALL_BODY,
             _ => limits::FAMILY_BODY,
         };
         let over = vec![0; limit + 1];
         let body = match ann.body(&method, &path) {
             Body::None => continue,
             Body::Part(_, hash) => Body::Part(over, hash),
-            Body::Cbor(_) => Body::Cbor(over),
+            Body::Cbor(_) | Body::Headed(..) => Body::Cbor(over),
         };
         let answer = server.call(&ann.phone.who, &method, &ann.names().fill(&path), body).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (413, "too_large"), "{method} {path}");

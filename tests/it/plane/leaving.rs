@@ -100,7 +100,8 @@ async fn the_last_parents_account_takes_the_family_with_it_after_thirty_days(ser
     assert!(!files_named(&data, &others.id.to_string()).is_empty());
     // The phone has everything: it may come back with a new account.
     let again = Phone { who: server.account("ann@example.org").await, ..ann };
-    server.call(&again.who, "POST", "/families", &family.request()).await.is(201);
+    let request = again.founding_again(server, &family).await;
+    server.call(&again.who, "POST", "/families", request).await.is(201);
 }
 
 async fn another_parent_keeps_the_family(server: &Server) {

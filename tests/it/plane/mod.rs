@@ -2,6 +2,7 @@
 
 mod blobs;
 mod enrolment;
+mod erasing;
 mod founding;
 mod full;
 mod hostile;

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kinfolio_protocol::labels::sha256;
-use kinfolio_protocol::sign::Checkpoint;
+use kinfolio_protocol::log::Role;
+use kinfolio_protocol::sign::{self, Checkpoint, SigningKey};
 use kinfolio_protocol::sync::{
-    BucketItem, DigestResponse, HeadResponse, PullResponse, PushItem, PushRequest, PushResponse, PushStatus,
-    bucket,
+    BucketItem, DigestResponse, HeadResponse, PURGE_HEADER, PullResponse, PushItem, PushRequest,
+    PushResponse, PushStatus, bucket,
 };
-use kinfolio_protocol::{Hash32, RecordId, limits};
+use kinfolio_protocol::{Hash32, RecordId, encode, limits};
 use support::on_each_engine;
-use support::plane::{Body, Family, Phone, Server, record, sealed};
+use support::plane::{Body, Family, Phone, Server, key_of, record, sealed};
 
 on_each_engine!(
     a_record_is_stored_once_and_a_newer_one_is_never_overwritten,
@@ -20,6 +23,7 @@ on_each_engine!(
     digests_say_what_is_there_and_leave_checkpoints_out,
     a_push_with_if_head_is_stored_at_that_head_only,
     replaced_and_purged_versions_are_kept_for_their_time,
+    a_stolen_bound_token_without_the_devices_key_purges_nothing,
     a_push_over_the_limits_is_refused_whole,
     a_phone_that_names_the_head_it_has_is_told_that_nothing_is_new,
 );
@@ -209,6 +213,46 @@ async fn replaced_and_purged_versions_are_kept_for_their_time(server: &Server) {
     server.clock.advance(2 * 86_400);
     family.stored(server, &phone, vec![record()]).await;
     assert_eq!(count().await.len(), 0);
+}
+
+async fn a_stolen_bound_token_without_the_devices_key_purges_nothing(server: &Server) {
+    let (phone, mut family) = family(server).await;
+    let ben = Phone::new(server.account("ben@example.org").await);
+    family.joined(server, &phone, &ben, Role::Parent).await;
+    let (first, second) = (record(), record());
+    family.stored(server, &phone, vec![first.clone(), second.clone()]).await;
+    let purge =
+        |of: &PushItem, base_seq| PushItem { base_seq, ciphertext: sealed(90), purge: true, ..of.clone() };
+    let push = |records| PushRequest { push_no: 1, if_head: None, records };
+    let request =
+        push(vec![purge(&first, 1), PushItem { base_seq: 2, ciphertext: sealed(700), ..second.clone() }]);
+    let order = |request| sign::purge(server.issuer(), family.id, family.space, request).unwrap();
+    let signed = |key: &SigningKey, order: &[u8]| Some(URL_SAFE_NO_PAD.encode(sign::sign(key, order)));
+    // Nothing, another key, the word for another push, for other records, another phone's.
+    let other = push(vec![purge(&first, 1)]);
+    let elsewhere = push(vec![purge(&second, 2), request.records[0].clone()]);
+    for signature in [
+        None,
+        Some("AAAA".to_owned()),
+        signed(&key_of(9), &order(&request)),
+        signed(&phone.key, &order(&other)),
+        signed(&phone.key, &order(&elsewhere)),
+        signed(&ben.key, &order(&request)),
+    ] {
+        let body = match signature {
+            Some(signature) => Body::Headed(encode(&request), PURGE_HEADER, signature),
+            None => Body::from(&request),
+        };
+        let answer = server.call(&phone.who, "POST", &path(&family, "push"), body).await.is(400);
+        assert_eq!(answer.code(), "proof_invalid");
+    }
+    let page = pull(server, &phone, &family, "after=0").await;
+    assert_eq!((page.head, page.records.len()), (2, 2), "nothing of such a push is stored");
+    let body = Body::Headed(encode(&request), PURGE_HEADER, signed(&phone.key, &order(&request)).unwrap());
+    for _ in 0..2 {
+        server.call(&phone.who, "POST", &path(&family, "push"), body.clone()).await.is(200);
+    }
+    assert_eq!(pull(server, &phone, &family, "after=0").await.head, 4);
 }
 
 async fn a_push_over_the_limits_is_refused_whole(server: &Server) {

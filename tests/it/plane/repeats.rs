@@ -5,7 +5,7 @@ use kinfolio_protocol::family::AppendRequest;
 use kinfolio_protocol::grant::{GrantKind, Recipient};
 use kinfolio_protocol::link::{LinkKind, LinkRequest, LinkResponse, LinkState};
 use kinfolio_protocol::log::Role;
-use kinfolio_protocol::{BlobId, LinkId};
+use kinfolio_protocol::{BlobId, LinkId, sign};
 use kinfolio_server::store::{Row, Tx, Value};
 use support::on_each_engine;
 use support::plane::{Body, Phone, Server, add, post_of, random};
@@ -63,13 +63,15 @@ pub async fn snapshot(server: &Server, family: FamilyId) -> Vec<String> {
                     "SELECT * FROM bindings WHERE family_id = $1 ORDER BY signin_id",
                     &[family.0.into()],
                 )?;
+                let ordered =
+                    tx.query("SELECT * FROM family_erasures WHERE family_id = $1", &[family.0.into()])?;
                 let told = tx.query(
                     "SELECT a.* FROM audit a WHERE EXISTS (SELECT 1 FROM memberships m
                         WHERE m.user_id = a.user_id AND m.family_id = $1) ORDER BY a.number",
                     &[family.0.into()],
                 )?;
                 let waiting = tx.query("SELECT mail_id FROM outbox", &[])?;
-                let rows = [members, links, bindings, told].concat();
+                let rows = [members, links, bindings, ordered, told].concat();
                 let mails = waiting.iter().map(|row| Ok(mail(&hex(&row.id(0)?))));
                 let rows = rows.iter().map(|row| Ok(format!("{row:?}")));
                 rows.chain(mails).collect::<Result<Vec<_>, _>>()
@@ -120,6 +122,12 @@ async fn the_same_request_twice_gets_the_same_answer_and_changes_nothing(server:
             // A nonce is for one use: asking again must give another.
             "/device-proof/nonce" => continue,
             "/device-proof" => body = Body::from(&ann.phone.proof(server, ann.family.id).await),
+            "/families/{family}/erasure" => {
+                body = Body::from(&ann.phone.order(server, ann.family.id, sign::erase_family).await);
+            }
+            "/families/{family}/erasure/cancel" => {
+                body = Body::from(&ann.phone.order(server, ann.family.id, sign::keep_family).await);
+            }
             _ => {}
         }
         let begin = snapshot(server, ann.family.id).await;

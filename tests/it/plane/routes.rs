@@ -101,6 +101,13 @@ impl Household {
                 nonce: [7; 32],
                 signature: [7; 64],
             }),
+            ("POST", "/families/{family}/erasure" | "/families/{family}/erasure/cancel") => {
+                Body::from(&kinfolio_protocol::family::OrderRequest {
+                    signer: kinfolio_protocol::log::Signer::Device(self.phone.device),
+                    nonce: [7; 32],
+                    signature: [7; 64],
+                })
+            }
             ("PUT", "/links/{link}") => self.invite(),
             ("PUT", "/links/{link}/post") => Body::from(&post_of(&self.phone)),
             ("POST", "/families/{family}/spaces/{space}/push") => {
@@ -151,6 +158,6 @@ pub fn family_routes() -> Vec<(String, String)> {
             (route.method.to_string(), path.to_owned())
         })
         .collect();
-    assert!(table.len() >= 27, "{} routes", table.len());
+    assert!(table.len() >= 30, "{} routes", table.len());
     table
 }

@@ -73,6 +73,14 @@ impl LogReader for Log {
         .boxed()
     }
 
+    fn read_notices(&self) -> BoxFuture<'_, Result<()>> {
+        async { Ok(()) }.boxed()
+    }
+
+    fn sign_purge(&self, _: SpaceId, _: &kinfolio_protocol::sync::PushRequest) -> Result<Option<[u8; 64]>> {
+        Ok(None)
+    }
+
     fn announces(&self, _: SpaceId, epoch: u32) -> Result<bool> {
         Ok(self.announced.lock().unwrap().contains(&epoch))
     }

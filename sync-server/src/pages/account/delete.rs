@@ -5,8 +5,7 @@ use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::accounts::deletion::{self, FAMILY_WAIT_US, WAIT_US};
-use crate::accounts::undo_links::{self, LinkMail};
+use crate::accounts::deletion;
 use crate::clock::{self, DAY_US};
 use crate::erase;
 use crate::pages::form::Posted;
@@ -14,7 +13,6 @@ use crate::pages::next::Next;
 use crate::pages::render::Frame;
 use crate::pages::{PageFault, Visitor, redirect};
 use crate::state::State;
-use crate::store::Tx;
 
 #[derive(Template)]
 #[template(path = "account/delete.html")]
@@ -33,13 +31,14 @@ pub(crate) async fn ask(AxumState(state): AxumState<State>, visitor: Visitor) ->
     if state.store.account_read(move |tx| deletion::due_at(tx, user)).await?.is_some() {
         return Ok(redirect(Next::Account.path()));
     }
-    let families = erase::families_of_last_parent(&state, user.into()).await?.len();
-    let wait_us = wait(families);
+    let families = erase::families_of_last_parent(&state, user.into()).await?;
+    // A page has no device's key to sign with.
+    let wait_us = deletion::wait_us(&families, None);
     let template = DeletePage {
         frame: Frame::form(&state, &visitor, None),
         day: clock::day(state.clock.now_us() + wait_us),
         days: wait_us / DAY_US,
-        families,
+        families: families.len(),
     };
     visitor.draw(&state, StatusCode::OK, &template)
 }
@@ -47,15 +46,7 @@ pub(crate) async fn ask(AxumState(state): AxumState<State>, visitor: Visitor) ->
 /// `POST /account/delete`.
 pub(crate) async fn begin(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Delete).await?;
-    let families = erase::families_of_last_parent(&state, session.user.into()).await?.len();
-    let (now_us, mail_id, this) = (state.clock.now_us(), state.random.make(), state.clone());
-    let link = undo_links::make(state.random.as_ref());
-    let begin = move |tx: &mut Tx<'_>| {
-        let step = LinkMail { origin: &this.origin, mail_id, link: &link, now_us };
-        deletion::begin(tx, session.user, wait(families), &step)
-    };
-    state.store.account(begin).await?;
-    state.mail.wake();
+    erase::begin_account_end(&state, session.user, None).await?;
     Ok(redirect(Next::Account.path()))
 }
 
@@ -65,8 +56,4 @@ pub(crate) async fn keep(AxumState(state): AxumState<State>, posted: Posted) -> 
     let now = state.clock.now_us();
     state.store.account(move |tx| deletion::stop(tx, session.user, now)).await?;
     Ok(redirect(Next::Account.path()))
-}
-
-fn wait(families: usize) -> i64 {
-    if families > 0 { FAMILY_WAIT_US } else { WAIT_US }
 }

@@ -14,6 +14,8 @@ pub enum Body {
     None,
     /// CBOR.
     Cbor(Vec<u8>),
+    /// CBOR, and one header more.
+    Headed(Vec<u8>, &'static str, String),
     /// A part of a blob, with the hash that its header claims.
     Part(Vec<u8>, String),
 }
@@ -98,6 +100,10 @@ impl Server {
             Body::None => Vec::new(),
             Body::Cbor(bytes) => {
                 request = request.header("content-type", "application/cbor");
+                bytes
+            }
+            Body::Headed(bytes, name, value) => {
+                request = request.header("content-type", "application/cbor").header(name, value);
                 bytes
             }
             Body::Part(bytes, hash) => {

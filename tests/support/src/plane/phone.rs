@@ -1,6 +1,10 @@
 //! A phone as the server knows one: an id, two keys, a sign-in; and the log that it holds.
 
-use kinfolio_protocol::family::{AppendRequest, FoundRequest, LogLength, ProofNonce, ProofRequest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kinfolio_protocol::family::{
+    AppendRequest, FoundRequest, LogLength, OrderRequest, PROOF_HEADER, ProofNonce, ProofRequest,
+};
 use kinfolio_protocol::grant::{Grant, GrantKind, Recipient};
 use kinfolio_protocol::labels::keyring_hash;
 use kinfolio_protocol::link::{LinkKind, LinkPost, LinkRequest};
@@ -8,8 +12,8 @@ use kinfolio_protocol::log::{
     AddDevice, Body as EntryBody, Change, Entry, Epoch, Log, Role, SetRecovery, Signer,
 };
 use kinfolio_protocol::sign::{self, SigningKey};
-use kinfolio_protocol::sync::{PushItem, PushRequest, PushResponse};
-use kinfolio_protocol::{DeviceId, FamilyId, Hash32, LinkId, MemberId, RecordId, SpaceId};
+use kinfolio_protocol::sync::{PURGE_HEADER, PushItem, PushRequest, PushResponse};
+use kinfolio_protocol::{DeviceId, FamilyId, Hash32, LinkId, MemberId, RecordId, SpaceId, encode};
 
 use super::{Answer, Body, Server, SignIn, os_random};
 
@@ -74,11 +78,40 @@ impl Phone {
         ProofRequest { family, device: self.device, nonce: nonce.nonce, signature }
     }
 
+    /// An order over a nonce that this server gave, signed by this device.
+    pub async fn order(&self, server: &Server, family: FamilyId, message: Order) -> OrderRequest {
+        let signer = Signer::Device(self.device);
+        order(server, &self.who, family, signer, &self.key, message).await
+    }
+
+    /// What founds again a family that was erased: the log, and a proof of this device.
+    pub async fn founding_again(&self, server: &Server, family: &Family) -> Body {
+        let proof = encode(&self.proof(server, family.id).await);
+        Body::Headed(encode(&family.request()), PROOF_HEADER, URL_SAFE_NO_PAD.encode(proof))
+    }
+
     /// Binds the sign-in to this device.
     pub async fn bind(&self, server: &Server, family: FamilyId) {
         let proof = self.proof(server, family).await;
         server.call(&self.who, "POST", "/device-proof", &proof).await.is(204);
     }
+}
+
+/// What an order signs, by issuer, family and nonce.
+pub type Order = fn(&str, FamilyId, &[u8; 32]) -> Vec<u8>;
+
+/// An order over a nonce that this server gave to `who`, signed by any key in any name.
+pub async fn order(
+    server: &Server,
+    who: &SignIn,
+    family: FamilyId,
+    signer: Signer,
+    key: &SigningKey,
+    message: Order,
+) -> OrderRequest {
+    let nonce: ProofNonce = server.call(who, "POST", "/device-proof/nonce", Body::None).await.is(200).read();
+    let signature = sign::sign(key, &message(server.issuer(), family, &nonce.nonce));
+    OrderRequest { signer, nonce: nonce.nonce, signature }
 }
 
 /// The change that adds a phone.
@@ -232,10 +265,17 @@ impl Family {
         space
     }
 
-    /// Pushes records into the family space.
+    /// Pushes records into the family space; the phone signs for what it purges.
     pub async fn push(&self, server: &Server, phone: &Phone, records: Vec<PushItem>) -> Answer {
         let request = PushRequest { push_no: 1, if_head: None, records };
-        server.call(&phone.who, "POST", &self.path(&format!("/spaces/{}/push", self.space)), &request).await
+        let order = sign::purge(server.issuer(), self.id, self.space, &request);
+        let body = match order.map(|order| sign::sign(&phone.key, &order)) {
+            Some(signed) => {
+                Body::Headed(encode(&request), PURGE_HEADER, URL_SAFE_NO_PAD.encode(signed))
+            }
+            None => Body::from(&request),
+        };
+        server.call(&phone.who, "POST", &self.path(&format!("/spaces/{}/push", self.space)), body).await
     }
 
     /// Pushes records that are all stored; returns the reply.

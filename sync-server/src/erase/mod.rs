@@ -1,18 +1,25 @@
-//! The end of an account, and of every family that would have no parent left: rows, keys, files, blobs. Each step may be
-//! taken again: an end that is broken off goes on at the next round.
+//! The end of an account, and of every family that would have no parent left or was ordered to go: rows, keys, files,
+//! blobs. Each step may be taken again: an end that is broken off goes on at the next round.
+
+mod family;
+mod notices;
+mod orders;
 
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use kinfolio_protocol::{AccountId, FamilyId, MemberId};
 
-use crate::accounts::deletion::{self, Due, FAMILY_WAIT_US};
+use crate::accounts::deletion::{self, Due};
 use crate::accounts::undo_links::{self, LinkMail};
 use crate::accounts::users;
+use crate::families;
 use crate::log::members;
 use crate::state::Parts;
 use crate::store::{Result, Tx};
-use crate::{blobs, families};
+
+pub use notices::notices;
+pub use orders::{cancel, end_account, order};
 
 /// A family, and the members with a parent's device in it.
 type Parents = (FamilyId, Vec<MemberId>);
@@ -69,13 +76,33 @@ fn without_another(tx: &mut Tx<'_>, account: AccountId, families: &[Parents]) ->
     Ok(last)
 }
 
-/// Does what is due for accounts that are to be deleted, one after the other. One that fails keeps no other waiting.
+/// Asks for an account's end: the wait begins with a first mail. `signed`: the family for which a device of it signed.
 ///
 /// # Errors
-/// The first failure, of the store or the blob store, after every account had its turn: what is left is done by the next
-/// call.
+/// What the store answers.
+pub(crate) async fn begin_account_end(
+    parts: &Parts,
+    user: [u8; 16],
+    signed: Option<FamilyId>,
+) -> Result<()> {
+    let wait_us = deletion::wait_us(&families_of_last_parent(parts, user.into()).await?, signed);
+    let (now_us, mail_id, origin) = (parts.clock.now_us(), parts.random.make(), parts.origin.clone());
+    let link = undo_links::make(parts.random.as_ref());
+    let begin = move |tx: &mut Tx<'_>| {
+        let step = LinkMail { origin: &origin, mail_id, link: &link, now_us };
+        deletion::begin(tx, user, wait_us, signed, &step)
+    };
+    parts.store.account(begin).await?;
+    parts.mail.wake();
+    Ok(())
+}
+
+/// Does what is due for families and accounts that are to go, one after the other. One that fails keeps no other waiting.
+///
+/// # Errors
+/// The first failure, of the store or the blob store, after each had its turn: what is left is done by the next call.
 pub async fn round(parts: &Parts) -> Result<()> {
-    let (now, mut last, mut outcome) = (parts.clock.now_us(), [0; 16], Ok(()));
+    let (now, mut last, mut outcome) = (parts.clock.now_us(), [0; 16], family::round(parts).await);
     while let Some(due) = parts.store.account_read(move |tx| deletion::next_due(tx, last, now)).await? {
         last = due.user;
         let done = if due.mail_first { remind(parts, due, now).await } else { end(parts, due, now).await };
@@ -107,18 +134,13 @@ async fn end(parts: &Parts, due: Due, now_us: i64) -> Result<()> {
     // Asked once more: until the account was closed, another parent could still join.
     for family in families_of_last_parent(parts, user.into()).await? {
         if last.contains(&family) {
+            family::remember(parts, family).await?;
             parts.store.account(move |tx| deletion::note_erasure(tx, user, family)).await?;
         }
     }
     while let Some(family) = parts.store.account_read(move |tx| deletion::next_erasure(tx, user)).await? {
-        parts.store.erase_family(family).await?;
-        blobs::erase(parts, family).await?;
-        let forget = move |tx: &mut Tx<'_>| {
-            members::forget(tx, family)?;
-            deletion::forget_erasure(tx, family)
-        };
-        parts.store.account(forget).await?;
-        tracing::info!(%family, "erased");
+        family::erase(parts, family).await?;
+        parts.store.account(move |tx| deletion::forget_erasure(tx, family)).await?;
     }
     parts.store.account(move |tx| deletion::finish(tx, user, origin.host(), mail_id, now_us)).await
 }
@@ -135,7 +157,7 @@ fn leave(
         tx.lock(&family.0)?;
     }
     let last = without_another(tx, due.user.into(), families)?;
-    let soonest = due.asked_us + FAMILY_WAIT_US;
+    let soonest = due.asked_us + deletion::wait_us(&last, due.signed);
     if !last.is_empty() && step.now_us < soonest {
         deletion::put_off(tx, due.user, soonest, step)?;
         return Ok(None);
@@ -172,11 +194,11 @@ mod tests {
         let mut leave = |number: u8, now_us: i64| {
             let link = undo_links::make(&crate::clock::OsRandomness);
             let step = LinkMail { origin: &origin, mail_id: [number; 16], link: &link, now_us };
-            let due = Due { user: [number; 16], asked_us, mail_first: false };
+            let due = Due { user: [number; 16], asked_us, signed: None, mail_first: false };
             leave(&mut tx, due, &families, &step).unwrap()
         };
         assert_eq!(leave(1, now_us), Some(vec![]), "another parent is left");
         assert_eq!(leave(2, now_us), None, "none is, and the family has thirty days");
-        assert_eq!(leave(2, asked_us + FAMILY_WAIT_US), Some(vec![family]));
+        assert_eq!(leave(2, asked_us + deletion::FAMILY_WAIT_US), Some(vec![family]));
     }
 }
