@@ -71,10 +71,7 @@ impl Client {
 
     /// Signing in.
     pub fn account(&self) -> Arc<AccountClient> {
-        Arc::new(AccountClient {
-            room: self.client.account().clone(),
-            keys: self.client.keys().clone(),
-        })
+        Arc::new(AccountClient { room: self.client.account().clone(), keys: self.client.keys().clone() })
     }
 
     /// This device, the family's members and keys.

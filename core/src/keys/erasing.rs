@@ -4,9 +4,9 @@
 use super::KeysClient;
 use super::notices::signed;
 use super::own::Own;
+use super::queries;
 use super::recovery::{RecoveryKey, entropy_of};
 use super::server::Server;
-use super::queries;
 use crate::crypto::sign::SignKey;
 use crate::error::{Error, Result};
 use crate::http::Method;
@@ -145,7 +145,12 @@ async fn sign_order(
 }
 
 impl Server<'_> {
-    async fn order(&self, family: FamilyId, path: &str, order: &OrderRequest) -> Result<crate::http::Response> {
+    async fn order(
+        &self,
+        family: FamilyId,
+        path: &str,
+        order: &OrderRequest,
+    ) -> Result<crate::http::Response> {
         let path = format!("/api/v1/families/{family}/{path}");
         self.send(Method::Post, path, encode(order)).await?.ok()
     }

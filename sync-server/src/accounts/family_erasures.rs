@@ -154,12 +154,7 @@ pub(crate) fn remember(tx: &mut Tx<'_>, family: FamilyId, devices: &[ErasedDevic
     for device in devices {
         tx.execute(
             "INSERT INTO erased_devices (family_id, sign_pk, parent, log_length) VALUES ($1, $2, $3, $4)",
-            &[
-                family.0.into(),
-                device.sign_pk.into(),
-                device.parent.into(),
-                Value::Int(device.log_length),
-            ],
+            &[family.0.into(), device.sign_pk.into(), device.parent.into(), Value::Int(device.log_length)],
         )?;
     }
     Ok(())
@@ -167,10 +162,11 @@ pub(crate) fn remember(tx: &mut Tx<'_>, family: FamilyId, devices: &[ErasedDevic
 
 /// The devices of a family that was erased here; none for every other family.
 pub(crate) fn remembered(tx: &mut Tx<'_>, family: FamilyId) -> Result<Vec<ErasedDevice>> {
-    tx.query("SELECT sign_pk, parent, log_length FROM erased_devices WHERE family_id = $1", &[family.0.into()])?
-        .iter()
-        .map(|row| {
-            Ok(ErasedDevice { sign_pk: row.hash(0)?, parent: row.bool(1)?, log_length: row.int(2)? })
-        })
-        .collect()
+    tx.query(
+        "SELECT sign_pk, parent, log_length FROM erased_devices WHERE family_id = $1",
+        &[family.0.into()],
+    )?
+    .iter()
+    .map(|row| Ok(ErasedDevice { sign_pk: row.hash(0)?, parent: row.bool(1)?, log_length: row.int(2)? }))
+    .collect()
 }

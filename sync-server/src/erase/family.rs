@@ -14,8 +14,7 @@ use crate::{blobs, families};
 /// Does what is due for families whose end was ordered, one after the other. One that fails keeps no other waiting.
 pub(super) async fn round(parts: &Parts) -> Result<()> {
     let (now, mut last, mut outcome) = (parts.clock.now_us(), FamilyId([0; 16]), Ok(()));
-    while let Some(due) =
-        parts.store.account_read(move |tx| family_erasures::next_due(tx, last, now)).await?
+    while let Some(due) = parts.store.account_read(move |tx| family_erasures::next_due(tx, last, now)).await?
     {
         last = due.family;
         let done = if due.mail_first { remind(parts, due, now).await } else { end(parts, due, now).await };
@@ -69,9 +68,7 @@ pub(super) async fn remember(parts: &Parts, family: FamilyId) -> Result<()> {
         Ok(log.enrolled().map(|(_, listed)| device(listed)).collect::<Vec<_>>())
     });
     match listed.await {
-        Ok(devices) => {
-            parts.store.account(move |tx| family_erasures::remember(tx, family, &devices)).await
-        }
+        Ok(devices) => parts.store.account(move |tx| family_erasures::remember(tx, family, &devices)).await,
         Err(error) if is_unreadable(error.status()) => Ok(()),
         Err(error) => Err(error),
     }

@@ -80,11 +80,7 @@ fn without_another(tx: &mut Tx<'_>, account: AccountId, families: &[Parents]) ->
 ///
 /// # Errors
 /// What the store answers.
-pub(crate) async fn begin_account_end(
-    parts: &Parts,
-    user: [u8; 16],
-    signed: Option<FamilyId>,
-) -> Result<()> {
+pub(crate) async fn begin_account_end(parts: &Parts, user: [u8; 16], signed: Option<FamilyId>) -> Result<()> {
     let wait_us = deletion::wait_us(&families_of_last_parent(parts, user.into()).await?, signed);
     let (now_us, mail_id, origin) = (parts.clock.now_us(), parts.random.make(), parts.origin.clone());
     let link = undo_links::make(parts.random.as_ref());

@@ -119,7 +119,8 @@ pub async fn end_account(
 /// The family for which one of the account's own devices signed its end.
 async fn signed_end(state: &State, bearer: Bearer, proof: ProofRequest) -> Result<FamilyId> {
     let (family, signer, now) = (proof.family, Signer::Device(proof.device), state.clock.now_us());
-    let (key, members) = state.store.family_read(family, move |tx| families::standing(tx, family, signer)).await?;
+    let (key, members) =
+        state.store.family_read(family, move |tx| families::standing(tx, family, signer)).await?;
     let own = move |tx: &mut Tx<'_>| {
         let accounts = members.iter().map(|member| members::account_of(tx, family, *member));
         Ok(accounts.collect::<Result<Vec<_>>>()?.contains(&Some(bearer.account)))
@@ -157,7 +158,8 @@ impl Ordered {
         }
         let Cbor(request) = body?;
         let signer = request.signer;
-        let (key, _) = state.store.family_read(family, move |tx| families::standing(tx, family, signer)).await?;
+        let (key, _) =
+            state.store.family_read(family, move |tx| families::standing(tx, family, signer)).await?;
         let message = message(state.origin.url(), family, &request.nonce);
         match sign::verify(&key, &message, &request.signature) {
             Ok(()) => Ok(Self(request)),

@@ -41,9 +41,7 @@ pub(super) async fn founder(
     let (digest, now) = (sha256(&encode(&proof)).0, state.clock.now_us());
     let spend = move |tx: &mut Tx<'_>| spend_nonce(tx, bearer.sign_in, &proof.nonce, digest, now);
     match state.store.account(spend).await? {
-        Spent::Never => {
-            Err(ApiError::bad_request(code::PROOF_INVALID, "ask for a new nonce and sign it"))
-        }
+        Spent::Never => Err(ApiError::bad_request(code::PROOF_INVALID, "ask for a new nonce and sign it")),
         Spent::Now | Spent::Before => Ok(device.member),
     }
 }

@@ -60,7 +60,11 @@ pub async fn approve(
 }
 
 /// The key of a signer, and the members that it may stand in for: a device for its own, the recovery key for any parent.
-pub(crate) fn standing(tx: &mut Tx<'_>, family: FamilyId, signer: Signer) -> Result<([u8; 32], Vec<MemberId>)> {
+pub(crate) fn standing(
+    tx: &mut Tx<'_>,
+    family: FamilyId,
+    signer: Signer,
+) -> Result<([u8; 32], Vec<MemberId>)> {
     let log = log::load(tx, family)?;
     let mut parents = log.enrolled().filter(|(_, device)| device.role == Role::Parent);
     match signer {

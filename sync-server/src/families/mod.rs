@@ -12,8 +12,8 @@ pub use append::append;
 pub use approval::approve;
 pub(crate) use approval::standing;
 pub use found::{found, list};
-pub use proof::{nonce, prove, sweep};
 pub(crate) use proof::{Spent, spend_nonce};
+pub use proof::{nonce, prove, sweep};
 pub use quota::{Want, check_quota, quota};
 pub use spaces::{SpaceRow, space_of, unsigned};
 

@@ -19,9 +19,7 @@ use crate::engine::Engine;
 use crate::postgres::Database;
 
 pub use call::{Answer, Body};
-pub use phone::{
-    Family, Order, Phone, add, epoch, key_of, order, post_of, random, record, recovery, sealed,
-};
+pub use phone::{Family, Order, Phone, add, epoch, key_of, order, post_of, random, record, recovery, sealed};
 
 /// The instant at which these servers stand: 2026-06-01, in microseconds.
 pub const NOW_US: i64 = 1_780_272_000_000_000;

@@ -270,9 +270,7 @@ impl Family {
         let request = PushRequest { push_no: 1, if_head: None, records };
         let order = sign::purge(server.issuer(), self.id, self.space, &request);
         let body = match order.map(|order| sign::sign(&phone.key, &order)) {
-            Some(signed) => {
-                Body::Headed(encode(&request), PURGE_HEADER, URL_SAFE_NO_PAD.encode(signed))
-            }
+            Some(signed) => Body::Headed(encode(&request), PURGE_HEADER, URL_SAFE_NO_PAD.encode(signed)),
             None => Body::from(&request),
         };
         server.call(&phone.who, "POST", &self.path(&format!("/spaces/{}/push", self.space)), body).await
