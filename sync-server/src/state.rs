@@ -7,6 +7,7 @@ use std::sync::{Arc, Weak};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 
+use crate::accounts::breached::Breached;
 use crate::accounts::password::Hasher;
 use crate::clock::{Clock, OsRandomness, Randomness, SystemClock};
 use crate::config::{AddressBlock, Config, Environment, StartError};
@@ -46,6 +47,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Where passwords are hashed.
     pub hasher: Hasher,
+    /// Passwords that nobody may choose, where the operator has a list.
+    pub breached: Option<Arc<Breached>>,
     /// Wakes the mail worker.
     pub mail: Mail,
     /// The operator's privacy page and terms.
@@ -110,6 +113,7 @@ impl State {
         if planted::any() && !listens_here {
             return Err(StartError::Config("planted faults are for tests on this machine only".into()));
         }
+        let breached = config.breached_passwords.as_deref().map(Breached::open).transpose()?.map(Arc::new);
         let folder = |error| StartError::Config(format!("the data folder cannot be used: {error}"));
         // Others on the machine have no business in it.
         std::fs::DirBuilder::new()
@@ -156,6 +160,7 @@ impl State {
             random,
             secrets,
             hasher,
+            breached,
             mail: mail.clone(),
             legal,
             upstream,

@@ -82,7 +82,9 @@ impl AccountClient {
     /// # Errors
     /// [`InvalidInput`](crate::Error::InvalidInput) when the callback belongs to no sign-in begun here,
     /// [`Cancelled`](crate::Error::Cancelled) when the person said no on the page,
-    /// [`Offline`](crate::Error::Offline) (try the same callback again), [`Refused`](crate::Error::Refused).
+    /// [`Offline`](crate::Error::Offline): try the same callback again, within the minute that its code lives;
+    /// [`SignedOut`](crate::Error::SignedOut): begin again, the code is too old or used up, as after an earlier try whose
+    /// answer was lost on its way here; [`Refused`](crate::Error::Refused).
     pub async fn finish(&self, callback: &str) -> Result<SignIn> {
         sign_in::finish(&self.context, &*self.session.transport, callback).await?;
         // The tokens are kept. Not learning the address now is no failure: it is asked again later.

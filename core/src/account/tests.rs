@@ -267,6 +267,21 @@ async fn saying_no_on_the_page_cancels_and_a_broken_line_can_be_tried_again() {
 }
 
 #[tokio::test]
+async fn a_code_whose_answer_was_lost_is_used_up_and_signing_in_begins_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let phone = phone(dir.path(), &Arc::default());
+    let url = phone.account.begin(SERVER, BACK, CLIENT_APP).await.unwrap();
+    phone.script.then_broken();
+    assert!(matches!(phone.account.finish(&callback(&url)).await, Err(Error::Offline(_))));
+    phone.script.then(400, r#"{"error":"invalid_grant"}"#);
+    assert_eq!(phone.account.finish(&callback(&url)).await, Err(Error::SignedOut));
+    assert!(matches!(phone.account.finish(&callback(&url)).await, Err(Error::InvalidInput(_))));
+    let url = phone.account.begin(SERVER, BACK, CLIENT_APP).await.unwrap();
+    phone.script.then(200, pair(1));
+    phone.account.finish(&callback(&url)).await.unwrap();
+}
+
+#[tokio::test]
 async fn many_requests_at_once_refresh_one_time() {
     let dir = tempfile::tempdir().unwrap();
     let phone = signed_in(dir.path()).await;

@@ -6,6 +6,7 @@ pub(crate) mod approval;
 pub(crate) mod backup_codes;
 mod bearer;
 pub mod bindings;
+pub mod breached;
 pub(crate) mod deletion;
 pub(crate) mod email_codes;
 pub(crate) mod family_erasures;

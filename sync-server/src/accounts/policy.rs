@@ -16,6 +16,8 @@ pub(crate) enum Fault {
     Long,
     /// zxcvbn gives it less than 3 of 4.
     Easy,
+    /// It stands in the operator's list of stolen ones.
+    Stolen,
 }
 
 /// Whether a posted password may be hashed at all: the cap comes before any work.
@@ -23,8 +25,9 @@ pub(crate) fn fits(password: &str) -> bool {
     password.len() <= MAX_BYTES && password.chars().count() <= MAX_CHARS
 }
 
-/// Judges a new password for the account of `email`. Costs up to 15 ms: run it in the hasher's queue.
-pub(crate) fn judge(password: &str, email: &str, host: &str) -> Result<(), Fault> {
+/// Judges a new password for the account of `email`; `stolen`: it stands in the operator's list. Costs up to 15 ms: run it in
+/// the hasher's queue.
+pub(crate) fn judge(password: &str, email: &str, host: &str, stolen: bool) -> Result<(), Fault> {
     if !fits(password) {
         return Err(Fault::Long);
     }
@@ -33,7 +36,10 @@ pub(crate) fn judge(password: &str, email: &str, host: &str) -> Result<(), Fault
     }
     let mut known = vec![email, host, "kinfolio", "homeschool", "home education", "portfolio", "learner"];
     known.extend(email.split(['@', '.', '+', '-', '_']).filter(|part| part.len() > 2));
-    if zxcvbn(password, &known).score() < Score::Three { Err(Fault::Easy) } else { Ok(()) }
+    if zxcvbn(password, &known).score() < Score::Three {
+        return Err(Fault::Easy);
+    }
+    if stolen { Err(Fault::Stolen) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -42,7 +48,7 @@ mod tests {
 
     #[test]
     fn asvs_6_2_1_6_2_4_6_2_5_6_2_11_short_long_common_and_personal_passwords_are_refused() {
-        let judge = |password: &str| judge(password, "maya.hill@example.org", "sync.example.org");
+        let judge = |password: &str| judge(password, "maya.hill@example.org", "sync.example.org", false);
         assert_eq!(judge("hedgehog otter"), Err(Fault::Short));
         assert_eq!(judge(&"xq".repeat(200)), Err(Fault::Long));
         for easy in [

@@ -126,6 +126,9 @@ pub struct Config {
     /// The secrets file; by default secrets.json in the data folder.
     #[arg(long, env = "KINFOLIO_SECRETS")]
     pub secrets: Option<PathBuf>,
+    /// A list of stolen passwords that nobody may choose: Have I Been Pwned's, as its downloader writes it to one file.
+    #[arg(long, env = "KINFOLIO_BREACHED_PASSWORDS")]
+    pub breached_passwords: Option<PathBuf>,
     /// Let programs on a computer sign in through a loopback redirect; on by default on a loopback address.
     #[arg(long, env = "KINFOLIO_DESKTOP_CLIENT")]
     pub desktop_client: bool,
@@ -169,6 +172,7 @@ impl Config {
             quota_mib: QUOTA_MIB,
             environment: None,
             secrets: None,
+            breached_passwords: None,
             desktop_client: false,
             trusted_proxy: Vec::new(),
             weak_hash: false,

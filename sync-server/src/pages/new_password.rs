@@ -94,7 +94,14 @@ pub(super) async fn judge(
     let (judged, email, host) = (password.clone(), email.to_owned(), state.origin.host().to_owned());
     // What is too long is not even looked at.
     let verdict = if policy::fits(password) {
-        state.hasher.in_turn(move || policy::judge(&judged, &email, &host)).await?
+        let stolen = state.breached.clone();
+        let judging = state.hasher.in_turn(move || {
+            let held = stolen.map_or(Ok(false), |list| list.holds(&judged));
+            held.map(|held| policy::judge(&judged, &email, &host, held))
+        });
+        let unread =
+            |error| ApiError::internal(format!("the list of stolen passwords cannot be read: {error}"));
+        judging.await?.map_err(unread)?
     } else {
         Err(Fault::Long)
     };
@@ -104,6 +111,11 @@ pub(super) async fn judge(
         Fault::Easy => {
             Alert::new("That is easy to guess", "Try a few words that do not belong together, and no names.")
         }
+        Fault::Stolen => Alert::new(
+            "That one was stolen elsewhere",
+            "It stands in a list of passwords that were taken from other sites. Choose another one, and change it wherever \
+             you use it.",
+        ),
     }))
 }
 

@@ -93,6 +93,7 @@ pub const SERVER: Rooms = &[
             "limits",
             "legal",
             "accounts::password",
+            "accounts::breached",
             "upstream",
         ],
     ),

@@ -11,6 +11,7 @@ use super::two_step::switch_on;
 use super::{App, EMAIL, PASSWORD, clock, signed_in};
 
 on_each_engine!(
+    asvs_6_2_12_a_stolen_password_is_chosen_by_nobody_where_the_operator_has_a_list,
     asvs_6_2_6_6_2_7_a_password_is_hidden_while_typed_and_may_be_pasted_or_filled_in,
     asvs_6_2_5_6_2_8_6_2_9_a_long_password_of_any_characters_counts_byte_by_byte,
     asvs_6_2_10_a_password_never_has_to_be_changed_because_it_is_old,
@@ -187,4 +188,52 @@ async fn asvs_7_6_2_10_7_1_10_7_2_every_sign_in_of_an_app_is_asked_for_and_says_
         let kept = "SELECT code_hash FROM codes WHERE used_at IS NULL";
         assert!(column(server, kept).await.is_empty(), "no code before the answer");
     }
+}
+
+/// A good one, but that somebody stole it, and its line in a list.
+const STOLEN: &str = "correct battery horse staple 9";
+const STOLEN_LINE: &str = "D80278E4460899A6416DB7980B46972E7378E31B:37";
+
+async fn asvs_6_2_12_a_stolen_password_is_chosen_by_nobody_where_the_operator_has_a_list(engine: &Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("stolen.txt");
+    let line = |first: &str| format!("{first}{}:1\r\n", "0".repeat(39));
+    std::fs::write(&list, format!("{}{STOLEN_LINE}\r\n{}", line("1"), line("F"))).unwrap();
+    let (given, clock) = (list.clone(), clock());
+    let server = engine.server_with(|config| config.breached_passwords = Some(given), clock.clone()).await;
+    let refuses = |page: &Answer| page.status == 422 && page.text.contains("That one was stolen elsewhere");
+
+    let mut browser = server.browser();
+    let page = browser.get("/register").await;
+    let page = browser.fill(&page, "/register", &[("email", EMAIL)]).await;
+    let code = code_from(&next_mail(&server.mail(), EMAIL, 0).await);
+    let page = browser.fill(&page, "/register/code", &[("code", &code)]).await;
+    let page = browser.fill(&page, "/register/password", &[("password", STOLEN), ("adult", "yes")]).await;
+    assert!(refuses(&page), "{}", page.text);
+    let page = browser.fill(&page, "/register/password", &[("password", PASSWORD), ("adult", "yes")]).await;
+    assert!(page.text.contains("You are signed in"), "{}", page.text);
+
+    let page = browser.get("/account/password").await;
+    let fields = [("current", PASSWORD), ("password", STOLEN)];
+    assert!(refuses(&browser.fill(&page, "/account/password", &fields).await));
+
+    // Mails are found in the order of their time.
+    clock.advance(1);
+    let mut other = server.browser();
+    let page = other.get("/reset").await;
+    let page = other.fill(&page, "/reset", &[("email", EMAIL)]).await;
+    let code = code_from(&next_mail(&server.mail(), EMAIL, 1).await);
+    let page = other.fill(&page, "/reset/code", &[("code", &code)]).await;
+    assert!(refuses(&other.fill(&page, "/reset/password", &[("password", STOLEN)]).await));
+
+    // What is no list stops the start, and without one the password is good enough.
+    std::fs::write(&list, "password\nqwerty\n").unwrap();
+    let mut config = support::server::config(folder.path());
+    config.breached_passwords = Some(list);
+    match kinfolio_server::State::start(config).await {
+        Err(kinfolio_server::config::StartError::Config(why)) => assert!(why.contains("no SHA-1"), "{why}"),
+        _ => panic!("it started"),
+    }
+    let plain = engine.server_at(&clock).await;
+    plain.browser().register(EMAIL, STOLEN, &plain.mail()).await;
 }

@@ -252,6 +252,7 @@ async fn families_without_their_accounts_stop_the_start_and_a_damaged_file_is_na
         Err(error) => assert!(!error.to_string().contains("500"), "{error}"),
         Ok(_) => panic!("it started on a damaged store"),
     }
+    is_let_go(&config.data).await;
     std::fs::write(&accounts, &whole).unwrap();
     start_and_stop(config).await;
 }
