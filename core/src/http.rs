@@ -147,6 +147,12 @@ struct ErrorFields {
     message: String,
 }
 
+/// What this app calls itself to servers: version and platform, such as `Kinfolio/0.1.0 (android)`. The account's person finds
+/// their devices by it.
+pub fn user_agent() -> String {
+    format!("Kinfolio/{} ({})", env!("CARGO_PKG_VERSION"), std::env::consts::OS)
+}
+
 /// Carries one request to a server and its reply back. [`Reqwest`] in life; tests plug the server's router in.
 pub trait Transport: Send + Sync {
     /// # Errors
@@ -255,7 +261,7 @@ impl Reqwest {
             .connect_timeout(CONNECT)
             .read_timeout(SILENCE)
             .timeout(WHOLE)
-            .user_agent(concat!("kinfolio/", env!("CARGO_PKG_VERSION")))
+            .user_agent(user_agent())
             .build()
             .map_err(|_| Error::Internal("http client could not be built".into()))
     }

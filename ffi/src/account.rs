@@ -38,6 +38,14 @@ pub struct AccountSignIn {
     pub created_ms: i64,
     /// When it was last used, to the hour or so; milliseconds since 1970.
     pub last_used_ms: i64,
+    /// When it ends unless it is used before, milliseconds since 1970.
+    pub ends_ms: i64,
+    /// `android`, `ios`, `linux`, `macos` or `windows`, if the app said so.
+    pub platform: Option<String>,
+    /// The app's version, likewise.
+    pub app_version: Option<String>,
+    /// The coarse network that it last came from, such as `203.0.113.0/24`.
+    pub network: Option<String>,
     /// Which device of a family it has proved to be.
     pub device: Option<Id>,
 }
@@ -88,6 +96,14 @@ impl AccountClient {
     /// As [`account::AccountClient::state`].
     pub fn state(&self) -> Result<AccountState> {
         call(|| self.room.state())
+    }
+
+    /// The day on which this sign-in ends, milliseconds since 1970, in the 30 days before it; none before. Asks nobody.
+    ///
+    /// # Errors
+    /// As [`account::AccountClient::sign_in_ends_soon`].
+    pub fn sign_in_ends_soon(&self) -> Result<Option<i64>> {
+        call(|| self.room.sign_in_ends_soon())
     }
 
     /// Signs out of the server and forgets the tokens. Entries and keys stay.

@@ -99,6 +99,17 @@ pub struct SignInItem {
     pub created_ms: i64,
     /// When it was last used (coarse), milliseconds since 1970.
     pub last_used_ms: i64,
+    /// When it ends, milliseconds since 1970; a refresh moves it, up to 400 days after it was made.
+    pub ends_ms: i64,
+    /// `android`, `ios`, `linux`, `macos` or `windows`, as the app said with its newest tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// The app's version, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_version: Option<String>,
+    /// The coarse network that it last came from: a /24 of IPv4, a /48 of IPv6.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
     /// The families it is bound to as an enrolled device, hex.
     pub families: Vec<String>,
     /// Which device it is in each of them, hex.

@@ -18,6 +18,9 @@ use std::sync::Arc;
 pub use online::AccountSignIn;
 pub use sign_in::{CLIENT_APP, CLIENT_DESKTOP};
 
+/// A sign-in's end is told so long before.
+const WARNED_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
 /// How this phone stands to a sync server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountState {
@@ -120,6 +123,18 @@ impl AccountClient {
                 }
             }
         })
+    }
+
+    /// The day on which this sign-in ends, milliseconds since 1970, in the last 30 days before it; `None` before, and when
+    /// nobody is signed in. Using it moves the day, up to 400 days after it was made: then only signing in once more does.
+    /// Local data stays usable either way. Asks nobody.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn sign_in_ends_soon(&self) -> Result<Option<i64>> {
+        let ends_ms = self.context.storage.read(queries::ends_ms)?;
+        let now_ms = self.context.clock.now_ms();
+        Ok(ends_ms.filter(|ends_ms| ends_ms.saturating_sub(now_ms) <= WARNED_MS))
     }
 
     /// The account's e-mail address and sign-in, from the server.

@@ -19,6 +19,14 @@ pub struct AccountSignIn {
     pub created_ms: i64,
     /// When it was last used, to the hour or so; milliseconds since 1970.
     pub last_used_ms: i64,
+    /// When it ends unless it is used before, milliseconds since 1970.
+    pub ends_ms: i64,
+    /// `android`, `ios`, `linux`, `macos` or `windows`, if the app said so.
+    pub platform: Option<String>,
+    /// The app's version, likewise.
+    pub app_version: Option<String>,
+    /// The coarse network that it last came from, such as `203.0.113.0/24`.
+    pub network: Option<String>,
     /// Which device of a family it has proved to be.
     pub device: Option<[u8; 16]>,
 }
@@ -34,6 +42,10 @@ pub(super) async fn sign_ins(session: &Session) -> Result<Vec<AccountSignIn>> {
             current: item.current,
             created_ms: item.created_ms,
             last_used_ms: item.last_used_ms,
+            ends_ms: item.ends_ms,
+            platform: item.platform,
+            app_version: item.app_version,
+            network: item.network,
             device: device.map_err(|_| Error::UpdateApp)?.map(|id| id.0),
         })
     };

@@ -50,6 +50,8 @@ pub(super) struct Tokens {
     pub access: Token,
     pub access_until_ms: i64,
     pub refresh: Token,
+    /// When the sign-in ends, if the server said so.
+    pub ends_ms: Option<i64>,
 }
 
 pub(super) fn pending(tx: &Transaction<'_>) -> Result<Option<PendingRow>> {
@@ -128,8 +130,8 @@ pub(super) fn sign_in(tx: &Transaction<'_>) -> Result<Option<SignInRow>> {
 pub(super) fn sign_in_from(tx: &Transaction<'_>, pending: &PendingRow, tokens: &Tokens) -> Result<()> {
     tx.execute(
         "INSERT OR REPLACE INTO sign_in
-            (one, issuer, client_id, token_url, revoke_url, access_token, access_until_ms, refresh_token)
-         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            (one, issuer, client_id, token_url, revoke_url, access_token, access_until_ms, refresh_token, ends_ms)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         (
             &pending.issuer,
             &pending.client_id,
@@ -138,6 +140,7 @@ pub(super) fn sign_in_from(tx: &Transaction<'_>, pending: &PendingRow, tokens: &
             tokens.access.as_str(),
             tokens.access_until_ms,
             tokens.refresh.as_str(),
+            tokens.ends_ms,
         ),
     )?;
     drop_pending(tx)
@@ -146,11 +149,17 @@ pub(super) fn sign_in_from(tx: &Transaction<'_>, pending: &PendingRow, tokens: &
 /// Replaces the tokens, unless the sign-in was replaced or ended while they were fetched.
 pub(super) fn replace_tokens(tx: &Transaction<'_>, used: &str, tokens: &Tokens) -> Result<bool> {
     let rows = tx.execute(
-        "UPDATE sign_in SET access_token = ?2, access_until_ms = ?3, refresh_token = ?4
+        "UPDATE sign_in SET access_token = ?2, access_until_ms = ?3, refresh_token = ?4, ends_ms = ?5
           WHERE refresh_token = ?1",
-        (used, tokens.access.as_str(), tokens.access_until_ms, tokens.refresh.as_str()),
+        (used, tokens.access.as_str(), tokens.access_until_ms, tokens.refresh.as_str(), tokens.ends_ms),
     )?;
     Ok(rows == 1)
+}
+
+/// When the sign-in ends, if one is live and the server said so.
+pub(super) fn ends_ms(tx: &Transaction<'_>) -> Result<Option<i64>> {
+    let sql = "SELECT ends_ms FROM sign_in WHERE refresh_token IS NOT NULL";
+    Ok(tx.query_row(sql, [], |row| row.get(0)).optional()?.flatten())
 }
 
 /// The server ended the sign-in that held this refresh token.

@@ -12,7 +12,6 @@ use futures::future::BoxFuture;
 use kinfolio_protocol::family::RefreshProof;
 use kinfolio_protocol::json::Me;
 use kinfolio_protocol::{DeviceId, FamilyId, SignInId, labels};
-use oauth2::basic::BasicClient;
 use oauth2::{ClientId, RefreshToken, TokenUrl};
 use std::fmt;
 use std::sync::Arc;
@@ -74,7 +73,7 @@ impl Session {
     /// tells the server that its answer arrived, and ends the old refresh token.
     async fn refresh(&self, row: &SignInRow, refresh: &Token) -> Result<Token> {
         let token = RefreshToken::new(refresh.to_string());
-        let client = BasicClient::new(ClientId::new(row.client_id.clone()))
+        let client = sign_in::TokenClient::new(ClientId::new(row.client_id.clone()))
             .set_token_uri(TokenUrl::new(row.token_url.clone()).map_err(|_| Error::UpdateApp)?);
         let mut request = client.exchange_refresh_token(&token);
         if let Some(proof) = self.proof(row, refresh)? {

@@ -10,11 +10,15 @@ use crate::planted;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures::future::BoxFuture;
-use oauth2::basic::{BasicClient, BasicErrorResponseType, BasicRequestTokenError, BasicTokenResponse};
+use oauth2::basic::{
+    BasicClient, BasicErrorResponse, BasicErrorResponseType, BasicRequestTokenError,
+    BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
+};
 use oauth2::url::Url;
 use oauth2::{
-    AsyncHttpClient, AuthUrl, AuthorizationCode, ClientId, CsrfToken, HttpRequest, HttpResponse,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse, TokenUrl,
+    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, CsrfToken, ExtraTokenFields, HttpRequest,
+    HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, StandardRevocableToken,
+    StandardTokenResponse, TokenResponse, TokenUrl,
 };
 use std::borrow::Cow;
 use subtle::ConstantTimeEq;
@@ -72,6 +76,25 @@ impl Metadata {
         Ok(metadata)
     }
 }
+
+/// What Kinfolio's server adds to a token reply. Another server's may be missing, or of any shape.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub(super) struct Lives {
+    #[serde(default)]
+    refresh_token_expires_in: Option<serde_json::Value>,
+}
+impl ExtraTokenFields for Lives {}
+
+type TokenReply = StandardTokenResponse<Lives, BasicTokenType>;
+
+/// The oauth2 crate's client, reading [`Lives`] too.
+pub(super) type TokenClient = Client<
+    BasicErrorResponse,
+    TokenReply,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+>;
 
 /// 256 random bits as 43 unreserved characters.
 fn make_text(random: &dyn Randomness) -> Zeroizing<String> {
@@ -133,7 +156,7 @@ pub(super) async fn finish(context: &Context, transport: &dyn Transport, callbac
             });
         }
     };
-    let client = BasicClient::new(ClientId::new(pending.client_id.clone()))
+    let client = TokenClient::new(ClientId::new(pending.client_id.clone()))
         .set_token_uri(TokenUrl::new(pending.token_url.clone()).map_err(|_| Error::UpdateApp)?);
     let redirect = RedirectUrl::new(pending.redirect_uri.clone()).map_err(|_| Error::UpdateApp)?;
     let reply = client
@@ -211,11 +234,13 @@ impl<'c> AsyncHttpClient<'c> for Carrier<'_> {
 
 async fn carry(transport: &dyn Transport, request: HttpRequest) -> Result<HttpResponse> {
     let (parts, body) = request.into_parts();
-    let headers = parts
+    let mut headers: Vec<_> = parts
         .headers
         .iter()
         .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
         .collect();
+    // Said to the token endpoint over any transport: the server keeps it with the sign-in.
+    headers.push(("user-agent".into(), http::user_agent()));
     let request = Request { method: Method::Post, url: parts.uri.to_string(), headers, body };
     let reply = transport.send(request).await?;
     if reply.status == 429 || reply.status >= 500 {
@@ -248,12 +273,14 @@ pub(super) fn refusal(error: BasicRequestTokenError<Error>) -> Error {
 
 /// Both tokens out of a reply. One without a refresh token leaves the one that was sent as it is (RFC 6749 6); where none
 /// was sent there is nothing to keep.
-pub(super) fn tokens(reply: &BasicTokenResponse, sent: Option<&Token>, now_ms: i64) -> Result<Tokens> {
+pub(super) fn tokens(reply: &TokenReply, sent: Option<&Token>, now_ms: i64) -> Result<Tokens> {
     let made = reply.refresh_token().map(|made| Zeroizing::new(made.secret().clone()));
     let refresh = made.or_else(|| sent.cloned()).ok_or(Error::UpdateApp)?;
     let lives =
         reply.expires_in().and_then(|lives| i64::try_from(lives.as_millis()).ok()).unwrap_or(ACCESS_MS);
+    let ends = reply.extra_fields().refresh_token_expires_in.as_ref().and_then(serde_json::Value::as_i64);
     Ok(Tokens {
+        ends_ms: ends.map(|seconds| now_ms.saturating_add(seconds.saturating_mul(1000))),
         access: Zeroizing::new(reply.access_token().secret().clone()),
         access_until_ms: now_ms.saturating_add(lives),
         refresh,

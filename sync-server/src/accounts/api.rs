@@ -68,6 +68,10 @@ pub(crate) async fn list(
                     current: id == bearer.sign_in,
                     created_ms: sign_in.created_us / 1000,
                     last_used_ms: sign_in.last_used_us / 1000,
+                    ends_ms: sign_in.ends_us / 1000,
+                    platform: sign_in.platform.clone(),
+                    app_version: sign_in.app_version.clone(),
+                    network: sign_in.network.clone(),
                     devices: families.iter().map(|binding| binding.device.to_string()).collect(),
                     families: families.iter().map(|binding| binding.family.to_string()).collect(),
                 })

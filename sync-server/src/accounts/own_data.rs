@@ -65,14 +65,17 @@ fn linked(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
 
 fn sign_ins(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
     let rows = tx.query(
-        "SELECT device_name, client_id, created_at, last_used_at, revoked_at FROM signins
-          WHERE user_id = $1 ORDER BY created_at",
+        "SELECT device_name, client_id, created_at, last_used_at, revoked_at, platform, app_version, network
+           FROM signins WHERE user_id = $1 ORDER BY created_at",
         &[user.into()],
     )?;
     each(&rows, |row| {
         Ok(json!({
             "device": row.opt_text(0)?,
             "app": row.text(1)?,
+            "app_version": row.opt_text(6)?,
+            "platform": row.opt_text(5)?,
+            "network": row.opt_text(7)?,
             "signed_in_at": time(row.opt_int(2)?),
             "last_used_day": time(Some(row.int(3)? / DAY_US * DAY_US)),
             "signed_out_at": time(row.opt_int(4)?),

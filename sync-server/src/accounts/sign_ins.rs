@@ -1,5 +1,6 @@
 //! Sign-ins: one row is one signed-in device.
 
+use super::seen::Seen;
 use super::{second_step, sessions, totp};
 use crate::audit::{self, Event};
 use crate::clock::DAY_US;
@@ -22,14 +23,15 @@ pub(crate) struct NewSignIn<'a> {
     pub(crate) scope: &'a str,
     pub(crate) amr: &'a str,
     pub(crate) auth_time_us: i64,
+    pub(crate) seen: &'a Seen,
 }
 
 /// Makes a sign-in.
 pub(crate) fn create(tx: &mut Tx<'_>, new: &NewSignIn<'_>, now_us: i64) -> Result<()> {
     tx.execute(
         "INSERT INTO signins (signin_id, user_id, client_id, device_name, scope, amr, auth_time, created_at,
-                              last_used_at, idle_expires_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                              last_used_at, idle_expires_at, expires_at, platform, app_version, network)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         &[
             new.id.into(),
             new.user.into(),
@@ -42,9 +44,30 @@ pub(crate) fn create(tx: &mut Tx<'_>, new: &NewSignIn<'_>, now_us: i64) -> Resul
             Value::Int(now_us),
             Value::Int(now_us + IDLE_US),
             Value::Int(now_us + ABSOLUTE_US),
+            new.seen.platform.into(),
+            new.seen.app_version.as_deref().into(),
+            new.seen.network.as_deref().into(),
         ],
     )?;
     audit::record(tx, now_us, Event::SignedIn, Some(new.user), Some(new.id))
+}
+
+/// Notes a refresh: the sign-in lives on, up to its end. A refresh that says nothing of its app leaves what is known.
+pub(crate) fn used(tx: &mut Tx<'_>, sign_in: [u8; 16], seen: &Seen, now_us: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE signins SET last_used_at = $1, idle_expires_at = $2, platform = COALESCE($3, platform),
+                app_version = COALESCE($4, app_version), network = COALESCE($5, network)
+          WHERE signin_id = $6",
+        &[
+            Value::Int(now_us),
+            Value::Int(now_us + IDLE_US),
+            seen.platform.into(),
+            seen.app_version.as_deref().into(),
+            seen.network.as_deref().into(),
+            sign_in.into(),
+        ],
+    )?;
+    Ok(())
 }
 
 /// Ends a sign-in: its tokens are dead with the next request. False: it was over. Another account's is 404.
@@ -88,6 +111,11 @@ pub(crate) struct SignIn {
     pub(crate) name: Option<String>,
     pub(crate) created_us: i64,
     pub(crate) last_used_us: i64,
+    /// When it ends, unless it is used before; and at the latest.
+    pub(crate) ends_us: i64,
+    pub(crate) platform: Option<String>,
+    pub(crate) app_version: Option<String>,
+    pub(crate) network: Option<String>,
     /// Whether it proved which device of a family it is.
     pub(crate) enrolled: bool,
 }
@@ -96,7 +124,8 @@ pub(crate) struct SignIn {
 pub(crate) fn live(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<Vec<SignIn>> {
     tx.query(
         "SELECT s.signin_id, s.client_id, s.device_name, s.created_at, s.last_used_at,
-                EXISTS (SELECT 1 FROM bindings b WHERE b.signin_id = s.signin_id)
+                EXISTS (SELECT 1 FROM bindings b WHERE b.signin_id = s.signin_id),
+                s.idle_expires_at, s.expires_at, s.platform, s.app_version, s.network
            FROM signins s
           WHERE s.user_id = $1 AND s.revoked_at IS NULL AND s.idle_expires_at > $2 AND s.expires_at > $2
           ORDER BY s.created_at DESC, s.signin_id",
@@ -111,6 +140,10 @@ pub(crate) fn live(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<Vec<S
             created_us: row.int(3)?,
             last_used_us: row.int(4)?,
             enrolled: row.bool(5)?,
+            ends_us: row.int(6)?.min(row.int(7)?),
+            platform: row.opt_text(8)?,
+            app_version: row.opt_text(9)?,
+            network: row.opt_text(10)?,
         })
     })
     .collect()

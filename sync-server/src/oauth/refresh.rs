@@ -10,6 +10,7 @@ use super::clients::Client;
 use super::params::Params;
 use super::token::{Pair, keep, required};
 use super::{OAuthError, SCOPE};
+use crate::accounts::seen::Seen;
 use crate::accounts::sessions::sha256;
 use crate::accounts::tokens::{self, Kind};
 use crate::accounts::{bindings, sign_ins, users};
@@ -21,8 +22,8 @@ use crate::store::{Result as StoreResult, Row, Tx, Value};
 
 /// What came of presenting a refresh token. Every one of them commits.
 enum Outcome {
-    /// A new pair is stored.
-    Fresh,
+    /// A new pair is stored, whose refresh token lives for so many microseconds.
+    Fresh(i64),
     /// Unknown, over, another client's, or with a wrong proof: nothing has changed.
     Refused,
     /// Against the rule: the sign-in has ended.
@@ -39,10 +40,16 @@ struct Presented {
     issuer: String,
     access: [u8; 32],
     fresh: [u8; 32],
+    seen: Seen,
     now_us: i64,
 }
 
-pub(crate) async fn refresh(state: &State, client: Client, params: &Params) -> Result<Pair, OAuthError> {
+pub(crate) async fn refresh(
+    state: &State,
+    client: Client,
+    params: &Params,
+    seen: Seen,
+) -> Result<(Pair, i64), OAuthError> {
     let token = required(params, "refresh_token")?;
     if params.one("scope")?.is_some_and(|scope| scope != SCOPE) && !planted::off("refresh-scope") {
         return Err(OAuthError::Refused("invalid_scope", "ask for no more than was granted"));
@@ -58,6 +65,7 @@ pub(crate) async fn refresh(state: &State, client: Client, params: &Params) -> R
         issuer: state.origin.url().to_owned(),
         access: pair.access_hash,
         fresh: pair.refresh_hash,
+        seen,
         now_us: state.clock.now_us(),
     };
     let (mail_id, host) = (state.random.make::<16>(), state.origin.host().to_owned());
@@ -76,7 +84,7 @@ pub(crate) async fn refresh(state: &State, client: Client, params: &Params) -> R
         })
         .await?;
     match outcome {
-        Outcome::Fresh => Ok(pair),
+        Outcome::Fresh(lives_us) => Ok((pair, lives_us)),
         Outcome::Refused => Err(OAuthError::invalid_grant()),
         Outcome::Reused(_) => {
             state.mail.wake();
@@ -110,11 +118,8 @@ fn rotate(tx: &mut Tx<'_>, presented: &Presented) -> StoreResult<Outcome> {
         "UPDATE refresh_tokens SET state = 'used', next_hash = $1 WHERE token_hash = $2",
         &[presented.fresh.into(), hash.into()],
     )?;
-    tx.execute(
-        "UPDATE signins SET last_used_at = $1, idle_expires_at = $2 WHERE signin_id = $3",
-        &[Value::Int(now), Value::Int(now + sign_ins::IDLE_US), found.sign_in.into()],
-    )?;
-    Ok(Outcome::Fresh)
+    sign_ins::used(tx, found.sign_in, &presented.seen, now)?;
+    Ok(Outcome::Fresh(sign_ins::IDLE_US.min(found.expires_us - now)))
 }
 
 /// A presented refresh token and its sign-in, both locked for this transaction.
@@ -122,6 +127,8 @@ struct Found {
     sign_in: [u8; 16],
     user: [u8; 16],
     device_name: Option<String>,
+    /// When it ends, however often it is used.
+    expires_us: i64,
     state: String,
     next: Option<[u8; 32]>,
 }
@@ -138,7 +145,8 @@ fn live_sign_in(tx: &mut Tx<'_>, hash: [u8; 32], client: Client, now_us: i64) ->
     // One refresh of a sign-in at a time: what is read below stays true until the commit.
     tx.lock(&row.id(0)?)?;
     let row = tx.query_one(
-        "SELECT s.signin_id, s.user_id, s.device_name, r.state, r.next_hash FROM refresh_tokens r
+        "SELECT s.signin_id, s.user_id, s.device_name, r.state, r.next_hash, s.expires_at
+           FROM refresh_tokens r
            JOIN signins s ON s.signin_id = r.signin_id
            JOIN users u ON u.user_id = s.user_id
           WHERE r.token_hash = $1 AND s.client_id = $2 AND s.revoked_at IS NULL
@@ -150,6 +158,7 @@ fn live_sign_in(tx: &mut Tx<'_>, hash: [u8; 32], client: Client, now_us: i64) ->
             sign_in: row.id(0)?,
             user: row.id(1)?,
             device_name: row.opt_text(2)?,
+            expires_us: row.int(5)?,
             state: row.text(3)?,
             next: row.opt_bytes(4)?.and_then(|bytes| bytes.try_into().ok()),
         })

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use rusqlite::Connection;
 
-use super::{Client, Outcome, Presented, rotate};
+use super::{Client, Outcome, Presented, Seen, rotate};
 use crate::accounts::{acknowledge, look_up};
 use crate::oauth::token::keep;
 use crate::store::memory;
@@ -46,10 +46,11 @@ impl World<'_> {
             issuer: String::new(),
             access: token(fresh, b'a'),
             fresh: token(fresh, b'r'),
+            seen: Seen::default(),
             now_us: 1,
         };
         let outcome = rotate(&mut memory::tx(self.store), &presented).unwrap();
-        matches!(outcome, Outcome::Fresh).then_some(Holder { refresh: fresh, access: Some(fresh) })
+        matches!(outcome, Outcome::Fresh(_)).then_some(Holder { refresh: fresh, access: Some(fresh) })
     }
 
     /// Uses an access token as a request does.
@@ -155,7 +156,7 @@ fn with_world(walk: impl FnOnce(&World<'_>, Holder)) -> u64 {
             "PRAGMA synchronous = OFF;
              INSERT INTO users VALUES (zeroblob(16), 'a@b.c', 'a@b.c', 0, 0, '', 0, NULL);
              INSERT INTO signins VALUES (zeroblob(16), zeroblob(16), 'app.kinfolio', NULL, 'sync', 'pwd', 0, 0, 0,
-                                         9000000000000000, 9000000000000000, NULL, NULL, NULL);
+                                         9000000000000000, 9000000000000000, NULL, NULL, NULL, NULL, NULL, NULL);
              BEGIN;",
         )
         .unwrap();

@@ -11,6 +11,7 @@ use super::clients::Client;
 use super::codes::{self, Redeemed};
 use super::params::{Doubled, Params};
 use super::{OAuthError, SCOPE, refresh};
+use crate::accounts::seen::Seen;
 use crate::accounts::sessions::{self, sha256};
 use crate::accounts::sign_ins::{self, NewSignIn};
 use crate::accounts::tokens::{self, Kind};
@@ -43,12 +44,14 @@ impl Pair {
         Self { access, refresh, access_hash, refresh_hash }
     }
 
-    fn into_response(self) -> Response {
+    /// `lives_us`: how long the refresh token is good for, which an app needs to warn in time.
+    fn into_response(self, lives_us: i64) -> Response {
         Json(json!({
             "access_token": self.access.as_str(),
             "token_type": "Bearer",
             "expires_in": ACCESS_US / 1_000_000,
             "refresh_token": self.refresh.as_str(),
+            "refresh_token_expires_in": lives_us / 1_000_000,
             "scope": SCOPE,
         }))
         .into_response()
@@ -84,9 +87,15 @@ pub(crate) async fn token(
     state.limits.take(Action::Token, address)?;
     let params = form(&headers, body)?;
     let client = client_of(&state, &params)?;
+    let seen = Seen::of(&headers, address);
     match required(&params, "grant_type")? {
-        "authorization_code" => code(&state, client, &params).await.map(Pair::into_response),
-        "refresh_token" => refresh::refresh(&state, client, &params).await.map(Pair::into_response),
+        "authorization_code" => {
+            code(&state, client, &params, seen).await.map(|pair| pair.into_response(sign_ins::IDLE_US))
+        }
+        "refresh_token" => {
+            let (pair, lives_us) = refresh::refresh(&state, client, &params, seen).await?;
+            Ok(pair.into_response(lives_us))
+        }
         _ => Err(OAuthError::Refused("unsupported_grant_type", "use a code or a refresh token")),
     }
 }
@@ -123,7 +132,7 @@ impl From<Doubled> for OAuthError {
     }
 }
 
-async fn code(state: &State, client: Client, params: &Params) -> Result<Pair, OAuthError> {
+async fn code(state: &State, client: Client, params: &Params, seen: Seen) -> Result<Pair, OAuthError> {
     let hash = sha256(required(params, "code")?);
     let redirect_uri = required(params, "redirect_uri")?.to_owned();
     let verifier = Zeroizing::new(required(params, "code_verifier")?.to_owned());
@@ -151,6 +160,7 @@ async fn code(state: &State, client: Client, params: &Params) -> Result<Pair, OA
                 scope: &grant.scope,
                 amr: &grant.amr,
                 auth_time_us: grant.auth_time_us,
+                seen: &seen,
             };
             sign_ins::create(tx, &new, now)?;
             codes::link(tx, hash, sign_in)?;

@@ -39,6 +39,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(8, "embedded/accounts", "008_upstream"),
     migration!(9, "embedded/accounts", "009_arrival_time"),
     migration!(10, "embedded/accounts", "010_erasing"),
+    migration!(11, "embedded/accounts", "011_apps"),
 ];
 
 /// One family's file of the embedded engine.
@@ -60,6 +61,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(8, "postgres", "008_upstream"),
     migration!(9, "postgres", "009_arrival_time"),
     migration!(10, "postgres", "010_erasing"),
+    migration!(11, "postgres", "011_apps"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

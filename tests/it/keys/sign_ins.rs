@@ -4,6 +4,7 @@ use super::phone::Phone;
 use super::{ANN, ann, founded};
 use kinfolio_core::Error;
 use kinfolio_core::account::AccountState;
+use kinfolio_core::clock::Clock as _;
 use kinfolio_server::store::Value;
 use support::engine::Engine;
 use support::on_each_engine;
@@ -15,6 +16,8 @@ on_each_engine!(
     a_phone_outside_the_family_ends_other_sign_ins_within_ten_minutes_only_and_stays_signed_in,
     a_phone_of_the_family_tells_that_the_account_is_to_be_deleted_and_keeps_it,
     the_page_says_that_the_last_parents_account_takes_the_sealed_copy_along_after_thirty_days,
+    a_sign_in_is_listed_with_its_platform_version_and_coarse_network_as_of_its_last_refresh,
+    a_phone_is_told_thirty_days_before_its_sign_in_ends,
 );
 
 const DAY_US: i64 = 86_400_000_000;
@@ -100,4 +103,70 @@ async fn the_page_says_that_the_last_parents_account_takes_the_sealed_copy_along
     let due_ms = alone.account.deletion().await.unwrap().unwrap();
     assert_eq!((due_ms - now_ms) / (DAY_US / 1000), 30);
     drop((phone, ben));
+}
+
+async fn a_sign_in_is_listed_with_its_platform_version_and_coarse_network_as_of_its_last_refresh(
+    server: &InProcess,
+) {
+    let phone = ann(server).await;
+    let own = async || phone.account.sign_ins().await.unwrap().remove(0);
+    let wanted = (Some("linux".to_owned()), Some(env!("CARGO_PKG_VERSION").to_owned()));
+    let listed = own().await;
+    assert_eq!((listed.platform, listed.app_version), wanted);
+    // Each phone here has an address of its own.
+    let network = listed.network.unwrap();
+    assert!(network.ends_with(".0/24"), "no whole address: {network}");
+    let mut browser = server.browser();
+    let page = browser.get("/login").await;
+    browser.fill(&page, "/login", &[("email", ANN), ("password", PASSWORD)]).await;
+    let shown = browser.get("/account/devices").await.text;
+    let about = format!("Kinfolio {} on Linux, last from network {network}", env!("CARGO_PKG_VERSION"));
+    assert!(shown.contains(&about), "{shown}");
+    let data = browser.get("/account/data/kinfolio-account.json").await.text;
+    assert!(data.contains("\"platform\":\"linux\"") || data.contains("\"platform\": \"linux\""), "{data}");
+    // An app that was updated since: the next refresh says so.
+    let older = "UPDATE signins SET app_version = '0.0.1', platform = 'ios', network = '192.0.2.0/24'";
+    server.state.store.account(move |tx| tx.execute(older, &[])).await.unwrap();
+    assert_eq!(own().await.app_version.as_deref(), Some("0.0.1"));
+    phone.clock().advance(16 * 60 * 1000);
+    let listed = own().await;
+    assert_eq!((listed.platform, listed.app_version), wanted);
+    assert_eq!(listed.network, Some(network));
+}
+
+async fn a_phone_is_told_thirty_days_before_its_sign_in_ends(engine: &Engine) {
+    const DAY: i64 = 86_400;
+    let clock = crate::sign_in::clock();
+    let server = engine.server_at(&clock).await;
+    let phone = ann(&server).await;
+    let (begun_ms, mut day) = (phone.clock().now_ms(), 0);
+    let mut on = |to: i64| {
+        clock.advance((to - day) * DAY);
+        phone.clock().advance((to - day) * DAY * 1000);
+        day = to;
+    };
+    let soon = || phone.account.sign_in_ends_soon().unwrap().map(|at_ms| (at_ms - begun_ms) / (DAY * 1000));
+    assert_eq!(soon(), None);
+    // Not used for long: using it is enough.
+    on(149);
+    assert_eq!(soon(), None);
+    on(150);
+    assert_eq!(soon(), Some(180));
+    phone.account.refresh_me().await.unwrap();
+    assert_eq!(soon(), None);
+    on(300);
+    phone.account.refresh_me().await.unwrap();
+    let listed = phone.account.sign_ins().await.unwrap().remove(0);
+    assert_eq!((listed.ends_ms - listed.created_ms) / (DAY * 1000), 400);
+    on(369);
+    assert_eq!(soon(), None);
+    // At the end of its 400 days only signing in once more helps.
+    on(370);
+    phone.account.refresh_me().await.unwrap();
+    assert_eq!(soon(), Some(400));
+    phone.sign_in(&server, ANN).await;
+    assert_eq!(soon(), None);
+    phone.account.sign_out().await.unwrap();
+    on(800);
+    assert_eq!(soon(), None, "nobody is signed in");
 }

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kinfolio_protocol::SignInId;
 
-use crate::accounts::sessions;
 use crate::accounts::sign_ins::{self, SignIn};
+use crate::accounts::{seen, sessions};
 use crate::audit::{self, Event};
 use crate::body::Params;
 use crate::clock::{self, DAY_US};
@@ -30,6 +30,8 @@ pub(super) struct Device {
     pub(super) used: String,
     pub(super) since: String,
     pub(super) enrolled: bool,
+    /// App and platform, and where it came from last; empty when nothing is known.
+    pub(super) about: String,
 }
 
 impl Device {
@@ -43,6 +45,7 @@ impl Device {
             used: used(now_us - sign_in.last_used_us),
             since: clock::day(sign_in.created_us),
             enrolled: sign_in.enrolled,
+            about: about(sign_in),
         }
     }
 }
@@ -61,6 +64,18 @@ pub(super) fn end_ticked(
         }
     }
     Ok(())
+}
+
+/// Such as "Kinfolio 0.1.0 on Android, last from network 203.0.113.0/24".
+fn about(sign_in: &SignIn) -> String {
+    let app = sign_in.app_version.as_ref().map(|version| format!("Kinfolio {version}"));
+    let platform = sign_in.platform.as_deref().and_then(seen::platform_name);
+    let app = match (app, platform) {
+        (Some(app), Some(platform)) => Some(format!("{app} on {platform}")),
+        (app, platform) => app.or_else(|| platform.map(str::to_owned)),
+    };
+    let network = sign_in.network.as_ref().map(|network| format!("last from network {network}"));
+    app.into_iter().chain(network).collect::<Vec<_>>().join(", ")
 }
 
 /// How long ago, coarsely: when exactly is nobody's business.
