@@ -325,9 +325,12 @@ async fn a_servers_word_on_the_end_of_a_sign_in_is_kept_and_nonsense_in_its_plac
     let dir = tempfile::tempdir().unwrap();
     let phone = signed_in(dir.path()).await;
     assert_eq!(phone.account.sign_in_ends_soon().unwrap(), None, "this server does not say");
-    for (number, says, wanted) in
-        [(2, "864000", Some(10 * DAY_MS)), (3, "\"soon\"", None), (4, "-5", Some(-5000)), (5, "2592001", None)]
-    {
+    for (number, says, wanted) in [
+        (2, "864000", Some(10 * DAY_MS)),
+        (3, "\"soon\"", None),
+        (4, "-5", Some(-5000)),
+        (5, "2592001", None),
+    ] {
         phone.clock.advance(900_000);
         let pair = pair(number).replace('}', &format!(r#","refresh_token_expires_in":{says}}}"#));
         phone.script.then(200, pair);
