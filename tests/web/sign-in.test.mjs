@@ -55,6 +55,7 @@ async function look(page, name) {
       return document.documentElement.scrollWidth;
     }, size);
     assert.ok(wide <= 320, `${name} at ${size} is ${wide} wide`);
+    if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}-320-${parseInt(size, 10)}.png`), fullPage: true });
   }
   await page.evaluate(() => { document.adoptedStyleSheets = []; });
   await page.setViewportSize({ width, height });

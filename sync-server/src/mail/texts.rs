@@ -118,6 +118,8 @@ mod tests {
     const HOST: &str = "sync.example.org";
     /// 14 September 2026, 14:02 UTC.
     const AT: i64 = 1_789_394_520_000_000;
+    const LINK: &str =
+        "https://a-rather-long-name-for-a-server.homes.example.co.uk:8443/undo?key=0123456789abcdefghij";
 
     fn whole(text: &Text) -> String {
         format!("Subject: {}\n\n{}", text.subject, text.body)
@@ -193,14 +195,14 @@ mod tests {
     #[test]
     fn the_recovery_mail_says_whose_account_it_was_and_what_to_do() {
         insta::assert_snapshot!(whole(&recovery_read(HOST, false, AT)), @r"
-        Subject: Somebody asked to open your record with the 12 words
+        Subject: Somebody asked to open your records with the 12 words
 
         Somebody signed in to another parent's account on sync.example.org and
         asked for the lock that the 12 words open.
 
             When      14 Sept 2026, 14:02 UTC
 
-        That is how a record is opened again when every phone is lost. Without
+        That is how records are opened again when every phone is lost. Without
         the 12 words it opens nothing.
 
         Was it one of you? Then there is nothing to do.
@@ -264,6 +266,31 @@ mod tests {
     }
 
     #[test]
+    fn what_to_do_about_a_strange_linked_sign_in_is_done_where_it_is() {
+        insta::assert_snapshot!(whole(&first_step_known(HOST, true, AT)), @r"
+        Subject: Somebody may use your linked sign-in
+
+        Somebody came to your account on sync.example.org by a linked sign-in,
+        and then typed five wrong codes. Two-step sign-in has kept them out.
+
+            When      14 Sept 2026, 14:02 UTC
+
+        Was it you? Then there is nothing to do.
+
+        If not:
+          1. Change your password at that other service: a new one here does not
+             keep them from coming.
+          2. If you sign in another way, too, choose Linked sign-ins at
+             sync.example.org/account and unlink it.
+
+        The account alone does not open your family's records.
+
+        -- 
+        Kinfolio on sync.example.org
+        ");
+    }
+
+    #[test]
     fn no_line_is_wider_than_72_columns_whatever_the_host() {
         let host = "a-rather-long-name-for-a-server.homes.example.co.uk:8443";
         let name = || Some("Fairphone 5 of the family in the hall, Android".to_owned());
@@ -291,9 +318,18 @@ mod tests {
             erasure_ordered(host, AT),
             erasure_stopped(host, AT),
             family_erased(host, AT),
+            address_in_use(host),
+            address_put_back(host),
+            address_changed(host, "somebody@example.org", LINK, AT),
+            removal_asked(host, LINK, AT),
+            deletion_asked(host, LINK, AT),
+            account_deleted(host, AT),
+            sign_in_approved(host, true, AT),
+            sign_in_approved(host, false, AT),
         ] {
-            for line in text.body.lines() {
-                assert!(line.chars().count() <= WIDTH, "{line}");
+            // A link stands on a line of its own, however long.
+            for line in text.body.lines().filter(|line| *line != LINK) {
+                assert!(!line.contains("http") && line.chars().count() <= WIDTH, "{line}");
             }
         }
     }

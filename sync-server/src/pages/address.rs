@@ -46,7 +46,12 @@ const fn words(purpose: Purpose) -> Words {
     };
     let (label, autocomplete, back, back_text) = match purpose {
         Purpose::Address => ("New e-mail address", "email", "/account", "Back to your account"),
-        _ => ("E-mail address", "username", "/login", "Have an account? Sign in"),
+        Purpose::Register | Purpose::Linked => {
+            ("E-mail address", "username", "/login", "Have an account? Sign in")
+        }
+        Purpose::Reset | Purpose::SignIn | Purpose::Again => {
+            ("E-mail address", "username", "/login", "Back to signing in")
+        }
     };
     Words { title, lead, label, autocomplete, back, back_text }
 }
