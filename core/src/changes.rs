@@ -14,6 +14,30 @@ pub enum ChangeKind {
     Entry,
     /// An attachment's file or its state.
     Attachment,
+    /// A book or other material.
+    Reading,
+    /// A goal.
+    Goal,
+    /// A planned thing.
+    Plan,
+    /// A marked day.
+    DayMark,
+    /// A provider.
+    Provider,
+    /// A trip.
+    Trip,
+    /// A qualification.
+    Qualification,
+    /// A letter.
+    Letter,
+    /// A template.
+    Template,
+    /// A saved filter.
+    SavedFilter,
+    /// A needs note.
+    NeedsNote,
+    /// An assessment.
+    Assessment,
     /// How far sync has come.
     Sync,
     /// Who is signed in.

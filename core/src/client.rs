@@ -5,17 +5,29 @@ use crate::attachments::{AttachmentRows, AttachmentsClient};
 use crate::changes::{ChangeListener, Changes, Subscription};
 use crate::clock::{Clock, Randomness};
 use crate::context::{Context, blob_folder};
+use crate::days::DayMark;
 use crate::entries::{EntriesClient, EntryRows};
 use crate::error::{Error, Result};
 use crate::export::ExportClient;
+use crate::goals::Goal;
 use crate::host::{ImageDecoder, STORE_KEY, SecretStore, TEXT_CLIENT};
 use crate::http::{Reqwest, Transport};
 use crate::ids::SpaceId;
 use crate::keys::{self, DeviceProver, KeysClient};
 use crate::learners::{LearnerRows, LearnersClient};
+use crate::letters::Letter;
+use crate::plans::Plan;
+use crate::private::{Assessment, NeedsNote};
+use crate::providers::Provider;
+use crate::qualifications::Qualification;
+use crate::reading::Reading;
+use crate::records::Synced;
+use crate::shelf::{Item, Shelf, ShelfRows};
 use crate::storage::{Storage, StoreKey};
 use crate::subjects::{SubjectRows, SubjectsClient};
 use crate::sync::{LogReader, SyncClient};
+use crate::templates::Template;
+use crate::trips::Trip;
 use futures::future::BoxFuture;
 use kinfolio_protocol::sync::PushRequest;
 use std::fmt;
@@ -84,7 +96,7 @@ impl Client {
             changes: Changes::default(),
             images,
             dir: config.dir,
-            rooms: vec![Arc::new(LearnerRows), Arc::new(SubjectRows), Arc::new(EntryRows), Arc::new(photos)],
+            rooms: rooms(photos),
             text_client,
         });
         let transport = transport.unwrap_or_else(|| Arc::new(Reqwest::default()));
@@ -121,6 +133,11 @@ impl Client {
         ExportClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
     }
 
+    /// The shelf of one small kind of record.
+    pub fn shelf<T: Item>(&self) -> Shelf<T> {
+        Shelf::new(Arc::clone(&self.context))
+    }
+
     /// Signing in.
     pub const fn account(&self) -> &AccountClient {
         &self.account
@@ -148,6 +165,27 @@ impl Client {
     pub fn checkpoint(&self) -> Result<()> {
         self.context.storage.checkpoint()
     }
+}
+
+/// Every room that shows records.
+fn rooms(photos: AttachmentRows) -> Vec<Arc<dyn Synced>> {
+    vec![
+        Arc::new(LearnerRows),
+        Arc::new(SubjectRows),
+        Arc::new(EntryRows),
+        Arc::new(photos),
+        Arc::new(ShelfRows::<Reading>::default()),
+        Arc::new(ShelfRows::<Goal>::default()),
+        Arc::new(ShelfRows::<Plan>::default()),
+        Arc::new(ShelfRows::<DayMark>::default()),
+        Arc::new(ShelfRows::<Provider>::default()),
+        Arc::new(ShelfRows::<Trip>::default()),
+        Arc::new(ShelfRows::<Qualification>::default()),
+        Arc::new(ShelfRows::<Letter>::default()),
+        Arc::new(ShelfRows::<Template>::default()),
+        Arc::new(ShelfRows::<NeedsNote>::default()),
+        Arc::new(ShelfRows::<Assessment>::default()),
+    ]
 }
 
 /// Sync reads the membership log through the keys room, which it doesn't know.

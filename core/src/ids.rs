@@ -79,6 +79,30 @@ id! {
     SubjectId
     /// One attachment of an entry.
     AttachmentId
+    /// One book or other material.
+    ReadingId
+    /// One goal.
+    GoalId
+    /// One planned thing.
+    PlanId
+    /// One marked day.
+    DayMarkId
+    /// One provider.
+    ProviderId
+    /// One trip.
+    TripId
+    /// One qualification.
+    QualificationId
+    /// One letter.
+    LetterId
+    /// One template.
+    TemplateId
+    /// One saved filter.
+    SavedFilterId
+    /// One needs note.
+    NeedsNoteId
+    /// One assessment.
+    AssessmentId
 }
 
 /// Sixteen fresh random bytes.

@@ -6,6 +6,8 @@
 //! - [`records`]: cells, merge, and the one sealed write path of all rooms
 //! - [`storage`]: the encrypted store, one writer and two readers
 //! - [`learners`], [`subjects`], [`entries`], [`attachments`]: the record itself
+//! - [`shelf`]: how small kinds are kept; [`reading`], [`goals`], [`plans`], [`days`], [`providers`], [`trips`], [`qualifications`],
+//!   [`letters`], [`templates`], [`private`]: those kinds
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
@@ -16,26 +18,38 @@
 
 pub mod account;
 pub mod attachments;
+mod calendar;
 pub mod changes;
 pub mod client;
 pub mod clock;
 pub mod context;
 pub mod crypto;
+pub mod days;
 pub mod entries;
 pub mod error;
 pub mod export;
+pub mod goals;
 pub mod host;
 pub mod http;
 pub mod ids;
 mod input;
 pub mod keys;
 pub mod learners;
+pub mod letters;
+pub mod plans;
 mod planted;
+pub mod private;
 pub mod progress;
+pub mod providers;
+pub mod qualifications;
+pub mod reading;
 pub mod records;
+pub mod shelf;
 pub mod storage;
 pub mod subjects;
 pub mod sync;
+pub mod templates;
+pub mod trips;
 
 pub use client::{Client, ClientConfig};
 pub use error::{Error, Result};

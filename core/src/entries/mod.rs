@@ -7,7 +7,7 @@ mod queries;
 #[cfg(test)]
 mod naive;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use edit::{EntryDraft, EntryEdit};
 pub use queries::{EntryRows, Hit};

@@ -3,12 +3,10 @@
 //! From the top: 17 bits day of learning (from 1900-01-01), 42 bits milliseconds of writing down (from 1970-01-01),
 //! 4 bits of the id. A larger number is newer. It is this phone's own and never leaves it.
 
-use crate::error::{Error, Result};
+use crate::calendar::{self, FIRST_DAY};
+use crate::error::Result;
 use crate::ids::RecordId;
-use jiff::civil::{Date, date};
 
-const FIRST_DAY: Date = date(1900, 1, 1);
-const LAST_DAY: Date = date(2199, 12, 31);
 const DAY: u32 = 46;
 const MS: u32 = 4;
 const LARGEST_MS: i64 = (1 << (DAY - MS)) - 1;
@@ -16,23 +14,16 @@ const LARGEST_MS: i64 = (1 << (DAY - MS)) - 1;
 /// The day as it is kept, `YYYY-MM-DD`.
 ///
 /// # Errors
-/// [`Error::InvalidInput`] unless it is a day of the calendar between 1900 and 2199, in just that form.
+/// As [`calendar::day`].
 pub(super) fn day(text: &str) -> Result<String> {
-    parse(text).map(|day| day.to_string()).ok_or_else(|| {
-        Error::invalid("the day of learning must be a date such as 2026-05-03, between 1900 and 2199")
-    })
-}
-
-fn parse(text: &str) -> Option<Date> {
-    let day: Date = text.parse().ok()?;
-    // The parser takes other spellings too; one day has one.
-    (day.to_string() == text && (FIRST_DAY..=LAST_DAY).contains(&day)).then_some(day)
+    calendar::day(text, "the day of learning")
 }
 
 /// The smallest place of a day; what another version wrote and this one can't read stands before all days.
 pub(super) fn day_start(text: &str) -> i64 {
-    let days =
-        parse(text).and_then(|day| FIRST_DAY.until(day).ok()).map_or(0, |span| i64::from(span.get_days()));
+    let days = calendar::parse(text)
+        .and_then(|day| FIRST_DAY.until(day).ok())
+        .map_or(0, |span| i64::from(span.get_days()));
     days << DAY
 }
 
@@ -50,28 +41,6 @@ pub(super) fn wanted(learned_on: &str, recorded_at: i64, rid: RecordId) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_days_of_the_calendar_are_kept_and_in_one_form() {
-        for good in ["2026-05-03", "2024-02-29", "1900-01-01", "2199-12-31"] {
-            assert_eq!(day(good).unwrap(), good);
-        }
-        for wrong in [
-            "",
-            "2026-5-3",
-            "2025-02-29",
-            "2026-13-01",
-            "1899-12-31",
-            "2200-01-01",
-            "20260503",
-            "2026-05-03T10:00",
-            " 2026-05-03",
-            "+002026-05-03",
-            "tomorrow",
-        ] {
-            assert!(day(wrong).is_err(), "{wrong}");
-        }
-    }
 
     #[test]
     fn places_follow_the_calendar_and_fit_their_bits() {

@@ -28,6 +28,30 @@ pub enum Kind {
     Setting = 5,
     /// A device's signed statement of what it saw.
     Checkpoint = 9,
+    /// A book, or other material that was used.
+    Reading = 10,
+    /// A goal.
+    Goal = 11,
+    /// Something planned for a week.
+    Plan = 12,
+    /// A day that was taught, or on which somebody was away.
+    DayMark = 13,
+    /// Somebody else who teaches: a tutor, a club, a class.
+    Provider = 14,
+    /// A trip.
+    Trip = 15,
+    /// A qualification, from its entry to its result.
+    Qualification = 16,
+    /// A letter from or to an authority.
+    Letter = 17,
+    /// An entry's beginning, to be used again.
+    Template = 18,
+    /// A filter with a name.
+    SavedFilter = 20,
+    /// Needs and how they are met. In no list or search of others.
+    NeedsNote = 24,
+    /// The result of an assessment. In no list or search of others.
+    Assessment = 25,
 }
 
 impl From<Kind> for u16 {

@@ -11,7 +11,7 @@ use crate::learners::{Learner, LearnerEdit, NewLearner};
 use crate::records::{self, Value, fields};
 use std::sync::Mutex;
 
-pub(super) struct Phone {
+pub(crate) struct Phone {
     pub client: Client,
     pub clock: Arc<FixedClock>,
     dir: tempfile::TempDir,

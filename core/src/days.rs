@@ -1,0 +1,87 @@
+//! Marked days: a day that was taught without an entry to show for it, or one on which somebody was away or ill, so
+//! that no gap is seen where there is none.
+
+use crate::calendar;
+use crate::changes::ChangeKind;
+use crate::error::{Error, Result};
+use crate::ids::{DayMarkId, LearnerId};
+use crate::records::{Document, Kind};
+use crate::shelf::{self, Field, Item, choice};
+
+choice! {
+    /// What the day was.
+    Mark {
+        /// Taught.
+        Taught = 0,
+        /// Away.
+        Away = 1,
+        /// Ill.
+        Ill = 2,
+        /// A holiday of the family's.
+        Holiday = 3,
+    }
+}
+
+/// Most days that one mark may span.
+const MAX_DAYS: i32 = 366;
+
+/// One marked day, or several in a row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DayMark {
+    /// What it was.
+    pub mark: Mark,
+    /// The day, or the first of several, `YYYY-MM-DD`.
+    pub from: String,
+    /// The last day, where it is another one.
+    pub to: Option<String>,
+    /// Minutes of a taught day, 1 to 1,440: counted as hours for each of its days.
+    pub minutes: Option<i64>,
+    /// Up to 200 characters.
+    pub note: String,
+    /// Whose; nobody is everybody.
+    pub learners: Vec<LearnerId>,
+}
+
+impl Item for DayMark {
+    type Id = DayMarkId;
+    const KIND: Kind = Kind::DayMark;
+    const CHANGE: ChangeKind = ChangeKind::DayMark;
+    const NAME: &'static str = "marked day";
+
+    fn fields(&self) -> Result<Vec<Field>> {
+        let day = |text: &str| calendar::parse(text);
+        if let Some((first, last)) = day(&self.from).zip(self.to.as_deref().and_then(day)) {
+            let span = first.until(last).map_or(-1, |span| span.get_days());
+            if !(0..MAX_DAYS).contains(&span) {
+                return Err(Error::invalid("the last day must come after the first, within a year"));
+            }
+        }
+        Ok(vec![
+            Field::choice(1, self.mark),
+            Field::day(2, &self.from, "the day")?,
+            Field::optional_day(3, self.to.as_deref(), "the last day")?,
+            Field::number(4, self.minutes, "the minutes", 1, 1_440)?,
+            Field::line(5, &self.note, "the note", 200)?,
+            Field::ids(6, &self.learners, "learners")?,
+        ])
+    }
+
+    fn read(doc: &Document) -> Self {
+        Self {
+            mark: shelf::chosen(doc, 1),
+            from: doc.string(2),
+            to: shelf::day(doc, 3),
+            minutes: doc.int(4),
+            note: doc.string(5),
+            learners: shelf::ids(doc, 6),
+        }
+    }
+
+    fn day(&self) -> &str {
+        &self.from
+    }
+
+    fn learners(&self) -> &[LearnerId] {
+        &self.learners
+    }
+}

@@ -1,0 +1,112 @@
+//! Needs notes and assessment results: kinds of their own, in no list, search or document of others unless they are
+//! asked for by name.
+
+use crate::changes::ChangeKind;
+use crate::error::Result;
+use crate::ids::{AssessmentId, LearnerId, NeedsNoteId, SubjectId};
+use crate::records::{Document, Kind};
+use crate::shelf::{self, Field, Item};
+
+/// What a learner needs, and how it is met.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NeedsNote {
+    /// Up to 200 characters.
+    pub title: String,
+    /// Up to 64 KiB.
+    pub text: String,
+    /// Its day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Whose; nobody is everybody.
+    pub learners: Vec<LearnerId>,
+}
+
+impl Item for NeedsNote {
+    type Id = NeedsNoteId;
+    const KIND: Kind = Kind::NeedsNote;
+    const CHANGE: ChangeKind = ChangeKind::NeedsNote;
+    const NAME: &'static str = "needs note";
+
+    fn fields(&self) -> Result<Vec<Field>> {
+        Ok(vec![
+            Field::line(1, &self.title, "the title", 200)?,
+            Field::text(2, &self.text, "the note")?,
+            Field::day(3, &self.day, "the day")?,
+            Field::ids(4, &self.learners, "learners")?,
+        ])
+    }
+
+    fn read(doc: &Document) -> Self {
+        Self {
+            title: doc.string(1),
+            text: shelf::text(doc, 2),
+            day: doc.string(3),
+            learners: shelf::ids(doc, 4),
+        }
+    }
+
+    fn day(&self) -> &str {
+        &self.day
+    }
+
+    fn learners(&self) -> &[LearnerId] {
+        &self.learners
+    }
+}
+
+/// The result of an assessment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assessment {
+    /// What was assessed, 1 to 200 characters.
+    pub title: String,
+    /// The result as it is said, up to 200 characters.
+    pub result: String,
+    /// Who assessed, up to 200 characters.
+    pub assessor: String,
+    /// Up to 64 KiB.
+    pub note: String,
+    /// Its day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Its subject.
+    pub subject: Option<SubjectId>,
+    /// Whose; nobody is everybody.
+    pub learners: Vec<LearnerId>,
+}
+
+impl Item for Assessment {
+    type Id = AssessmentId;
+    const KIND: Kind = Kind::Assessment;
+    const CHANGE: ChangeKind = ChangeKind::Assessment;
+    const NAME: &'static str = "assessment";
+
+    fn fields(&self) -> Result<Vec<Field>> {
+        Ok(vec![
+            Field::required(1, &self.title, "what was assessed", 200)?,
+            Field::line(2, &self.result, "the result", 200)?,
+            Field::line(3, &self.assessor, "who assessed", 200)?,
+            Field::text(4, &self.note, "the note")?,
+            Field::day(5, &self.day, "the day")?,
+            Field::id(6, self.subject),
+            Field::ids(7, &self.learners, "learners")?,
+        ])
+    }
+
+    fn read(doc: &Document) -> Self {
+        Self {
+            title: doc.string(1),
+            result: doc.string(2),
+            assessor: doc.string(3),
+            note: shelf::text(doc, 4),
+            day: doc.string(5),
+            subject: shelf::id(doc, 6),
+            learners: shelf::ids(doc, 7),
+        }
+    }
+
+    fn day(&self) -> &str {
+        &self.day
+    }
+
+    fn learners(&self) -> &[LearnerId] {
+        &self.learners
+    }
+}

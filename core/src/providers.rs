@@ -1,0 +1,103 @@
+//! Providers: other people who teach. A name and a place; an address only where somebody asks for it.
+
+use crate::changes::ChangeKind;
+use crate::error::Result;
+use crate::ids::{LearnerId, ProviderId, SubjectId};
+use crate::records::{Document, Kind};
+use crate::shelf::{self, Field, Item, choice};
+
+choice! {
+    /// What they are.
+    ProviderForm {
+        /// A person who teaches one learner or a few.
+        Tutor = 0,
+        /// A club or group.
+        Club = 1,
+        /// A class or course.
+        Class = 2,
+        /// Families who teach together.
+        CoOp = 3,
+        /// A school or college, for some hours.
+        School = 4,
+        /// Anything else.
+        Other = 5,
+    }
+}
+
+/// Somebody else who teaches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Provider {
+    /// 1 to 200 characters.
+    pub name: String,
+    /// What they are.
+    pub form: ProviderForm,
+    /// Where, up to 200 characters.
+    pub place: String,
+    /// Up to 400 characters; left empty unless it is asked for.
+    pub address: String,
+    /// Up to 400 characters.
+    pub website: String,
+    /// It happens online.
+    pub online: bool,
+    /// An estimate: minutes in a week, up to 10,080.
+    pub minutes_a_week: Option<i64>,
+    /// The first day, `YYYY-MM-DD`.
+    pub since: Option<String>,
+    /// The last day.
+    pub until: Option<String>,
+    /// Its subjects.
+    pub subjects: Vec<SubjectId>,
+    /// Whose it is; nobody is everybody.
+    pub learners: Vec<LearnerId>,
+    /// Up to 64 KiB.
+    pub note: String,
+}
+
+impl Item for Provider {
+    type Id = ProviderId;
+    const KIND: Kind = Kind::Provider;
+    const CHANGE: ChangeKind = ChangeKind::Provider;
+    const NAME: &'static str = "provider";
+
+    fn fields(&self) -> Result<Vec<Field>> {
+        Ok(vec![
+            Field::required(1, &self.name, "the provider's name", 200)?,
+            Field::choice(2, self.form),
+            Field::line(3, &self.place, "the place", 200)?,
+            Field::line(4, &self.address, "the address", 400)?,
+            Field::line(5, &self.website, "the website", 400)?,
+            Field::flag(6, self.online),
+            Field::number(7, self.minutes_a_week, "the minutes in a week", 1, 10_080)?,
+            Field::optional_day(8, self.since.as_deref(), "the first day")?,
+            Field::optional_day(9, self.until.as_deref(), "the last day")?,
+            Field::ids(10, &self.subjects, "subjects")?,
+            Field::ids(11, &self.learners, "learners")?,
+            Field::text(12, &self.note, "the note")?,
+        ])
+    }
+
+    fn read(doc: &Document) -> Self {
+        Self {
+            name: doc.string(1),
+            form: shelf::chosen(doc, 2),
+            place: doc.string(3),
+            address: doc.string(4),
+            website: doc.string(5),
+            online: doc.flag(6),
+            minutes_a_week: doc.int(7),
+            since: shelf::day(doc, 8),
+            until: shelf::day(doc, 9),
+            subjects: shelf::ids(doc, 10),
+            learners: shelf::ids(doc, 11),
+            note: shelf::text(doc, 12),
+        }
+    }
+
+    fn day(&self) -> &str {
+        self.since.as_deref().unwrap_or_default()
+    }
+
+    fn learners(&self) -> &[LearnerId] {
+        &self.learners
+    }
+}

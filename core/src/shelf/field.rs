@@ -1,0 +1,203 @@
+//! The fields of a small record: what is typed, checked, and how each is kept and merged.
+
+use crate::calendar;
+use crate::context::Edit;
+use crate::error::{Error, Result};
+use crate::ids::LearnerId;
+use crate::input;
+use crate::records::{Document, Key, Kind, Stamper, Value, text};
+use std::collections::BTreeMap;
+
+/// Most elements of one list.
+const MAX_ITEMS: usize = 100;
+
+/// One field with its number, as it is to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Field {
+    /// The later writing wins.
+    One(u32, Value),
+    /// Both writings are kept: text that people type at the same time.
+    Text(u32, String, &'static str),
+    /// The later writing wins for each element by itself.
+    Each(u32, BTreeMap<Key, Value>),
+}
+
+impl Field {
+    /// One line, which may be empty; `item` names it in a refusal.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] when it is longer than `most` characters.
+    pub fn line(number: u32, text: &str, item: &str, most: usize) -> Result<Self> {
+        Ok(Self::One(number, Value::Text(input::line(text, item, most)?)))
+    }
+
+    /// A line that holds something.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] when it is empty or too long.
+    pub fn required(number: u32, text: &str, item: &str, most: usize) -> Result<Self> {
+        Ok(Self::One(number, Value::Text(input::required_line(text, item, most)?)))
+    }
+
+    /// Text of up to 64 KiB; longer text is refused when it is written.
+    ///
+    /// # Errors
+    /// None today; it reads as the other fields do.
+    pub fn text(number: u32, text: &str, item: &'static str) -> Result<Self> {
+        Ok(Self::Text(number, text::replacing(usize::MAX, text, item)?, item))
+    }
+
+    /// A day of the calendar.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] unless it is one, between 1900 and 2199.
+    pub fn day(number: u32, day: &str, item: &str) -> Result<Self> {
+        Ok(Self::One(number, Value::Text(calendar::day(day, item)?)))
+    }
+
+    /// A day, or none.
+    ///
+    /// # Errors
+    /// As [`Field::day`].
+    pub fn optional_day(number: u32, day: Option<&str>, item: &str) -> Result<Self> {
+        day.map_or(Ok(Self::One(number, Value::Null)), |day| Self::day(number, day, item))
+    }
+
+    /// A number within bounds, or none.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] beyond them.
+    pub fn number(number: u32, value: Option<i64>, item: &str, least: i64, most: i64) -> Result<Self> {
+        if value.is_some_and(|value| !(least..=most).contains(&value)) {
+            return Err(Error::invalid(format!("{item} must be between {least} and {most}")));
+        }
+        Ok(Self::One(number, value.map_or(Value::Null, Value::Int)))
+    }
+
+    /// One of a few choices, by its number; none is the choice 0.
+    pub fn choice(number: u32, choice: impl Into<u8>) -> Self {
+        let choice = choice.into();
+        Self::One(number, if choice == 0 { Value::Null } else { Value::Int(choice.into()) })
+    }
+
+    /// Yes or no.
+    pub const fn flag(number: u32, flag: bool) -> Self {
+        Self::One(number, if flag { Value::Bool(true) } else { Value::Null })
+    }
+
+    /// The id of one thing, or none.
+    pub fn id(number: u32, id: Option<impl Into<[u8; 16]>>) -> Self {
+        Self::One(number, id.map_or(Value::Null, |id| Value::Bytes(id.into().to_vec())))
+    }
+
+    /// Ids, each once.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for more than 100.
+    pub fn ids<I: Copy + Into<[u8; 16]>>(number: u32, ids: &[I], item: &str) -> Result<Self> {
+        Self::each(number, ids.iter().map(|id| (Key::id(*id), Value::Bool(true))).collect(), item)
+    }
+
+    /// Lines, each once, without the empty ones.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for more than 100, or one of more than `most` characters.
+    pub fn lines(number: u32, lines: &[String], item: &str, most: usize) -> Result<Self> {
+        let mut kept = BTreeMap::new();
+        for line in lines {
+            let line = input::line(line, item, most)?;
+            if !line.is_empty() {
+                kept.insert(Key::text(line), Value::Bool(true));
+            }
+        }
+        Self::each(number, kept, item)
+    }
+
+    /// Elements by key.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for more than 100.
+    pub fn each(number: u32, elements: BTreeMap<Key, Value>, item: &str) -> Result<Self> {
+        if elements.len() > MAX_ITEMS {
+            return Err(Error::invalid(format!("{item}: 100 at most")));
+        }
+        Ok(Self::Each(number, elements))
+    }
+}
+
+/// Writes one field where it differs from `base`, which the editor began with; without one, from what the document
+/// holds. Says whether anything was written.
+pub(super) fn write(doc: &mut Document, base: Option<&Field>, now: Field, stamper: &Stamper) -> Result<bool> {
+    if base == Some(&now) {
+        return Ok(false);
+    }
+    match (now, base) {
+        (Field::One(number, value), _) => Ok(doc.set(number, value, stamper)),
+        (Field::Text(number, now, item), base) => {
+            let base = match base {
+                Some(Field::Text(_, base, _)) => Some(base.as_str()),
+                _ => None,
+            };
+            let now = text::replacing(doc.text(number)?.len(), &now, item)?;
+            doc.edit_text(number, base, &now, stamper)
+        }
+        (Field::Each(number, now), base) => {
+            let was = match base {
+                Some(Field::Each(_, base)) => base.clone(),
+                _ => doc.elements(number).map(|(key, value)| (key.clone(), value.clone())).collect(),
+            };
+            let mut changed = false;
+            for key in was.keys().filter(|key| !now.contains_key(key)) {
+                changed |= doc.remove(number, key, stamper);
+            }
+            for (key, value) in now {
+                if was.get(&key) != Some(&value) {
+                    changed |= doc.put(number, key, value, stamper);
+                }
+            }
+            Ok(changed)
+        }
+    }
+}
+
+/// The ids of a list, in the order of their bytes.
+pub fn ids<I: From<[u8; 16]>>(doc: &Document, number: u32) -> Vec<I> {
+    doc.elements(number).filter_map(|(key, _)| key.as_id()).map(I::from).collect()
+}
+
+/// The id of one thing.
+pub fn id<I: From<[u8; 16]>>(doc: &Document, number: u32) -> Option<I> {
+    doc.register(number)?.as_bytes()?.try_into().ok().map(<[u8; 16]>::into)
+}
+
+/// The lines of a list, in their order.
+pub fn lines(doc: &Document, number: u32) -> Vec<String> {
+    let mut lines: Vec<String> =
+        doc.elements(number).filter_map(|(key, _)| key.as_text()).map(str::to_owned).collect();
+    lines.sort_unstable();
+    lines
+}
+
+/// A day, where there is one.
+pub fn day(doc: &Document, number: u32) -> Option<String> {
+    doc.register(number).and_then(Value::as_text).map(str::to_owned)
+}
+
+/// A choice by its number; one that a newer app knows counts as none here, and stays as it is unless it is changed.
+pub fn chosen<C: TryFrom<u8> + Default>(doc: &Document, number: u32) -> C {
+    let choice = doc.int(number).and_then(|choice| u8::try_from(choice).ok());
+    choice.and_then(|choice| C::try_from(choice).ok()).unwrap_or_default()
+}
+
+/// Learners who are new here must be there.
+pub(super) fn known_learners(learners: &[LearnerId], was: &[LearnerId], tx: &Edit<'_>) -> Result<()> {
+    for learner in learners.iter().filter(|learner| !was.contains(learner)) {
+        tx.load_visible(*learner, Kind::Learner, "learner")?;
+    }
+    Ok(())
+}
+
+/// A text; one whose state can't be read is shown as empty, and an edit of it is refused.
+pub fn text(doc: &Document, number: u32) -> String {
+    doc.text(number).unwrap_or_default()
+}

@@ -1,0 +1,198 @@
+//! Shelves: records of the small kinds (books, goals, letters, …), each a plain struct of fields, kept, listed, merged
+//! and thrown away in one way. A kind says what its fields are; everything else is here.
+
+mod choice;
+mod field;
+mod queries;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use choice::choice;
+pub use field::{Field, chosen, day, id, ids, lines, text};
+pub use queries::ShelfRows;
+
+use crate::calendar;
+use crate::changes::ChangeKind;
+use crate::context::{Context, Edit};
+use crate::error::{Error, OrNotFound, Result};
+use crate::ids::{self as fresh, LearnerId, RecordId};
+use crate::records::{Document, Kind, StoredRecord, Value};
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// The field that every kind has: when it was written down, milliseconds since 1970. Set once.
+pub const RECORDED_AT: u32 = 0;
+
+/// One small kind of record: a plain struct of what people type.
+pub trait Item: Clone + Send + Sync + 'static {
+    /// Its id.
+    type Id: Copy + From<RecordId> + Into<RecordId>;
+    /// The number of its kind.
+    const KIND: Kind;
+    /// What screens hear when one changes.
+    const CHANGE: ChangeKind;
+    /// What a refusal calls it.
+    const NAME: &'static str;
+
+    /// Its fields, checked, each under a number above 0 that never changes its meaning.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] names the one that can't be kept.
+    fn fields(&self) -> Result<Vec<Field>>;
+
+    /// The item of a document. What a newer app wrote is no error.
+    fn read(doc: &Document) -> Self;
+
+    /// By which day it is listed; empty for none.
+    fn day(&self) -> &str {
+        ""
+    }
+
+    /// Whose it is; nobody's is everybody's.
+    fn learners(&self) -> &[LearnerId] {
+        &[]
+    }
+}
+
+/// An item as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept<T: Item> {
+    /// Its id.
+    pub id: T::Id,
+    /// What was typed.
+    pub item: T,
+    /// When it was written down, milliseconds since 1970. It never changes.
+    pub recorded_at: i64,
+}
+
+/// Which items. All that is given must hold at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Look {
+    /// This learner's, and those that are nobody's.
+    pub learner: Option<LearnerId>,
+    /// From this day on, `YYYY-MM-DD`. What has no day is then left out.
+    pub from: Option<String>,
+    /// Up to this day.
+    pub to: Option<String>,
+    /// What lies in the trash instead of what does not.
+    pub trashed: bool,
+}
+
+/// The shelf of one kind.
+pub struct Shelf<T> {
+    context: Arc<Context>,
+    of: PhantomData<T>,
+}
+
+impl<T> Clone for Shelf<T> {
+    fn clone(&self) -> Self {
+        Self { context: Arc::clone(&self.context), of: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Shelf<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shelf")
+    }
+}
+
+impl<T: Item> Shelf<T> {
+    /// The shelf over this store.
+    pub const fn new(context: Arc<Context>) -> Self {
+        Self { context, of: PhantomData }
+    }
+
+    /// Keeps a new one.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] names what can't be kept, [`Error::NotFound`] an unknown learner.
+    pub fn add(&self, item: &T) -> Result<Kept<T>> {
+        self.context.edit(|tx| add(item, tx))
+    }
+
+    /// One of them, from the trash too.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn get(&self, id: T::Id) -> Result<Kept<T>> {
+        self.context.storage.read(|tx| queries::get::<T>(tx, id)?.or_not_found(T::NAME))
+    }
+
+    /// Those that match, the newest day first; of one day, what was written down last comes first.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a first or last day that is none.
+    pub fn list(&self, look: &Look) -> Result<Vec<Kept<T>>> {
+        for day in [&look.from, &look.to].into_iter().flatten() {
+            calendar::day(day, "the first and last day")?;
+        }
+        self.context.storage.read(|tx| queries::list::<T>(tx, look))
+    }
+
+    /// Makes one read `now`. `base` is what the editor began with: what others changed since then stays.
+    ///
+    /// # Errors
+    /// As [`Shelf::add`]; [`Error::NotFound`], [`Error::InvalidInput`] for one in the trash.
+    pub fn save(&self, id: T::Id, base: &T, now: &T) -> Result<Kept<T>> {
+        self.context.edit(|tx| save(id, base, now, tx))
+    }
+
+    /// Puts one into the trash; an edit that another phone makes meanwhile brings it back.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn trash(&self, id: T::Id) -> Result<()> {
+        self.context.edit(|tx| set_trashed::<T>(id, true, tx))
+    }
+
+    /// Takes one out of the trash.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn restore(&self, id: T::Id) -> Result<()> {
+        self.context.edit(|tx| set_trashed::<T>(id, false, tx))
+    }
+}
+
+/// Keeps a new one in a write that is under way.
+fn add<T: Item>(item: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
+    let id = fresh::make(tx.random());
+    let mut doc = Document::new(T::KIND);
+    doc.set(RECORDED_AT, Value::Int(tx.now_ms()), &tx.stamper);
+    field::known_learners(item.learners(), &[], tx)?;
+    for now in item.fields()? {
+        field::write(&mut doc, None, now, &tx.stamper)?;
+    }
+    tx.save(RecordId(id), &doc)?;
+    Ok(kept(RecordId(id), &doc))
+}
+
+fn save<T: Item>(id: T::Id, base: &T, now: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
+    let StoredRecord { mut doc, .. } = tx.load(id, T::KIND, T::NAME)?;
+    if doc.is_trashed() {
+        return Err(Error::invalid(format!("this {} is in the trash: restore it first", T::NAME)));
+    }
+    field::known_learners(now.learners(), base.learners(), tx)?;
+    let mut changed = false;
+    for (base, now) in base.fields()?.iter().zip(now.fields()?) {
+        changed |= field::write(&mut doc, Some(base), now, &tx.stamper)?;
+    }
+    if changed {
+        tx.save(id, &doc)?;
+    }
+    Ok(kept(id.into(), &doc))
+}
+
+fn set_trashed<T: Item>(id: T::Id, trashed: bool, tx: &mut Edit<'_>) -> Result<()> {
+    let mut doc = tx.load(id, T::KIND, T::NAME)?.doc;
+    if doc.set_trashed(trashed, &tx.stamper) {
+        tx.save(id, &doc)?;
+    }
+    Ok(())
+}
+
+fn kept<T: Item>(rid: RecordId, doc: &Document) -> Kept<T> {
+    Kept { id: rid.into(), item: T::read(doc), recorded_at: doc.int(RECORDED_AT).unwrap_or_default() }
+}

@@ -1,0 +1,96 @@
+//! The SQL of shelves: one table says in which order and whose, the records' cells hold the rest.
+
+use super::{Item, Kept, Look, kept};
+use crate::changes::Change;
+use crate::error::Result;
+use crate::ids::RecordId;
+use crate::records::{Document, Synced, unpacked};
+use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// Keeps the table `shelf` level with the records of one kind.
+pub struct ShelfRows<T>(PhantomData<T>);
+
+impl<T> Default for ShelfRows<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> fmt::Debug for ShelfRows<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ShelfRows")
+    }
+}
+
+impl<T: Item> Synced for ShelfRows<T> {
+    fn kind(&self) -> u16 {
+        T::KIND.into()
+    }
+
+    fn materialise(&self, tx: &Transaction<'_>, rid: RecordId, doc: &Document) -> Result<Vec<Change>> {
+        tx.prepare_cached("DELETE FROM shelf_learner WHERE rid = ?1")?.execute([rid.as_bytes()])?;
+        if doc.is_purged() {
+            tx.prepare_cached("DELETE FROM shelf WHERE rid = ?1")?.execute([rid.as_bytes()])?;
+        } else {
+            let one: Kept<T> = kept(rid, doc);
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO shelf (rid, kind, day, recorded_at, trashed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                rid.as_bytes(),
+                u16::from(T::KIND),
+                one.item.day(),
+                one.recorded_at,
+                doc.trashed_at_ms(),
+            ])?;
+            let mut insert = tx.prepare_cached("INSERT INTO shelf_learner (rid, learner) VALUES (?1, ?2)")?;
+            for learner in one.item.learners() {
+                insert.execute([rid.as_bytes(), learner.as_bytes()])?;
+            }
+        }
+        Ok(vec![Change::of(T::CHANGE, rid)])
+    }
+}
+
+pub(super) fn get<T: Item>(tx: &Transaction<'_>, id: T::Id) -> Result<Option<Kept<T>>> {
+    let mut select = tx.prepare_cached(
+        "SELECT rid, cells FROM shelf JOIN record USING (rid) WHERE rid = ?1 AND shelf.kind = ?2",
+    )?;
+    let found = select
+        .query_row(params![Into::<RecordId>::into(id).as_bytes(), u16::from(T::KIND)], cells)
+        .optional()?;
+    found.map(read).transpose()
+}
+
+pub(super) fn list<T: Item>(tx: &Transaction<'_>, look: &Look) -> Result<Vec<Kept<T>>> {
+    let mut select = tx.prepare_cached(
+        "SELECT rid, cells FROM shelf JOIN record USING (rid)
+          WHERE shelf.kind = :kind AND (trashed_at IS NOT NULL) = :trashed
+            AND (:since IS NULL OR day >= :since) AND (:until IS NULL OR (day <= :until AND day <> ''))
+            AND (:learner IS NULL
+                 OR NOT EXISTS (SELECT 1 FROM shelf_learner l WHERE l.rid = shelf.rid)
+                 OR EXISTS (SELECT 1 FROM shelf_learner l WHERE l.rid = shelf.rid AND l.learner = :learner))
+          ORDER BY day DESC, recorded_at DESC, rid",
+    )?;
+    let rows = select.query_map(
+        named_params! {
+            ":kind": u16::from(T::KIND),
+            ":trashed": look.trashed,
+            ":since": look.from,
+            ":until": look.to,
+            ":learner": look.learner.as_ref().map(|learner| learner.as_bytes()),
+        },
+        cells,
+    )?;
+    rows.map(|row| read(row?)).collect()
+}
+
+fn cells(row: &Row<'_>) -> rusqlite::Result<(RecordId, Vec<u8>)> {
+    Ok((RecordId(row.get(0)?), row.get(1)?))
+}
+
+fn read<T: Item>((rid, cells): (RecordId, Vec<u8>)) -> Result<Kept<T>> {
+    Ok(kept(rid, &unpacked(&cells)?))
+}

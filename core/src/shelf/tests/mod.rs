@@ -1,0 +1,188 @@
+//! What holds for every small kind: fields come back as they were written, and two phones that edit lose nothing.
+
+mod samples;
+
+use super::{Field, Item, Look, field};
+use crate::days::DayMark;
+use crate::entries::tests::Phone;
+use crate::error::Error;
+use crate::goals::{Goal, GoalState};
+use crate::ids::LearnerId;
+use crate::letters::Letter;
+use crate::plans::Plan;
+use crate::private::{Assessment, NeedsNote};
+use crate::providers::Provider;
+use crate::qualifications::Qualification;
+use crate::reading::{Form, Reading};
+use crate::records::{Document, Stamper, Value};
+use crate::templates::Template;
+use crate::trips::Trip;
+use samples::Sample;
+use std::collections::BTreeSet;
+
+/// Runs a test for every kind.
+macro_rules! of_every_kind {
+    ($test:ident) => {
+        $test::<Reading>();
+        $test::<Goal>();
+        $test::<Plan>();
+        $test::<DayMark>();
+        $test::<Provider>();
+        $test::<Trip>();
+        $test::<Qualification>();
+        $test::<Letter>();
+        $test::<Template>();
+        $test::<NeedsNote>();
+        $test::<Assessment>();
+    };
+}
+
+fn stamper(device_no: u32) -> Stamper {
+    Stamper { now_ms: 1_000_000, device_no, text_client: u64::from(device_no) }
+}
+
+fn document<T: Item>(item: &T) -> Document {
+    let mut doc = Document::new(T::KIND);
+    for field in item.fields().unwrap() {
+        field::write(&mut doc, None, field, &stamper(1)).unwrap();
+    }
+    doc
+}
+
+const fn number(field: &Field) -> u32 {
+    match field {
+        Field::One(number, _) | Field::Text(number, ..) | Field::Each(number, _) => *number,
+    }
+}
+
+#[test]
+fn what_was_typed_comes_back_field_by_field() {
+    fn of<T: Sample>() {
+        let [one, two] = T::samples();
+        for item in [&one, &two] {
+            assert_eq!(T::read(&document(item)), *item);
+        }
+        let (one, two) = (one.fields().unwrap(), two.fields().unwrap());
+        let numbers: BTreeSet<u32> = one.iter().map(number).collect();
+        assert_eq!(numbers.len(), one.len(), "{}: a number stands twice", T::NAME);
+        assert!(!numbers.contains(&super::RECORDED_AT));
+        for (one, two) in one.iter().zip(&two) {
+            assert_eq!(number(one), number(two), "{}", T::NAME);
+            assert_ne!(one, two, "{}: both samples hold the same", T::NAME);
+        }
+    }
+    of_every_kind!(of);
+}
+
+#[test]
+fn two_phones_that_edit_any_two_fields_of_any_kind_offline_lose_nothing() {
+    fn of<T: Sample>() {
+        let [one, two] = T::samples();
+        let (before, after) = (one.fields().unwrap(), two.fields().unwrap());
+        for alone in 0..after.len() {
+            let (mut mum, mut dad) = (document(&one), document(&one));
+            for (at, (was, now)) in before.iter().zip(&after).enumerate() {
+                let (doc, stamper) =
+                    if at == alone { (&mut mum, stamper(1)) } else { (&mut dad, stamper(2)) };
+                assert!(field::write(doc, Some(was), now.clone(), &stamper).unwrap());
+            }
+            let mut other_way = dad.clone();
+            other_way.merge(&mum).unwrap();
+            mum.merge(&dad).unwrap();
+            assert_eq!(T::read(&mum), two, "{} {alone}", T::NAME);
+            assert_eq!(T::read(&other_way), two, "{} {alone}", T::NAME);
+        }
+    }
+    of_every_kind!(of);
+}
+
+#[test]
+fn a_field_and_a_choice_of_a_newer_app_stay_as_they_are() {
+    let [one, _] = Reading::samples();
+    let mut doc = document(&one);
+    doc.set(3, Value::Int(77), &stamper(3));
+    doc.set(900, Value::Text("newer".into()), &stamper(3));
+    let seen = Reading::read(&doc);
+    assert_eq!(seen.form, Form::default(), "shown as the plainest choice");
+    let retitled = Reading { title: "Willows".into(), ..seen.clone() };
+    for (was, now) in seen.fields().unwrap().iter().zip(retitled.fields().unwrap()) {
+        field::write(&mut doc, Some(was), now, &stamper(1)).unwrap();
+    }
+    assert_eq!(
+        (doc.string(1).as_str(), doc.int(3), doc.string(900).as_str()),
+        ("Willows", Some(77), "newer")
+    );
+}
+
+#[test]
+fn a_shelf_keeps_lists_and_throws_away() {
+    let phone = Phone::new(1);
+    let (hedgehog, otter) = (phone.learner("Hedgehog"), phone.learner("Otter"));
+    let shelf = phone.client.shelf::<Reading>();
+    let book = |title: &str, finished: Option<&str>, learners: &[LearnerId]| Reading {
+        title: title.into(),
+        finished_on: finished.map(str::to_owned),
+        learners: learners.to_vec(),
+        ..Reading::default()
+    };
+    let willows = shelf.add(&book("Willows", Some("2026-03-09"), &[hedgehog.id])).unwrap();
+    let rivers = shelf.add(&book("Rivers", Some("2026-04-01"), &[])).unwrap();
+    let owls = shelf.add(&book("Owls", None, &[otter.id])).unwrap();
+    let titles = |look: &Look| -> Vec<String> {
+        shelf.list(look).unwrap().into_iter().map(|kept| kept.item.title).collect()
+    };
+    assert_eq!(titles(&Look::default()), ["Rivers", "Willows", "Owls"]);
+    let of = |learner| Look { learner: Some(learner), ..Look::default() };
+    assert_eq!(titles(&of(otter.id)), ["Rivers", "Owls"], "what is nobody's is everybody's");
+    let march = Look { from: Some("2026-03-01".into()), to: Some("2026-03-31".into()), ..Look::default() };
+    assert_eq!(titles(&march), ["Willows"]);
+    let early = Look { to: Some("2026-03-31".into()), ..Look::default() };
+    assert_eq!(titles(&early), ["Willows"], "what has no day is in no span of days");
+
+    // Another phone gave a rating meanwhile: an editor that began before keeps it.
+    let rated = Reading { rating: Some(4), ..willows.item.clone() };
+    shelf.save(willows.id, &willows.item, &rated).unwrap();
+    let retitled = Reading { title: "The Wind in the Willows".into(), ..willows.item.clone() };
+    let now = shelf.save(willows.id, &willows.item, &retitled).unwrap();
+    assert_eq!((now.item.rating, now.item.title.as_str()), (Some(4), "The Wind in the Willows"));
+    assert_eq!(now.recorded_at, willows.recorded_at);
+
+    shelf.trash(rivers.id).unwrap();
+    assert_eq!(titles(&Look::default()), ["The Wind in the Willows", "Owls"]);
+    assert_eq!(titles(&Look { trashed: true, ..Look::default() }), ["Rivers"]);
+    let refused = shelf.save(rivers.id, &rivers.item, &rivers.item).unwrap_err();
+    assert_eq!(refused, Error::invalid("this book is in the trash: restore it first"));
+    shelf.restore(rivers.id).unwrap();
+    assert_eq!(shelf.get(rivers.id).unwrap(), rivers);
+    assert_eq!(
+        phone.client.shelf::<Goal>().get(crate::ids::GoalId(owls.id.0)).unwrap_err(),
+        Error::NotFound("goal")
+    );
+}
+
+#[test]
+fn what_cannot_be_kept_is_named_and_nothing_is_half_written() {
+    let phone = Phone::new(1);
+    let shelf = phone.client.shelf::<Goal>();
+    let goal = Goal { title: "Swim".into(), ..Goal::default() };
+    for (wrong, why) in [
+        (Goal::default(), "the goal is empty: type one"),
+        (
+            Goal { note: "x".repeat(70_000), ..goal.clone() },
+            "the note is longer than 64 KiB: shorten it, or attach it as a file",
+        ),
+        (
+            Goal { target_on: Some("2026-02-30".into()), ..goal.clone() },
+            "the day it is meant for must be a date such as 2026-05-03, between 1900 and 2199",
+        ),
+    ] {
+        assert_eq!(shelf.add(&wrong).unwrap_err().to_string(), why);
+    }
+    let unknown = Goal { learners: vec![LearnerId([9; 16])], ..goal.clone() };
+    assert_eq!(shelf.add(&unknown).unwrap_err(), Error::NotFound("learner"));
+    assert_eq!(shelf.list(&Look::default()).unwrap(), []);
+    let kept = shelf.add(&goal).unwrap();
+    let done = Goal { state: GoalState::Done, title: String::new(), ..goal.clone() };
+    shelf.save(kept.id, &goal, &done).unwrap_err();
+    assert_eq!(shelf.get(kept.id).unwrap(), kept);
+}

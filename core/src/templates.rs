@@ -1,0 +1,74 @@
+//! Templates: an entry's beginning, to be used again; and activities that come back every week, proposed and never
+//! counted until somebody says that they happened.
+
+use crate::changes::ChangeKind;
+use crate::error::Result;
+use crate::ids::{LearnerId, SubjectId, TemplateId};
+use crate::records::{Document, Kind};
+use crate::shelf::{self, Field, Item};
+
+/// Seven bits, Monday's the lowest.
+const ALL_WEEK: i64 = 0x7f;
+
+/// A template.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Template {
+    /// What it is called, 1 to 80 characters.
+    pub name: String,
+    /// The entry's title, up to 200 characters.
+    pub title: String,
+    /// The entry's note, up to 64 KiB.
+    pub note: String,
+    /// The entry's minutes, 1 to 10,080.
+    pub minutes: Option<i64>,
+    /// The entry's learners.
+    pub learners: Vec<LearnerId>,
+    /// The entry's subjects.
+    pub subjects: Vec<SubjectId>,
+    /// The entry's tags, up to 60 characters each.
+    pub tags: Vec<String>,
+    /// On which days of the week it comes back: Monday is 1, Tuesday 2, Wednesday 4, … Sunday 64, added up; none
+    /// when it does not.
+    pub weekdays: Option<i64>,
+    /// It comes back from this day on, `YYYY-MM-DD`.
+    pub from: Option<String>,
+    /// The last day on which it comes back.
+    pub to: Option<String>,
+}
+
+impl Item for Template {
+    type Id = TemplateId;
+    const KIND: Kind = Kind::Template;
+    const CHANGE: ChangeKind = ChangeKind::Template;
+    const NAME: &'static str = "template";
+
+    fn fields(&self) -> Result<Vec<Field>> {
+        Ok(vec![
+            Field::required(1, &self.name, "the template's name", 80)?,
+            Field::line(2, &self.title, "the title", 200)?,
+            Field::text(3, &self.note, "the note")?,
+            Field::number(4, self.minutes, "the minutes", 1, 10_080)?,
+            Field::ids(5, &self.learners, "learners")?,
+            Field::ids(6, &self.subjects, "subjects")?,
+            Field::lines(7, &self.tags, "a tag", 60)?,
+            Field::number(8, self.weekdays, "the days of the week", 1, ALL_WEEK)?,
+            Field::optional_day(9, self.from.as_deref(), "the first day")?,
+            Field::optional_day(10, self.to.as_deref(), "the last day")?,
+        ])
+    }
+
+    fn read(doc: &Document) -> Self {
+        Self {
+            name: doc.string(1),
+            title: doc.string(2),
+            note: shelf::text(doc, 3),
+            minutes: doc.int(4),
+            learners: shelf::ids(doc, 5),
+            subjects: shelf::ids(doc, 6),
+            tags: shelf::lines(doc, 7),
+            weekdays: doc.int(8),
+            from: shelf::day(doc, 9),
+            to: shelf::day(doc, 10),
+        }
+    }
+}
