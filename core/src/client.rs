@@ -10,14 +10,14 @@ use crate::entries::{EntriesClient, EntryRows};
 use crate::error::{Error, Result};
 use crate::export::ExportClient;
 use crate::goals::Goal;
-use crate::host::{ImageDecoder, STORE_KEY, SecretStore, TEXT_CLIENT};
+use crate::host::{ImageDecoder, Presence, STORE_KEY, SecretStore, TEXT_CLIENT};
 use crate::http::{Reqwest, Transport};
 use crate::ids::SpaceId;
 use crate::keys::{self, DeviceProver, KeysClient};
 use crate::learners::{LearnerRows, LearnersClient};
 use crate::letters::Letter;
 use crate::plans::Plan;
-use crate::private::{Assessment, NeedsNote};
+use crate::private::{Assessment, NeedsNote, PrivateClient};
 use crate::providers::Provider;
 use crate::qualifications::Qualification;
 use crate::reading::Reading;
@@ -133,9 +133,17 @@ impl Client {
         ExportClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
     }
 
-    /// The shelf of one small kind of record.
+    /// The shelf of one small kind of record; needs notes and assessments are [`Client::private`].
     pub fn shelf<T: Item>(&self) -> Shelf<T> {
         Shelf::new(Arc::clone(&self.context))
+    }
+
+    /// Needs notes and assessments, for who shows that it is them.
+    ///
+    /// # Errors
+    /// As [`PrivateClient::unlock`].
+    pub fn private(&self, presence: &dyn Presence) -> Result<PrivateClient> {
+        PrivateClient::unlock(Arc::clone(&self.context), presence)
     }
 
     /// Signing in.

@@ -31,9 +31,9 @@ pub struct DayMark {
     /// What it was.
     pub mark: Mark,
     /// The day, or the first of several, `YYYY-MM-DD`.
-    pub from: String,
+    pub first_day: String,
     /// The last day, where it is another one.
-    pub to: Option<String>,
+    pub last_day: Option<String>,
     /// Minutes of a taught day, 1 to 1,440: counted as hours for each of its days.
     pub minutes: Option<i64>,
     /// Up to 200 characters.
@@ -50,7 +50,7 @@ impl Item for DayMark {
 
     fn fields(&self) -> Result<Vec<Field>> {
         let day = |text: &str| calendar::parse(text);
-        if let Some((first, last)) = day(&self.from).zip(self.to.as_deref().and_then(day)) {
+        if let Some((first, last)) = day(&self.first_day).zip(self.last_day.as_deref().and_then(day)) {
             let span = first.until(last).map_or(-1, |span| span.get_days());
             if !(0..MAX_DAYS).contains(&span) {
                 return Err(Error::invalid("the last day must come after the first, within a year"));
@@ -58,8 +58,8 @@ impl Item for DayMark {
         }
         Ok(vec![
             Field::choice(1, self.mark),
-            Field::day(2, &self.from, "the day")?,
-            Field::optional_day(3, self.to.as_deref(), "the last day")?,
+            Field::day(2, &self.first_day, "the day")?,
+            Field::optional_day(3, self.last_day.as_deref(), "the last day")?,
             Field::number(4, self.minutes, "the minutes", 1, 1_440)?,
             Field::line(5, &self.note, "the note", 200)?,
             Field::ids(6, &self.learners, "learners")?,
@@ -69,8 +69,8 @@ impl Item for DayMark {
     fn read(doc: &Document) -> Self {
         Self {
             mark: shelf::chosen(doc, 1),
-            from: doc.string(2),
-            to: shelf::day(doc, 3),
+            first_day: doc.string(2),
+            last_day: shelf::day(doc, 3),
             minutes: doc.int(4),
             note: doc.string(5),
             learners: shelf::ids(doc, 6),
@@ -78,7 +78,7 @@ impl Item for DayMark {
     }
 
     fn day(&self) -> &str {
-        &self.from
+        &self.first_day
     }
 
     fn learners(&self) -> &[LearnerId] {

@@ -35,6 +35,15 @@ pub trait ImageDecoder: Send + Sync {
     fn decode(&self, bytes: &[u8]) -> Result<DecodedImage>;
 }
 
+/// The phone's own question who is there: a fingerprint, a face, a PIN.
+pub trait Presence: Send + Sync {
+    /// Asks; false when the person did not show it.
+    ///
+    /// # Errors
+    /// When the phone can't ask now.
+    fn confirm(&self) -> Result<bool>;
+}
+
 /// A picture in memory, not yet turned upright.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodedImage {

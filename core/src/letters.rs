@@ -10,7 +10,7 @@ use crate::shelf::{self, Field, Item};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Letter {
     /// From or to whom, 1 to 200 characters.
-    pub with: String,
+    pub party: String,
     /// What it is about, up to 200 characters.
     pub about: String,
     /// The family wrote it; else it came.
@@ -47,7 +47,7 @@ impl Item for Letter {
 
     fn fields(&self) -> Result<Vec<Field>> {
         Ok(vec![
-            Field::required(1, &self.with, "whom the letter is from or to", 200)?,
+            Field::required(1, &self.party, "whom the letter is from or to", 200)?,
             Field::line(2, &self.about, "what the letter is about", 200)?,
             Field::flag(3, self.sent),
             Field::day(4, &self.day, "the day of the letter")?,
@@ -62,7 +62,7 @@ impl Item for Letter {
 
     fn read(doc: &Document) -> Self {
         Self {
-            with: doc.string(1),
+            party: doc.string(1),
             about: doc.string(2),
             sent: doc.flag(3),
             day: doc.string(4),

@@ -1,11 +1,40 @@
-//! Needs notes and assessment results: kinds of their own, in no list, search or document of others unless they are
-//! asked for by name.
+//! Needs notes and assessment results: kinds of their own, behind a lock prompt of their own, in no list, search or
+//! document of others unless they are asked for by name.
 
 use crate::changes::ChangeKind;
-use crate::error::Result;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::host::Presence;
 use crate::ids::{AssessmentId, LearnerId, NeedsNoteId, SubjectId};
 use crate::records::{Document, Kind};
-use crate::shelf::{self, Field, Item};
+use crate::shelf::{self, Field, Item, Shelf};
+use std::sync::Arc;
+
+/// Both shelves, unlocked. An app lets go of it when it locks.
+#[derive(Debug, Clone)]
+pub struct PrivateClient {
+    pub(crate) context: Arc<Context>,
+}
+
+impl PrivateClient {
+    /// Asks who is there, and opens for who shows it.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] for who does not; what the phone answers when it can't ask.
+    pub fn unlock(context: Arc<Context>, presence: &dyn Presence) -> Result<Self> {
+        if presence.confirm()? { Ok(Self { context }) } else { Err(Error::Cancelled) }
+    }
+
+    /// What learners need.
+    pub fn needs(&self) -> Shelf<NeedsNote> {
+        Shelf::new(Arc::clone(&self.context))
+    }
+
+    /// Results of assessments.
+    pub fn assessments(&self) -> Shelf<Assessment> {
+        Shelf::new(Arc::clone(&self.context))
+    }
+}
 
 /// What a learner needs, and how it is met.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +54,7 @@ impl Item for NeedsNote {
     const KIND: Kind = Kind::NeedsNote;
     const CHANGE: ChangeKind = ChangeKind::NeedsNote;
     const NAME: &'static str = "needs note";
+    const PRIVATE: bool = true;
 
     fn fields(&self) -> Result<Vec<Field>> {
         Ok(vec![
@@ -77,6 +107,7 @@ impl Item for Assessment {
     const KIND: Kind = Kind::Assessment;
     const CHANGE: ChangeKind = ChangeKind::Assessment;
     const NAME: &'static str = "assessment";
+    const PRIVATE: bool = true;
 
     fn fields(&self) -> Result<Vec<Field>> {
         Ok(vec![

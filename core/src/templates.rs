@@ -31,9 +31,9 @@ pub struct Template {
     /// when it does not.
     pub weekdays: Option<i64>,
     /// It comes back from this day on, `YYYY-MM-DD`.
-    pub from: Option<String>,
+    pub first_day: Option<String>,
     /// The last day on which it comes back.
-    pub to: Option<String>,
+    pub last_day: Option<String>,
 }
 
 impl Item for Template {
@@ -52,8 +52,8 @@ impl Item for Template {
             Field::ids(6, &self.subjects, "subjects")?,
             Field::lines(7, &self.tags, "a tag", 60)?,
             Field::number(8, self.weekdays, "the days of the week", 1, ALL_WEEK)?,
-            Field::optional_day(9, self.from.as_deref(), "the first day")?,
-            Field::optional_day(10, self.to.as_deref(), "the last day")?,
+            Field::optional_day(9, self.first_day.as_deref(), "the first day")?,
+            Field::optional_day(10, self.last_day.as_deref(), "the last day")?,
         ])
     }
 
@@ -67,8 +67,8 @@ impl Item for Template {
             subjects: shelf::ids(doc, 6),
             tags: shelf::lines(doc, 7),
             weekdays: doc.int(8),
-            from: shelf::day(doc, 9),
-            to: shelf::day(doc, 10),
+            first_day: shelf::day(doc, 9),
+            last_day: shelf::day(doc, 10),
         }
     }
 }

@@ -14,9 +14,9 @@ pub struct Trip {
     /// Where, up to 200 characters.
     pub place: String,
     /// The first day, `YYYY-MM-DD`.
-    pub from: String,
+    pub first_day: String,
     /// The last day, where it is another one.
-    pub to: Option<String>,
+    pub last_day: Option<String>,
     /// Up to 64 KiB.
     pub note: String,
     /// Who went; nobody is everybody.
@@ -35,8 +35,8 @@ impl Item for Trip {
         Ok(vec![
             Field::required(1, &self.title, "the trip", 200)?,
             Field::line(2, &self.place, "the place", 200)?,
-            Field::day(3, &self.from, "the first day")?,
-            Field::optional_day(4, self.to.as_deref(), "the last day")?,
+            Field::day(3, &self.first_day, "the first day")?,
+            Field::optional_day(4, self.last_day.as_deref(), "the last day")?,
             Field::text(5, &self.note, "the note")?,
             Field::ids(6, &self.learners, "learners")?,
             Field::ids(7, &self.entries, "entries")?,
@@ -47,8 +47,8 @@ impl Item for Trip {
         Self {
             title: doc.string(1),
             place: doc.string(2),
-            from: doc.string(3),
-            to: shelf::day(doc, 4),
+            first_day: doc.string(3),
+            last_day: shelf::day(doc, 4),
             note: shelf::text(doc, 5),
             learners: shelf::ids(doc, 6),
             entries: shelf::ids(doc, 7),
@@ -56,7 +56,7 @@ impl Item for Trip {
     }
 
     fn day(&self) -> &str {
-        &self.from
+        &self.first_day
     }
 
     fn learners(&self) -> &[LearnerId] {

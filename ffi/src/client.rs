@@ -3,13 +3,23 @@ use crate::account::AccountClient;
 use crate::attachments::AttachmentsClient;
 use crate::border::{Result, call};
 use crate::changes::{ChangeListener, Subscription};
+use crate::days::DaysClient;
 use crate::entries::EntriesClient;
 use crate::export::ExportClient;
-use crate::host::{Clock, Foreign, ImageDecoder, SecretStore};
+use crate::goals::GoalsClient;
+use crate::host::{Clock, Foreign, ImageDecoder, Presence, SecretStore};
 use crate::keys::KeysClient;
 use crate::learners::LearnersClient;
+use crate::letters::LettersClient;
+use crate::plans::PlansClient;
+use crate::private::PrivateClient;
+use crate::providers::ProvidersClient;
+use crate::qualifications::QualificationsClient;
+use crate::reading::ReadingClient;
 use crate::subjects::SubjectsClient;
 use crate::sync::SyncClient;
+use crate::templates::TemplatesClient;
+use crate::trips::TripsClient;
 use kinfolio_core::client::{self, ClientConfig};
 use kinfolio_core::clock::{self, OsRandomness, SystemClock};
 use std::sync::Arc;
@@ -62,6 +72,60 @@ impl Client {
     /// Entries.
     pub fn entries(&self) -> Arc<EntriesClient> {
         Arc::new(EntriesClient { room: self.client.entries() })
+    }
+
+    /// Books and other materials.
+    pub fn reading(&self) -> Arc<ReadingClient> {
+        Arc::new(ReadingClient { room: self.client.shelf() })
+    }
+
+    /// Goals.
+    pub fn goals(&self) -> Arc<GoalsClient> {
+        Arc::new(GoalsClient { room: self.client.shelf() })
+    }
+
+    /// What a week is meant to hold.
+    pub fn plans(&self) -> Arc<PlansClient> {
+        Arc::new(PlansClient { room: self.client.shelf() })
+    }
+
+    /// Days that were taught, or on which somebody was away.
+    pub fn days(&self) -> Arc<DaysClient> {
+        Arc::new(DaysClient { room: self.client.shelf() })
+    }
+
+    /// Other people who teach.
+    pub fn providers(&self) -> Arc<ProvidersClient> {
+        Arc::new(ProvidersClient { room: self.client.shelf() })
+    }
+
+    /// Trips.
+    pub fn trips(&self) -> Arc<TripsClient> {
+        Arc::new(TripsClient { room: self.client.shelf() })
+    }
+
+    /// Qualifications.
+    pub fn qualifications(&self) -> Arc<QualificationsClient> {
+        Arc::new(QualificationsClient { room: self.client.shelf() })
+    }
+
+    /// Letters from and to authorities.
+    pub fn letters(&self) -> Arc<LettersClient> {
+        Arc::new(LettersClient { room: self.client.shelf() })
+    }
+
+    /// Entries' beginnings, and what comes back every week.
+    pub fn templates(&self) -> Arc<TemplatesClient> {
+        Arc::new(TemplatesClient { room: self.client.shelf() })
+    }
+
+    /// Needs notes and assessments, for who shows that it is them.
+    ///
+    /// # Errors
+    /// As [`client::Client::private`].
+    pub fn private(&self, presence: Arc<dyn Presence>) -> Result<Arc<PrivateClient>> {
+        let room = call(|| self.client.private(&Foreign(presence)))?;
+        Ok(Arc::new(PrivateClient { room }))
     }
 
     /// Attachments.

@@ -46,6 +46,16 @@ pub trait ImageDecoder: Send + Sync {
     fn decode(&self, bytes: Vec<u8>) -> Result<DecodedImage, KinfolioError>;
 }
 
+/// The phone's own question who is there: a fingerprint, a face, a PIN.
+#[uniffi::export(with_foreign)]
+pub trait Presence: Send + Sync {
+    /// Asks; false when the person did not show it.
+    ///
+    /// # Errors
+    /// Whatever is thrown: the private rooms stay closed.
+    fn confirm(&self) -> Result<bool, KinfolioError>;
+}
+
 /// What the time is; none given means the phone's own clock.
 #[uniffi::export(with_foreign)]
 pub trait Clock: Send + Sync {
@@ -79,6 +89,13 @@ impl host::ImageDecoder for Foreign<dyn ImageDecoder> {
         let not_known =
             |_| Error::Image("the phone can't read this picture: save it as JPEG and try again".to_owned());
         self.0.decode(bytes.to_vec()).map_err(not_known)
+    }
+}
+
+impl host::Presence for Foreign<dyn Presence> {
+    fn confirm(&self) -> kinfolio_core::Result<bool> {
+        let cannot = |_| Error::Internal("the phone can't ask who is there now: try again".to_owned());
+        self.0.confirm().map_err(cannot)
     }
 }
 

@@ -1,7 +1,10 @@
 //! Ids cross the border as 32 lower-case hex digits, so that every language can compare, print and keep them.
 use crate::error::KinfolioError;
 use kinfolio_core::Error;
-use kinfolio_core::ids::{AttachmentId, EntryId, LearnerId, RecordId, SubjectId};
+use kinfolio_core::ids::{
+    AssessmentId, AttachmentId, DayMarkId, EntryId, GoalId, LearnerId, LetterId, NeedsNoteId, PlanId,
+    ProviderId, QualificationId, ReadingId, RecordId, SavedFilterId, SubjectId, TemplateId, TripId,
+};
 
 /// Devices, families, spaces and links: sixteen bytes that have no type of their own in the core's answers.
 pub type Id = [u8; 16];
@@ -11,6 +14,18 @@ uniffi::custom_type!(LearnerId, String, { remote, lower: |id| hex(&id.0), try_li
 uniffi::custom_type!(EntryId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(EntryId(unhex(&text)?)) });
 uniffi::custom_type!(SubjectId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(SubjectId(unhex(&text)?)) });
 uniffi::custom_type!(AttachmentId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(AttachmentId(unhex(&text)?)) });
+uniffi::custom_type!(ReadingId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(ReadingId(unhex(&text)?)) });
+uniffi::custom_type!(GoalId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(GoalId(unhex(&text)?)) });
+uniffi::custom_type!(PlanId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(PlanId(unhex(&text)?)) });
+uniffi::custom_type!(DayMarkId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(DayMarkId(unhex(&text)?)) });
+uniffi::custom_type!(ProviderId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(ProviderId(unhex(&text)?)) });
+uniffi::custom_type!(TripId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(TripId(unhex(&text)?)) });
+uniffi::custom_type!(QualificationId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(QualificationId(unhex(&text)?)) });
+uniffi::custom_type!(LetterId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(LetterId(unhex(&text)?)) });
+uniffi::custom_type!(TemplateId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(TemplateId(unhex(&text)?)) });
+uniffi::custom_type!(SavedFilterId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(SavedFilterId(unhex(&text)?)) });
+uniffi::custom_type!(NeedsNoteId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(NeedsNoteId(unhex(&text)?)) });
+uniffi::custom_type!(AssessmentId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(AssessmentId(unhex(&text)?)) });
 
 /// Sixteen bytes as 32 lower-case digits.
 fn hex(bytes: &Id) -> String {

@@ -35,6 +35,8 @@ pub trait Item: Clone + Send + Sync + 'static {
     const CHANGE: ChangeKind;
     /// What a refusal calls it.
     const NAME: &'static str;
+    /// Listed in a table of its own, which no other list or search reads.
+    const PRIVATE: bool = false;
 
     /// Its fields, checked, each under a number above 0 that never changes its meaning.
     ///

@@ -30,14 +30,14 @@ impl<T: Item> Synced for ShelfRows<T> {
     }
 
     fn materialise(&self, tx: &Transaction<'_>, rid: RecordId, doc: &Document) -> Result<Vec<Change>> {
-        tx.prepare_cached("DELETE FROM shelf_learner WHERE rid = ?1")?.execute([rid.as_bytes()])?;
+        tx.prepare_cached(&of::<T>("DELETE FROM shelf_learner WHERE rid = ?1"))?.execute([rid.as_bytes()])?;
         if doc.is_purged() {
-            tx.prepare_cached("DELETE FROM shelf WHERE rid = ?1")?.execute([rid.as_bytes()])?;
+            tx.prepare_cached(&of::<T>("DELETE FROM shelf WHERE rid = ?1"))?.execute([rid.as_bytes()])?;
         } else {
             let one: Kept<T> = kept(rid, doc);
-            tx.prepare_cached(
+            tx.prepare_cached(&of::<T>(
                 "INSERT OR REPLACE INTO shelf (rid, kind, day, recorded_at, trashed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
+            ))?
             .execute(params![
                 rid.as_bytes(),
                 u16::from(T::KIND),
@@ -45,7 +45,8 @@ impl<T: Item> Synced for ShelfRows<T> {
                 one.recorded_at,
                 doc.trashed_at_ms(),
             ])?;
-            let mut insert = tx.prepare_cached("INSERT INTO shelf_learner (rid, learner) VALUES (?1, ?2)")?;
+            let mut insert =
+                tx.prepare_cached(&of::<T>("INSERT INTO shelf_learner (rid, learner) VALUES (?1, ?2)"))?;
             for learner in one.item.learners() {
                 insert.execute([rid.as_bytes(), learner.as_bytes()])?;
             }
@@ -55,9 +56,9 @@ impl<T: Item> Synced for ShelfRows<T> {
 }
 
 pub(super) fn get<T: Item>(tx: &Transaction<'_>, id: T::Id) -> Result<Option<Kept<T>>> {
-    let mut select = tx.prepare_cached(
+    let mut select = tx.prepare_cached(&of::<T>(
         "SELECT rid, cells FROM shelf JOIN record USING (rid) WHERE rid = ?1 AND shelf.kind = ?2",
-    )?;
+    ))?;
     let found = select
         .query_row(params![Into::<RecordId>::into(id).as_bytes(), u16::from(T::KIND)], cells)
         .optional()?;
@@ -65,7 +66,7 @@ pub(super) fn get<T: Item>(tx: &Transaction<'_>, id: T::Id) -> Result<Option<Kep
 }
 
 pub(super) fn list<T: Item>(tx: &Transaction<'_>, look: &Look) -> Result<Vec<Kept<T>>> {
-    let mut select = tx.prepare_cached(
+    let mut select = tx.prepare_cached(&of::<T>(
         "SELECT rid, cells FROM shelf JOIN record USING (rid)
           WHERE shelf.kind = :kind AND (trashed_at IS NOT NULL) = :trashed
             AND (:since IS NULL OR day >= :since) AND (:until IS NULL OR (day <= :until AND day <> ''))
@@ -73,7 +74,7 @@ pub(super) fn list<T: Item>(tx: &Transaction<'_>, look: &Look) -> Result<Vec<Kep
                  OR NOT EXISTS (SELECT 1 FROM shelf_learner l WHERE l.rid = shelf.rid)
                  OR EXISTS (SELECT 1 FROM shelf_learner l WHERE l.rid = shelf.rid AND l.learner = :learner))
           ORDER BY day DESC, recorded_at DESC, rid",
-    )?;
+    ))?;
     let rows = select.query_map(
         named_params! {
             ":kind": u16::from(T::KIND),
@@ -85,6 +86,11 @@ pub(super) fn list<T: Item>(tx: &Transaction<'_>, look: &Look) -> Result<Vec<Kep
         cells,
     )?;
     rows.map(|row| read(row?)).collect()
+}
+
+/// The same over the tables that this kind is listed in: both have the same columns.
+fn of<T: Item>(sql: &str) -> String {
+    if T::PRIVATE { sql.replace("shelf", "private_shelf") } else { sql.to_owned() }
 }
 
 fn cells(row: &Row<'_>) -> rusqlite::Result<(RecordId, Vec<u8>)> {

@@ -4,9 +4,11 @@ mod samples;
 
 use super::{Field, Item, Look, field};
 use crate::days::DayMark;
+use crate::entries::TimelineQuery;
 use crate::entries::tests::Phone;
 use crate::error::Error;
 use crate::goals::{Goal, GoalState};
+use crate::host::Presence;
 use crate::ids::LearnerId;
 use crate::letters::Letter;
 use crate::plans::Plan;
@@ -185,4 +187,35 @@ fn what_cannot_be_kept_is_named_and_nothing_is_half_written() {
     let done = Goal { state: GoalState::Done, title: String::new(), ..goal.clone() };
     shelf.save(kept.id, &goal, &done).unwrap_err();
     assert_eq!(shelf.get(kept.id).unwrap(), kept);
+}
+
+#[test]
+fn needs_notes_and_assessments_take_a_lock_prompt_and_are_in_no_other_list_or_search() {
+    struct Shown(bool);
+    impl Presence for Shown {
+        fn confirm(&self) -> crate::Result<bool> {
+            Ok(self.0)
+        }
+    }
+    let phone = Phone::new(1);
+    assert_eq!(phone.client.private(&Shown(false)).unwrap_err(), Error::Cancelled);
+    let private = phone.client.private(&Shown(true)).unwrap();
+    let note =
+        NeedsNote { text: "Large print helps.".into(), day: "2026-03-01".into(), ..NeedsNote::default() };
+    let kept = private.needs().add(&note).unwrap();
+    assert_eq!(private.needs().list(&Look::default()).unwrap(), [kept]);
+    let [result, _] = Assessment::samples();
+    private.assessments().add(&Assessment { learners: vec![], ..result }).unwrap();
+    assert_eq!(phone.client.entries().search("large", 10).unwrap(), []);
+    assert_eq!(phone.client.entries().timeline(&TimelineQuery::default()).unwrap().entries, []);
+    assert_eq!(phone.client.shelf::<Goal>().list(&Look::default()).unwrap(), []);
+    let context = &private.context;
+    let rows = |table: &str| -> i64 {
+        let count = format!("SELECT count(*) FROM {table}");
+        context.storage.read(|tx| Ok(tx.query_row(&count, [], |row| row.get(0))?)).unwrap()
+    };
+    assert_eq!(
+        [rows("shelf"), rows("shelf_learner"), rows("entry_text"), rows("private_shelf")],
+        [0, 0, 0, 2]
+    );
 }

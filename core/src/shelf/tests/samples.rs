@@ -116,16 +116,16 @@ impl Sample for DayMark {
     fn samples() -> [Self; 2] {
         let one = Self {
             mark: Mark::Taught,
-            from: "2026-05-04".into(),
-            to: None,
+            first_day: "2026-05-04".into(),
+            last_day: None,
             minutes: Some(240),
             note: "Workbooks".into(),
             learners: ids(&[1]),
         };
         let two = Self {
             mark: Mark::Ill,
-            from: "2026-05-05".into(),
-            to: day("2026-05-08"),
+            first_day: "2026-05-05".into(),
+            last_day: day("2026-05-08"),
             minutes: None,
             note: "Chickenpox".into(),
             learners: ids(&[1, 2]),
@@ -173,8 +173,8 @@ impl Sample for Trip {
         let one = Self {
             title: "Castle".into(),
             place: "Orford".into(),
-            from: "2026-04-10".into(),
-            to: None,
+            first_day: "2026-04-10".into(),
+            last_day: None,
             note: "Climbed the keep.".into(),
             learners: ids(&[1, 2]),
             entries: ids(&[20]),
@@ -182,8 +182,8 @@ impl Sample for Trip {
         let two = Self {
             title: "Castle and coast".into(),
             place: "Orford Ness".into(),
-            from: "2026-04-11".into(),
-            to: day("2026-04-12"),
+            first_day: "2026-04-11".into(),
+            last_day: day("2026-04-12"),
             note: "Climbed the keep, saw seals.".into(),
             learners: ids(&[1]),
             entries: ids(&[20, 23]),
@@ -229,7 +229,7 @@ impl Sample for Qualification {
 impl Sample for Letter {
     fn samples() -> [Self; 2] {
         let one = Self {
-            with: "The council".into(),
+            party: "The council".into(),
             about: "Yearly report".into(),
             sent: false,
             day: "2026-04-02".into(),
@@ -241,7 +241,7 @@ impl Sample for Letter {
             learners: ids(&[1]),
         };
         let two = Self {
-            with: "The new council".into(),
+            party: "The new council".into(),
             about: "Our report".into(),
             sent: true,
             day: "2026-04-20".into(),
@@ -267,8 +267,8 @@ impl Sample for Template {
             subjects: ids(&[7]),
             tags: vec!["pool".into(), "sport".into()],
             weekdays: Some(4),
-            from: day("2026-01-07"),
-            to: None,
+            first_day: day("2026-01-07"),
+            last_day: None,
         };
         let two = Self {
             name: "Swimming club".into(),
@@ -279,8 +279,8 @@ impl Sample for Template {
             subjects: Vec::new(),
             tags: vec!["club".into(), "sport".into()],
             weekdays: None,
-            from: None,
-            to: day("2026-07-15"),
+            first_day: None,
+            last_day: day("2026-07-15"),
         };
         [one, two]
     }
