@@ -23,6 +23,7 @@ use crate::qualifications::Qualification;
 use crate::reading::Reading;
 use crate::records::Synced;
 use crate::shelf::{Item, Shelf, ShelfRows};
+use crate::showing;
 use crate::storage::{Storage, StoreKey};
 use crate::subjects::{SubjectRows, SubjectsClient};
 use crate::sync::{LogReader, SyncClient};
@@ -99,6 +100,7 @@ impl Client {
             rooms: rooms(photos),
             text_client,
         });
+        showing::bring_up(&context)?;
         let transport = transport.unwrap_or_else(|| Arc::new(Reqwest::default()));
         let prover = Arc::new(DeviceProver::new(Arc::clone(&context)));
         let account = AccountClient::new(Arc::clone(&context), transport, prover);

@@ -12,13 +12,13 @@ choice! {
     /// What the day was.
     Mark {
         /// Taught.
-        Taught = 0,
+        Taught = 1,
         /// Away.
-        Away = 1,
+        Away = 2,
         /// Ill.
-        Ill = 2,
+        Ill = 3,
         /// A holiday of the family's.
-        Holiday = 3,
+        Holiday = 4,
     }
 }
 
@@ -57,7 +57,7 @@ impl Item for DayMark {
             }
         }
         Ok(vec![
-            Field::choice(1, self.mark),
+            Field::choice(1, Some(self.mark)),
             Field::day(2, &self.first_day, "the day")?,
             Field::optional_day(3, self.last_day.as_deref(), "the last day")?,
             Field::number(4, self.minutes, "the minutes", 1, 1_440)?,
@@ -68,7 +68,7 @@ impl Item for DayMark {
 
     fn read(doc: &Document) -> Self {
         Self {
-            mark: shelf::chosen(doc, 1),
+            mark: shelf::chosen(doc, 1).unwrap_or_default(),
             first_day: doc.string(2),
             last_day: shelf::day(doc, 3),
             minutes: doc.int(4),

@@ -10,11 +10,11 @@ choice! {
     /// How it stands.
     GoalState {
         /// Under way.
-        Open = 0,
+        Open = 1,
         /// Done.
-        Done = 1,
+        Done = 2,
         /// No longer meant, or meant otherwise.
-        Changed = 2,
+        Changed = 3,
     }
 }
 
@@ -49,7 +49,7 @@ impl Item for Goal {
         Ok(vec![
             Field::required(1, &self.title, "the goal", 200)?,
             Field::text(2, &self.note, "the note")?,
-            Field::choice(3, self.state),
+            Field::choice(3, Some(self.state)),
             Field::optional_day(4, self.target_on.as_deref(), "the day it is meant for")?,
             Field::optional_day(5, self.ended_on.as_deref(), "the day it was done")?,
             Field::id(6, self.subject),
@@ -62,7 +62,7 @@ impl Item for Goal {
         Self {
             title: doc.string(1),
             note: shelf::text(doc, 2),
-            state: shelf::chosen(doc, 3),
+            state: shelf::chosen(doc, 3).unwrap_or_default(),
             target_on: shelf::day(doc, 4),
             ended_on: shelf::day(doc, 5),
             subject: shelf::id(doc, 6),

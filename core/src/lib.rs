@@ -12,6 +12,7 @@
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
 //! - [`export`]: documents that belong to the family
+//! - `showing`: what an older app carried without showing it
 //! - `planted`: defences that a test takes away
 #![forbid(unsafe_code)]
 #![warn(clippy::missing_errors_doc)]
@@ -45,6 +46,7 @@ pub mod qualifications;
 pub mod reading;
 pub mod records;
 pub mod shelf;
+mod showing;
 pub mod storage;
 pub mod subjects;
 pub mod sync;

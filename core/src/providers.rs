@@ -10,17 +10,17 @@ choice! {
     /// What they are.
     ProviderForm {
         /// A person who teaches one learner or a few.
-        Tutor = 0,
+        Tutor = 1,
         /// A club or group.
-        Club = 1,
+        Club = 2,
         /// A class or course.
-        Class = 2,
+        Class = 3,
         /// Families who teach together.
-        CoOp = 3,
+        CoOp = 4,
         /// A school or college, for some hours.
-        School = 4,
+        School = 5,
         /// Anything else.
-        Other = 5,
+        Other = 6,
     }
 }
 
@@ -62,7 +62,7 @@ impl Item for Provider {
     fn fields(&self) -> Result<Vec<Field>> {
         Ok(vec![
             Field::required(1, &self.name, "the provider's name", 200)?,
-            Field::choice(2, self.form),
+            Field::choice(2, Some(self.form)),
             Field::line(3, &self.place, "the place", 200)?,
             Field::line(4, &self.address, "the address", 400)?,
             Field::line(5, &self.website, "the website", 400)?,
@@ -79,7 +79,7 @@ impl Item for Provider {
     fn read(doc: &Document) -> Self {
         Self {
             name: doc.string(1),
-            form: shelf::chosen(doc, 2),
+            form: shelf::chosen(doc, 2).unwrap_or_default(),
             place: doc.string(3),
             address: doc.string(4),
             website: doc.string(5),

@@ -10,27 +10,25 @@ choice! {
     /// What it is.
     Form {
         /// A book.
-        Book = 0,
+        Book = 1,
         /// A magazine, newspaper or comic.
-        Periodical = 1,
+        Periodical = 2,
         /// A website.
-        Website = 2,
+        Website = 3,
         /// A film or video.
-        Video = 3,
+        Video = 4,
         /// A kit, a game, tools.
-        Kit = 4,
+        Kit = 5,
         /// A course or workbook.
-        Course = 5,
+        Course = 6,
         /// Anything else.
-        Other = 6,
+        Other = 7,
     }
 }
 
 choice! {
     /// How it was read.
     How {
-        /// Not said.
-        Unsaid = 0,
         /// Alone.
         Alone = 1,
         /// Read aloud, by anybody.
@@ -52,7 +50,7 @@ pub struct Reading {
     /// What it is.
     pub form: Form,
     /// How it was read.
-    pub how: How,
+    pub how: Option<How>,
     /// The day it was begun, `YYYY-MM-DD`.
     pub started_on: Option<String>,
     /// The day it was finished.
@@ -79,7 +77,7 @@ impl Item for Reading {
         Ok(vec![
             Field::required(1, &self.title, "the title", 200)?,
             Field::line(2, &self.author, "the author", 200)?,
-            Field::choice(3, self.form),
+            Field::choice(3, Some(self.form)),
             Field::choice(4, self.how),
             Field::optional_day(5, self.started_on.as_deref(), "the day it was begun")?,
             Field::optional_day(6, self.finished_on.as_deref(), "the day it was finished")?,
@@ -95,7 +93,7 @@ impl Item for Reading {
         Self {
             title: doc.string(1),
             author: doc.string(2),
-            form: shelf::chosen(doc, 3),
+            form: shelf::chosen(doc, 3).unwrap_or_default(),
             how: shelf::chosen(doc, 4),
             started_on: shelf::day(doc, 5),
             finished_on: shelf::day(doc, 6),

@@ -14,6 +14,11 @@ type EntryEdit = entries::EntryEdit;
 type TimelineQuery = entries::TimelineQuery;
 type Page = entries::Page;
 type Hit = entries::Hit;
+type Annotation = entries::Annotation;
+type Place = entries::Place;
+type ProviderId = ids::ProviderId;
+type Taught = entries::Taught;
+type TaughtBy = entries::TaughtBy;
 
 // A place in the timeline, on this phone only: hand it back as it came.
 uniffi::custom_type!(Cursor, i64, { remote, lower: |cursor| cursor.0, try_lift: |place| Ok(Cursor(place)) });
@@ -45,6 +50,10 @@ pub struct Entry {
     pub tags: Vec<String>,
     /// Attachments, in their order.
     pub attachments: Vec<AttachmentId>,
+    /// Whether it is a sample, and what it shows.
+    pub annotation: Annotation,
+    /// Who taught, and where.
+    pub taught: Taught,
     /// When it was put into the trash, milliseconds since 1970.
     pub trashed_at: Option<i64>,
 }
@@ -57,6 +66,59 @@ pub struct LearnerLine {
     /// What was theirs alone, may be empty.
     #[uniffi(default)]
     pub line: String,
+}
+
+/// Who taught.
+#[uniffi::remote(Enum)]
+pub enum TaughtBy {
+    /// A parent.
+    Parent,
+    /// A provider, named or not.
+    Provider,
+    /// Somebody else.
+    Other,
+    /// The learner alone.
+    Alone,
+}
+
+/// Where it happened.
+#[uniffi::remote(Enum)]
+pub enum Place {
+    /// At home.
+    Home,
+    /// Away from home.
+    Away,
+}
+
+/// Who taught, and where.
+#[uniffi::remote(Record)]
+pub struct Taught {
+    /// Who.
+    #[uniffi(default)]
+    pub by: Option<TaughtBy>,
+    /// Which provider.
+    #[uniffi(default)]
+    pub provider: Option<ProviderId>,
+    /// Where.
+    #[uniffi(default)]
+    pub place: Option<Place>,
+}
+
+/// What is written beside a sample; the note says what it is.
+#[uniffi::remote(Record)]
+pub struct Annotation {
+    /// It is a sample of the learner's work.
+    #[uniffi(default)]
+    pub sample: bool,
+    /// How it went, up to 64 KiB.
+    #[uniffi(default)]
+    pub went: String,
+    /// What it shows, up to 64 KiB.
+    #[uniffi(default)]
+    pub shows: String,
+    /// What comes next, up to 64 KiB.
+    #[uniffi(default)]
+    pub next: String,
 }
 
 /// What is typed to make an entry.
@@ -88,6 +150,12 @@ pub struct EntryDraft {
     /// Up to 60 characters each.
     #[uniffi(default)]
     pub tags: Vec<String>,
+    /// Whether it is a sample, and what it shows.
+    #[uniffi(default)]
+    pub annotation: Annotation,
+    /// Who taught, and where.
+    #[uniffi(default)]
+    pub taught: Taught,
 }
 
 /// What is changed about an entry; what is left out stays as it is.
@@ -123,6 +191,12 @@ pub struct EntryEdit {
     /// All tags.
     #[uniffi(default)]
     pub tags: Option<Vec<String>>,
+    /// Whether it is a sample, and what it shows; each part by itself.
+    #[uniffi(default)]
+    pub annotation: Option<Annotation>,
+    /// Who taught, and where; each part by itself.
+    #[uniffi(default)]
+    pub taught: Option<Taught>,
 }
 
 /// Which entries, and from where on. All that is given must hold at once.
@@ -146,6 +220,12 @@ pub struct TimelineQuery {
     /// Starred entries only.
     #[uniffi(default)]
     pub starred_only: bool,
+    /// Samples only.
+    #[uniffi(default)]
+    pub samples_only: bool,
+    /// Entries with a photo only.
+    #[uniffi(default)]
+    pub with_photo: bool,
     /// Drafts too.
     #[uniffi(default)]
     pub include_drafts: bool,
@@ -223,8 +303,8 @@ impl EntriesClient {
     ///
     /// # Errors
     /// As [`entries::EntriesClient::search`].
-    pub fn search(&self, text: String, limit: u32) -> Result<Vec<Hit>> {
-        call(|| self.room.search(&text, limit))
+    pub fn search(&self, text: String, query: TimelineQuery) -> Result<Vec<Hit>> {
+        call(|| self.room.search(&text, &query))
     }
 
     /// Puts an entry into the trash; an edit that another phone makes meanwhile brings it back.

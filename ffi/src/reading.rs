@@ -31,8 +31,6 @@ pub enum Form {
 /// How it was read.
 #[uniffi::remote(Enum)]
 pub enum How {
-    /// Not said.
-    Unsaid,
     /// Alone.
     Alone,
     /// Read aloud, by anybody.
@@ -54,7 +52,8 @@ pub struct Reading {
     /// What it is.
     pub form: Form,
     /// How it was read.
-    pub how: How,
+    #[uniffi(default)]
+    pub how: Option<How>,
     /// The day it was begun, `YYYY-MM-DD`.
     #[uniffi(default)]
     pub started_on: Option<String>,

@@ -33,3 +33,17 @@ CREATE TABLE private_shelf_learner (
     PRIMARY KEY (rid, learner)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX private_shelf_learner_by_learner ON private_shelf_learner (learner, rid);
+
+-- What an entry may say beyond its text.
+ALTER TABLE entry ADD COLUMN sample INTEGER NOT NULL DEFAULT 0 CHECK (sample IN (0, 1));
+ALTER TABLE entry ADD COLUMN went TEXT NOT NULL DEFAULT '';
+ALTER TABLE entry ADD COLUMN shows TEXT NOT NULL DEFAULT '';
+ALTER TABLE entry ADD COLUMN next TEXT NOT NULL DEFAULT '';
+ALTER TABLE entry ADD COLUMN taught_by INTEGER;                  -- entries::TaughtBy
+ALTER TABLE entry ADD COLUMN provider BLOB CHECK (length(provider) = 16);
+ALTER TABLE entry ADD COLUMN place INTEGER;                      -- entries::Place
+ALTER TABLE entry ADD COLUMN photos INTEGER NOT NULL DEFAULT 0;     -- how many of its attachments are pictures
+-- There were no others before.
+UPDATE entry SET photos = length(attachments) / 16 WHERE length(attachments) > 0;
+CREATE INDEX entry_sample ON entry (id) WHERE sample = 1;
+CREATE INDEX entry_photo ON entry (id) WHERE photos > 0;

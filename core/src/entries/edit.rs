@@ -1,12 +1,13 @@
 //! What is typed into an entry: checked, and written into its cells where it differs.
 
-use super::{Entry, LearnerLine, order};
+use super::{Annotation, Entry, LearnerLine, Taught, facts, order};
 use crate::context::Edit;
 use crate::error::{Error, Result};
 use crate::ids::{LearnerId, SubjectId};
 use crate::input;
 use crate::records::fields::entry as field;
 use crate::records::{Document, Key, Kind, Value, text};
+use crate::shelf;
 use std::collections::BTreeMap;
 
 /// Longest title, in characters.
@@ -41,6 +42,10 @@ pub struct EntryDraft {
     pub subjects: Vec<SubjectId>,
     /// Up to 60 characters each.
     pub tags: Vec<String>,
+    /// Whether it is a sample, and what it shows.
+    pub annotation: Annotation,
+    /// Who taught, and where.
+    pub taught: Taught,
 }
 
 /// What is changed about an entry; `None` stays as it is.
@@ -67,6 +72,10 @@ pub struct EntryEdit {
     pub subjects: Option<Vec<SubjectId>>,
     /// All tags.
     pub tags: Option<Vec<String>>,
+    /// Whether it is a sample, and what it shows; each part by itself.
+    pub annotation: Option<Annotation>,
+    /// Who taught, and where; each part by itself.
+    pub taught: Option<Taught>,
 }
 
 /// Whether one of these learners was left on this phone when it joined a family.
@@ -93,6 +102,8 @@ pub(super) fn write_new(doc: &mut Document, draft: EntryDraft, tx: &Edit<'_>) ->
         learners: Some(draft.learners),
         subjects: Some(draft.subjects),
         tags: Some(draft.tags),
+        annotation: Some(draft.annotation),
+        taught: Some(draft.taught),
     };
     write_changes(doc, edit, tx).map(|_| ())
 }
@@ -109,6 +120,9 @@ pub(super) fn write_changes(doc: &mut Document, edit: EntryEdit, tx: &Edit<'_>) 
         if was.is_none_or(|was| was != value) {
             changed |= doc.set(number, value, &tx.stamper);
         }
+    }
+    for (now, was) in facts::fields(edit.annotation.as_ref(), edit.taught.as_ref(), base)? {
+        changed |= shelf::write(doc, was.as_ref(), now, &tx.stamper)?;
     }
     if let Some(learners) = edit.learners {
         let was = base.map(|base| learner_elements(&base.learners));

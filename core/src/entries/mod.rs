@@ -1,6 +1,7 @@
 //! Entries: what was learnt, when, by whom. Dated by the day of learning, newest first.
 
 mod edit;
+mod facts;
 mod order;
 mod queries;
 
@@ -10,6 +11,7 @@ mod naive;
 pub(crate) mod tests;
 
 pub use edit::{EntryDraft, EntryEdit};
+pub use facts::{Annotation, Place, Taught, TaughtBy};
 pub use queries::{EntryRows, Hit};
 
 use crate::context::Context;
@@ -48,6 +50,10 @@ pub struct Entry {
     pub tags: Vec<String>,
     /// Attachments, in their order.
     pub attachments: Vec<AttachmentId>,
+    /// Whether it is a sample, and what it shows.
+    pub annotation: Annotation,
+    /// Who taught, and where.
+    pub taught: Taught,
     /// When it was put into the trash, milliseconds since 1970.
     pub trashed_at: Option<i64>,
 }
@@ -91,6 +97,10 @@ pub struct TimelineQuery {
     pub to: Option<String>,
     /// Starred entries only.
     pub starred_only: bool,
+    /// Samples only.
+    pub samples_only: bool,
+    /// Entries with a photo only.
+    pub with_photo: bool,
     /// Drafts too.
     pub include_drafts: bool,
     /// Only what comes after the page that ended here.
@@ -178,13 +188,13 @@ impl EntriesClient {
         self.context.storage.read(|tx| queries::timeline(tx, query))
     }
 
-    /// Entries that hold every word, the last one as a beginning, newest first. Accents and case don't matter, and
-    /// no character means anything else than itself.
+    /// Entries of `query` that hold every word, the last one as a beginning, newest first. Accents and case don't
+    /// matter, and no character means anything else than itself.
     ///
     /// # Errors
-    /// When the store can't be read.
-    pub fn search(&self, text: &str, limit: u32) -> Result<Vec<Hit>> {
-        self.context.storage.read(|tx| queries::search(tx, text, limit))
+    /// [`Error::InvalidInput`] for a first or last day that is none.
+    pub fn search(&self, text: &str, query: &TimelineQuery) -> Result<Vec<Hit>> {
+        self.context.storage.read(|tx| queries::search(tx, text, query))
     }
 
     /// Puts an entry into the trash; an edit that another phone makes meanwhile brings it back.

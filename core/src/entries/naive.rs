@@ -1,6 +1,6 @@
 //! Every question answered by SQL, answered again by a plain walk over all entries.
 
-use super::tests::{Phone, draft, line};
+use super::tests::{Phone, draft, everything, line};
 use super::*;
 use proptest::prelude::*;
 
@@ -13,6 +13,7 @@ struct Typed {
     words: Vec<usize>,
     on_record: bool,
     starred: bool,
+    sample: bool,
     /// What happens to it later: nothing, trash, another day, other words.
     fate: u8,
 }
@@ -22,8 +23,8 @@ const WORDS: [&str; 6] = ["heron", "hérisson", "her", "otter", "Otterhund", "po
 
 fn typed() -> impl Strategy<Value = Typed> {
     let some = |most: usize| proptest::collection::vec(0..most, 0..3);
-    (0..6u8, some(3), some(2), some(3), some(6), any::<bool>(), any::<bool>(), 0..6u8).prop_map(
-        |(day, learners, subjects, tags, words, on_record, starred, fate)| Typed {
+    (0..6u8, some(3), some(2), some(3), some(6), any::<bool>(), any::<[bool; 2]>(), 0..6u8).prop_map(
+        |(day, learners, subjects, tags, words, on_record, [starred, sample], fate)| Typed {
             day,
             learners,
             subjects,
@@ -31,6 +32,7 @@ fn typed() -> impl Strategy<Value = Typed> {
             words,
             on_record,
             starred,
+            sample,
             fate,
         },
     )
@@ -84,6 +86,7 @@ proptest! {
                 note: words(&one.words),
                 on_record: one.on_record,
                 starred: one.starred,
+                annotation: Annotation { sample: one.sample, ..Annotation::default() },
                 learners: own.iter().map(|n| line(learners[*n], "")).collect(),
                 subjects: one.subjects.iter().map(|n| subjects[*n]).collect(),
                 tags: one.tags.iter().map(|n| TAGS[*n].to_owned()).collect(),
@@ -108,7 +111,7 @@ proptest! {
         let visible: Vec<&Entry> = all.iter().filter(|entry| entry.trashed_at.is_none()).collect();
         prop_assert_eq!(entries.count().unwrap(), visible.len() as u64);
 
-        for (n, mask) in (0..64u8).enumerate() {
+        for (n, mask) in (0..128u8).enumerate() {
             let bit = |at: u8| mask & 1 << at != 0;
             let query = TimelineQuery {
                 learner: bit(0).then(|| learners[n % 3]),
@@ -118,6 +121,8 @@ proptest! {
                 to: bit(3).then(|| day(4)),
                 starred_only: bit(4),
                 include_drafts: bit(5),
+                samples_only: bit(6),
+                with_photo: false,
                 before: None,
                 limit: 1 + (n as u32) % 7,
             };
@@ -130,8 +135,21 @@ proptest! {
                 .filter(|entry| query.to.as_ref().is_none_or(|to| entry.learned_on <= *to))
                 .filter(|entry| !query.starred_only || entry.starred)
                 .filter(|entry| query.include_drafts || entry.on_record)
+                .filter(|entry| !query.samples_only || entry.annotation.sample)
                 .map(|entry| entry.id)
                 .collect();
+            let found: Vec<EntryId> = entries
+                .search("her", &TimelineQuery { limit: MAX_PAGE, ..query.clone() })
+                .unwrap()
+                .iter()
+                .map(|hit| hit.entry)
+                .collect();
+            let both: Vec<EntryId> = visible
+                .iter()
+                .filter(|entry| holds(entry, "her") && expected.contains(&entry.id))
+                .map(|entry| entry.id)
+                .collect();
+            prop_assert_eq!(found, both, "searched: {:?}", query);
             let (mut got, mut query) = (Vec::new(), query);
             loop {
                 let page = entries.timeline(&query).unwrap();
@@ -145,7 +163,7 @@ proptest! {
             prop_assert_eq!(got, expected, "{:?}", query);
         }
         for wanted in ["her", "heron", "her ", "HÉRISSON", "otter pond", "pond otterh", "tres", "zebra"] {
-            let got: Vec<EntryId> = entries.search(wanted, 100).unwrap().iter().map(|hit| hit.entry).collect();
+            let got: Vec<EntryId> = entries.search(wanted, &everything(100)).unwrap().iter().map(|hit| hit.entry).collect();
             let expected: Vec<EntryId> =
                 visible.iter().filter(|entry| holds(entry, wanted)).map(|entry| entry.id).collect();
             prop_assert_eq!(got, expected, "{}", wanted);
@@ -156,7 +174,7 @@ proptest! {
     fn no_search_text_is_an_error(text in any::<String>(), rest in "[\"*():^a-z -]{0,12}") {
         let phone = Phone::new(8);
         phone.create(draft("heron", "2026-05-03"));
-        phone.client.entries().search(&text, 50).unwrap();
-        phone.client.entries().search(&rest, 50).unwrap();
+        phone.client.entries().search(&text, &everything(50)).unwrap();
+        phone.client.entries().search(&rest, &everything(50)).unwrap();
     }
 }

@@ -92,6 +92,11 @@ impl Document {
         self.kind
     }
 
+    /// The largest number among its fields, the unknown ones too.
+    pub fn last_field(&self) -> Option<u32> {
+        self.fields.keys().next_back().copied()
+    }
+
     /// A register's value; `None` when it was never written or is null.
     pub fn register(&self, field: u32) -> Option<&Value> {
         match self.fields.get(&field) {

@@ -48,6 +48,20 @@ pub mod entry {
     pub const ATTACHMENTS: u32 = 10;
     /// Register: starred.
     pub const STARRED: u32 = 11;
+    /// Register: a sample of the learner's work.
+    pub const SAMPLE: u32 = 12;
+    /// Text cell: how it went.
+    pub const WENT: u32 = 13;
+    /// Text cell: what it shows.
+    pub const SHOWS: u32 = 14;
+    /// Text cell: what comes next.
+    pub const NEXT: u32 = 15;
+    /// Register: who taught, 1 parent, 2 provider, 3 somebody else, 4 nobody.
+    pub const TAUGHT_BY: u32 = 16;
+    /// Register: id of the provider.
+    pub const PROVIDER: u32 = 17;
+    /// Register: 1 at home, 2 away.
+    pub const PLACE: u32 = 18;
 
     /// Places in the list that an attachment's element holds.
     pub mod attachment {

@@ -143,6 +143,16 @@ pub fn is_empty(tx: &Transaction<'_>) -> Result<bool> {
     Ok(tx.query_row("SELECT NOT EXISTS (SELECT 1 FROM record)", [], |row| row.get(0))?)
 }
 
+/// Every record, in the order in which they came.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn all(tx: &Transaction<'_>) -> Result<Vec<RecordId>> {
+    let mut select = tx.prepare_cached("SELECT rid FROM record ORDER BY id")?;
+    let rows = select.query_map([], |row| Ok(RecordId(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Every record that may leave this phone, with its kind, in the order in which they came.
 ///
 /// # Errors

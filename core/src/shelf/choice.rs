@@ -1,8 +1,8 @@
 //! A choice of a few, kept as a number that never changes its meaning.
 
-/// Makes an enum whose first member is what an empty field holds, with its numbers.
+/// Makes an enum with its numbers; the first member is the default.
 macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident { $(#[$first_doc:meta])* $first:ident = 0 $(, $(#[$more_doc:meta])* $more:ident = $number:literal)* $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $(#[$first_doc:meta])* $first:ident = 1 $(, $(#[$more_doc:meta])* $more:ident = $number:literal)* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
         pub enum $name {
@@ -15,7 +15,7 @@ macro_rules! choice {
         impl From<$name> for u8 {
             fn from(choice: $name) -> Self {
                 match choice {
-                    $name::$first => 0,
+                    $name::$first => 1,
                     $($name::$more => $number),*
                 }
             }
@@ -26,7 +26,7 @@ macro_rules! choice {
 
             fn try_from(number: u8) -> Result<Self, ()> {
                 match number {
-                    0 => Ok($name::$first),
+                    1 => Ok($name::$first),
                     $($number => Ok($name::$more),)*
                     _ => Err(()),
                 }

@@ -74,10 +74,9 @@ impl Field {
         Ok(Self::One(number, value.map_or(Value::Null, Value::Int)))
     }
 
-    /// One of a few choices, by its number; none is the choice 0.
-    pub fn choice(number: u32, choice: impl Into<u8>) -> Self {
-        let choice = choice.into();
-        Self::One(number, if choice == 0 { Value::Null } else { Value::Int(choice.into()) })
+    /// One of a few choices, by its number, or none.
+    pub fn choice(number: u32, choice: Option<impl Into<u8>>) -> Self {
+        Self::One(number, choice.map_or(Value::Null, |choice| Value::Int(choice.into().into())))
     }
 
     /// Yes or no.
@@ -127,7 +126,10 @@ impl Field {
 
 /// Writes one field where it differs from `base`, which the editor began with; without one, from what the document
 /// holds. Says whether anything was written.
-pub(super) fn write(doc: &mut Document, base: Option<&Field>, now: Field, stamper: &Stamper) -> Result<bool> {
+///
+/// # Errors
+/// [`Error::InvalidInput`] for a text of more than 64 KiB.
+pub fn write(doc: &mut Document, base: Option<&Field>, now: Field, stamper: &Stamper) -> Result<bool> {
     if base == Some(&now) {
         return Ok(false);
     }
@@ -184,9 +186,8 @@ pub fn day(doc: &Document, number: u32) -> Option<String> {
 }
 
 /// A choice by its number; one that a newer app knows counts as none here, and stays as it is unless it is changed.
-pub fn chosen<C: TryFrom<u8> + Default>(doc: &Document, number: u32) -> C {
-    let choice = doc.int(number).and_then(|choice| u8::try_from(choice).ok());
-    choice.and_then(|choice| C::try_from(choice).ok()).unwrap_or_default()
+pub fn chosen<C: TryFrom<u8>>(doc: &Document, number: u32) -> Option<C> {
+    C::try_from(u8::try_from(doc.int(number)?).ok()?).ok()
 }
 
 /// Learners who are new here must be there.

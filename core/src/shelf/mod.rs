@@ -9,7 +9,7 @@ mod queries;
 mod tests;
 
 pub(crate) use choice::choice;
-pub use field::{Field, chosen, day, id, ids, lines, text};
+pub use field::{Field, chosen, day, id, ids, lines, text, write};
 pub use queries::ShelfRows;
 
 use crate::calendar;
@@ -165,7 +165,7 @@ fn add<T: Item>(item: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
     doc.set(RECORDED_AT, Value::Int(tx.now_ms()), &tx.stamper);
     field::known_learners(item.learners(), &[], tx)?;
     for now in item.fields()? {
-        field::write(&mut doc, None, now, &tx.stamper)?;
+        write(&mut doc, None, now, &tx.stamper)?;
     }
     tx.save(RecordId(id), &doc)?;
     Ok(kept(RecordId(id), &doc))
@@ -179,7 +179,7 @@ fn save<T: Item>(id: T::Id, base: &T, now: &T, tx: &mut Edit<'_>) -> Result<Kept
     field::known_learners(now.learners(), base.learners(), tx)?;
     let mut changed = false;
     for (base, now) in base.fields()?.iter().zip(now.fields()?) {
-        changed |= field::write(&mut doc, Some(base), now, &tx.stamper)?;
+        changed |= write(&mut doc, Some(base), now, &tx.stamper)?;
     }
     if changed {
         tx.save(id, &doc)?;

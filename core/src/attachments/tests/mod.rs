@@ -155,7 +155,21 @@ fn captions_and_places_are_edited_and_searched_for() {
     let (one, two) = (phone.import(entry, "cat.jpg").unwrap(), phone.import(entry, "cup.jpg").unwrap());
     let described = phone.room().describe(one.id, "  Chelsea at rest ", "A cat\r\nasleep").unwrap();
     assert_eq!((described.caption.as_str(), described.alt.as_str()), ("Chelsea at rest", "A cat\nasleep"));
-    assert_eq!(phone.client().entries().search("chelsea", 10).unwrap().len(), 1);
+    assert_eq!(
+        phone
+            .client()
+            .entries()
+            .search(
+                "chelsea",
+                &crate::entries::TimelineQuery {
+                    include_drafts: true,
+                    ..crate::entries::TimelineQuery::default()
+                }
+            )
+            .unwrap()
+            .len(),
+        1
+    );
     phone.room().place(one.id, 5).unwrap();
     let order: Vec<_> = phone.room().list(entry).unwrap().iter().map(|a| a.id).collect();
     assert_eq!(order, [two.id, one.id]);

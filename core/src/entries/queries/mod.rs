@@ -7,15 +7,15 @@ pub use rows::EntryRows;
 pub use search::Hit;
 pub(super) use search::search;
 
-use super::{Cursor, Entry, LearnerLine, MAX_PAGE, Page, TimelineQuery, order};
+use super::{Annotation, Cursor, Entry, LearnerLine, MAX_PAGE, Page, Taught, TimelineQuery, order};
 use crate::error::Result;
-use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
+use crate::ids::{AttachmentId, EntryId, LearnerId, ProviderId, SubjectId};
 use rusqlite::{OptionalExtension, Row, ToSql, Transaction};
 use std::collections::HashMap;
 
 const COLUMNS: &str =
     "e.id, e.rid, e.title, e.note, e.learned_on, e.recorded_at, e.minutes, e.on_record, e.starred,
-                       e.attachments, e.trashed_at";
+                       e.attachments, e.trashed_at, e.sample, e.went, e.shows, e.next, e.taught_by, e.provider, e.place";
 /// Entries in a page when nothing is said.
 const PAGE: u32 = 50;
 
@@ -26,9 +26,8 @@ pub(super) fn get(tx: &Transaction<'_>, id: EntryId) -> Result<Option<Entry>> {
 }
 
 pub(super) fn timeline(tx: &Transaction<'_>, query: &TimelineQuery) -> Result<Page> {
-    let limit = if query.limit == 0 { PAGE } else { query.limit.min(MAX_PAGE) };
-    let sql = Filtered::of(query)?;
-    let rows = sql.rows(tx, limit + 1)?;
+    let limit = page_size(query);
+    let rows = Filtered::of(query, None)?.rows(tx, COLUMNS, limit + 1, read)?;
     // One row more than asked for tells whether there is a next page.
     let more = rows.len() > limit as usize;
     let shown: Vec<_> = rows.into_iter().take(limit as usize).collect();
@@ -63,16 +62,23 @@ fn all(tx: &Transaction<'_>, sql: &str) -> Result<Vec<Entry>> {
     filled(tx, rows, None)
 }
 
+fn page_size(query: &TimelineQuery) -> u32 {
+    if query.limit == 0 { PAGE } else { query.limit.min(MAX_PAGE) }
+}
+
 /// A timeline query as SQL: the rarest thing asked for leads, the others are looked up for each of its entries.
 struct Filtered {
-    sql: String,
+    from: String,
     values: Vec<Box<dyn ToSql>>,
 }
 
 impl Filtered {
-    fn of(query: &TimelineQuery) -> Result<Self> {
+    /// `words`: a question to the search index, which then leads.
+    fn of(query: &TimelineQuery, words: Option<String>) -> Result<Self> {
         let mut tables = Vec::new();
         let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+        let searched = words.is_some();
+        values.extend(words.map(|words| -> Box<dyn ToSql> { Box::new(words) }));
         if let Some(tag) = &query.tag {
             tables.push(("entry_tag", "tag"));
             values.push(Box::new(tag.clone()));
@@ -86,23 +92,34 @@ impl Filtered {
             values.push(Box::new(learner.0));
         }
         let (lead, mut from) = match tables.first() {
+            // The row ids of the index are the places in the timeline: it walks newest first by itself.
+            _ if searched => (
+                "entry_text.rowid".to_owned(),
+                "entry_text CROSS JOIN entry e ON e.id = entry_text.rowid".into(),
+            ),
             // CROSS JOIN keeps the order as written; the planner knows nothing of how rare a tag is.
             Some((table, _)) => {
                 (format!("{table}.entry"), format!("{table} CROSS JOIN entry e ON e.id = {table}.entry"))
             }
             None => ("e.id".to_owned(), "entry e".to_owned()),
         };
-        for (table, _) in tables.iter().skip(1) {
+        for (table, _) in tables.iter().skip(usize::from(!searched)) {
             from.push_str(&format!(" CROSS JOIN {table} ON {table}.entry = {lead}"));
         }
-        let mut terms: Vec<String> =
-            tables.iter().map(|(table, column)| format!("{table}.{column} = ?")).collect();
+        let mut terms: Vec<String> = searched.then(|| "entry_text MATCH ?".to_owned()).into_iter().collect();
+        terms.extend(tables.iter().map(|(table, column)| format!("{table}.{column} = ?")));
         terms.push("e.trashed_at IS NULL".into());
         if !query.include_drafts {
             terms.push("e.on_record = 1".into());
         }
         if query.starred_only {
             terms.push("e.starred = 1".into());
+        }
+        if query.samples_only {
+            terms.push("e.sample = 1".into());
+        }
+        if query.with_photo {
+            terms.push("e.photos > 0".into());
         }
         let first = query.from.as_deref().map(order::day).transpose()?.map(|day| order::day_start(&day));
         let end = query.to.as_deref().map(order::day).transpose()?.map(|day| order::day_end(&day));
@@ -113,16 +130,19 @@ impl Filtered {
                 values.push(Box::new(value));
             }
         }
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {from} WHERE {} ORDER BY {lead} DESC LIMIT ?",
-            terms.join(" AND ")
-        );
-        Ok(Self { sql, values })
+        let from = format!("FROM {from} WHERE {} ORDER BY {lead} DESC LIMIT ?", terms.join(" AND "));
+        Ok(Self { from, values })
     }
 
-    fn rows(mut self, tx: &Transaction<'_>, limit: u32) -> Result<Vec<(i64, Entry)>> {
+    fn rows<T>(
+        mut self,
+        tx: &Transaction<'_>,
+        columns: &str,
+        limit: u32,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
         self.values.push(Box::new(limit));
-        let mut select = tx.prepare_cached(&self.sql)?;
+        let mut select = tx.prepare_cached(&format!("SELECT {columns} {}", self.from))?;
         let rows = select.query_map(rusqlite::params_from_iter(self.values), read)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -142,11 +162,26 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Entry)> {
         starred: row.get(8)?,
         attachments,
         trashed_at: row.get(10)?,
+        annotation: Annotation {
+            sample: row.get(11)?,
+            went: row.get(12)?,
+            shows: row.get(13)?,
+            next: row.get(14)?,
+        },
+        taught: Taught {
+            by: chosen(row, 15)?,
+            provider: row.get::<_, Option<_>>(16)?.map(ProviderId),
+            place: chosen(row, 17)?,
+        },
         learners: Vec::new(),
         subjects: Vec::new(),
         tags: Vec::new(),
     };
     Ok((row.get(0)?, entry))
+}
+
+fn chosen<C: TryFrom<u8>>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<C>> {
+    Ok(row.get::<_, Option<u8>>(at)?.and_then(|choice| C::try_from(choice).ok()))
 }
 
 /// Adds learners, subjects and tags, with one question each for the whole page.

@@ -1,7 +1,7 @@
 //! Keeps an entry's rows and its place in the search index level with its record.
 
 use crate::changes::{Change, ChangeKind};
-use crate::entries::order;
+use crate::entries::{Annotation, Taught, order};
 use crate::error::Result;
 use crate::ids::RecordId;
 use crate::records::fields::entry::{self as field, attachment};
@@ -38,7 +38,7 @@ impl Synced for EntryRows {
                 title: doc.string(field::TITLE),
                 note: doc.text(field::NOTE)?,
                 lines: lines(doc),
-                tags: tags_and_captions(doc),
+                tags: beside(doc),
             },
         };
         // The search index is the dearest part: starring an entry must not write it again.
@@ -123,10 +123,12 @@ impl Placed {
     }
 
     fn insert_row(&self, tx: &Transaction<'_>, rid: RecordId, doc: &Document) -> Result<()> {
+        let (annotation, taught) = (Annotation::read(doc), Taught::read(doc));
         tx.prepare_cached(
             "INSERT INTO entry (id, rid, title, note, lines, tags, learned_on, recorded_at, minutes, on_record,
-                                starred, trashed_at, attachments)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                                starred, trashed_at, attachments, sample, went, shows, next, taught_by, provider,
+                                place, photos)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
         )?
         .execute(params![
             self.id,
@@ -142,6 +144,14 @@ impl Placed {
             doc.flag(field::STARRED),
             doc.trashed_at_ms(),
             attachments(doc),
+            annotation.sample,
+            annotation.went,
+            annotation.shows,
+            annotation.next,
+            taught.by.map(u8::from),
+            taught.provider.map(|provider| provider.0),
+            taught.place.map(u8::from),
+            photos(doc),
         ])?;
         Ok(())
     }
@@ -188,11 +198,13 @@ fn lines(doc: &Document) -> String {
     joined(doc.elements(field::LEARNERS).filter_map(|(_, value)| value.as_text()))
 }
 
-fn tags_and_captions(doc: &Document) -> String {
+/// Tags, captions, and what is written beside a sample.
+fn beside(doc: &Document) -> String {
+    let Annotation { went, shows, next, .. } = Annotation::read(doc);
     let tags = doc.elements(field::TAGS).filter_map(|(key, _)| key.as_text());
     let captions =
         doc.elements(field::ATTACHMENTS).filter_map(|(_, value)| item(value, attachment::CAPTION)?.as_text());
-    joined(tags.chain(captions))
+    joined(tags.chain(captions).chain([went.as_str(), shows.as_str(), next.as_str()]))
 }
 
 fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> String {
@@ -215,6 +227,14 @@ fn attachments(doc: &Document) -> Vec<u8> {
         .collect();
     found.sort_unstable();
     found.iter().flat_map(|(_, id)| *id).collect()
+}
+
+/// How many of its attachments are pictures.
+fn photos(doc: &Document) -> i64 {
+    let is_photo = |value: &Value| {
+        item(value, attachment::MIME).and_then(Value::as_text).is_some_and(|mime| mime.starts_with("image/"))
+    };
+    doc.elements(field::ATTACHMENTS).filter(|(_, value)| is_photo(value)).map(|_| 1).sum()
 }
 
 fn item(value: &Value, at: usize) -> Option<&Value> {

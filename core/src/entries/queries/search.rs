@@ -1,14 +1,15 @@
 //! Full-text search: words as they are typed, accents folded, newest first.
 
+use super::{Filtered, page_size};
+use crate::entries::TimelineQuery;
 use crate::error::Result;
 use crate::ids::EntryId;
-use rusqlite::{Transaction, params};
+use rusqlite::Transaction;
 use unicode_normalization::char::is_combining_mark;
 
 /// Words beyond this many are not looked at.
 const MAX_WORDS: usize = 16;
-/// Most hits in one answer.
-const MAX_HITS: u32 = 500;
+const COLUMNS: &str = "e.rid, e.title, e.learned_on, snippet(entry_text, -1, '', '', '…', 16)";
 
 /// An entry that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,25 +24,21 @@ pub struct Hit {
     pub snippet: String,
 }
 
-pub(in crate::entries) fn search(tx: &Transaction<'_>, text: &str, limit: u32) -> Result<Vec<Hit>> {
+pub(in crate::entries) fn search(
+    tx: &Transaction<'_>,
+    text: &str,
+    query: &TimelineQuery,
+) -> Result<Vec<Hit>> {
     let Some(question) = question(text) else { return Ok(Vec::new()) };
-    // The row ids of the index are the places in the timeline, so it walks newest first by itself and stops at the
-    // limit: a word that every entry has costs no more than a rare one.
-    let mut select = tx.prepare_cached(
-        "SELECT e.rid, e.title, e.learned_on, snippet(entry_text, -1, '', '', '…', 16)
-           FROM entry_text JOIN entry e ON e.id = entry_text.rowid
-          WHERE entry_text MATCH ?1
-          ORDER BY entry_text.rowid DESC LIMIT ?2",
-    )?;
-    let rows = select.query_map(params![question, limit.min(MAX_HITS)], |row| {
+    // It stops at the limit: a word that every entry has costs no more than a rare one.
+    Filtered::of(query, Some(question))?.rows(tx, COLUMNS, page_size(query), |row| {
         Ok(Hit {
             entry: EntryId(row.get(0)?),
             title: row.get(1)?,
             learned_on: row.get(2)?,
             snippet: row.get::<_, String>(3)?.replace('\n', " "),
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }
 
 /// Every word in quotes, so that none is an operator; the last one also as a beginning while it is being typed.

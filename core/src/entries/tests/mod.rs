@@ -28,6 +28,10 @@ impl Phone {
         Self { client, clock, dir }
     }
 
+    pub fn context(&self) -> Arc<Context> {
+        self.client.entries().context
+    }
+
     pub fn learner(&self, nickname: &str) -> Learner {
         self.client.learners().add(NewLearner { nickname: nickname.into(), ..NewLearner::default() }).unwrap()
     }
@@ -42,11 +46,22 @@ impl Phone {
     }
 
     fn found(&self, text: &str) -> Vec<String> {
-        self.client.entries().search(text, 50).unwrap().into_iter().map(|hit| hit.title).collect()
+        self.client
+            .entries()
+            .search(text, &everything(50))
+            .unwrap()
+            .into_iter()
+            .map(|hit| hit.title)
+            .collect()
     }
 }
 
-pub(super) fn draft(title: &str, learned_on: &str) -> EntryDraft {
+/// Drafts too.
+pub(super) fn everything(limit: u32) -> TimelineQuery {
+    TimelineQuery { include_drafts: true, limit, ..TimelineQuery::default() }
+}
+
+pub(crate) fn draft(title: &str, learned_on: &str) -> EntryDraft {
     EntryDraft {
         title: title.into(),
         learned_on: learned_on.into(),
@@ -74,6 +89,13 @@ fn an_entry_comes_back_as_it_was_typed() {
         learners: vec![line(otter.id, "Held the net."), line(hedgehog.id, "")],
         subjects: vec![maths.id],
         tags: vec!["pond".into(), "frogs".into(), "pond".into()],
+        annotation: Annotation {
+            sample: true,
+            went: "Slowly, then fast.".into(),
+            shows: "Counts past twenty.".into(),
+            next: "Newts.".into(),
+        },
+        taught: Taught { by: Some(TaughtBy::Parent), provider: None, place: Some(Place::Away) },
     });
     assert_eq!(
         (entry.title.as_str(), entry.note.as_str()),
@@ -82,6 +104,9 @@ fn an_entry_comes_back_as_it_was_typed() {
     assert_eq!(entry.tags, ["frogs", "pond"].map(String::from).to_vec());
     assert_eq!(entry.learners.len(), 2);
     assert_eq!(entry.recorded_at, phone.clock.now_ms());
+    assert_eq!((entry.annotation.sample, entry.annotation.shows.as_str()), (true, "Counts past twenty."));
+    assert_eq!((entry.taught.by, entry.taught.place), (Some(TaughtBy::Parent), Some(Place::Away)));
+    assert_eq!(phone.found("newts"), ["Pond   dipping"], "what stands beside a sample is searched too");
     assert_eq!((entry.minutes, entry.on_record, entry.starred), (Some(45), true, true));
     assert_eq!(phone.client.entries().get(entry.id).unwrap(), entry);
     let page = phone.client.entries().timeline(&TimelineQuery::default()).unwrap();
@@ -232,8 +257,8 @@ fn search_folds_accents_takes_the_last_word_as_a_beginning_and_is_newest_first()
     assert_eq!(phone.found("CAFÉ "), ["Line", "Old"], "a finished word is a whole word");
     assert_eq!(phone.found("am caf"), ["Old"]);
     assert_eq!(phone.found("café nowhere"), Vec::<String>::new());
-    assert_eq!(phone.client.entries().search("cafe", 1).unwrap().len(), 1);
-    let hit = &phone.client.entries().search("fluß", 9).unwrap()[0];
+    assert_eq!(phone.client.entries().search("cafe", &everything(1)).unwrap().len(), 1);
+    let hit = &phone.client.entries().search("fluß", &everything(9)).unwrap()[0];
     assert_eq!((hit.learned_on.as_str(), hit.snippet.as_str()), ("2026-01-01", "Besuch im Café am Fluß"));
 }
 

@@ -206,8 +206,9 @@ fn needs_notes_and_assessments_take_a_lock_prompt_and_are_in_no_other_list_or_se
     assert_eq!(private.needs().list(&Look::default()).unwrap(), [kept]);
     let [result, _] = Assessment::samples();
     private.assessments().add(&Assessment { learners: vec![], ..result }).unwrap();
-    assert_eq!(phone.client.entries().search("large", 10).unwrap(), []);
-    assert_eq!(phone.client.entries().timeline(&TimelineQuery::default()).unwrap().entries, []);
+    let all = TimelineQuery { include_drafts: true, ..TimelineQuery::default() };
+    assert_eq!(phone.client.entries().search("large", &all).unwrap(), []);
+    assert_eq!(phone.client.entries().timeline(&all).unwrap().entries, []);
     assert_eq!(phone.client.shelf::<Goal>().list(&Look::default()).unwrap(), []);
     let context = &private.context;
     let rows = |table: &str| -> i64 {

@@ -67,7 +67,7 @@ class Round {
                 learners = listOf(LearnerLine(hedgehog.id, "drew a newt"), LearnerLine(otter.id, "CANARY-OTTER-LINE")),
             ),
         )
-        assertEquals(entry.id, phone.entries().search("boatm", 10u).single().entry)
+        assertEquals(entry.id, phone.entries().search("boatm", TimelineQuery()).single().entry)
         assertContains(heard, Change(ChangeKind.ENTRY, entry.id))
         subscription.stop()
 

@@ -88,7 +88,7 @@ pub fn rows(table: &mut Table, plan: &Plan) -> Result<()> {
 
     let (mut worst, mut slowest) = ((0.0, 0.0), "");
     for typed in TYPED {
-        let ours = wall_ms(plan.runs, || Ok(entries.search(typed, 50)?))?;
+        let ours = wall_ms(plan.runs, || Ok(entries.search(typed, &TimelineQuery::default())?))?;
         let words: Vec<String> = typed.split(' ').map(|word| format!("\"{word}\"*")).collect();
         let raw = wall_ms(plan.runs, || bare.search(&words.join(" ")))?;
         if ours > worst.0 {

@@ -88,6 +88,7 @@ impl Planted {
             learners: entry.learners.iter().filter_map(line).collect(),
             subjects: entry.subjects.iter().filter_map(|place| self.subjects.get(*place).copied()).collect(),
             tags: entry.tags.clone(),
+            ..EntryDraft::default()
         }
     }
 }

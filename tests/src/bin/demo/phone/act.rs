@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use kinfolio_core::account::CLIENT_APP;
 use kinfolio_core::client::Client;
-use kinfolio_core::entries::EntryEdit;
+use kinfolio_core::entries::{EntryEdit, TimelineQuery};
 use kinfolio_core::export::{PortfolioRequest, Renaming};
 use kinfolio_core::http::Method;
 use kinfolio_core::ids::AttachmentId;
@@ -108,7 +108,7 @@ fn portfolio(client: &Client, nickname: &str, real_name: Option<&str>, path: &st
 
 /// Ann likes the neighbour's cat best.
 fn cover(client: &Client) -> Result<Option<AttachmentId>> {
-    let portrait = client.entries().search("Chelsea portrait", 1)?;
+    let portrait = client.entries().search("Chelsea portrait", &TimelineQuery::default())?;
     let portrait = portrait.first().context("the entry with the cat")?;
     Ok(client.attachments().list(portrait.entry)?.first().map(|photo| photo.id))
 }
