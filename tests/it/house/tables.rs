@@ -14,13 +14,14 @@ pub const CRATES: &[(&str, &[&str])] = &[
 pub type Rooms = &'static [(&'static str, &'static [&'static str])];
 
 /// Open to every room of the core.
-pub const CORE_GROUND: &[&str] = &["error", "ids", "clock", "input", "planted"];
+pub const CORE_GROUND: &[&str] = &["error", "ids", "clock", "calendar", "input", "planted"];
 
 /// Rooms of `core/src`, ground floor first. A room always may use itself.
 pub const CORE: Rooms = &[
     ("error", &[]),
     ("ids", &[]),
     ("clock", &[]),
+    ("calendar", &[]),
     ("input", &[]),
     ("planted", &[]),
     ("progress", &[]),
@@ -31,9 +32,21 @@ pub const CORE: Rooms = &[
     ("storage", &["crypto", "host"]),
     ("records", &["storage", "crypto", "changes"]),
     ("context", &["storage", "records", "changes", "host", "http"]),
+    ("shelf", &["storage", "context", "records", "changes"]),
+    ("showing", &["storage", "context", "records"]),
+    ("days", KIND),
+    ("goals", KIND),
+    ("letters", KIND),
+    ("plans", KIND),
+    ("private", PRIVATE_KIND),
+    ("providers", KIND),
+    ("qualifications", KIND),
+    ("reading", KIND),
+    ("templates", KIND),
+    ("trips", KIND),
     ("learners", ROOM),
     ("subjects", ROOM),
-    ("entries", ROOM),
+    ("entries", ENTRIES),
     ("attachments", ROOM),
     ("account", ROOM),
     ("keys", ROOM),
@@ -58,6 +71,10 @@ pub const CORE: Rooms = &[
     ("", &["*"]),
 ];
 const ROOM: &[&str] = &["storage", "context", "records", "crypto", "changes", "progress", "host", "http"];
+/// A small kind says what its fields are; the shelf does the rest.
+const KIND: &[&str] = &["shelf", "records", "changes"];
+const PRIVATE_KIND: &[&str] = &["shelf", "records", "changes", "context", "host"];
+const ENTRIES: &[&str] = &["storage", "context", "records", "changes", "shelf"];
 /// Open to every room of the server.
 pub const SERVER_GROUND: &[&str] = &["error", "clock", "origin", "planted"];
 
