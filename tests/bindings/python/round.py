@@ -112,7 +112,7 @@ class Round(unittest.IsolatedAsyncioTestCase):
             minutes=90, subjects=[science.id], tags=["outdoors"],
             learners=[k.LearnerLine(learner=hedgehog.id, line="drew a newt"),
                       k.LearnerLine(learner=otter.id, line="CANARY-OTTER-LINE")]))
-        self.assertEqual(one.entries().search("boatm", TimelineQuery())[0].entry, entry.id)
+        self.assertEqual(one.entries().search("boatm", k.TimelineQuery())[0].entry, entry.id)
         self.assertEqual(one.sync().state(entry.id), k.EntryState.ON_THIS_PHONE())
         self.assertIn(k.Change(kind=k.ChangeKind.ENTRY, id=entry.id), heard.changes)
 
