@@ -16,7 +16,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (9, include_str!("../../../migrations/device/009_sync_space.sql")),
     (10, include_str!("../../../migrations/device/010_notices.sql")),
     (11, include_str!("../../../migrations/device/011_sign_in_ends.sql")),
-    (11, include_str!("../../../migrations/device/011_shelves.sql")),
+    (12, include_str!("../../../migrations/device/012_shelves.sql")),
 ];
 
 /// The schema that this version writes.
