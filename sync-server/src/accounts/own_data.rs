@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use super::{backup_codes, deletion, totp, two_step_removal};
+use super::{backup_codes, deletion, sessions, totp, two_step_removal};
 use crate::audit;
 use crate::clock::DAY_US;
 use crate::error::{ApiError, hex};
@@ -123,9 +123,10 @@ fn invitations(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
 }
 
 fn browsers(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
-    let sql = "SELECT auth_time, expires_at FROM browser_sessions WHERE user_id = $1 ORDER BY auth_time";
+    let sql = "SELECT expires_at FROM browser_sessions WHERE user_id = $1 ORDER BY expires_at";
     each(&tx.query(sql, &[user.into()])?, |row| {
-        Ok(json!({ "signed_in_at": time(row.opt_int(0)?), "until": time(row.opt_int(1)?) }))
+        let until = row.int(0)?;
+        Ok(json!({ "signed_in_at": time(Some(sessions::begun_at(until))), "until": time(Some(until)) }))
     })
 }
 

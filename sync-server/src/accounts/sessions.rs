@@ -125,6 +125,11 @@ pub(crate) fn begin_as(
     Ok(())
 }
 
+/// When a session began that ends at `expires_us` at the latest.
+pub(crate) fn begun_at(expires_us: i64) -> i64 {
+    expires_us - ABSOLUTE_US
+}
+
 /// The live session of a cookie value; its idle time begins anew.
 pub(crate) fn touch(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option<Session>> {
     let hash = sha256(secret);

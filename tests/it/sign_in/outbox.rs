@@ -55,10 +55,12 @@ async fn of_fifty_mails_two_servers_on_one_postgres_send_each_once() {
     let fill = |tx: &mut kinfolio_server::store::Tx<'_>| {
         for number in 0..50_u8 {
             let to = format!("parent{number}@example.org");
+            // One after the other: both servers want the oldest first.
+            let made = Value::Int(NOW - 50 + i64::from(number));
             tx.execute(
                 "INSERT INTO outbox (mail_id, recipient, subject, body, created_at, next_try_at, tries)
                  VALUES ($1, $2, 'A mail', 'to one of fifty', $3, $4, 0)",
-                &[[number; 16].into(), to.as_str().into(), Value::Int(NOW), Value::Int(NOW)],
+                &[[number; 16].into(), to.as_str().into(), made, Value::Int(NOW)],
             )?;
         }
         Ok(())
