@@ -1,6 +1,7 @@
 //! The house keeps its shape: arrows between packages and rooms, the place of every dependency, manners of files.
 mod asvs;
 mod asvs_words;
+mod decisions;
 mod engines;
 mod planted;
 mod rules;
