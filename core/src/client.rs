@@ -30,6 +30,7 @@ use crate::sync::{LogReader, SyncClient};
 use crate::templates::Template;
 use crate::trips::Trip;
 use futures::future::BoxFuture;
+use kinfolio_protocol::family::Notices;
 use kinfolio_protocol::sync::PushRequest;
 use std::fmt;
 use std::fs::DirBuilder;
@@ -206,8 +207,8 @@ impl LogReader for Log {
         Box::pin(self.0.update())
     }
 
-    fn read_notices(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(self.0.read_notices())
+    fn keep_notices(&self, told: &Notices) -> Result<()> {
+        self.0.keep_told(told)
     }
 
     fn sign_purge(&self, space: SpaceId, push: &PushRequest) -> Result<Option<[u8; 64]>> {

@@ -187,6 +187,9 @@ pub struct RecoveryRead {
 }
 wire_array!(RecoveryRead[at_ms, member]);
 
+/// The header by which the last page of a pull carries [`Notices`], base64url, unpadded. Absent: there are none.
+pub const NOTICES_HEADER: &str = "kinfolio-notices";
+
 /// `GET /families/{f}/notices`: what every phone of the family is told.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Notices {

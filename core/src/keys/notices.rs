@@ -63,7 +63,7 @@ pub fn erasure_ms(tx: &Transaction<'_>) -> Result<Option<i64>> {
 }
 
 impl KeysClient {
-    /// What the family's server told last; asks nobody. Every sync asks the server.
+    /// What the family's server told last; asks nobody. Every sync is told anew.
     ///
     /// # Errors
     /// Those of the store.
@@ -112,26 +112,26 @@ impl KeysClient {
         Ok(())
     }
 
-    /// Asks the family's server and keeps the answer; tells listeners when it is a new one. A server that is not there or
-    /// does not know this phone leaves what was told before.
-    pub(crate) async fn read_notices(&self) -> Result<()> {
+    /// Keeps what a sync was told; tells listeners when it is new.
+    pub(crate) fn keep_told(&self, told: &Notices) -> Result<()> {
+        self.keep_notices(&self.context.storage.read(Own::load)?, told)
+    }
+
+    /// Asks the family's server and keeps the answer.
+    pub(super) async fn read_notices(&self) -> Result<()> {
         let own = self.context.storage.read(Own::load)?;
         let told = self.server(&own)?.notices(own.family).await?;
         self.keep_notices(&own, &told)
     }
 
     pub(super) fn keep_notices(&self, own: &Own, told: &Notices) -> Result<()> {
-        let new = self.context.storage.write(|tx| {
-            let known = queries::notices(tx, own.family)?.map(|(known, _)| known).unwrap_or_default();
-            if known == *told {
-                return Ok(false);
-            }
-            queries::save_notices(tx, own.family, told)?;
-            Ok(true)
-        })?;
-        if new {
-            self.context.changes.tell(vec![Change::all(ChangeKind::Keys), Change::all(ChangeKind::Sync)]);
+        // A phone with nothing to do writes nothing.
+        let known = self.context.storage.read(|tx| queries::notices(tx, own.family))?;
+        if known.map(|(known, _)| known).unwrap_or_default() == *told {
+            return Ok(());
         }
+        self.context.storage.write(|tx| queries::save_notices(tx, own.family, told))?;
+        self.context.changes.tell(vec![Change::all(ChangeKind::Keys), Change::all(ChangeKind::Sync)]);
         Ok(())
     }
 }

@@ -4,12 +4,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::future::BoxFuture;
+use kinfolio_protocol::family::Notices;
 use kinfolio_protocol::sync::PushRequest;
 
 use super::remote::Remote;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::ids::{RecordId, SpaceId};
+use crate::progress::blocking;
 
 /// What sync asks of the keys room.
 pub trait LogReader: Send + Sync {
@@ -25,11 +27,11 @@ pub trait LogReader: Send + Sync {
     /// Those of the store.
     fn announces(&self, space: SpaceId, epoch: u32) -> Result<bool>;
 
-    /// Asks what every phone of the family is told, and keeps it.
+    /// Keeps what every phone of the family is told.
     ///
     /// # Errors
-    /// `SignedOut`, `Offline`, and those of the store.
-    fn read_notices(&self) -> BoxFuture<'_, Result<()>>;
+    /// Those of the store.
+    fn keep_notices(&self, told: &Notices) -> Result<()>;
 
     /// This device's signature for what a push purges; `None` when it purges nothing.
     ///
@@ -75,6 +77,15 @@ impl Engine {
         }
         self.log.read_log().await?;
         Ok(true)
+    }
+}
+
+impl Engine {
+    /// Keeps what the last page of a pull told, if one came.
+    pub async fn learn_notices(self: &Arc<Self>) -> Result<()> {
+        let Some(told) = self.remote.told() else { return Ok(()) };
+        let engine = Arc::clone(self);
+        blocking(move || engine.log.keep_notices(&told)).await
     }
 }
 

@@ -1,17 +1,18 @@
 //! The server as sync sees it: typed requests over the session's signed-in door.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kinfolio_protocol::blob::{BlobCompleteRequest, BlobRequest, BlobResponse, PART_HASH_HEADER};
+use kinfolio_protocol::family::{NOTICES_HEADER, Notices};
 use kinfolio_protocol::ids::Hash32;
 use kinfolio_protocol::sync::{
     BucketItem, DigestResponse, HeadResponse, PURGE_HEADER, PullResponse, PushRequest, PushResponse, Start,
 };
-use kinfolio_protocol::{Wire, encode};
+use kinfolio_protocol::{Wire, decode, encode};
 
 use super::offset;
 use crate::clock::Clock;
@@ -31,18 +32,25 @@ pub struct Remote {
     family: FamilyId,
     /// Server time minus phone time, as the last reply showed it; `i64::MIN` before any.
     offset: AtomicI64,
+    /// What the last page of a pull told the phones of the family.
+    told: Mutex<Option<Notices>>,
 }
 
 impl Remote {
     /// The family's half of the server behind `door`.
     pub fn new(door: Arc<dyn Door>, clock: Arc<dyn Clock>, family: FamilyId) -> Self {
-        Self { door, clock, family, offset: AtomicI64::new(i64::MIN) }
+        Self { door, clock, family, offset: AtomicI64::new(i64::MIN), told: Mutex::default() }
     }
 
     /// Server time minus phone time in milliseconds, once a reply has shown it.
     pub fn offset_ms(&self) -> Option<i64> {
         let offset = self.offset.load(Ordering::Relaxed);
         (offset != i64::MIN).then_some(offset)
+    }
+
+    /// What the phones of the family are told, once a pull came to its end.
+    pub fn told(&self) -> Option<Notices> {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The space's incarnation and newest number.
@@ -75,7 +83,14 @@ impl Remote {
             Start::After(seq) => format!("after={seq}"),
             Start::Before(seq) => format!("before={seq}"),
         };
-        let page: PullResponse = self.get(&format!("spaces/{space}/pull?{range}&limit={limit}")).await?;
+        let path = format!("spaces/{space}/pull?{range}&limit={limit}");
+        let reply = self.ask(Method::Get, &path, Vec::new(), Vec::new()).await?;
+        let page: PullResponse = reply.read()?;
+        if !page.more {
+            // What a newer server tells and this app can't read is no reason not to sync.
+            let told = reply.header(NOTICES_HEADER).map_or_else(|| Some(Notices::default()), notices_of);
+            *self.told.lock().unwrap_or_else(PoisonError::into_inner) = told;
+        }
         if page.in_order(from) { Ok(page) } else { Err(Error::internal("server sent a page out of order")) }
     }
 
@@ -166,6 +181,10 @@ impl Remote {
         }
         Ok(reply)
     }
+}
+
+fn notices_of(header: &str) -> Option<Notices> {
+    decode(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()
 }
 
 const CBOR: &str = "application/cbor";

@@ -78,12 +78,8 @@ impl SyncClient {
             _ => engine.blobs(&watch).await,
         };
         let learnt = engine.learn_offset().await;
-        // Told once a run. That it could not be asked stops nothing: the next run asks again.
-        if !matches!(records, Err(Error::Cancelled | Error::SignedOut)) {
-            let told = self.log.read_notices().await.is_ok();
-            tracing::debug!(told, "asked what the family is told");
-        }
-        records.and(blobs).and(learnt)?;
+        let told = engine.learn_notices().await;
+        records.and(blobs).and(learnt).and(told)?;
         self.note_safe().await?;
         Ok(self.report())
     }

@@ -75,6 +75,13 @@ pub(crate) fn due_at(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<i64>> {
         .transpose()
 }
 
+/// Whether somebody who is or was in a family wants their account deleted.
+pub(crate) fn touches(tx: &mut Tx<'_>, family: FamilyId) -> Result<bool> {
+    let sql = "SELECT 1 FROM account_deletions d JOIN memberships m ON m.user_id = d.user_id
+                WHERE m.family_id = $1 LIMIT 1";
+    Ok(tx.query_one(sql, &[family.0.into()])?.is_some())
+}
+
 /// Keeps the account. False: it was not to be deleted, or its end has begun.
 pub(crate) fn stop(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool> {
     // Or `close`, in the same moment, would not see it.

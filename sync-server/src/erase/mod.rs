@@ -19,6 +19,7 @@ use crate::state::Parts;
 use crate::store::{Result, Tx};
 
 pub use notices::notices;
+pub(crate) use notices::told;
 pub use orders::{cancel, end_account, order};
 
 /// A family, and the members with a parent's device in it.

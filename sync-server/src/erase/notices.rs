@@ -4,7 +4,8 @@ use kinfolio_protocol::family::{EndedBy, ErasureItem, Notices};
 use kinfolio_protocol::{AccountId, FamilyId};
 
 use super::family::accounts_of_parents;
-use crate::accounts::{deletion, family_erasures, users};
+use crate::accounts::family_erasures::{self, Ordered};
+use crate::accounts::{deletion, users};
 use crate::body::Reply;
 use crate::keyring;
 use crate::member::Member;
@@ -12,28 +13,45 @@ use crate::state::Parts;
 use crate::store::{Result, Tx};
 
 /// `GET /families/{family}/notices`: for every enrolled device; who asked for the recovery grant is the parents' business.
+/// The last page of a pull carries the same, so that a phone with nothing to do asks once.
 ///
 /// # Errors
 /// A member's ([`crate::member`]).
 pub async fn notices(member: Member) -> Result<Reply<Notices>> {
     let parent = member.read(|_, device| Ok(device.parent().is_ok())).await?;
-    let (state, family) = (member.state(), member.family());
-    let erasure = erasure(state, family).await?;
-    let now = state.clock.now_us();
-    let recovery_read = match parent {
-        true => state.store.account_read(move |tx| keyring::last_recovery_read(tx, family, now)).await?,
-        false => None,
+    told(member.state(), member.family(), parent).await.map(Reply::ok)
+}
+
+/// What a device of the family is told; `parent`: it is a parent's. One read of the account plane, mostly.
+///
+/// # Errors
+/// What the store answers.
+pub(crate) async fn told(parts: &Parts, family: FamilyId, parent: bool) -> Result<Notices> {
+    let now = parts.clock.now_us();
+    let look = move |tx: &mut Tx<'_>| {
+        let read = if parent { keyring::last_recovery_read(tx, family, now)? } else { None };
+        Ok((family_erasures::find(tx, family)?, deletion::touches(tx, family)?, read))
     };
-    Ok(Reply::ok(Notices { erasure, recovery_read }))
+    let (ordered, leaving, recovery_read) = parts.store.account_read(look).await?;
+    let erasure = match ordered {
+        Some(ordered) => Some(item(ordered)),
+        None if leaving => with_accounts(parts, family).await?,
+        None => None,
+    };
+    Ok(Notices { erasure, recovery_read })
 }
 
 /// The end of a family's copy: the one that was ordered, else the one that comes with the accounts of all its parents.
 pub(super) async fn erasure(parts: &Parts, family: FamilyId) -> Result<Option<ErasureItem>> {
-    let ordered = parts.store.account_read(move |tx| family_erasures::find(tx, family)).await?;
-    if let Some(ordered) = ordered {
-        let by = if ordered.device.is_some() { EndedBy::Device } else { EndedBy::Recovery };
-        return Ok(Some(ErasureItem { due_ms: ms(ordered.due_us), by, device: ordered.device }));
-    }
+    told(parts, family, false).await.map(|told| told.erasure)
+}
+
+fn item(ordered: Ordered) -> ErasureItem {
+    let by = if ordered.device.is_some() { EndedBy::Device } else { EndedBy::Recovery };
+    ErasureItem { due_ms: ms(ordered.due_us), by, device: ordered.device }
+}
+
+async fn with_accounts(parts: &Parts, family: FamilyId) -> Result<Option<ErasureItem>> {
     let parents = accounts_of_parents(parts, family).await?;
     let due_us = parts.store.account_read(move |tx| last_end(tx, &parents)).await?;
     Ok(due_us.map(|due_us| ErasureItem { due_ms: ms(due_us), by: EndedBy::Accounts, device: None }))

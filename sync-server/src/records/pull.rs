@@ -1,11 +1,16 @@
 //! Pull: a page of a space after or before a sequence number, and the head of the same moment.
 
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use kinfolio_protocol::family::{NOTICES_HEADER, Notices};
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::sync::{PullItem, PullResponse};
-use kinfolio_protocol::{DeviceId, RecordId, SpaceId, limits};
+use kinfolio_protocol::{DeviceId, RecordId, SpaceId, encode, limits};
 use serde::Deserialize;
 
 use crate::body::{Asked, Params, Reply};
+use crate::erase;
 use crate::error::ApiError;
 use crate::families::{space_of, unsigned};
 use crate::member::{Enrolled, Member};
@@ -19,18 +24,18 @@ pub struct Page {
     limit: Option<u64>,
 }
 
-/// `GET …/spaces/{space}/pull`.
+/// `GET …/spaces/{space}/pull`. The last page carries what every phone of the family is told, if there is anything.
 ///
 /// # Errors
 /// 400 `malformed` for both directions at once; 404 for a space that this device does not read; 429 for too many
 /// records a minute; a member's ([`crate::member`]).
-pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> Result<Reply<PullResponse>> {
+pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> Result<Response> {
     let space: SpaceId = params.id("space")?;
     if page.after.is_some() && page.before.is_some() {
         return Err(ApiError::bad_request(code::MALFORMED, "ask for after or before, not both"));
     }
     let limit = page.limit.unwrap_or(u64::MAX).clamp(1, limits::PULL_RECORDS as u64) as i64;
-    let reply = member
+    let (reply, parent) = member
         .read(move |tx, device| {
             let row = space_of(tx, device, space)?;
             let (records, more) = match page.before {
@@ -40,12 +45,20 @@ pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> R
                     read(tx, device, space, Order::Ascending, signed(after), limit)?
                 }
             };
-            Ok(PullResponse { incarnation: row.incarnation, head: unsigned(row.head), more, records })
+            let reply = PullResponse { incarnation: row.incarnation, head: unsigned(row.head), more, records };
+            Ok((reply, device.parent().is_ok()))
         })
         .await?;
     // Known only now; the page is read again when it is asked for later.
     member.spend(reply.records.len())?;
-    Ok(Reply::ok(reply))
+    if reply.more {
+        return Ok(Reply::ok(reply).into_response());
+    }
+    let told = erase::told(member.state(), member.family(), parent).await?;
+    if told == Notices::default() {
+        return Ok(Reply::ok(reply).into_response());
+    }
+    Ok(([(NOTICES_HEADER, BASE64URL.encode(encode(&told)))], Reply::ok(reply)).into_response())
 }
 
 #[derive(Clone, Copy)]

@@ -132,7 +132,11 @@ pub const SERVER: Rooms = &[
     ("links", FAMILY_PLANE),
     // An entry carries a keyring and grants, and answers a link, in one request.
     ("families", &["member", "store", "state", "limits", "accounts", "body", "log", "keyring", "links"]),
-    ("records", FAMILY_DATA),
+    // A pull's last page carries what the family is told.
+    (
+        "records",
+        &["member", "store", "state", "accounts", "body", "log", "families", "erase"],
+    ),
     ("blobs", FAMILY_DATA),
     // The end of an account, or of a family, reaches both planes.
     (

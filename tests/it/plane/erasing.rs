@@ -6,6 +6,7 @@ use kinfolio_protocol::grant::{GrantKind, Recipient};
 use kinfolio_protocol::log::{Change, Role, Signer};
 use kinfolio_protocol::sign::{self, SigningKey};
 use kinfolio_server::clock::Clock as _;
+use kinfolio_server::store::Tx;
 use support::browser::mails_to;
 use support::on_each_engine;
 use support::plane::{Body, Family, Phone, Server, epoch, key_of, order, random, record, recovery};
@@ -14,6 +15,7 @@ use support::server::mail_is_out;
 on_each_engine!(
     a_parents_signature_erases_the_family_after_fourteen_days_with_notices_to_every_phone_and_parent,
     any_parents_phone_calls_the_erasing_off_and_an_old_order_does_not_come_back,
+    an_erasing_that_was_broken_off_goes_on_and_nothing_calls_it_off_any_more,
     the_recovery_key_erases_and_keeps_from_any_account,
     a_share_a_stolen_token_and_wrong_signatures_erase_nothing,
     an_erased_family_is_founded_again_by_who_was_a_parent_at_its_end_and_nobody_else,
@@ -136,6 +138,30 @@ async fn any_parents_phone_calls_the_erasing_off_and_an_old_order_does_not_come_
     server.clock.advance(40 * DAY);
     sweep(server).await;
     assert!(home.is_there(server).await);
+}
+
+async fn an_erasing_that_was_broken_off_goes_on_and_nothing_calls_it_off_any_more(server: &Server) {
+    let home = Home::new(server).await;
+    home.ordered(server, &home.ann).await;
+    server.clock.advance(11 * DAY);
+    sweep(server).await;
+    server.clock.advance(3 * DAY);
+    // Killed after it was decided, before anything went.
+    let now = server.clock.now_us();
+    let begin = move |tx: &mut Tx<'_>| tx.execute("UPDATE family_erasures SET begun_at = $1", &[now.into()]);
+    server.state.store.account(begin).await.unwrap();
+    let kept = home.ben.order(server, home.family.id, sign::keep_family).await;
+    server.call(&home.ben.who, "POST", &home.family.path("/erasure/cancel"), &kept).await.is(204);
+    assert!(home.told(server, &home.ben).await.erasure.is_some(), "it goes on");
+    // Killed again after the rows and the file. Whoever founds it now waits: the rest of the end would take that, too.
+    server.state.store.erase_family(home.family.id).await.unwrap();
+    server.call(&home.ann.who, "POST", "/families", &home.family.request()).await.is(503);
+    sweep(server).await;
+    let left = |sql: &'static str| server.state.store.account_read(move |tx| tx.query(sql, &[]));
+    for sql in ["SELECT 1 FROM memberships", "SELECT 1 FROM bindings", "SELECT 1 FROM family_erasures"] {
+        assert_eq!(left(sql).await.unwrap().len(), 0, "{sql}");
+    }
+    assert_eq!(left("SELECT 1 FROM users").await.unwrap().len(), 3, "the accounts stay");
 }
 
 async fn the_recovery_key_erases_and_keeps_from_any_account(server: &Server) {

@@ -73,8 +73,8 @@ impl LogReader for Log {
         .boxed()
     }
 
-    fn read_notices(&self) -> BoxFuture<'_, Result<()>> {
-        async { Ok(()) }.boxed()
+    fn keep_notices(&self, _: &kinfolio_protocol::family::Notices) -> Result<()> {
+        Ok(())
     }
 
     fn sign_purge(&self, _: SpaceId, _: &kinfolio_protocol::sync::PushRequest) -> Result<Option<[u8; 64]>> {
