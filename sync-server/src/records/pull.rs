@@ -45,7 +45,8 @@ pub async fn pull(member: Member, params: Params, Asked(page): Asked<Page>) -> R
                     read(tx, device, space, Order::Ascending, signed(after), limit)?
                 }
             };
-            let reply = PullResponse { incarnation: row.incarnation, head: unsigned(row.head), more, records };
+            let reply =
+                PullResponse { incarnation: row.incarnation, head: unsigned(row.head), more, records };
             Ok((reply, device.parent().is_ok()))
         })
         .await?;

@@ -133,10 +133,7 @@ pub const SERVER: Rooms = &[
     // An entry carries a keyring and grants, and answers a link, in one request.
     ("families", &["member", "store", "state", "limits", "accounts", "body", "log", "keyring", "links"]),
     // A pull's last page carries what the family is told.
-    (
-        "records",
-        &["member", "store", "state", "accounts", "body", "log", "families", "erase"],
-    ),
+    ("records", &["member", "store", "state", "accounts", "body", "log", "families", "erase"]),
     ("blobs", FAMILY_DATA),
     // The end of an account, or of a family, reaches both planes.
     (
