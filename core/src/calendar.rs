@@ -25,6 +25,11 @@ pub fn parse(text: &str) -> Option<Date> {
     (day.to_string() == text && (FIRST_DAY..=LAST_DAY).contains(&day)).then_some(day)
 }
 
+/// Days since 1900-01-01; before all days for what is none.
+pub fn number(day: &str) -> i32 {
+    parse(day).and_then(|day| FIRST_DAY.until(day).ok()).map_or(-1, |span| span.get_days())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

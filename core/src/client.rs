@@ -5,6 +5,7 @@ use crate::attachments::{AttachmentRows, AttachmentsClient};
 use crate::changes::{ChangeListener, Changes, Subscription};
 use crate::clock::{Clock, Randomness};
 use crate::context::{Context, blob_folder};
+use crate::coverage::CoverageClient;
 use crate::days::DayMark;
 use crate::entries::{EntriesClient, EntryRows};
 use crate::error::{Error, Result};
@@ -134,6 +135,11 @@ impl Client {
     /// Documents.
     pub fn export(&self) -> ExportClient {
         ExportClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
+    }
+
+    /// Sums by subject and term.
+    pub fn coverage(&self) -> CoverageClient {
+        CoverageClient::new(Arc::clone(&self.context))
     }
 
     /// The shelf of one small kind of record; needs notes and assessments are [`Client::private`].

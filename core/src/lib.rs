@@ -12,6 +12,7 @@
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
 //! - [`export`]: documents that belong to the family
+//! - [`coverage`]: sums by subject and term
 //! - `showing`: what an older app carried without showing it
 //! - `planted`: defences that a test takes away
 #![forbid(unsafe_code)]
@@ -24,6 +25,7 @@ pub mod changes;
 pub mod client;
 pub mod clock;
 pub mod context;
+pub mod coverage;
 pub mod crypto;
 pub mod days;
 pub mod entries;

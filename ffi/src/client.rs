@@ -3,6 +3,7 @@ use crate::account::AccountClient;
 use crate::attachments::AttachmentsClient;
 use crate::border::{Result, call};
 use crate::changes::{ChangeListener, Subscription};
+use crate::coverage::CoverageClient;
 use crate::days::DaysClient;
 use crate::entries::EntriesClient;
 use crate::export::ExportClient;
@@ -72,6 +73,11 @@ impl Client {
     /// Entries.
     pub fn entries(&self) -> Arc<EntriesClient> {
         Arc::new(EntriesClient { room: self.client.entries() })
+    }
+
+    /// Sums by subject and term.
+    pub fn coverage(&self) -> Arc<CoverageClient> {
+        Arc::new(CoverageClient { room: self.client.coverage() })
     }
 
     /// Books and other materials.

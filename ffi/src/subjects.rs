@@ -4,6 +4,7 @@ use kinfolio_core::{ids, subjects};
 
 type SubjectId = ids::SubjectId;
 type Subject = subjects::Subject;
+type Preset = subjects::Preset;
 type SubjectEdit = subjects::SubjectEdit;
 
 /// One subject.
@@ -17,6 +18,10 @@ pub struct Subject {
     pub colour: String,
     /// Place in lists, ascending.
     pub order: i64,
+    /// Not offered for new entries; what has it keeps it.
+    pub hidden: bool,
+    /// One of those that a law calls core.
+    pub core: bool,
 }
 
 /// What is changed about a subject; what is left out stays as it is.
@@ -31,6 +36,29 @@ pub struct SubjectEdit {
     /// Place in lists.
     #[uniffi(default)]
     pub order: Option<i64>,
+    /// Not offered for new entries.
+    #[uniffi(default)]
+    pub hidden: Option<bool>,
+    /// One of those that a law calls core.
+    #[uniffi(default)]
+    pub core: Option<bool>,
+}
+
+/// A list to begin with.
+#[uniffi::remote(Enum)]
+pub enum Preset {
+    /// Areas that reports in the United Kingdom are grouped by.
+    UkAreas,
+    /// The seven areas of the early years framework of England.
+    EarlyYears,
+    /// Pennsylvania, the elementary level.
+    Pennsylvania,
+    /// New York, grades 1 to 6.
+    NewYork,
+    /// Missouri: the first five are core.
+    Missouri,
+    /// The eight learning areas of Australia.
+    Australia,
 }
 
 /// The subjects' room.
@@ -79,6 +107,30 @@ impl SubjectsClient {
     /// As [`subjects::SubjectsClient::rename`].
     pub fn rename(&self, id: SubjectId, name: String) -> Result<Subject> {
         call(|| self.room.rename(id, &name))
+    }
+
+    /// Makes a subject part of another: every entry that has it shows the other from now on.
+    ///
+    /// # Errors
+    /// As [`subjects::SubjectsClient::merge`].
+    pub fn merge(&self, id: SubjectId, into: SubjectId) -> Result<()> {
+        call(|| self.room.merge(id, into))
+    }
+
+    /// Puts the list into this order; those that are not named follow as they stood.
+    ///
+    /// # Errors
+    /// As [`subjects::SubjectsClient::reorder`].
+    pub fn reorder(&self, order: Vec<SubjectId>) -> Result<()> {
+        call(|| self.room.reorder(&order))
+    }
+
+    /// Adds a list of subjects as a place or law names them, without those that are there by that name.
+    ///
+    /// # Errors
+    /// As [`subjects::SubjectsClient::add_preset`].
+    pub fn add_preset(&self, preset: Preset) -> Result<Vec<Subject>> {
+        call(|| self.room.add_preset(preset))
     }
 
     /// Takes a subject off the list. Its entries stay.

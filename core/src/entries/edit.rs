@@ -1,6 +1,6 @@
 //! What is typed into an entry: checked, and written into its cells where it differs.
 
-use super::{Annotation, Entry, LearnerLine, Taught, facts, order};
+use super::{Annotation, Entry, LearnerLine, Taught, facts, order, queries};
 use crate::context::Edit;
 use crate::error::{Error, Result};
 use crate::ids::{LearnerId, SubjectId};
@@ -8,7 +8,7 @@ use crate::input;
 use crate::records::fields::entry as field;
 use crate::records::{Document, Key, Kind, Value, text};
 use crate::shelf;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Longest title, in characters.
 const MAX_TITLE: usize = 200;
@@ -132,8 +132,10 @@ pub(super) fn write_changes(doc: &mut Document, edit: EntryEdit, tx: &Edit<'_>) 
         })?;
     }
     if let Some(subjects) = edit.subjects {
-        let was = base.map(|base| subject_map(&base.subjects));
-        changed |= write_map(doc, field::SUBJECTS, was, subject_map(&subjects), tx, |key, tx| {
+        let roots = queries::roots(tx.tx)?;
+        let was = base.map(|base| subject_map(&as_held(doc, &base.subjects, &roots)));
+        let now = subject_map(&as_held(doc, &subjects, &roots));
+        changed |= write_map(doc, field::SUBJECTS, was, now, tx, |key, tx| {
             let known = key.as_id().map(|id| tx.load(SubjectId(id), Kind::Subject, "subject"));
             known.transpose().map(|_| ())
         })?;
@@ -227,6 +229,21 @@ fn learner_map(learners: Vec<LearnerLine>) -> Result<Elements> {
         }
     }
     Ok(map)
+}
+
+/// Subjects under the ids that the document holds: of one that became part of another, an entry keeps the first id.
+fn as_held(doc: &Document, subjects: &[SubjectId], roots: &HashMap<SubjectId, SubjectId>) -> Vec<SubjectId> {
+    let held: Vec<SubjectId> =
+        doc.elements(field::SUBJECTS).filter_map(|(key, _)| key.as_id().map(SubjectId)).collect();
+    let mut found = Vec::new();
+    for subject in subjects {
+        let before = found.len();
+        found.extend(held.iter().filter(|id| *id == subject || roots.get(id) == Some(subject)));
+        if found.len() == before {
+            found.push(*subject);
+        }
+    }
+    found
 }
 
 fn subject_map(subjects: &[SubjectId]) -> Elements {

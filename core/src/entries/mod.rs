@@ -12,7 +12,7 @@ pub(crate) mod tests;
 
 pub use edit::{EntryDraft, EntryEdit};
 pub use facts::{Annotation, Place, Taught, TaughtBy};
-pub use queries::{EntryRows, Hit};
+pub use queries::{EntryRows, Hit, Share, shares};
 
 use crate::context::Context;
 use crate::error::{Error, OrNotFound, Result};

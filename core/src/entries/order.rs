@@ -3,7 +3,7 @@
 //! From the top: 17 bits day of learning (from 1900-01-01), 42 bits milliseconds of writing down (from 1970-01-01),
 //! 4 bits of the id. A larger number is newer. It is this phone's own and never leaves it.
 
-use crate::calendar::{self, FIRST_DAY};
+use crate::calendar;
 use crate::error::Result;
 use crate::ids::RecordId;
 
@@ -21,10 +21,12 @@ pub(super) fn day(text: &str) -> Result<String> {
 
 /// The smallest place of a day; what another version wrote and this one can't read stands before all days.
 pub(super) fn day_start(text: &str) -> i64 {
-    let days = calendar::parse(text)
-        .and_then(|day| FIRST_DAY.until(day).ok())
-        .map_or(0, |span| i64::from(span.get_days()));
-    days << DAY
+    i64::from(calendar::number(text).max(0)) << DAY
+}
+
+/// The day of a place, counted from 1900-01-01.
+pub(super) fn day_number(place: i64) -> i32 {
+    i32::try_from(place >> DAY).unwrap_or(i32::MAX)
 }
 
 /// The smallest place after a day.

@@ -22,6 +22,12 @@ pub mod subject {
     pub const COLOUR: u32 = 2;
     /// Register: place in lists.
     pub const ORDER: u32 = 3;
+    /// Register: not offered for new entries.
+    pub const HIDDEN: u32 = 4;
+    /// Register: one of those that a law calls core.
+    pub const CORE: u32 = 5;
+    /// Register: id of the subject that it became part of.
+    pub const MERGED_INTO: u32 = 6;
 }
 
 /// Fields of an entry.

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (10, include_str!("../../../migrations/device/010_notices.sql")),
     (11, include_str!("../../../migrations/device/011_sign_in_ends.sql")),
     (12, include_str!("../../../migrations/device/012_shelves.sql")),
+    (13, include_str!("../../../migrations/device/013_subjects_and_shares.sql")),
 ];
 
 /// The schema that this version writes.

@@ -5,8 +5,11 @@ use crate::changes::{Change, ChangeKind};
 use crate::error::Result;
 use crate::ids::{RecordId, SubjectId};
 use crate::records::fields::subject as field;
-use crate::records::{Document, Kind, Synced};
+use crate::records::{Document, Kind, Synced, Value};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
+use std::collections::{HashMap, HashSet};
+
+const COLUMNS: &str = "rid, name, colour, position, hidden, core";
 
 /// Keeps the table `subject` level with the records.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,28 +25,97 @@ impl Synced for SubjectRows {
             tx.prepare_cached("DELETE FROM subject WHERE rid = ?1")?.execute([rid.as_bytes()])?;
         } else {
             tx.prepare_cached(
-                "INSERT OR REPLACE INTO subject (rid, name, colour, position) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT OR REPLACE INTO subject (rid, name, colour, position, hidden, core, merged_into, root)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?1)",
             )?
             .execute(params![
                 rid.as_bytes(),
                 doc.string(field::NAME),
                 doc.string(field::COLOUR),
                 doc.int(field::ORDER).unwrap_or_default(),
+                doc.flag(field::HIDDEN),
+                doc.flag(field::CORE),
+                doc.register(field::MERGED_INTO).and_then(Value::as_bytes).filter(|id| id.len() == 16),
             ])?;
         }
+        find_roots(tx)?;
         Ok(vec![Change::of(ChangeKind::Subject, rid)])
     }
 }
 
+/// Writes for each subject which one it became part of in the end. Two phones may have merged two subjects into each
+/// other: of a ring, all phones choose the one with the smallest id.
+fn find_roots(tx: &Transaction<'_>) -> Result<()> {
+    let mut select = tx.prepare_cached("SELECT rid, merged_into, root FROM subject")?;
+    let rows =
+        select.query_map([], |row| Ok(Merging { rid: row.get(0)?, into: row.get(1)?, root: row.get(2)? }))?;
+    let all: Vec<Merging> = rows.collect::<Result<_, _>>()?;
+    let there: HashSet<[u8; 16]> = all.iter().map(|one| one.rid).collect();
+    let into: HashMap<[u8; 16], [u8; 16]> =
+        all.iter().filter_map(|one| Some((one.rid, one.into.filter(|into| there.contains(into))?))).collect();
+    let mut update = tx.prepare_cached("UPDATE subject SET root = ?2 WHERE rid = ?1")?;
+    for one in all {
+        let root = root_of(one.rid, |id| into.get(&id).copied());
+        if root != one.root {
+            update.execute([one.rid, root])?;
+        }
+    }
+    Ok(())
+}
+
+struct Merging {
+    rid: [u8; 16],
+    into: Option<[u8; 16]>,
+    root: [u8; 16],
+}
+
+fn root_of(start: [u8; 16], next: impl Fn([u8; 16]) -> Option<[u8; 16]>) -> [u8; 16] {
+    let mut way = vec![start];
+    let mut at = start;
+    while let Some(into) = next(at) {
+        if let Some(ring) = way.iter().position(|seen| *seen == into) {
+            return way.iter().skip(ring).min().copied().unwrap_or(at);
+        }
+        way.push(into);
+        at = into;
+    }
+    at
+}
+
 pub(super) fn list(tx: &Transaction<'_>) -> Result<Vec<Subject>> {
-    let mut select =
-        tx.prepare_cached("SELECT rid, name, colour, position FROM subject ORDER BY position, rid")?;
-    Ok(select.query_map([], read)?.collect::<Result<_, _>>()?)
+    let sql = format!("SELECT {COLUMNS} FROM subject WHERE root = rid ORDER BY position, rid");
+    Ok(tx.prepare_cached(&sql)?.query_map([], read)?.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn get(tx: &Transaction<'_>, id: SubjectId) -> Result<Option<Subject>> {
-    let mut select = tx.prepare_cached("SELECT rid, name, colour, position FROM subject WHERE rid = ?1")?;
-    Ok(select.query_row([id.as_bytes()], read).optional()?)
+    let sql = format!("SELECT {COLUMNS} FROM subject WHERE rid = ?1");
+    Ok(tx.prepare_cached(&sql)?.query_row([id.as_bytes()], read).optional()?)
+}
+
+pub(super) fn root(tx: &Transaction<'_>, id: SubjectId) -> Result<SubjectId> {
+    let mut select = tx.prepare_cached("SELECT root FROM subject WHERE rid = ?1")?;
+    let root = select.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
+    Ok(root.map_or(id, SubjectId))
+}
+
+/// Subjects that became part of another, with that one.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn merged(tx: &Transaction<'_>) -> Result<HashMap<SubjectId, SubjectId>> {
+    let mut select = tx.prepare_cached("SELECT rid, root FROM subject WHERE root <> rid")?;
+    let rows = select.query_map([], |row| Ok((SubjectId(row.get(0)?), SubjectId(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Subjects that a law calls core.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn core(tx: &Transaction<'_>) -> Result<HashSet<SubjectId>> {
+    let mut select = tx.prepare_cached("SELECT rid FROM subject WHERE core = 1")?;
+    let rows = select.query_map([], |row| Ok(SubjectId(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn last_position(tx: &Transaction<'_>) -> Result<i64> {
@@ -51,5 +123,28 @@ pub(super) fn last_position(tx: &Transaction<'_>) -> Result<i64> {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Subject> {
-    Ok(Subject { id: SubjectId(row.get(0)?), name: row.get(1)?, colour: row.get(2)?, order: row.get(3)? })
+    Ok(Subject {
+        id: SubjectId(row.get(0)?),
+        name: row.get(1)?,
+        colour: row.get(2)?,
+        order: row.get(3)?,
+        hidden: row.get(4)?,
+        core: row.get(5)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_ring_all_phones_choose_the_smallest() {
+        let next = |pairs: &'static [(u8, u8)]| {
+            move |id: [u8; 16]| pairs.iter().find(|(from, _)| [*from; 16] == id).map(|(_, into)| [*into; 16])
+        };
+        let root = |start: u8, pairs| root_of([start; 16], next(pairs))[0];
+        assert_eq!([1, 2, 3].map(|start| root(start, &[(1, 2), (2, 3)])), [3, 3, 3]);
+        assert_eq!([1, 2].map(|start| root(start, &[(1, 2), (2, 1)])), [1, 1]);
+        assert_eq!([9, 4, 7, 5].map(|start| root(start, &[(9, 4), (4, 7), (7, 5), (5, 4)])), [4, 4, 4, 4]);
+    }
 }

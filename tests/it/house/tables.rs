@@ -50,6 +50,7 @@ pub const CORE: Rooms = &[
     ("attachments", ROOM),
     ("account", ROOM),
     ("keys", ROOM),
+    ("coverage", &["storage", "context", "entries", "days", "providers", "shelf", "subjects"]),
     (
         "export",
         &[

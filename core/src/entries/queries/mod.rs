@@ -2,10 +2,12 @@
 
 mod rows;
 mod search;
+mod shares;
 
 pub use rows::EntryRows;
 pub use search::Hit;
 pub(super) use search::search;
+pub use shares::{Share, shares};
 
 use super::{Annotation, Cursor, Entry, LearnerLine, MAX_PAGE, Page, Taught, TimelineQuery, order};
 use crate::error::Result;
@@ -27,7 +29,7 @@ pub(super) fn get(tx: &Transaction<'_>, id: EntryId) -> Result<Option<Entry>> {
 
 pub(super) fn timeline(tx: &Transaction<'_>, query: &TimelineQuery) -> Result<Page> {
     let limit = page_size(query);
-    let rows = Filtered::of(query, None)?.rows(tx, COLUMNS, limit + 1, read)?;
+    let rows = Filtered::of(tx, query, None)?.rows(tx, COLUMNS, limit + 1, read)?;
     // One row more than asked for tells whether there is a next page.
     let more = rows.len() > limit as usize;
     let shown: Vec<_> = rows.into_iter().take(limit as usize).collect();
@@ -74,7 +76,7 @@ struct Filtered {
 
 impl Filtered {
     /// `words`: a question to the search index, which then leads.
-    fn of(query: &TimelineQuery, words: Option<String>) -> Result<Self> {
+    fn of(tx: &Transaction<'_>, query: &TimelineQuery, words: Option<String>) -> Result<Self> {
         let mut tables = Vec::new();
         let mut values: Vec<Box<dyn ToSql>> = Vec::new();
         let searched = words.is_some();
@@ -83,7 +85,8 @@ impl Filtered {
             tables.push(("entry_tag", "tag"));
             values.push(Box::new(tag.clone()));
         }
-        if let Some(subject) = query.subject {
+        let subjects = query.subject.map(|subject| parts_of(tx, subject)).transpose()?.unwrap_or_default();
+        if let [subject] = subjects.as_slice() {
             tables.push(("entry_subject", "subject"));
             values.push(Box::new(subject.0));
         }
@@ -108,6 +111,13 @@ impl Filtered {
         }
         let mut terms: Vec<String> = searched.then(|| "entry_text MATCH ?".to_owned()).into_iter().collect();
         terms.extend(tables.iter().map(|(table, column)| format!("{table}.{column} = ?")));
+        if subjects.len() > 1 {
+            let any = vec!["?"; subjects.len()].join(", ");
+            terms.push(format!(
+                "EXISTS (SELECT 1 FROM entry_subject s WHERE s.entry = {lead} AND s.subject IN ({any}))"
+            ));
+            values.extend(subjects.iter().map(|subject| -> Box<dyn ToSql> { Box::new(subject.0) }));
+        }
         terms.push("e.trashed_at IS NULL".into());
         if !query.include_drafts {
             terms.push("e.on_record = 1".into());
@@ -180,6 +190,22 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Entry)> {
     Ok((row.get(0)?, entry))
 }
 
+/// Subjects that became part of another, with that one.
+pub(super) fn roots(tx: &Transaction<'_>) -> Result<HashMap<SubjectId, SubjectId>> {
+    let mut select = tx.prepare_cached("SELECT rid, root FROM subject WHERE root <> rid")?;
+    let rows = select.query_map([], |row| Ok((SubjectId(row.get(0)?), SubjectId(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A subject and those that became part of it.
+fn parts_of(tx: &Transaction<'_>, subject: SubjectId) -> Result<Vec<SubjectId>> {
+    let mut select =
+        tx.prepare_cached("SELECT rid FROM subject WHERE root = ?1 AND rid <> ?1 ORDER BY rid")?;
+    let merged = select.query_map([subject.as_bytes()], |row| Ok(SubjectId(row.get(0)?)))?;
+    let merged: Vec<SubjectId> = merged.collect::<Result<_, _>>()?;
+    Ok(std::iter::once(subject).chain(merged).collect())
+}
+
 fn chosen<C: TryFrom<u8>>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<C>> {
     Ok(row.get::<_, Option<u8>>(at)?.and_then(|choice| C::try_from(choice).ok()))
 }
@@ -194,9 +220,15 @@ fn filled(tx: &Transaction<'_>, rows: Vec<(i64, Entry)>, seen_by: Option<Learner
         learners.entry(entry).or_default().push(line);
         Ok(())
     })?;
+    let roots = roots(tx)?;
     let mut subjects: HashMap<i64, Vec<SubjectId>> = HashMap::new();
     linked(tx, ("entry_subject", "subject"), &ids, |entry, row| {
-        subjects.entry(entry).or_default().push(SubjectId(row.get(1)?));
+        let subject = SubjectId(row.get(1)?);
+        let shown = *roots.get(&subject).unwrap_or(&subject);
+        let all = subjects.entry(entry).or_default();
+        if !all.contains(&shown) {
+            all.push(shown);
+        }
         Ok(())
     })?;
     let mut tags: HashMap<i64, Vec<String>> = HashMap::new();

@@ -53,6 +53,9 @@ impl Synced for EntryRows {
             new.text.index(tx, new.id)?;
         }
         insert_links(tx, new.id, doc)?;
+        if doc.flag(field::ON_RECORD) && !doc.is_trashed() {
+            insert_shares(tx, new.id, doc)?;
+        }
         Ok(vec![Change::of(ChangeKind::Entry, rid)])
     }
 }
@@ -112,6 +115,7 @@ impl Placed {
 
     fn remove_rows(&self, tx: &Transaction<'_>) -> Result<()> {
         for sql in [
+            "DELETE FROM entry_share WHERE learner IN (SELECT learner FROM entry_learner WHERE entry = ?1) AND entry = ?1",
             "DELETE FROM entry_learner WHERE entry = ?1",
             "DELETE FROM entry_subject WHERE entry = ?1",
             "DELETE FROM entry_tag WHERE entry = ?1",
@@ -190,6 +194,36 @@ fn insert_links(tx: &Transaction<'_>, entry: i64, doc: &Document) -> Result<()> 
     let mut tag = tx.prepare_cached("INSERT INTO entry_tag (entry, tag) VALUES (?1, ?2)")?;
     for text in doc.elements(field::TAGS).filter_map(|(key, _)| key.as_text()) {
         tag.execute(params![entry, text])?;
+    }
+    Ok(())
+}
+
+/// What it gives each learner and subject. The minutes are split so that the parts add up: 50 minutes of three subjects
+/// are 17, 17 and 16.
+fn insert_shares(tx: &Transaction<'_>, entry: i64, doc: &Document) -> Result<()> {
+    let subjects: Vec<[u8; 16]> = doc.elements(field::SUBJECTS).filter_map(|(key, _)| key.as_id()).collect();
+    let taught = Taught::read(doc);
+    let minutes = doc.int(field::MINUTES).unwrap_or_default().max(0);
+    let of = i64::try_from(subjects.len()).unwrap_or(i64::MAX).max(1);
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO entry_share (learner, entry, subject, minutes, whole, taught_by, place, provider)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    let named = subjects.iter().map(<[u8; 16]>::as_slice);
+    let shown: Vec<&[u8]> = if subjects.is_empty() { vec![&[]] } else { named.collect() };
+    for learner in doc.elements(field::LEARNERS).filter_map(|(key, _)| key.as_id()) {
+        for (nth, subject) in (0..).zip(&shown) {
+            insert.execute(params![
+                learner,
+                entry,
+                subject,
+                minutes / of + i64::from(nth < minutes % of),
+                nth == 0,
+                taught.by.map(u8::from),
+                taught.place.map(u8::from),
+                taught.provider.map(|provider| provider.0),
+            ])?;
+        }
     }
     Ok(())
 }

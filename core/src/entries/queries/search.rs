@@ -31,7 +31,7 @@ pub(in crate::entries) fn search(
 ) -> Result<Vec<Hit>> {
     let Some(question) = question(text) else { return Ok(Vec::new()) };
     // It stops at the limit: a word that every entry has costs no more than a rare one.
-    Filtered::of(query, Some(question))?.rows(tx, COLUMNS, page_size(query), |row| {
+    Filtered::of(tx, query, Some(question))?.rows(tx, COLUMNS, page_size(query), |row| {
         Ok(Hit {
             entry: EntryId(row.get(0)?),
             title: row.get(1)?,

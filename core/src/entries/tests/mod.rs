@@ -70,7 +70,7 @@ pub(crate) fn draft(title: &str, learned_on: &str) -> EntryDraft {
     }
 }
 
-pub(super) fn line(learner: LearnerId, line: &str) -> LearnerLine {
+pub(crate) fn line(learner: LearnerId, line: &str) -> LearnerLine {
     LearnerLine { learner, line: line.into() }
 }
 

@@ -1,0 +1,91 @@
+//! Coverage: what was noted of one learner in a span of days, by subject and term. Numbers only; nothing is judged.
+
+mod columns;
+mod estimate;
+mod sum;
+
+#[cfg(test)]
+mod tests;
+
+pub use columns::{Column, Span};
+pub use estimate::{Estimate, ProviderTime};
+pub use sum::{Amount, Coverage, Row, Totals};
+
+use crate::context::Context;
+use crate::days::DayMark;
+use crate::entries;
+use crate::error::Result;
+use crate::ids::LearnerId;
+use crate::providers::Provider;
+use crate::shelf::{Look, Shelf};
+use crate::subjects;
+use std::sync::Arc;
+
+/// Whose, when, and in what columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverageQuery {
+    /// Whose.
+    pub learner: LearnerId,
+    /// First day, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// What a column is.
+    pub span: Span,
+}
+
+/// The coverage's room.
+#[derive(Debug, Clone)]
+pub struct CoverageClient {
+    context: Arc<Context>,
+}
+
+impl CoverageClient {
+    /// The room over this store.
+    pub const fn new(context: Arc<Context>) -> Self {
+        Self { context }
+    }
+
+    /// Entries, minutes and days by subject and column.
+    ///
+    /// An entry of several subjects counts in each of them and once in the whole; its minutes are split between them,
+    /// so that they add up. The minutes of a marked day count beyond those of its entries only, so that none count twice.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for days that are none, or in the wrong order.
+    pub fn coverage(&self, query: &CoverageQuery) -> Result<Coverage> {
+        let columns = columns::of(&query.from, &query.to, query.span)?;
+        let marks = self.marks(query)?;
+        self.context.storage.read(|tx| {
+            let shares = entries::shares(tx, query.learner, &query.from, &query.to)?;
+            Ok(sum::sum(columns, &shares, &marks, &subjects::merged(tx)?, &subjects::core(tx)?))
+        })
+    }
+
+    /// What a week holds on average, for forms that ask for an estimate: taught by parents, by others, and by which
+    /// providers. A person changes it as they see fit.
+    ///
+    /// # Errors
+    /// As [`CoverageClient::coverage`].
+    pub fn estimate(&self, learner: LearnerId, from: &str, to: &str) -> Result<Estimate> {
+        let weeks = columns::weeks(from, to)?;
+        let look = Look { learner: Some(learner), ..Look::default() };
+        let providers = Shelf::<Provider>::new(Arc::clone(&self.context)).list(&look)?;
+        self.context.storage.read(|tx| {
+            let shares = entries::shares(tx, learner, from, to)?;
+            Ok(estimate::of(&shares, &providers, (from, to), weeks))
+        })
+    }
+
+    /// Marks that touch the span: one may have begun up to a year before it.
+    fn marks(&self, query: &CoverageQuery) -> Result<Vec<DayMark>> {
+        let look = Look {
+            learner: Some(query.learner),
+            from: Some(columns::year_before(&query.from)),
+            to: Some(query.to.clone()),
+            ..Look::default()
+        };
+        let kept = Shelf::<DayMark>::new(Arc::clone(&self.context)).list(&look)?;
+        Ok(kept.into_iter().map(|kept| kept.item).collect())
+    }
+}

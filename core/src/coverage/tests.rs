@@ -1,0 +1,246 @@
+//! Sums against a plain walk over all entries, and the rules at the edges of years and terms.
+
+use super::*;
+use crate::calendar;
+use crate::days::Mark;
+use crate::entries::tests::{Phone, draft, line};
+use crate::entries::{Entry, EntryDraft, Place, Taught, TaughtBy};
+use crate::ids::SubjectId;
+use crate::subjects::SubjectEdit;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+fn days(columns: &[Column]) -> Vec<(&str, &str)> {
+    columns.iter().map(|column| (column.from.as_str(), column.to.as_str())).collect()
+}
+
+#[test]
+fn columns_meet_without_a_gap_and_keep_to_the_calendar() {
+    let terms = columns::of("2025-11-03", "2026-09-02", Span::Term).unwrap();
+    assert_eq!(
+        days(&terms),
+        [
+            ("2025-11-03", "2025-12-31"),
+            ("2026-01-01", "2026-03-31"),
+            ("2026-04-01", "2026-08-31"),
+            ("2026-09-01", "2026-09-02")
+        ]
+    );
+    let months = columns::of("2024-01-31", "2024-03-01", Span::Month).unwrap();
+    assert_eq!(
+        days(&months),
+        [("2024-01-31", "2024-01-31"), ("2024-02-01", "2024-02-29"), ("2024-03-01", "2024-03-01")]
+    );
+    let leap = columns::of("2024-02-29", "2028-03-01", Span::Year).unwrap();
+    assert_eq!(leap.len(), 5);
+    assert_eq!(
+        days(&leap)[4],
+        ("2028-02-29", "2028-03-01"),
+        "a year that began on a leap day comes back to it"
+    );
+    assert_eq!(
+        days(&columns::of("2026-07-01", "2027-06-30", Span::Year).unwrap()),
+        [("2026-07-01", "2027-06-30")]
+    );
+    assert!(columns::of("2026-02-30", "2026-03-01", Span::Whole).is_err());
+    assert!(columns::of("2026-03-02", "2026-03-01", Span::Whole).is_err());
+}
+
+#[test]
+fn fifty_minutes_of_three_subjects_add_up_to_fifty_for_each_learner() {
+    let phone = Phone::new(1);
+    let (hedgehog, otter) = (phone.learner("Hedgehog"), phone.learner("Otter"));
+    let subjects: Vec<SubjectId> =
+        ["Art", "Maths", "Music"].map(|name| phone.client.subjects().add(name, "").unwrap().id).to_vec();
+    phone.create(EntryDraft {
+        minutes: Some(50),
+        learners: vec![line(hedgehog.id, ""), line(otter.id, "")],
+        subjects: subjects.clone(),
+        ..draft("Instruments", "2026-05-03")
+    });
+    for learner in [hedgehog.id, otter.id] {
+        let found = phone.client.coverage().coverage(&year(learner)).unwrap();
+        let mut minutes: Vec<i64> = found.rows.iter().map(|row| row.cells[0].minutes).collect();
+        minutes.sort_unstable();
+        assert_eq!(minutes, [16, 17, 17]);
+        assert_eq!(found.whole, [Amount { entries: 1, minutes: 50 }]);
+        assert_eq!((found.totals.minutes, found.totals.days), (50, 1));
+    }
+}
+
+#[test]
+fn a_store_of_before_gets_the_shares_that_a_new_one_writes() {
+    let phone = Phone::new(1);
+    let (hedgehog, otter) = (phone.learner("Hedgehog").id, phone.learner("Otter").id);
+    let subjects: Vec<SubjectId> =
+        (0..5).map(|n| phone.client.subjects().add(&n.to_string(), "").unwrap().id).collect();
+    for (n, minutes) in [None, Some(1), Some(50), Some(64), Some(7)].into_iter().enumerate() {
+        let learners = [line(hedgehog, ""), line(otter, "")].into_iter().take(n % 3).collect();
+        let subjects = subjects.iter().copied().take(n).collect();
+        let on_record = n != 3;
+        let entry =
+            phone.create(EntryDraft { minutes, learners, subjects, on_record, ..draft("x", "2026-05-03") });
+        if n == 4 {
+            phone.client.entries().trash(entry.id).unwrap();
+        }
+    }
+    let context = phone.client.coverage().context;
+    let shares = || -> Vec<Vec<rusqlite::types::Value>> {
+        let all = |tx: &crate::storage::Transaction<'_>| {
+            let mut select = tx.prepare("SELECT * FROM entry_share ORDER BY learner, entry, subject")?;
+            let rows = select.query_map([], |row| (0..8).map(|at| row.get(at)).collect())?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        };
+        context.storage.read(all).unwrap()
+    };
+    let written = shares();
+    assert_eq!(written.len(), 1 + 2 * 2);
+    let migration = include_str!("../../../migrations/device/013_subjects_and_shares.sql");
+    let fill = &migration[migration.find("INSERT INTO entry_share").unwrap()..];
+    context.storage.write(|tx| Ok(tx.execute_batch(&format!("DELETE FROM entry_share; {fill}"))?)).unwrap();
+    assert_eq!(shares(), written);
+}
+
+fn year(learner: LearnerId) -> CoverageQuery {
+    CoverageQuery { learner, from: "2025-09-01".into(), to: "2026-08-31".into(), span: Span::Whole }
+}
+
+#[test]
+fn marked_days_count_beyond_their_entries_only_and_days_off_are_no_gaps() {
+    let phone = Phone::new(1);
+    let hedgehog = phone.learner("Hedgehog").id;
+    phone.create(EntryDraft {
+        minutes: Some(90),
+        learners: vec![line(hedgehog, "")],
+        ..draft("Pond", "2026-05-04")
+    });
+    let marks = phone.client.shelf::<DayMark>();
+    let mark = |mark, first: &str, last: Option<&str>, minutes| DayMark {
+        mark,
+        first_day: first.into(),
+        last_day: last.map(str::to_owned),
+        minutes,
+        ..DayMark::default()
+    };
+    for one in [
+        mark(Mark::Taught, "2026-05-04", None, Some(240)),
+        mark(Mark::Taught, "2026-05-05", None, Some(60)),
+        mark(Mark::Taught, "2026-05-05", None, Some(30)),
+        mark(Mark::Ill, "2026-05-04", Some("2026-05-08"), None),
+        mark(Mark::Holiday, "2025-08-30", Some("2025-09-02"), None),
+    ] {
+        marks.add(&one).unwrap();
+    }
+    let totals = phone.client.coverage().coverage(&year(hedgehog)).unwrap().totals;
+    assert_eq!((totals.entries, totals.minutes, totals.days, totals.days_off), (1, 300, 2, 5));
+}
+
+#[test]
+fn merged_subjects_count_as_one_and_core_at_home_is_told_apart() {
+    let phone = Phone::new(1);
+    let hedgehog = phone.learner("Hedgehog").id;
+    let subjects = phone.client.subjects();
+    let [maths, sums] = ["Maths", "Sums"].map(|name| subjects.add(name, "").unwrap().id);
+    subjects.update(maths, SubjectEdit { core: Some(true), ..SubjectEdit::default() }).unwrap();
+    phone.create(EntryDraft {
+        minutes: Some(61),
+        learners: vec![line(hedgehog, "")],
+        subjects: vec![maths, sums],
+        taught: Taught { by: Some(TaughtBy::Parent), place: Some(Place::Home), provider: None },
+        ..draft("Shop", "2026-05-04")
+    });
+    subjects.merge(sums, maths).unwrap();
+    let found = phone.client.coverage().coverage(&year(hedgehog)).unwrap();
+    assert_eq!(found.rows, [Row { subject: Some(maths), cells: vec![Amount { entries: 1, minutes: 61 }] }]);
+    let totals = found.totals;
+    assert_eq!((totals.core_minutes, totals.core_home_minutes, totals.parent_minutes), (61, 61, 61));
+}
+
+#[test]
+fn a_week_is_estimated_from_entries_and_from_what_providers_were_said_to_take() {
+    let phone = Phone::new(1);
+    let hedgehog = phone.learner("Hedgehog").id;
+    let providers = phone.client.shelf::<Provider>();
+    let provider = |name: &str, minutes_a_week, until: Option<&str>| Provider {
+        name: name.into(),
+        minutes_a_week,
+        until: until.map(str::to_owned),
+        ..Provider::default()
+    };
+    let tutor = providers.add(&provider("Tutor", None, None)).unwrap().id;
+    let club = providers.add(&provider("Club", Some(180), None)).unwrap().id;
+    providers.add(&provider("Gone", Some(60), Some("2025-12-31"))).unwrap();
+    for (minutes, day, taught) in [
+        (140, "2026-05-04", Taught::default()),
+        (60, "2026-05-05", Taught { provider: Some(tutor), ..Taught::default() }),
+        (45, "2026-05-06", Taught { provider: Some(club), ..Taught::default() }),
+        (20, "2026-05-12", Taught { by: Some(TaughtBy::Other), ..Taught::default() }),
+    ] {
+        let learners = vec![line(hedgehog, "")];
+        phone.create(EntryDraft { minutes: Some(minutes), learners, taught, ..draft("x", day) });
+    }
+    let found = phone.client.coverage().estimate(hedgehog, "2026-05-04", "2026-05-17").unwrap();
+    let mut times: Vec<_> = found.providers.iter().map(|time| (time.provider, time.minutes_a_week)).collect();
+    times.sort_by_key(|(_, minutes)| *minutes);
+    assert_eq!(times, [(tutor, 30), (club, 180)]);
+    assert_eq!((found.by_parents, found.by_others), (70, 10 + 30 + 180));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_sum_equals_a_walk_over_all_entries(
+        family in proptest::collection::vec(
+            (0..400i64, proptest::option::of(0..500i64), proptest::collection::btree_set(0..4usize, 0..4), 0..4u8, any::<bool>()),
+            1..30,
+        )
+    ) {
+        let phone = Phone::new(3);
+        let learners = [phone.learner("a").id, phone.learner("b").id];
+        let subjects: Vec<SubjectId> =
+            (0..4).map(|n| phone.client.subjects().add(&n.to_string(), "").unwrap().id).collect();
+        let mut all: Vec<Entry> = Vec::new();
+        for (day, minutes, named, who, on_record) in &family {
+            let day = calendar::parse("2025-06-01").unwrap().checked_add(jiff::Span::new().days(*day)).unwrap();
+            let entry = phone.create(EntryDraft {
+                minutes: *minutes,
+                on_record: *on_record,
+                learners: learners.iter().enumerate().filter(|(n, _)| who & (1 << n) != 0).map(|(_, id)| line(*id, "")).collect(),
+                subjects: named.iter().map(|n| subjects[*n]).collect(),
+                ..draft("", &day.to_string())
+            });
+            if day.day() == 7 {
+                phone.client.entries().trash(entry.id).unwrap();
+            } else {
+                all.push(entry);
+            }
+        }
+        let query = CoverageQuery { span: Span::Month, ..year(learners[0]) };
+        let found = phone.client.coverage().coverage(&query).unwrap();
+        let mine = |entry: &&Entry| {
+            entry.on_record
+                && entry.learners.iter().any(|line| line.learner == learners[0])
+                && entry.learned_on >= query.from
+                && entry.learned_on <= query.to
+        };
+        let minutes: i64 = all.iter().filter(mine).filter_map(|entry| entry.minutes).sum();
+        let taught: BTreeSet<&str> = all.iter().filter(mine).map(|entry| entry.learned_on.as_str()).collect();
+        prop_assert_eq!(found.totals.minutes, minutes);
+        prop_assert_eq!(found.totals.entries, all.iter().filter(mine).count() as i64);
+        prop_assert_eq!(found.totals.days, taught.len() as i64);
+        prop_assert_eq!(found.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.minutes).sum::<i64>(), minutes);
+        prop_assert_eq!(found.whole.iter().map(|cell| cell.minutes).sum::<i64>(), minutes);
+        for (nth, column) in found.columns.iter().enumerate() {
+            let here = |entry: &&Entry| mine(entry) && entry.learned_on >= column.from && entry.learned_on <= column.to;
+            prop_assert_eq!(found.whole[nth].entries, all.iter().filter(here).count() as i64);
+            for row in &found.rows {
+                let named = |entry: &&Entry| match row.subject {
+                    Some(subject) => entry.subjects.contains(&subject),
+                    None => entry.subjects.is_empty(),
+                };
+                prop_assert_eq!(row.cells[nth].entries, all.iter().filter(here).filter(named).count() as i64);
+            }
+        }
+    }
+}
