@@ -34,6 +34,12 @@ pub enum ChangeKind {
     Template,
     /// A saved filter.
     SavedFilter,
+    /// A target.
+    Target,
+    /// A skill.
+    Skill,
+    /// A reminder.
+    Reminder,
     /// A needs note.
     NeedsNote,
     /// An assessment.

@@ -7,9 +7,11 @@ use crate::clock::{Clock, Randomness};
 use crate::context::{Context, blob_folder};
 use crate::coverage::CoverageClient;
 use crate::days::DayMark;
+use crate::due::DueClient;
 use crate::entries::{EntriesClient, EntryRows};
 use crate::error::{Error, Result};
 use crate::export::ExportClient;
+use crate::filters::SavedFilter;
 use crate::goals::Goal;
 use crate::host::{ImageDecoder, Presence, STORE_KEY, SecretStore, TEXT_CLIENT};
 use crate::http::{Reqwest, Transport};
@@ -23,11 +25,14 @@ use crate::providers::Provider;
 use crate::qualifications::Qualification;
 use crate::reading::Reading;
 use crate::records::Synced;
+use crate::reminders::Reminder;
 use crate::shelf::{Item, Shelf, ShelfRows};
 use crate::showing;
+use crate::skills::Skill;
 use crate::storage::{Storage, StoreKey};
 use crate::subjects::{SubjectRows, SubjectsClient};
 use crate::sync::{LogReader, SyncClient};
+use crate::targets::Target;
 use crate::templates::Template;
 use crate::trips::Trip;
 use futures::future::BoxFuture;
@@ -142,6 +147,11 @@ impl Client {
         CoverageClient::new(Arc::clone(&self.context))
     }
 
+    /// What is due.
+    pub fn due(&self) -> DueClient {
+        DueClient::new(Arc::clone(&self.context))
+    }
+
     /// The shelf of one small kind of record; needs notes and assessments are [`Client::private`].
     pub fn shelf<T: Item>(&self) -> Shelf<T> {
         Shelf::new(Arc::clone(&self.context))
@@ -200,6 +210,10 @@ fn rooms(photos: AttachmentRows) -> Vec<Arc<dyn Synced>> {
         Arc::new(ShelfRows::<Qualification>::default()),
         Arc::new(ShelfRows::<Letter>::default()),
         Arc::new(ShelfRows::<Template>::default()),
+        Arc::new(ShelfRows::<SavedFilter>::default()),
+        Arc::new(ShelfRows::<Target>::default()),
+        Arc::new(ShelfRows::<Skill>::default()),
+        Arc::new(ShelfRows::<Reminder>::default()),
         Arc::new(ShelfRows::<NeedsNote>::default()),
         Arc::new(ShelfRows::<Assessment>::default()),
     ]

@@ -99,6 +99,12 @@ id! {
     TemplateId
     /// One saved filter.
     SavedFilterId
+    /// One target.
+    TargetId
+    /// One skill.
+    SkillId
+    /// One reminder.
+    ReminderId
     /// One needs note.
     NeedsNoteId
     /// One assessment.

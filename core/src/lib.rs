@@ -7,7 +7,7 @@
 //! - [`storage`]: the encrypted store, one writer and two readers
 //! - [`learners`], [`subjects`], [`entries`], [`attachments`]: the record itself
 //! - [`shelf`]: how small kinds are kept; [`reading`], [`goals`], [`plans`], [`days`], [`providers`], [`trips`], [`qualifications`],
-//!   [`letters`], [`templates`], [`private`]: those kinds
+//!   [`letters`], [`templates`], [`filters`], [`targets`], [`skills`], [`reminders`], [`private`]: those kinds; [`due`]: what is due
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
@@ -28,9 +28,11 @@ pub mod context;
 pub mod coverage;
 pub mod crypto;
 pub mod days;
+pub mod due;
 pub mod entries;
 pub mod error;
 pub mod export;
+pub mod filters;
 pub mod goals;
 pub mod host;
 pub mod http;
@@ -47,11 +49,14 @@ pub mod providers;
 pub mod qualifications;
 pub mod reading;
 pub mod records;
+pub mod reminders;
 pub mod shelf;
 mod showing;
+pub mod skills;
 pub mod storage;
 pub mod subjects;
 pub mod sync;
+pub mod targets;
 pub mod templates;
 pub mod trips;
 

@@ -5,8 +5,10 @@ use crate::border::{Result, call};
 use crate::changes::{ChangeListener, Subscription};
 use crate::coverage::CoverageClient;
 use crate::days::DaysClient;
+use crate::due::DueClient;
 use crate::entries::EntriesClient;
 use crate::export::ExportClient;
+use crate::filters::FiltersClient;
 use crate::goals::GoalsClient;
 use crate::host::{Clock, Foreign, ImageDecoder, Presence, SecretStore};
 use crate::keys::KeysClient;
@@ -17,8 +19,11 @@ use crate::private::PrivateClient;
 use crate::providers::ProvidersClient;
 use crate::qualifications::QualificationsClient;
 use crate::reading::ReadingClient;
+use crate::reminders::RemindersClient;
+use crate::skills::SkillsClient;
 use crate::subjects::SubjectsClient;
 use crate::sync::SyncClient;
+use crate::targets::TargetsClient;
 use crate::templates::TemplatesClient;
 use crate::trips::TripsClient;
 use kinfolio_core::client::{self, ClientConfig};
@@ -123,6 +128,31 @@ impl Client {
     /// Entries' beginnings, and what comes back every week.
     pub fn templates(&self) -> Arc<TemplatesClient> {
         Arc::new(TemplatesClient { room: self.client.shelf() })
+    }
+
+    /// Saved filters.
+    pub fn filters(&self) -> Arc<FiltersClient> {
+        Arc::new(FiltersClient { room: self.client.shelf() })
+    }
+
+    /// What years are meant to hold.
+    pub fn targets(&self) -> Arc<TargetsClient> {
+        Arc::new(TargetsClient { room: self.client.shelf() })
+    }
+
+    /// Lists of skills.
+    pub fn skills(&self) -> Arc<SkillsClient> {
+        Arc::new(SkillsClient { room: self.client.shelf() })
+    }
+
+    /// Reminders.
+    pub fn reminders(&self) -> Arc<RemindersClient> {
+        Arc::new(RemindersClient { room: self.client.shelf() })
+    }
+
+    /// What is due.
+    pub fn due(&self) -> Arc<DueClient> {
+        Arc::new(DueClient { room: self.client.due() })
     }
 
     /// Needs notes and assessments, for who shows that it is them.

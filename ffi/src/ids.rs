@@ -3,7 +3,8 @@ use crate::error::KinfolioError;
 use kinfolio_core::Error;
 use kinfolio_core::ids::{
     AssessmentId, AttachmentId, DayMarkId, EntryId, GoalId, LearnerId, LetterId, NeedsNoteId, PlanId,
-    ProviderId, QualificationId, ReadingId, RecordId, SavedFilterId, SubjectId, TemplateId, TripId,
+    ProviderId, QualificationId, ReadingId, RecordId, ReminderId, SavedFilterId, SkillId, SubjectId,
+    TargetId, TemplateId, TripId,
 };
 
 /// Devices, families, spaces and links: sixteen bytes that have no type of their own in the core's answers.
@@ -26,6 +27,9 @@ uniffi::custom_type!(TemplateId, String, { remote, lower: |id| hex(&id.0), try_l
 uniffi::custom_type!(SavedFilterId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(SavedFilterId(unhex(&text)?)) });
 uniffi::custom_type!(NeedsNoteId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(NeedsNoteId(unhex(&text)?)) });
 uniffi::custom_type!(AssessmentId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(AssessmentId(unhex(&text)?)) });
+uniffi::custom_type!(TargetId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(TargetId(unhex(&text)?)) });
+uniffi::custom_type!(SkillId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(SkillId(unhex(&text)?)) });
+uniffi::custom_type!(ReminderId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(ReminderId(unhex(&text)?)) });
 
 /// Sixteen bytes as 32 lower-case digits.
 fn hex(bytes: &Id) -> String {

@@ -48,6 +48,12 @@ pub enum Kind {
     Template = 18,
     /// A filter with a name.
     SavedFilter = 20,
+    /// What a year is meant to hold.
+    Target = 21,
+    /// One skill of a list.
+    Skill = 22,
+    /// A reminder.
+    Reminder = 23,
     /// Needs and how they are met. In no list or search of others.
     NeedsNote = 24,
     /// The result of an assessment. In no list or search of others.

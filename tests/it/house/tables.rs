@@ -42,6 +42,10 @@ pub const CORE: Rooms = &[
     ("providers", KIND),
     ("qualifications", KIND),
     ("reading", KIND),
+    ("filters", KIND),
+    ("reminders", KIND),
+    ("skills", KIND),
+    ("targets", KIND),
     ("templates", KIND),
     ("trips", KIND),
     ("learners", ROOM),
@@ -50,6 +54,7 @@ pub const CORE: Rooms = &[
     ("attachments", ROOM),
     ("account", ROOM),
     ("keys", ROOM),
+    ("due", &["context", "goals", "letters", "qualifications", "reminders", "shelf"]),
     ("coverage", &["storage", "context", "entries", "days", "providers", "shelf", "subjects"]),
     (
         "export",

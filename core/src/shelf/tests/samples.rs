@@ -2,6 +2,7 @@
 
 use super::super::Item;
 use crate::days::{DayMark, Mark};
+use crate::filters::SavedFilter;
 use crate::goals::{Goal, GoalState};
 use crate::letters::Letter;
 use crate::plans::Plan;
@@ -9,6 +10,9 @@ use crate::private::{Assessment, NeedsNote};
 use crate::providers::{Provider, ProviderForm};
 use crate::qualifications::Qualification;
 use crate::reading::{Form, How, Reading};
+use crate::reminders::{Every, Reminder};
+use crate::skills::{Skill, SkillState};
+use crate::targets::Target;
 use crate::templates::Template;
 use crate::trips::Trip;
 use std::fmt::Debug;
@@ -281,6 +285,86 @@ impl Sample for Template {
             weekdays: None,
             first_day: None,
             last_day: day("2026-07-15"),
+        };
+        [one, two]
+    }
+}
+
+impl Sample for SavedFilter {
+    fn samples() -> [Self; 2] {
+        let one = Self {
+            name: "Maths of spring".into(),
+            words: "frog".into(),
+            learner: id(1),
+            subject: id(7),
+            tag: "pond".into(),
+            first_day: day("2026-01-01"),
+            last_day: day("2026-03-31"),
+            starred_only: true,
+            samples_only: true,
+            with_photo: true,
+            include_drafts: true,
+        };
+        [one, Self { name: "All".into(), ..Self::default() }]
+    }
+}
+
+impl Sample for Target {
+    fn samples() -> [Self; 2] {
+        let one = Self {
+            first_day: "2026-07-01".into(),
+            last_day: day("2027-06-30"),
+            days: Some(180),
+            minutes: Some(60_000),
+            core_minutes: Some(36_000),
+            core_home_minutes: Some(24_000),
+            learners: ids(&[1]),
+        };
+        [one, Self { first_day: "2026-09-01".into(), ..Self::default() }]
+    }
+}
+
+impl Sample for Skill {
+    fn samples() -> [Self; 2] {
+        let one = Self {
+            list: "Early years".into(),
+            title: "Hops on one leg".into(),
+            order: 3,
+            state: SkillState::Begun,
+            on: None,
+            learners: ids(&[1]),
+            evidence: ids(&[20]),
+        };
+        let two = Self {
+            list: "Our own".into(),
+            title: "Hops on both legs".into(),
+            order: 4,
+            state: SkillState::Done,
+            on: day("2026-05-03"),
+            learners: ids(&[2]),
+            evidence: Vec::new(),
+        };
+        [one, two]
+    }
+}
+
+impl Sample for Reminder {
+    fn samples() -> [Self; 2] {
+        let one = Self {
+            title: "Report".into(),
+            due_on: "2026-06-30".into(),
+            days_before: 14,
+            every: Some(Every::Year),
+            done_on: None,
+            learners: ids(&[1]),
+        };
+        let two = Self {
+            title: "Quarterly report".into(),
+            due_on: "2025-11-15".into(),
+            days_before: 7,
+            every: None,
+            done_on: day("2025-11-15"),
+            learners: Vec::new(),
         };
         [one, two]
     }
