@@ -6,6 +6,8 @@ type LearnerId = ids::LearnerId;
 type Learner = learners::Learner;
 type NewLearner = learners::NewLearner;
 type LearnerEdit = learners::LearnerEdit;
+type Scheme = learners::Scheme;
+type Stage = learners::Stage;
 
 /// One learner.
 #[uniffi::remote(Record)]
@@ -22,6 +24,39 @@ pub struct Learner {
     pub order: i64,
     /// No longer offered for new entries; everything about them stays.
     pub archived: bool,
+    /// The year group, where the family uses them.
+    pub stage: Option<Stage>,
+}
+
+/// By whose names.
+#[uniffi::remote(Enum)]
+pub enum Scheme {
+    /// Nursery, Reception, Year 1 to Year 13.
+    Uk,
+    /// Pre-K, Kindergarten, Grade 1 to Grade 12.
+    Us,
+    /// Kindergarten, Foundation, Year 1 to Year 12.
+    Au,
+}
+
+/// The stage of a learner on some day, from which all others follow.
+#[uniffi::remote(Record)]
+pub struct Stage {
+    /// By whose names.
+    pub scheme: Scheme,
+    /// Its place among the scheme's names: 0 is the first.
+    pub place: i64,
+    /// The day on which this was so, `YYYY-MM-DD`.
+    pub on: String,
+    /// The day of each year on which learners move up, `MM-DD`; none when they do not by themselves.
+    #[uniffi(default)]
+    pub moves_up_on: Option<String>,
+}
+
+/// What a stage is called on a day; none when the scheme has no name for it any more, or yet.
+#[uniffi::export]
+pub fn stage_on(stage: Stage, day: String) -> Option<String> {
+    stage.name_on(&day)
 }
 
 /// What is typed to add a learner.
@@ -95,6 +130,14 @@ impl LearnersClient {
     /// As [`learners::LearnersClient::update`].
     pub fn update(&self, id: LearnerId, edit: LearnerEdit) -> Result<Learner> {
         call(|| self.room.update(id, edit))
+    }
+
+    /// Says which year group a learner is in, or that the family uses none.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::set_stage`].
+    pub fn set_stage(&self, id: LearnerId, stage: Option<Stage>) -> Result<Learner> {
+        call(|| self.room.set_stage(id, stage.as_ref()))
     }
 
     /// No longer offers a learner for new entries, or offers them again. Nothing of theirs goes.

@@ -1,3 +1,9 @@
+-- Year groups, for families that use them.
+ALTER TABLE learner ADD COLUMN scheme INTEGER;       -- learners::Scheme
+ALTER TABLE learner ADD COLUMN stage INTEGER;        -- place among its names
+ALTER TABLE learner ADD COLUMN stage_on TEXT;        -- YYYY-MM-DD
+ALTER TABLE learner ADD COLUMN moves_up_on TEXT;     -- MM-DD
+
 -- Subjects that are hidden, that a law calls core, that became part of another.
 ALTER TABLE subject ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1));
 ALTER TABLE subject ADD COLUMN core INTEGER NOT NULL DEFAULT 0 CHECK (core IN (0, 1));

@@ -1,8 +1,10 @@
 //! Learners: a nickname, a colour and an emoji each. There is no field for a legal name.
 
 mod queries;
+mod stage;
 
 pub use queries::LearnerRows;
+pub use stage::{Scheme, Stage};
 
 use crate::context::{Context, Edit};
 use crate::error::{OrNotFound, Result};
@@ -32,6 +34,8 @@ pub struct Learner {
     pub order: i64,
     /// No longer offered for new entries; everything about them stays.
     pub archived: bool,
+    /// The year group, where the family uses them.
+    pub stage: Option<Stage>,
 }
 
 /// What is typed to add a learner.
@@ -117,6 +121,20 @@ impl LearnersClient {
         self.context.edit(|tx| {
             let mut doc = tx.load_visible(id, Kind::Learner, "learner")?.doc;
             if write(&mut doc, edit, tx)? {
+                tx.save(id, &doc)?;
+            }
+            queries::get(tx.tx, id)?.or_not_found("learner")
+        })
+    }
+
+    /// Says which year group a learner is in, or that the family uses none.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound), [`Error::InvalidInput`](crate::Error::InvalidInput).
+    pub fn set_stage(&self, id: LearnerId, stage: Option<&Stage>) -> Result<Learner> {
+        self.context.edit(|tx| {
+            let mut doc = tx.load_visible(id, Kind::Learner, "learner")?.doc;
+            if stage::write(&mut doc, stage, &tx.stamper)? {
                 tx.save(id, &doc)?;
             }
             queries::get(tx.tx, id)?.or_not_found("learner")

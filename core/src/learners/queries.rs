@@ -1,6 +1,6 @@
 //! The SQL of learners.
 
-use super::Learner;
+use super::{Learner, Scheme, Stage};
 use crate::changes::{Change, ChangeKind};
 use crate::error::Result;
 use crate::ids::{LearnerId, RecordId};
@@ -8,7 +8,8 @@ use crate::records::fields::learner as field;
 use crate::records::{Document, Kind, Synced};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-const COLUMNS: &str = "rid, nickname, colour, emoji, position, archived";
+const COLUMNS: &str =
+    "rid, nickname, colour, emoji, position, archived, scheme, stage, stage_on, moves_up_on";
 
 /// Keeps the table `learner` level with the records.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,9 +24,11 @@ impl Synced for LearnerRows {
         if doc.is_purged() || doc.is_trashed() {
             tx.prepare_cached("DELETE FROM learner WHERE rid = ?1")?.execute([rid.as_bytes()])?;
         } else {
+            let stage = Stage::read(doc);
             tx.prepare_cached(
-                "INSERT OR REPLACE INTO learner (rid, nickname, colour, emoji, position, archived)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT OR REPLACE INTO learner (rid, nickname, colour, emoji, position, archived, scheme, stage,
+                                                 stage_on, moves_up_on)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 rid.as_bytes(),
@@ -34,6 +37,10 @@ impl Synced for LearnerRows {
                 doc.string(field::EMOJI),
                 doc.int(field::ORDER).unwrap_or_default(),
                 doc.flag(field::ARCHIVED),
+                stage.as_ref().map(|stage| u8::from(stage.scheme)),
+                stage.as_ref().map(|stage| stage.place),
+                stage.as_ref().map(|stage| &stage.on),
+                stage.as_ref().and_then(|stage| stage.moves_up_on.as_ref()),
             ])?;
         }
         Ok(vec![Change::of(ChangeKind::Learner, rid)])
@@ -63,5 +70,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Learner> {
         emoji: row.get(3)?,
         order: row.get(4)?,
         archived: row.get(5)?,
+        stage: stage(row)?,
     })
+}
+
+fn stage(row: &Row<'_>) -> rusqlite::Result<Option<Stage>> {
+    let scheme = row.get::<_, Option<u8>>(6)?.and_then(|scheme| Scheme::try_from(scheme).ok());
+    let (place, on, moves_up_on) = (row.get(7)?, row.get(8)?, row.get(9)?);
+    let found = |((scheme, place), on)| Stage { scheme, place, on, moves_up_on };
+    Ok(scheme.zip(place).zip(on).map(found))
 }

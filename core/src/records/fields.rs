@@ -12,6 +12,14 @@ pub mod learner {
     pub const ORDER: u32 = 4;
     /// Register: no longer offered for new entries.
     pub const ARCHIVED: u32 = 5;
+    /// Register: whose names of year groups, 1 UK, 2 US, 3 AU.
+    pub const SCHEME: u32 = 6;
+    /// Register: place among the scheme's names.
+    pub const STAGE: u32 = 7;
+    /// Register: the day on which that was so, `YYYY-MM-DD`.
+    pub const STAGE_ON: u32 = 8;
+    /// Register: the day of each year on which learners move up, `MM-DD`.
+    pub const MOVES_UP_ON: u32 = 9;
 }
 
 /// Fields of a subject.

@@ -48,7 +48,7 @@ pub const CORE: Rooms = &[
     ("targets", KIND),
     ("templates", KIND),
     ("trips", KIND),
-    ("learners", ROOM),
+    ("learners", ENTRIES),
     ("subjects", ROOM),
     ("entries", ENTRIES),
     ("attachments", ROOM),

@@ -65,5 +65,19 @@ pub fn run(world: &mut World, one: &mut Phone, two: Phone, shown: &Value) -> Res
         once && entries(&a).len() == 60 + written.len(),
         format!("all {} entries are there, each once", entries(&a).len()),
     )?;
+    called_off(world, one, &mut two)?;
     Ok(two)
+}
+
+/// One phone alone can't take the family's copy off the server: every other hears of it and may call it off.
+fn called_off(world: &mut World, one: &mut Phone, two: &mut Phone) -> Result<()> {
+    let due = one.ask(&Ask::Erase { order: true })?;
+    two.ask(&Ask::Sync { slow_ms: 0 })?;
+    let told = two.ask(&Ask::Erasure)?;
+    two.ask(&Ask::Erase { order: false })?;
+    one.ask(&Ask::Sync { slow_ms: 0 })?;
+    world.story.check(
+        due.is_i64() && told == due && one.ask(&Ask::Erasure)?.is_null(),
+        "phone one orders the server's copy erased in 14 days; phone two is told, and calls it off",
+    )
 }

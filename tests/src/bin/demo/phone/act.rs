@@ -69,6 +69,12 @@ pub async fn act(client: &Client, line: &Line, ask: Ask) -> Result<Value> {
             client.keys().complete_join(&[], Cancel::new(), Arc::new(NoProgress)).await?;
             Value::Null
         }
+        Ask::Erase { order: true } => json!(client.keys().order_erasure().await?),
+        Ask::Erase { order: false } => {
+            client.keys().cancel_erasure().await?;
+            Value::Null
+        }
+        Ask::Erasure => json!(client.keys().notices()?.erasure.map(|erasure| erasure.due_ms)),
         Ask::Show => show::everything(client)?,
         Ask::SavePhotos { folder } => show::save_photos(client, Path::new(&folder))?,
         Ask::EditNote { entry, before, after } => {

@@ -33,6 +33,10 @@ pub enum Ask {
     Approve { link: [u8; 16], member: String },
     /// Joins; nothing on this phone needs a choice.
     CompleteJoin,
+    /// Orders that the server's copy of the family is erased, or calls that off.
+    Erase { order: bool },
+    /// When the server's copy will be erased, as this phone knows.
+    Erasure,
     /// Everything that this phone shows.
     Show,
     /// Writes every photo as it is shown into a folder.
