@@ -3,6 +3,7 @@
 
 use kinfolio_protocol::FamilyId;
 
+use super::ends::{self, End, MAILS, REMINDER_US};
 use super::undo_links::{self, LinkMail, Undo};
 use super::{email_codes, family_erasures, sessions, users};
 use crate::audit::{self, Event};
@@ -13,12 +14,6 @@ use crate::store::{Result, Tx, Value};
 /// How long an account waits, and one that takes a family's copy with it without a device's signature (keys.md 3).
 pub(crate) const WAIT_US: i64 = 7 * DAY_US;
 pub(crate) const FAMILY_WAIT_US: i64 = 30 * DAY_US;
-
-/// The second mail comes so long before the end.
-const REMINDER_US: i64 = 3 * DAY_US;
-
-/// One when it is asked for, one before the end.
-const MAILS: i64 = 2;
 
 /// A deletion that is on its way.
 #[derive(Clone, Copy, Debug)]
@@ -113,20 +108,14 @@ pub(crate) fn next_due(tx: &mut Tx<'_>, last: [u8; 16], now_us: i64) -> Result<O
     .transpose()
 }
 
-/// Sends the second mail. However late it comes, the end waits for three days after it.
+/// Sends the second mail.
 pub(crate) fn remind(tx: &mut Tx<'_>, user: [u8; 16], step: &LinkMail<'_>) -> Result<()> {
-    let soonest = step.now_us + REMINDER_US;
-    let row = tx.query_one(
-        "UPDATE account_deletions SET mails_sent = mails_sent + 1,
-                due_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END,
-                next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END
-          WHERE user_id = $2 AND next_at <= $3 RETURNING due_at",
-        &[Value::Int(soonest), user.into(), Value::Int(step.now_us)],
-    )?;
-    row.map_or(Ok(()), |row| tell(tx, user, row.int(0)?, step))
+    let due_us = ends::remind(tx, End::Account(user), step.now_us)?;
+    due_us.map_or(Ok(()), |due_us| tell(tx, user, due_us, step))
 }
 
-/// Puts the end off: by now it would take a family's copy with it. A mail says so, and the second one comes again.
+/// Puts the end off: by now it would take a family's copy with it. A mail says so, and the second one comes again. The caller
+/// has the turn ([`ends::Turn`]), or two servers would each put it off.
 pub(crate) fn put_off(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64, step: &LinkMail<'_>) -> Result<()> {
     let put_off = tx.execute(
         "UPDATE account_deletions SET mails_sent = mails_sent - 1, due_at = $1, next_at = $2 WHERE user_id = $3",

@@ -3,6 +3,7 @@
 
 use kinfolio_protocol::{AccountId, DeviceId, FamilyId};
 
+use super::ends::{MAILS, REMINDER_US};
 use super::users;
 use crate::clock::{DAY_US, Randomness};
 use crate::mail::{self, Text};
@@ -10,12 +11,6 @@ use crate::store::{Result, Tx, Value};
 
 /// How long a family waits that a device's or the recovery key's signature ends.
 pub(crate) const SIGNED_WAIT_US: i64 = 14 * DAY_US;
-
-/// The second mail comes so long before the end.
-const REMINDER_US: i64 = 3 * DAY_US;
-
-/// One when it is ordered, one before the end.
-const MAILS: i64 = 2;
 
 /// An order that stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,36 +74,10 @@ pub(crate) fn next_due(tx: &mut Tx<'_>, last: FamilyId, now_us: i64) -> Result<O
     .transpose()
 }
 
-/// Counts the second mail, and says when the end is: however late the mail comes, three days after it. None: called off.
-pub(crate) fn remind(tx: &mut Tx<'_>, family: FamilyId, now_us: i64) -> Result<Option<i64>> {
-    let row = tx.query_one(
-        "UPDATE family_erasures SET mails_sent = mails_sent + 1,
-                due_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END,
-                next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END
-          WHERE family_id = $2 AND next_at <= $3 AND mails_sent < $4 RETURNING due_at",
-        &[Value::Int(now_us + REMINDER_US), family.0.into(), Value::Int(now_us), Value::Int(MAILS)],
-    )?;
-    row.map(|row| row.int(0)).transpose()
-}
-
-/// What came of the last look before the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Closed {
-    /// It was called off in this very moment.
-    Stopped,
-    /// Begun now.
-    Now,
-    /// Begun before, and broken off.
-    Before,
-}
-
-/// From here on nothing calls it off.
-pub(crate) fn close(tx: &mut Tx<'_>, family: FamilyId, now_us: i64) -> Result<Closed> {
+/// From here on nothing calls it off. False: it had begun before, and was broken off.
+pub(crate) fn close(tx: &mut Tx<'_>, family: FamilyId, now_us: i64) -> Result<bool> {
     let begin = "UPDATE family_erasures SET begun_at = $1 WHERE family_id = $2 AND begun_at IS NULL";
-    if tx.execute(begin, &[Value::Int(now_us), family.0.into()])? > 0 {
-        return Ok(Closed::Now);
-    }
-    Ok(if find(tx, family)?.is_some() { Closed::Before } else { Closed::Stopped })
+    Ok(tx.execute(begin, &[Value::Int(now_us), family.0.into()])? > 0)
 }
 
 /// Whether an ordered end has begun.

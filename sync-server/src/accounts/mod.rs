@@ -9,6 +9,7 @@ pub mod bindings;
 pub mod breached;
 pub(crate) mod deletion;
 pub(crate) mod email_codes;
+pub(crate) mod ends;
 pub(crate) mod family_erasures;
 pub(crate) mod linked;
 pub(crate) mod mail_turns;

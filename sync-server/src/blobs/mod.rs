@@ -2,7 +2,8 @@
 
 mod parts;
 
-pub use parts::{erase, get_part, put_part};
+pub(crate) use parts::erase;
+pub use parts::{get_part, put_part};
 
 use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobRequest, BlobResponse};
 use kinfolio_protocol::json::code;

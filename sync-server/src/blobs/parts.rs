@@ -9,6 +9,7 @@ use kinfolio_protocol::{BlobId, FamilyId, Hash32};
 use object_store::{ObjectStoreExt as _, PutPayload, path::Path};
 
 use super::{find, find_to_fill};
+use crate::accounts::ends::Turn;
 use crate::body::{Params, Raw};
 use crate::error::ApiError;
 use crate::member::{Enrolled, Member};
@@ -86,16 +87,19 @@ pub async fn put_part(
 ///
 /// # Errors
 /// 500 when the blob store fails: call it again.
-pub async fn erase(parts: &Parts, family: FamilyId) -> Result<()> {
+pub(crate) async fn erase(parts: &Parts, family: FamilyId, turn: &mut Turn) -> Result<bool> {
     let inside = |folder: Path| async move {
         parts.blobs.list_with_delimiter(Some(&folder)).await.map_err(store_error)
     };
     for blob in inside(Path::from(family.to_string())).await?.common_prefixes {
+        if !turn.holds(parts).await? {
+            return Ok(false);
+        }
         for part in inside(blob).await?.objects {
             parts.blobs.delete(&part.location).await.map_err(store_error)?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Whether this very part is here; 409 when other bytes are.

@@ -11,6 +11,8 @@ use axum::http::StatusCode;
 use kinfolio_protocol::{AccountId, FamilyId, MemberId};
 
 use crate::accounts::deletion::{self, Due};
+use crate::accounts::ends::{End, Turn};
+use crate::accounts::family_erasures;
 use crate::accounts::undo_links::{self, LinkMail};
 use crate::accounts::users;
 use crate::families;
@@ -102,44 +104,67 @@ pub async fn round(parts: &Parts) -> Result<()> {
     let (now, mut last, mut outcome) = (parts.clock.now_us(), [0; 16], family::round(parts).await);
     while let Some(due) = parts.store.account_read(move |tx| deletion::next_due(tx, last, now)).await? {
         last = due.user;
-        let done = if due.mail_first { remind(parts, due, now).await } else { end(parts, due, now).await };
+        let done = if due.mail_first { remind(parts, due.user).await } else { end(parts, due).await };
         parts.mail.wake();
         outcome = outcome.and(done);
     }
     outcome
 }
 
-async fn remind(parts: &Parts, due: Due, now_us: i64) -> Result<()> {
+async fn remind(parts: &Parts, user: [u8; 16]) -> Result<()> {
     let (mail_id, link) = (parts.random.make(), undo_links::make(parts.random.as_ref()));
-    let origin = parts.origin.clone();
+    let (origin, now_us) = (parts.origin.clone(), parts.clock.now_us());
     let remind = move |tx: &mut Tx<'_>| {
-        deletion::remind(tx, due.user, &LinkMail { origin: &origin, mail_id, link: &link, now_us })
+        deletion::remind(tx, user, &LinkMail { origin: &origin, mail_id, link: &link, now_us })
     };
     parts.store.account(remind).await
 }
 
-async fn end(parts: &Parts, due: Due, now_us: i64) -> Result<()> {
+async fn end(parts: &Parts, due: Due) -> Result<()> {
     let (user, origin, mail_id) = (due.user, parts.origin.clone(), parts.random.make());
-    let link = undo_links::make(parts.random.as_ref());
+    let (link, now_us) = (undo_links::make(parts.random.as_ref()), parts.clock.now_us());
     // Also asked when it would make no difference: what cannot be answered now must fail before the account is closed.
     let families = families_of_parent(parts, user.into()).await?;
-    let at = origin.clone();
     let leave = move |tx: &mut Tx<'_>| {
-        leave(tx, due, &families, &LinkMail { origin: &at, mail_id, link: &link, now_us })
+        leave(tx, due, &families, &LinkMail { origin: &origin, mail_id, link: &link, now_us })
     };
-    let Some(last) = parts.store.account(leave).await? else { return Ok(()) };
+    let Some((mut turn, last)) = parts.store.account(leave).await? else { return Ok(()) };
+    if let Err(error) = take_along(parts, user, &last, &mut turn).await {
+        turn.give_back(parts).await?;
+        return Err(error);
+    }
+    Ok(())
+}
+
+/// Destroys a closed account, and the families that it leaves without a parent before it.
+async fn take_along(parts: &Parts, user: [u8; 16], last: &[FamilyId], turn: &mut Turn) -> Result<()> {
     // Asked once more: until the account was closed, another parent could still join.
     for family in families_of_last_parent(parts, user.into()).await? {
         if last.contains(&family) {
-            family::remember(parts, family).await?;
-            parts.store.account(move |tx| deletion::note_erasure(tx, user, family)).await?;
+            let devices = family::devices(parts, family).await?;
+            let note = move |tx: &mut Tx<'_>| {
+                if let Some(devices) = &devices {
+                    family_erasures::remember(tx, family, devices)?;
+                }
+                deletion::note_erasure(tx, user, family)
+            };
+            parts.store.account(note).await?;
         }
     }
     while let Some(family) = parts.store.account_read(move |tx| deletion::next_erasure(tx, user)).await? {
-        family::erase(parts, family).await?;
-        parts.store.account(move |tx| deletion::forget_erasure(tx, family)).await?;
+        if !family::erase(parts, family, turn).await? {
+            return Ok(());
+        }
     }
-    parts.store.account(move |tx| deletion::finish(tx, user, origin.host(), mail_id, now_us)).await
+    let (held, origin, mail_id, now_us) = (*turn, parts.origin.clone(), parts.random.make(), parts.clock.now_us());
+    let finish = move |tx: &mut Tx<'_>| {
+        let mut held = held;
+        match held.renew(tx, now_us)? {
+            true => deletion::finish(tx, user, origin.host(), mail_id, now_us),
+            false => Ok(()),
+        }
+    };
+    parts.store.account(finish).await
 }
 
 /// Closes the account and tells which families it leaves without a parent, or puts its end off: None. Both are one step, or
@@ -149,22 +174,26 @@ fn leave(
     due: Due,
     families: &[Parents],
     step: &LinkMail<'_>,
-) -> Result<Option<Vec<FamilyId>>> {
+) -> Result<Option<(Turn, Vec<FamilyId>)>> {
     for (family, _) in families {
         tx.lock(&family.0)?;
     }
+    // Before its row, as `deletion::stop` does.
+    tx.lock(&due.user)?;
+    let Some(turn) = Turn::take(tx, End::Account(due.user), step.now_us)? else { return Ok(None) };
     let last = without_another(tx, due.user.into(), families)?;
     let soonest = due.asked_us + deletion::wait_us(&last, due.signed);
     if !last.is_empty() && step.now_us < soonest {
         deletion::put_off(tx, due.user, soonest, step)?;
         return Ok(None);
     }
-    Ok(deletion::close(tx, due.user, step.now_us)?.then_some(last))
+    Ok(deletion::close(tx, due.user, step.now_us)?.then_some((turn, last)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::ends;
     use crate::origin::Origin;
     use crate::store::{Value, memory};
 
@@ -188,14 +217,23 @@ mod tests {
         // What both found in the family before either went.
         let families = [(family, vec![MemberId([1; 16]), MemberId([2; 16])])];
         let origin = Origin::parse("https://sync.example.org").unwrap();
-        let mut leave = |number: u8, now_us: i64| {
+        let leave = |tx: &mut Tx<'_>, number: u8, now_us: i64| {
             let link = undo_links::make(&crate::clock::OsRandomness);
             let step = LinkMail { origin: &origin, mail_id: [number; 16], link: &link, now_us };
             let due = Due { user: [number; 16], asked_us, signed: None, mail_first: false };
-            leave(&mut tx, due, &families, &step).unwrap()
+            leave(tx, due, &families, &step).unwrap().map(|(_, last)| last)
         };
-        assert_eq!(leave(1, now_us), Some(vec![]), "another parent is left");
-        assert_eq!(leave(2, now_us), None, "none is, and the family has thirty days");
-        assert_eq!(leave(2, asked_us + deletion::FAMILY_WAIT_US), Some(vec![family]));
+        assert_eq!(leave(&mut tx, 1, now_us), Some(vec![]), "another parent is left");
+        assert_eq!(leave(&mut tx, 1, now_us), None, "one server is at it");
+        assert_eq!(leave(&mut tx, 2, now_us), None, "none is, and the family has thirty days");
+        let mails = "SELECT count(*) FROM outbox";
+        let count = |tx: &mut Tx<'_>| tx.query_one(mails, &[]).unwrap().unwrap().int(0).unwrap();
+        assert_eq!(leave(&mut tx, 2, now_us), None, "another server had looked, too");
+        assert_eq!(count(&mut tx), 1, "it is told once");
+        let end_us = asked_us + deletion::FAMILY_WAIT_US;
+        let reminded_us = end_us - ends::REMINDER_US;
+        assert_eq!(ends::remind(&mut tx, End::Account([2; 16]), reminded_us).unwrap(), Some(end_us));
+        assert_eq!(ends::remind(&mut tx, End::Account([2; 16]), end_us).unwrap(), None, "and reminded of once");
+        assert_eq!(leave(&mut tx, 2, end_us), Some(vec![family]));
     }
 }

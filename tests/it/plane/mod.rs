@@ -15,3 +15,4 @@ mod room;
 mod routes;
 mod row_security;
 mod tenancy;
+mod two_servers;

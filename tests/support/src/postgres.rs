@@ -23,6 +23,7 @@ pub struct ScratchPostgres {
 }
 
 /// One database of it, with the roles of the server.
+#[derive(Clone)]
 pub struct Database {
     port: u16,
     bin: PathBuf,
