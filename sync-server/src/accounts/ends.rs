@@ -35,13 +35,21 @@ macro_rules! statements {
     ($table:literal, $id:literal) => {
         Sql {
             remind: concat!(
-                "UPDATE ", $table, " SET mails_sent = mails_sent + 1,
+                "UPDATE ",
+                $table,
+                " SET mails_sent = mails_sent + 1,
                         due_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END,
                         next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END
-                  WHERE ", $id, " = $2 AND next_at <= $3 AND mails_sent < $4 RETURNING due_at"
+                  WHERE ",
+                $id,
+                " = $2 AND next_at <= $3 AND mails_sent < $4 RETURNING due_at"
             ),
             take: concat!(
-                "UPDATE ", $table, " SET next_at = $1 WHERE ", $id, " = $2 AND next_at <= $3 AND mails_sent >= $4"
+                "UPDATE ",
+                $table,
+                " SET next_at = $1 WHERE ",
+                $id,
+                " = $2 AND next_at <= $3 AND mails_sent >= $4"
             ),
             renew: concat!("UPDATE ", $table, " SET next_at = $1 WHERE ", $id, " = $2 AND next_at = $3"),
             is_held: concat!("SELECT 1 FROM ", $table, " WHERE ", $id, " = $1 AND next_at = $2"),

@@ -19,7 +19,8 @@ pub(super) async fn round(parts: &Parts) -> Result<()> {
     while let Some(due) = parts.store.account_read(move |tx| family_erasures::next_due(tx, last, now)).await?
     {
         last = due.family;
-        let done = if due.mail_first { remind(parts, due.family).await } else { end(parts, due.family).await };
+        let done =
+            if due.mail_first { remind(parts, due.family).await } else { end(parts, due.family).await };
         parts.mail.wake();
         outcome = outcome.and(done);
     }

@@ -156,7 +156,8 @@ async fn take_along(parts: &Parts, user: [u8; 16], last: &[FamilyId], turn: &mut
             return Ok(());
         }
     }
-    let (held, origin, mail_id, now_us) = (*turn, parts.origin.clone(), parts.random.make(), parts.clock.now_us());
+    let (held, origin, mail_id, now_us) =
+        (*turn, parts.origin.clone(), parts.random.make(), parts.clock.now_us());
     let finish = move |tx: &mut Tx<'_>| {
         let mut held = held;
         match held.renew(tx, now_us)? {
@@ -233,7 +234,11 @@ mod tests {
         let end_us = asked_us + deletion::FAMILY_WAIT_US;
         let reminded_us = end_us - ends::REMINDER_US;
         assert_eq!(ends::remind(&mut tx, End::Account([2; 16]), reminded_us).unwrap(), Some(end_us));
-        assert_eq!(ends::remind(&mut tx, End::Account([2; 16]), end_us).unwrap(), None, "and reminded of once");
+        assert_eq!(
+            ends::remind(&mut tx, End::Account([2; 16]), end_us).unwrap(),
+            None,
+            "and reminded of once"
+        );
         assert_eq!(leave(&mut tx, 2, end_us), Some(vec![family]));
     }
 }
