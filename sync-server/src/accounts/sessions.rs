@@ -61,9 +61,10 @@ pub(super) fn is_fresh(amr: &str, two_step: bool, auth_time_us: i64, now_us: i64
     (!two_step || has_code(amr)) && is_recent(auth_time_us, now_us)
 }
 
-/// Whether that was recent enough to change the account.
+/// Whether that was recent enough to change the account. What lies ahead was written by a clock that ran ahead, and would
+/// count as recent until it is caught up with.
 pub(crate) fn is_recent(auth_time_us: i64, now_us: i64) -> bool {
-    now_us - auth_time_us < FRESH_US
+    (0..FRESH_US).contains(&(now_us - auth_time_us))
 }
 
 /// How cookies, codes and tokens of 256 random bits are kept.
@@ -217,6 +218,7 @@ mod tests {
         };
         assert!(session(PASSWORD, false).is_fresh(FRESH_US - 1));
         assert!(!session(PASSWORD, false).is_fresh(FRESH_US));
+        assert!(!session(PASSWORD, false).is_fresh(-1), "by a clock that ran ahead");
         assert!(session(&with_code(PASSWORD), true).is_fresh(0));
         assert!(session(&with_code(LINKED), true).is_fresh(0));
         assert!(!session(LINKED, true).is_fresh(0), "6.3.4: every way owes the code");

@@ -15,17 +15,19 @@ pub(crate) fn key(secrets: &Secrets, purpose: &str, email_ci: &str, known_browse
 
 /// Counts one try before it is made, so that many at once are all counted. `Some(seconds)`: not yet.
 pub(crate) fn begin_try(tx: &mut Tx<'_>, key: [u8; 32], free_tries: u32, now_us: i64) -> Result<Option<u64>> {
-    let counted = count_try(tx, key, now_us, |failures, _| {
+    let counted = count_try(tx, key, MOST_US, now_us, |failures, _| {
         let failures = failures.saturating_add(1);
         (failures, now_us + delay_us(failures, free_tries))
     })?;
     Ok(counted.err())
 }
 
-/// Counts one try: `next` makes new failures and a new time from the old ones. `Err(seconds)`: not yet.
+/// Counts one try: `next` makes new failures and a new time from the old ones. `Err(seconds)`: not yet. `most_us` is the longest
+/// wait of such a bucket.
 fn count_try(
     tx: &mut Tx<'_>,
     key: [u8; 32],
+    most_us: i64,
     now_us: i64,
     next: impl FnOnce(i64, i64) -> (i64, i64),
 ) -> Result<Result<i64, u64>> {
@@ -36,7 +38,7 @@ fn count_try(
         Some(row) => (row.int(0)?, row.int(1)?),
         None => (0, 0),
     };
-    if let Some(seconds) = seconds_until(next_at, now_us) {
+    if let Some(seconds) = seconds_until(next_at, most_us, now_us) {
         return Ok(Err(seconds));
     }
     let (failures, next_at) = next(failures, next_at);
@@ -48,14 +50,17 @@ fn count_try(
     Ok(Ok(failures))
 }
 
-/// For how many seconds no try is taken, counting none.
+/// For how many seconds [`begin_try`] takes none, counting none.
 pub(crate) fn wait(tx: &mut Tx<'_>, key: [u8; 32], now_us: i64) -> Result<Option<u64>> {
     let row = tx.query_one("SELECT next_at FROM throttles WHERE throttle_key = $1", &[key.into()])?;
-    Ok(seconds_until(row.map_or(Ok(0), |row| row.int(0))?, now_us))
+    Ok(seconds_until(row.map_or(Ok(0), |row| row.int(0))?, MOST_US, now_us))
 }
 
-fn seconds_until(next_at: i64, now_us: i64) -> Option<u64> {
-    (next_at > now_us).then(|| (next_at - now_us).unsigned_abs().div_ceil(SECOND_US.unsigned_abs()))
+/// A time further ahead than the longest wait was written by a clock that ran ahead and was put right: it counts as over, and
+/// the try that it lets through writes a right one. What failed before stays counted.
+fn seconds_until(next_at: i64, most_us: i64, now_us: i64) -> Option<u64> {
+    let waiting = (1..=most_us).contains(&(next_at - now_us));
+    waiting.then(|| (next_at - now_us).unsigned_abs().div_ceil(SECOND_US.unsigned_abs()))
 }
 
 /// Tries in a row without a right one.
@@ -76,7 +81,7 @@ pub(crate) enum Hourly {
 /// Counts one try of a second step: `per_hour` of them, then one after 1 h, 2 h, 4 h, … at most a day. Only who
 /// knows the password gets here, so no stranger can make the account's own person wait.
 pub(crate) fn begin_hourly(tx: &mut Tx<'_>, key: [u8; 32], per_hour: u32, now_us: i64) -> Result<Hourly> {
-    let counted = count_try(tx, key, now_us, |failures, next_at| {
+    let counted = count_try(tx, key, DAY_US, now_us, |failures, next_at| {
         // Below the limit `next_at` is the time of the last try: an hour without one begins anew.
         let fresh = failures < i64::from(per_hour) && now_us - next_at >= HOUR_US;
         let failures = if fresh { 1 } else { failures.saturating_add(1) };
@@ -104,7 +109,8 @@ pub(crate) fn clear(tx: &mut Tx<'_>, key: [u8; 32]) -> Result<()> {
 pub(crate) fn once_a_day(tx: &mut Tx<'_>, key: [u8; 32], now_us: i64) -> Result<bool> {
     let changed = tx.execute(
         "INSERT INTO throttles (throttle_key, failures, next_at) VALUES ($1, 0, $2)
-         ON CONFLICT (throttle_key) DO UPDATE SET next_at = excluded.next_at WHERE throttles.next_at <= $3",
+         ON CONFLICT (throttle_key) DO UPDATE SET next_at = excluded.next_at
+          WHERE throttles.next_at <= $3 OR throttles.next_at > $2",
         &[key.into(), Value::Int(now_us + DAY_US), Value::Int(now_us)],
     )?;
     Ok(changed > 0)

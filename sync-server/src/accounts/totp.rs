@@ -5,7 +5,7 @@ use std::fmt;
 use totp_rs::{Builder, Totp};
 use zeroize::Zeroizing;
 
-use crate::clock::{MINUTE_US, SECOND_US};
+use crate::clock::{DAY_US, MINUTE_US, SECOND_US};
 use crate::error::ApiError;
 use crate::planted;
 use crate::secrets::Secrets;
@@ -13,6 +13,8 @@ use crate::store::{Result, Row, Tx, Value};
 
 /// How long an offered secret may wait for its first code.
 const OFFER_US: i64 = 10 * MINUTE_US;
+/// How many steps a used code may be ahead of the clock and still count as used: a day of them.
+const AHEAD_STEPS: i64 = DAY_US / SECOND_US / 30;
 /// Which of the server's keys seals a secret; a later one gets another id.
 const KEY_ID: &str = "1";
 
@@ -114,9 +116,11 @@ pub(crate) fn check(
     if planted::off("totp-once") {
         tx.execute("UPDATE totp SET last_step = 0 WHERE user_id = $1", &[user.into()])?;
     }
+    // A last step far ahead is of a clock that was put right since: no code would work until it is reached, so it counts as none.
     let accepted = tx.execute(
-        "UPDATE totp SET last_step = $1 WHERE user_id = $2 AND last_step < $1 AND confirmed_at IS NOT NULL",
-        &[Value::Int(step), user.into()],
+        "UPDATE totp SET last_step = $1
+          WHERE user_id = $2 AND (last_step < $1 OR last_step > $3) AND confirmed_at IS NOT NULL",
+        &[Value::Int(step), user.into(), Value::Int(step + AHEAD_STEPS)],
     )?;
     Ok(if accepted == 1 { Checked::Right } else { Checked::UsedAgain })
 }

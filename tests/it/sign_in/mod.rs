@@ -3,6 +3,7 @@
 mod account;
 mod addresses;
 mod authorize;
+mod clock_jumps;
 mod flow;
 mod foreign;
 mod guessing;

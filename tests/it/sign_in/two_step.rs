@@ -37,7 +37,7 @@ fn codes_on(page: &Answer) -> Vec<String> {
 }
 
 /// Types the password in a browser; what follows is the page that asks for a code.
-async fn type_password(browser: &mut Browser, email: &str) -> Answer {
+pub async fn type_password(browser: &mut Browser, email: &str) -> Answer {
     let page = browser.get("/login").await;
     let page = browser.fill(&page, "/login", &[("email", email), ("password", PASSWORD)]).await;
     assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
@@ -49,7 +49,7 @@ async fn type_backup(browser: &mut Browser, code: &str) -> Answer {
     browser.fill(&page, "/login/backup-code", &[("code", code)]).await
 }
 
-fn is_in(answer: &Answer) -> bool {
+pub fn is_in(answer: &Answer) -> bool {
     answer.text.contains("You are signed in")
 }
 

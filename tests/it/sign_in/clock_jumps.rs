@@ -1,0 +1,87 @@
+//! A server whose clock ran ahead and was put right: what it wrote meanwhile keeps nobody out, and lets nobody do more.
+
+use support::browser::mail_saying;
+use support::engine::Engine;
+use support::on_each_engine;
+
+use super::two_step::{is_in, switch_on, type_password};
+use super::{EMAIL, PASSWORD, clock};
+
+on_each_engine!(
+    asvs_7_5_1_a_sign_in_ahead_of_the_clock_changes_no_account,
+    nobody_waits_for_what_was_tried_ahead_of_the_clock,
+    a_code_that_was_used_ahead_of_the_clock_refuses_none_of_today,
+);
+
+const YEAR: i64 = 365 * 24 * 3600;
+
+async fn asvs_7_5_1_a_sign_in_ahead_of_the_clock_changes_no_account(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    clock.advance(YEAR);
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    assert_eq!(parent.get("/account/password").await.status, 200);
+    clock.advance(-YEAR);
+    assert_eq!(parent.get("/account/password").await.location(), Some("/login?next=password"));
+    let page = parent.get("/login?next=password").await;
+    let page = parent.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
+    assert_eq!((page.status, page.url.as_str()), (200, "/account/password"), "{}", page.text);
+}
+
+async fn nobody_waits_for_what_was_tried_ahead_of_the_clock(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    clock.advance(YEAR);
+    let (mut login, mut mails) = (0, 0);
+    for _ in 0..7 {
+        let mut browser = server.browser();
+        let page = browser.get("/login").await;
+        let fields = [("email", EMAIL), ("password", "wrong wrong wrong")];
+        login = browser.fill(&page, "/login", &fields).await.status;
+    }
+    let mut asker = server.browser();
+    for _ in 0..7 {
+        let page = asker.get("/reset").await;
+        mails = asker.fill(&page, "/reset", &[("email", EMAIL)]).await.status;
+    }
+    assert_eq!((login, mails), (429, 429));
+    clock.advance(-YEAR);
+    let mut browser = server.browser();
+    let page = browser.get("/login").await;
+    let page = browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
+    assert!(is_in(&page), "{}", page.text);
+}
+
+async fn a_code_that_was_used_ahead_of_the_clock_refuses_none_of_today(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    let (app, _) = switch_on(&mut parent, &clock).await;
+    clock.advance(YEAR);
+    let mut thief = server.browser();
+    let page = type_password(&mut thief, EMAIL).await;
+    assert!(is_in(&thief.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await));
+    let mut last = 0;
+    for _ in 0..3 {
+        let mut thief = server.browser();
+        let page = type_password(&mut thief, EMAIL).await;
+        for _ in 0..5 {
+            last = thief.fill(&page, "/login/totp", &[("code", "000 000")]).await.status;
+        }
+    }
+    assert_eq!(last, 429, "ten an hour");
+    mail_saying(&server.mail(), EMAIL, "Somebody may know your Kinfolio password").await;
+    clock.advance(-YEAR);
+    let mut browser = server.browser();
+    let page = type_password(&mut browser, EMAIL).await;
+    let page = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
+    assert!(is_in(&page), "{}", page.text);
+    // And from here on each counts once, as ever.
+    let mut browser = server.browser();
+    let page = type_password(&mut browser, EMAIL).await;
+    let page = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
+    assert_eq!(page.status, 422, "{}", page.text);
+}
