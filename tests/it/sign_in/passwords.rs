@@ -21,14 +21,14 @@ on_each_engine!(
     asvs_7_6_2_10_7_1_10_7_2_every_sign_in_of_an_app_is_asked_for_and_says_who_and_what,
 );
 
-fn root(path: &str) -> std::path::PathBuf {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+/// The tags of the fields that are named so, in the order of the page.
+fn fields_named<'a>(page: &'a Answer, names: &[&str]) -> Vec<&'a str> {
+    let tags = page.text.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
+    tags.filter(|tag| names.iter().any(|name| tag.contains(&format!("name=\"{name}\"")))).collect()
 }
 
-/// The tags of the fields that take a password.
-fn password_fields(page: &Answer) -> Vec<&str> {
-    let tags = page.text.split("<input ").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
-    tags.filter(|tag| tag.contains("name=\"password\"") || tag.contains("name=\"current\"")).collect()
+fn root(path: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
 async fn asvs_6_2_6_6_2_7_a_password_is_hidden_while_typed_and_may_be_pasted_or_filled_in(
@@ -43,8 +43,19 @@ async fn asvs_6_2_6_6_2_7_a_password_is_hidden_while_typed_and_may_be_pasted_or_
     let fields = [("password", PASSWORD), ("adult", "yes")];
     browser.fill(&choose, "/register/password", &fields).await;
     let change = browser.get("/account/password").await;
+    // Password managers pass over what is hidden by its type, and would save the new password for nobody.
+    for page in [&choose, &change] {
+        let owner = fields_named(page, &["email"]);
+        assert_eq!(owner.len(), 1, "{}", page.text);
+        for words in
+            ["type=\"email\"", "autocomplete=\"username\"", "value=\"maya@example.org\"", " readonly"]
+        {
+            assert!(owner[0].contains(words), "{words}: {}", owner[0]);
+        }
+        assert!(owner[0].contains("tabindex=\"-1\" aria-hidden=\"true\""), "{}", owner[0]);
+    }
     for (page, fields) in [(login, 1), (choose, 1), (change, 2)] {
-        let found = password_fields(&page);
+        let found = fields_named(&page, &["password", "current"]);
         assert_eq!(found.len(), fields, "{}", page.text);
         for tag in found {
             assert!(tag.contains("type=\"password\""), "{tag}");
