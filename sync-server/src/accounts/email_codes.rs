@@ -1,4 +1,4 @@
-//! One-time codes by mail: 8 digits, 10 minutes, 5 tries, bound to the browser that asked.
+//! One-time codes by mail: 8 digits (16 for an address that many are asked for), 10 minutes, 5 tries, bound to the browser that asked.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::users::fold;
 use crate::clock::{MINUTE_US, Randomness};
 use crate::planted;
 use crate::secrets::Secrets;
-use crate::store::{Result, Tx, Value};
+use crate::store::{Result, Row, Tx, Value};
 
 const LIFETIME_US: i64 = 10 * MINUTE_US;
 const TRIES: i64 = 5;
@@ -60,6 +60,7 @@ pub(crate) struct Pending {
     pub(crate) id: [u8; 16],
     pub(crate) email: String,
     pub(crate) verified_at_us: Option<i64>,
+    pub(crate) digits: i64,
 }
 
 impl fmt::Debug for Pending {
@@ -79,15 +80,26 @@ pub(crate) enum Typed {
     Over,
 }
 
-/// Eight random digits, every one equally likely.
-pub(crate) fn make(random: &dyn Randomness) -> String {
-    loop {
+/// How long a code is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Digits {
+    /// As people type it.
+    Eight = 8,
+    /// For an address at whose codes many tries are possible, from many places.
+    Sixteen = 16,
+}
+
+/// Random digits, every code equally likely.
+pub(crate) fn make(random: &dyn Randomness, digits: Digits) -> String {
+    let mut code = String::new();
+    while code.len() < digits as usize {
         let number = u32::from_be_bytes(random.make::<4>());
         // 42 whole ranges of 100,000,000 fit; the rest would favour small numbers.
         if number < 4_200_000_000 {
-            return format!("{:08}", number % 100_000_000);
+            code.push_str(&format!("{:08}", number % 100_000_000));
         }
     }
+    code
 }
 
 /// Puts a code in the place of the browser's earlier ones. `code` is None when none was sent because the
@@ -99,6 +111,7 @@ pub(crate) fn begin(
     purpose: Purpose,
     id: [u8; 16],
     email: &str,
+    digits: Digits,
     code: Option<&str>,
     browser: [u8; 32],
     now_us: i64,
@@ -106,8 +119,8 @@ pub(crate) fn begin(
     tx.execute("DELETE FROM email_codes WHERE browser_hash = $1", &[browser.into()])?;
     tx.execute(
         "INSERT INTO email_codes
-            (code_id, purpose, email, email_ci, code_mac, tries_left, browser_hash, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            (code_id, purpose, email, email_ci, code_mac, tries_left, browser_hash, expires_at, digits)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &[
             id.into(),
             purpose.word().into(),
@@ -117,6 +130,7 @@ pub(crate) fn begin(
             Value::Int(if planted::off("code-tries") { 1_000 } else { TRIES }),
             browser.into(),
             Value::Int(now_us + LIFETIME_US),
+            Value::Int(digits as i64),
         ],
     )?;
     Ok(())
@@ -125,11 +139,15 @@ pub(crate) fn begin(
 /// The browser's code, live or not.
 pub(crate) fn pending(tx: &mut Tx<'_>, purpose: Purpose, browser: [u8; 32]) -> Result<Option<Pending>> {
     tx.query_one(
-        "SELECT code_id, email, verified_at FROM email_codes WHERE purpose = $1 AND browser_hash = $2",
+        "SELECT code_id, email, verified_at, digits FROM email_codes WHERE purpose = $1 AND browser_hash = $2",
         &[purpose.word().into(), browser.into()],
     )?
-    .map(|row| Ok(Pending { id: row.id(0)?, email: row.text(1)?, verified_at_us: row.opt_int(2)? }))
+    .map(pending_of)
     .transpose()
+}
+
+fn pending_of(row: Row) -> Result<Pending> {
+    Ok(Pending { id: row.id(0)?, email: row.text(1)?, verified_at_us: row.opt_int(2)?, digits: row.int(3)? })
 }
 
 /// Takes one try. Counting and comparing are one step: five tries at once are five tries.
@@ -170,11 +188,11 @@ pub(crate) fn verified(
     now_us: i64,
 ) -> Result<Option<Pending>> {
     tx.query_one(
-        "SELECT code_id, email, verified_at FROM email_codes
+        "SELECT code_id, email, verified_at, digits FROM email_codes
           WHERE purpose = $1 AND browser_hash = $2 AND verified_at IS NOT NULL AND expires_at > $3",
         &[purpose.word().into(), browser.into(), Value::Int(now_us - LIFETIME_US)],
     )?
-    .map(|row| Ok(Pending { id: row.id(0)?, email: row.text(1)?, verified_at_us: row.opt_int(2)? }))
+    .map(pending_of)
     .transpose()
 }
 
@@ -225,15 +243,19 @@ mod tests {
 
     #[test]
     fn a_waiting_address_is_not_shown() {
-        let pending = Pending { id: [7; 16], email: "canary@example.org".into(), verified_at_us: Some(3) };
+        let email = "canary@example.org".into();
+        let pending = Pending { id: [7; 16], email, verified_at_us: Some(3), digits: 8 };
         assert_eq!(format!("{pending:?}"), "Pending { verified_at_us: Some(3), .. }");
     }
 
     #[test]
-    fn asvs_6_5_4_a_code_is_eight_digits() {
-        for _ in 0..1000 {
-            let code = make(&OsRandomness);
-            assert!(code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+    fn asvs_6_5_4_a_code_is_eight_digits_or_sixteen() {
+        for digits in [Digits::Eight, Digits::Sixteen].into_iter().cycle().take(1000) {
+            let code = make(&OsRandomness, digits);
+            assert!(
+                code.len() == digits as usize && code.bytes().all(|byte| byte.is_ascii_digit()),
+                "{code}"
+            );
         }
     }
 }

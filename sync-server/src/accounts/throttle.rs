@@ -116,6 +116,21 @@ pub(crate) fn once_a_day(tx: &mut Tx<'_>, key: [u8; 32], now_us: i64) -> Result<
     Ok(changed > 0)
 }
 
+/// Counts one more under `key`, and tells how many that makes in the day that began with the first of them.
+pub(crate) fn count_in_a_day(tx: &mut Tx<'_>, key: [u8; 32], now_us: i64) -> Result<i64> {
+    let row = tx.query_one(
+        "INSERT INTO throttles (throttle_key, failures, next_at) VALUES ($1, 1, $2)
+         ON CONFLICT (throttle_key) DO UPDATE
+            SET failures = CASE WHEN throttles.next_at > $3 AND throttles.next_at <= $2
+                                THEN throttles.failures + 1 ELSE 1 END,
+                next_at = CASE WHEN throttles.next_at > $3 AND throttles.next_at <= $2
+                               THEN throttles.next_at ELSE $2 END
+         RETURNING failures",
+        &[key.into(), Value::Int(now_us + DAY_US), Value::Int(now_us)],
+    )?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
 /// Nothing for the free tries, then 1 s, 2 s, 4 s, … 15 min before the next one.
 fn delay_us(failures: i64, free_tries: u32) -> i64 {
     let over = failures - i64::from(free_tries);

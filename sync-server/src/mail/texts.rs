@@ -1,7 +1,7 @@
 //! What mails say: no family names, UTC, and no links but those that take something back (documents.md). The words are
 //! in `templates/mail/en/`, a file each; another language is another folder beside it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use askama::Template;
 
@@ -34,8 +34,13 @@ impl From<&str> for Code {
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (first, second) = self.0.split_at_checked(4).unwrap_or((&self.0, ""));
-        write!(f, "{first} {second}")
+        for (place, digit) in self.0.chars().enumerate() {
+            if place > 0 && place % 4 == 0 {
+                f.write_char(' ')?;
+            }
+            f.write_char(digit)?;
+        }
+        Ok(())
     }
 }
 

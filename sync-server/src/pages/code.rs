@@ -24,6 +24,8 @@ struct CodePage {
     /// Where another address is typed, unless it is the account's own that counts.
     other: Option<String>,
     email: String,
+    /// How many the code has.
+    digits: i64,
     /// Whether it comes before a password, and so needs a word why.
     to_sign_in: bool,
 }
@@ -202,6 +204,7 @@ fn draw(
         again: visitor.way(ways.again),
         other: (purpose != Purpose::Again).then(|| visitor.way(ways.ask)),
         email: pending.email,
+        digits: pending.digits,
         to_sign_in: purpose == Purpose::SignIn,
     };
     visitor.draw(state, status, &template)

@@ -49,7 +49,6 @@ pub(super) async fn send(
         return Err(ApiError::too_many(seconds));
     }
     state.limits.take(Action::Register, address)?;
-    let code = email_codes::make(state.random.as_ref());
     let (code_id, mail_id) = (state.random.make(), state.random.make());
     let browser = visitor.browser_hash();
     let this = state.clone();
@@ -59,12 +58,15 @@ pub(super) async fn send(
             if let Some(seconds) = turns.take(tx, now)? {
                 return Ok(Some(seconds));
             }
+            // Alike for an address without an account: the page says how long the code is.
+            let digits = turns.digits(tx, now)?;
+            let code = email_codes::make(this.random.as_ref(), digits);
             let letter = letter(tx, purpose, &email, this.origin.host(), &code)?;
             let sent = letter.as_ref().is_some_and(|letter| letter.opens).then_some(code.as_str());
             if planted::off("same-answer") && sent.is_none() {
                 return Ok(Some(1));
             }
-            email_codes::begin(tx, &this.secrets, purpose, code_id, &email, sent, browser, now)?;
+            email_codes::begin(tx, &this.secrets, purpose, code_id, &email, digits, sent, browser, now)?;
             if let Some(Letter { to, text, .. }) = letter {
                 mail::enqueue(tx, mail_id, &to, &text, now)?;
             }

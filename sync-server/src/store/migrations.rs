@@ -40,6 +40,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(9, "embedded/accounts", "009_arrival_time"),
     migration!(10, "embedded/accounts", "010_erasing"),
     migration!(11, "embedded/accounts", "011_apps"),
+    migration!(12, "embedded/accounts", "012_code_digits"),
 ];
 
 /// One family's file of the embedded engine.
@@ -62,6 +63,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(9, "postgres", "009_arrival_time"),
     migration!(10, "postgres", "010_erasing"),
     migration!(11, "postgres", "011_apps"),
+    migration!(12, "postgres", "012_code_digits"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

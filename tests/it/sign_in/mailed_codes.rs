@@ -13,6 +13,7 @@ use super::{EMAIL, PASSWORD, clock};
 on_each_engine!(
     asvs_6_3_1_a_strangers_asking_keeps_nobody_elsewhere_from_a_code_and_no_known_browser_anywhere,
     asvs_6_3_1_a_strangers_asking_keeps_nobody_elsewhere_from_the_code_before_the_password,
+    asvs_6_3_8_6_6_3_past_a_hundred_mails_a_day_codes_to_an_address_are_long_and_nobody_waits,
     asvs_6_3_1_a_mailbox_is_not_filled_from_one_block_of_addresses,
     asvs_6_3_1_a_refused_asking_for_one_address_leaves_its_network_what_it_has_for_others,
 );
@@ -134,4 +135,32 @@ async fn asvs_6_3_1_a_refused_asking_for_one_address_leaves_its_network_what_it_
         assert_eq!(ask(&mut neighbour, other).await.status, 200);
     }
     next_mail(&server.mail(), "c@example.org", 0).await;
+}
+
+async fn asvs_6_3_8_6_6_3_past_a_hundred_mails_a_day_codes_to_an_address_are_long_and_nobody_waits(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    for email in [EMAIL, "nobody@example.org"] {
+        // Five tries at each would add up: from a hundred blocks, each asking less than it might.
+        for block in 0..50 {
+            for number in [1, 2] {
+                let page = ask(&mut server.browser().from(address(block, number)), email).await;
+                assert!(page.text.contains("We sent 8 digits to"), "{block}: {}", page.text);
+            }
+        }
+        let page = ask(&mut server.browser().from(address(100, 1)), email).await;
+        assert!(page.text.contains("We sent 16 digits to"), "{}", page.text);
+        assert!(page.text.contains("16-digit code"), "{}", page.text);
+    }
+    mail_is_out(&server.state).await;
+    let mails = mails_to(&server.mail(), EMAIL);
+    let long = mails.iter().filter(|mail| mail.contains("Your code for") && code_from(mail).len() == 19);
+    assert_eq!(long.count(), 1, "in fours, like 0000 0000 0000 0000");
+    reset(&server, &mut server.browser().from(address(101, 1))).await;
+    clock.advance(24 * 3600);
+    let page = ask(&mut server.browser().from(address(102, 1)), EMAIL).await;
+    assert!(page.text.contains("We sent 8 digits to"), "another day: {}", page.text);
 }

@@ -327,8 +327,9 @@ pub async fn mail_saying(folder: &Path, email: &str, words: &str) -> String {
     panic!("no mail to {email} says {words}");
 }
 
-/// The eight digits in a mail, as they stand there: with a space.
+/// The digits of the code in a mail, as they stand there: in fours.
 pub fn code_from(mail: &str) -> String {
-    let is_code = |line: &&str| line.len() == 9 && line.chars().all(|c| c.is_ascii_digit() || c == ' ');
+    let is_code =
+        |line: &&str| matches!(line.len(), 9 | 19) && line.chars().all(|c| c.is_ascii_digit() || c == ' ');
     mail.lines().map(str::trim).find(is_code).unwrap_or_else(|| panic!("no code in: {mail}")).to_owned()
 }
