@@ -92,8 +92,7 @@ impl Engine {
 
     /// A fresh server whose configuration `change` adjusts.
     pub async fn server_with(self, change: impl FnOnce(&mut Config), clock: Arc<dyn Clock>) -> InProcess {
-        let place = self.place().await;
-        InProcess::start_with(|config| change(place.written_to(config)), clock).await
+        self.place().await.server_with(change, clock).await
     }
 
     /// A fresh server that listens.
@@ -121,6 +120,11 @@ impl Place {
             config.migrator_database_url = Some(database.migrator_url());
         }
         config
+    }
+
+    /// A server on this place whose configuration `change` adjusts.
+    pub async fn server_with(&self, change: impl FnOnce(&mut Config), clock: Arc<dyn Clock>) -> InProcess {
+        InProcess::start_with(|config| change(self.written_to(config)), clock).await
     }
 
     /// What tells the server's program the same.
