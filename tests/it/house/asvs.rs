@@ -94,8 +94,10 @@ fn contradictions(found: &Proofs) -> Vec<String> {
 }
 
 fn listed(proofs: Option<&BTreeSet<(String, String)>>) -> String {
-    let lines =
-        proofs.into_iter().flatten().map(|(file, name)| format!("[{}](../{file})", numbers_taken_off(name)));
+    let lines = proofs.into_iter().flatten().map(|(file, name)| {
+        let unit = if file.starts_with("tests/") { "" } else { " (unit)" };
+        format!("[{}](../{file}){unit}", numbers_taken_off(name))
+    });
     lines.collect::<Vec<_>>().join("<br>")
 }
 
@@ -111,7 +113,7 @@ fn written(found: &Proofs) -> Result<String> {
         "# Sign-in against OWASP ASVS 5.0 and RFC 9700\n\n\
          Written by `tests/it/house/asvs.rs` from the names of the tests (`KINFOLIO_WRITE_DOCS=1 cargo test --workspace \
          --test it -- house::asvs`); a test fails while it differs from them. `./dev test` runs every test that is named \
-         here.\n\n\
+         here. Those marked (unit) try one part of the code by itself, and no defence is taken away from them.\n\n\
          ## Where Kinfolio deviates\n\n",
     );
     for (id, words, standing) in IDS {
