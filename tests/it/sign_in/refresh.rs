@@ -87,6 +87,9 @@ async fn rfc_9700_17_of_twenty_refreshes_at_once_one_pair_lives(server: &InProce
         .collect();
     // All answers first: the first use of a token acknowledges it, and a refresh after that is reuse.
     let answers = futures::future::join_all(tasks).await;
+    let count = "SELECT COUNT(*) FROM refresh_tokens WHERE state = 'live'";
+    let kept = server.state.store.account_read(|tx| tx.query_one(count, &[])).await.unwrap().unwrap();
+    assert_eq!(kept.int(0).unwrap(), 1, "one refresh token is live");
     let mut live = 0;
     for answer in answers {
         let answer = answer.unwrap();

@@ -1,4 +1,4 @@
-//! The rule of refreshing (sign-in.md 2.6) over HTTP: a fixed sample of schedules on Postgres. The model beside the rule
+//! The rule of refreshing (sign-in.md 2.6) over HTTP: a fixed sample of schedules, on Postgres alone as issue 4 asks. The model beside the rule
 //! walks all of them on the embedded store.
 
 use futures::{StreamExt as _, stream};
