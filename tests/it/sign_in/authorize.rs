@@ -19,6 +19,7 @@ on_each_engine!(
     rfc_9700_20_asvs_10_3_3_an_account_is_no_client_and_a_client_is_no_account,
     rfc_9700_30_a_state_of_any_characters_comes_back_as_it_was_and_an_endless_one_is_refused,
     rfc_9700_12_asvs_10_1_2_nobody_continues_somebody_elses_request,
+    a_request_on_its_way_lives_for_ten_minutes,
     a_sign_in_that_begins_late_in_the_life_of_the_browsers_cookie_has_all_its_time,
     asvs_10_4_4_the_metadata_names_this_issuer_and_nothing_that_is_not_there,
 );
@@ -165,9 +166,13 @@ async fn asvs_10_4_11_more_than_the_one_scope_and_a_doubled_parameter_are_refuse
         &[("scope", Some("sync openid"), "invalid_scope"), ("scope", Some("admin"), "invalid_scope")],
     )
     .await;
-    let request = twice(&App::phone(server.base()), "scope", "sync");
-    let answer = server.browser().get(&authorize_url(server.base(), &request)).await;
-    assert_eq!(query_of(answer.location().unwrap(), "error").as_deref(), Some("invalid_request"));
+    for doubled in ["scope", "state", "response_type", "code_challenge", "code_challenge_method"] {
+        let request = twice(&App::phone(server.base()), doubled, "sync");
+        let answer = server.browser().get(&authorize_url(server.base(), &request)).await;
+        let location = answer.location().unwrap_or_else(|| panic!("{doubled}: {}", answer.text));
+        assert_eq!(query_of(location, "error").as_deref(), Some("invalid_request"), "{doubled}");
+        assert_eq!(query_of(location, "state").is_none(), doubled == "state", "{doubled}: {location}");
+    }
 }
 
 async fn rfc_9700_8_no_request_and_no_code_without_a_challenge_can_be_kept(engine: &Engine) {
@@ -236,6 +241,12 @@ async fn rfc_9700_12_asvs_10_1_2_nobody_continues_somebody_elses_request(server:
         assert_eq!(answer.status, 400, "{path}");
         assert!(answer.text.contains("This page is too old"));
     }
+    // Nor by an answer that was never asked for, with the victim's own session and token.
+    let csrf = victim.get("/signed-in").await.csrf();
+    let fields = [("csrf", &*csrf), ("choice", "continue")];
+    let answer = victim.post(&planted.replace("/login", "/confirm"), &fields).await;
+    assert_eq!((answer.status, answer.location()), (400, None), "{}", answer.text);
+    assert!(answer.text.contains("This page is too old"), "{}", answer.text);
     for junk in ["/confirm", "/confirm?tx=zz", "/login?tx=https://evil.example", "/login?tx=//evil.example"] {
         assert_eq!(victim.get(junk).await.status, 400, "{junk}");
     }
@@ -244,13 +255,46 @@ async fn rfc_9700_12_asvs_10_1_2_nobody_continues_somebody_elses_request(server:
 async fn asvs_10_4_4_the_metadata_names_this_issuer_and_nothing_that_is_not_there(server: &InProcess) {
     let answer = server.browser().get("/.well-known/oauth-authorization-server").await;
     let metadata: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
-    assert_eq!(metadata["issuer"], server.base());
-    assert_eq!(metadata["code_challenge_methods_supported"], serde_json::json!(["S256"]));
-    assert_eq!(metadata["grant_types_supported"], serde_json::json!(["authorization_code", "refresh_token"]));
-    assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
-    for missing in ["registration_endpoint", "jwks_uri", "introspection_endpoint", "userinfo_endpoint"] {
-        assert!(metadata.get(missing).is_none(), "{missing}");
-    }
+    let base = server.base();
+    let whole = serde_json::json!({
+        "issuer": base,
+        "authorization_endpoint": format!("{base}/oauth/authorize"),
+        "token_endpoint": format!("{base}/oauth/token"),
+        "revocation_endpoint": format!("{base}/oauth/revoke"),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "token_endpoint_auth_methods_supported": ["none"],
+        "revocation_endpoint_auth_methods_supported": ["none"],
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": true,
+        "scopes_supported": ["sync"],
+    });
+    assert_eq!(metadata, whole);
+}
+
+async fn a_request_on_its_way_lives_for_ten_minutes(engine: &Engine) {
+    let clock = super::clock();
+    let server = engine.server_at(&clock).await;
+    let (mut known, mut stranger) = (server.browser(), server.browser());
+    known.register(super::EMAIL, super::PASSWORD, &server.mail()).await;
+    let app = App::phone(server.base());
+    let answer = known.get(&app.authorize_url()).await;
+    let confirm = known.follow(answer).await;
+    let answer = stranger.get(&app.authorize_url()).await;
+    let login = stranger.follow(answer).await;
+    assert!(confirm.url.starts_with("/confirm?tx=") && login.url.starts_with("/login?tx="));
+    clock.advance(599);
+    assert_eq!(known.get(&confirm.url).await.status, 200);
+    assert_eq!(stranger.get(&login.url).await.status, 200);
+    clock.advance(1);
+    assert_eq!(known.get(&confirm.url).await.status, 400);
+    assert_eq!(stranger.get(&login.url).await.status, 400);
+    let answer = known.fill(&confirm, "/confirm", &[("choice", "continue")]).await;
+    assert_eq!((answer.status, answer.location()), (400, None), "{}", answer.text);
+    let fields = [("email", super::EMAIL), ("password", super::PASSWORD)];
+    let answer = stranger.fill(&login, "/login", &fields).await;
+    assert_eq!((answer.status, stranger.cookie("sid")), (400, None), "{}", answer.text);
 }
 
 async fn a_sign_in_that_begins_late_in_the_life_of_the_browsers_cookie_has_all_its_time(engine: &Engine) {

@@ -46,8 +46,10 @@ async fn rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_ph
     phone.redeem(&mut old, &callback).await;
     enrol(&server, &sign_in_of(&phone, &mut old).await).await;
     let mut browser = server.browser();
-    let (page, code) = ask(&server, &mut browser, EMAIL).await;
-    let page = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
+    let (asked, code) = ask(&server, &mut browser, EMAIL).await;
+    let page = browser.fill(&asked, "/reset/code", &[("code", &code)]).await;
+    let twice = browser.fill(&asked, "/reset/code", &[("code", &code)]).await;
+    assert!(twice.text.contains("This code is too old"), "{}", twice.text);
     let answer = browser.fill(&page, "/reset/password", &[("password", "passwordpassword")]).await;
     assert!(answer.text.contains("That is easy to guess"), "{}", answer.text);
     let done = browser.fill(&page, "/reset/password", &[("password", NEW_PASSWORD)]).await;
@@ -58,6 +60,7 @@ async fn rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_ph
     let again = browser.fill(&page, "/reset/password", &[("password", PASSWORD)]).await;
     assert!(again.status == 400 || again.text.contains("Set a new password"), "{}", again.text);
     assert_eq!(browser.get("/reset/password").await.location(), Some("/reset"));
+    assert_eq!(browser.get("/reset/code").await.location(), Some("/reset"), "nothing waits for a code");
     assert_eq!(old.get("/account").await.location(), Some("/login?next=account"));
     assert_eq!(stray.api(&mut old, "GET", "/api/v1/me").await.status, 401);
     assert_eq!(phone.api(&mut old, "GET", "/api/v1/me").await.status, 200);
