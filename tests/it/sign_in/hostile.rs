@@ -7,12 +7,13 @@ use std::time::Duration;
 use kinfolio_server::router::{Plane, routes};
 use support::engine::Engine;
 use support::on_each_engine;
-use support::server::InProcess;
+use support::server::{InProcess, mail_is_out};
 
 use super::{App, EMAIL, PASSWORD, clock};
 
 on_each_engine!(
     a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route,
+    a_field_of_a_megabyte_leaves_nothing_half_done,
     a_path_that_is_no_text_is_answered_like_one_that_does_not_exist,
     a_hostile_field_behind_a_right_token_is_no_fault_of_the_server,
     a_request_that_breaks_off_or_is_no_http_does_not_stop_the_server,
@@ -68,6 +69,43 @@ async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route(server: &
     }
     assert!(asked >= 400, "{asked} forms");
     assert_eq!(server.browser().get("/healthz").await.status, 200);
+}
+
+async fn a_field_of_a_megabyte_leaves_nothing_half_done(engine: &Engine) {
+    let server = engine.server_at(&clock()).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    mail_is_out(&server.state).await;
+    let csrf = parent.get("/signed-in").await.csrf();
+    let count = "SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM passwords), (SELECT COUNT(*) FROM codes),
+                        (SELECT COUNT(*) FROM browser_sessions), (SELECT COUNT(*) FROM email_codes),
+                        (SELECT COUNT(*) FROM signins), (SELECT COUNT(*) FROM access_tokens),
+                        (SELECT COUNT(*) FROM refresh_tokens), (SELECT COUNT(*) FROM auth_tx),
+                        (SELECT COUNT(*) FROM outbox), (SELECT COUNT(*) FROM audit), (SELECT COUNT(*) FROM throttles),
+                        (SELECT COUNT(*) FROM totp), (SELECT COUNT(*) FROM account_deletions)";
+    let rows = async || -> Vec<i64> {
+        let row = server.state.store.account_read(move |tx| tx.query_one(count, &[])).await;
+        let row = row.unwrap().unwrap();
+        (0..14).map(|column| row.int(column).unwrap()).collect()
+    };
+    let before = rows().await;
+    let megabyte = "x".repeat(1 << 20);
+    let mut asked = 0;
+    for route in routes().iter().filter(|route| matches!(route.plane, Plane::Page | Plane::OAuth)) {
+        if route.method != "POST" {
+            continue;
+        }
+        let path = route.path.replace("{id}", &"0".repeat(32));
+        for name in ["email", "password", "code", "name", "token", "refresh_token"] {
+            let known = [("csrf", &*csrf), ("client_id", "app.kinfolio"), ("grant_type", "refresh_token")];
+            let answer = parent.post(&path, &[known.as_slice(), &[(name, &*megabyte)]].concat()).await;
+            assert_eq!(answer.status, 413, "{path} {name}: {}", answer.text);
+            asked += 1;
+        }
+    }
+    assert!(asked >= 100, "{asked}");
+    assert_eq!(rows().await, before);
+    assert_eq!(parent.get("/account").await.status, 200, "the session lasts");
 }
 
 async fn a_path_that_is_no_text_is_answered_like_one_that_does_not_exist(server: &InProcess) {

@@ -21,6 +21,7 @@ use super::{App, EMAIL, PASSWORD};
 
 on_each_engine!(
     rfc_9700_32_asvs_16_2_5_the_servers_log_holds_no_password_code_token_cookie_or_address,
+    a_start_says_which_limits_it_keeps,
     a_first_start_makes_a_secrets_file_for_its_owner_alone,
     a_store_and_its_secrets_belong_to_one_environment,
     a_store_without_the_secrets_it_was_made_with_stops_the_start,
@@ -107,6 +108,17 @@ async fn rfc_9700_32_asvs_16_2_5_the_servers_log_holds_no_password_code_token_co
         assert!(!log.contains(canary), "the log holds {canary}");
         let encoded = support::browser::encode(canary);
         assert!(!log.contains(&encoded), "the log holds {encoded}");
+    }
+}
+
+async fn a_start_says_which_limits_it_keeps(engine: &Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    let flags = ["--listen", "127.0.0.1:0", "--limits-totp-per-hour", "7"];
+    let mut server = engine.place().await.process(folder.path(), &flags, &[]);
+    assert_eq!(server.terminate(), Some(0));
+    let log = server.log();
+    for said in ["login_burst: 10", "register_per_hour: 3", "token_per_minute: 60", "totp_per_hour: 7"] {
+        assert!(log.contains(said), "{said}: {log}");
     }
 }
 
