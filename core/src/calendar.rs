@@ -1,6 +1,7 @@
 //! Days of the family's calendar: plain dates, whatever the time zone.
 
 use crate::error::{Error, Result};
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 /// The first day that is kept.
@@ -23,6 +24,11 @@ pub fn parse(text: &str) -> Option<Date> {
     let day: Date = text.parse().ok()?;
     // The parser takes other spellings too; one day has one.
     (day.to_string() == text && (FIRST_DAY..=LAST_DAY).contains(&day)).then_some(day)
+}
+
+/// The day of a [`number`], `YYYY-MM-DD`.
+pub fn day_of(number: i32) -> String {
+    FIRST_DAY.checked_add(i64::from(number.max(0)).days()).unwrap_or(LAST_DAY).to_string()
 }
 
 /// Days since 1900-01-01; before all days for what is none.
@@ -54,5 +60,13 @@ mod tests {
         ] {
             assert!(day(wrong, "the day").is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn days_are_counted_and_named_again() {
+        for day in ["1900-01-01", "1900-02-28", "2000-02-29", "2026-05-03", "2199-12-31"] {
+            assert_eq!(day_of(number(day)), day);
+        }
+        assert_eq!(number("1900-01-02"), 1);
     }
 }

@@ -13,7 +13,9 @@ type EntryDraft = entries::EntryDraft;
 type EntryEdit = entries::EntryEdit;
 type TimelineQuery = entries::TimelineQuery;
 type Page = entries::Page;
+type CalendarDay = entries::CalendarDay;
 type Hit = entries::Hit;
+type Month = entries::Month;
 type Annotation = entries::Annotation;
 type Place = entries::Place;
 type ProviderId = ids::ProviderId;
@@ -237,6 +239,24 @@ pub struct TimelineQuery {
     pub limit: u32,
 }
 
+/// A month with entries, to jump to.
+#[uniffi::remote(Record)]
+pub struct Month {
+    /// `YYYY-MM`.
+    pub month: String,
+    /// Its entries.
+    pub entries: i64,
+}
+
+/// A day with entries on record, for a calendar.
+#[uniffi::remote(Record)]
+pub struct CalendarDay {
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Who has an entry on it; nobody when its entries name no learner.
+    pub learners: Vec<LearnerId>,
+}
+
 /// A page of the timeline, newest day first.
 #[uniffi::remote(Record)]
 pub struct Page {
@@ -297,6 +317,30 @@ impl EntriesClient {
     /// As [`entries::EntriesClient::timeline`].
     pub fn timeline(&self, query: TimelineQuery) -> Result<Page> {
         call(|| self.room.timeline(&query))
+    }
+
+    /// The months of a query with their numbers of entries, the newest first.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::months`].
+    pub fn months(&self, query: TimelineQuery) -> Result<Vec<Month>> {
+        call(|| self.room.months(&query))
+    }
+
+    /// The place in the timeline before a month, `YYYY-MM`: a page from here begins with the month's last day.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::jump`].
+    pub fn jump(&self, month: String) -> Result<Cursor> {
+        call(|| self.room.jump(&month))
+    }
+
+    /// Days from first to last that have an entry on record, and whose.
+    ///
+    /// # Errors
+    /// As [`entries::EntriesClient::calendar`].
+    pub fn calendar(&self, from: String, to: String) -> Result<Vec<CalendarDay>> {
+        call(|| self.room.calendar(&from, &to))
     }
 
     /// Entries that hold every word, the last one as a beginning, newest first. Accents and case don't matter.

@@ -4,6 +4,9 @@ ALTER TABLE learner ADD COLUMN stage INTEGER;        -- place among its names
 ALTER TABLE learner ADD COLUMN stage_on TEXT;        -- YYYY-MM-DD
 ALTER TABLE learner ADD COLUMN moves_up_on TEXT;     -- MM-DD
 
+-- Entries on record, for counting without reading them.
+CREATE INDEX entry_on_record ON entry (on_record) WHERE trashed_at IS NULL;
+
 -- Subjects that are hidden, that a law calls core, that became part of another.
 ALTER TABLE subject ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1));
 ALTER TABLE subject ADD COLUMN core INTEGER NOT NULL DEFAULT 0 CHECK (core IN (0, 1));

@@ -118,6 +118,24 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
+/// A month with entries, to jump to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Month {
+    /// `YYYY-MM`.
+    pub month: String,
+    /// Its entries.
+    pub entries: i64,
+}
+
+/// A day with entries on record, for a calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarDay {
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Who has an entry on it; nobody when its entries name no learner.
+    pub learners: Vec<LearnerId>,
+}
+
 /// The entries' room.
 #[derive(Debug, Clone)]
 pub struct EntriesClient {
@@ -186,6 +204,33 @@ impl EntriesClient {
     /// [`Error::InvalidInput`] for a first or last day that is none.
     pub fn timeline(&self, query: &TimelineQuery) -> Result<Page> {
         self.context.storage.read(|tx| queries::timeline(tx, query))
+    }
+
+    /// The months of a query with their numbers of entries, the newest first: its cursor and page size don't count.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a first or last day that is none.
+    pub fn months(&self, query: &TimelineQuery) -> Result<Vec<Month>> {
+        self.context.storage.read(|tx| queries::months(tx, query))
+    }
+
+    /// The place in the timeline before a month, `YYYY-MM`: a page from here begins with the month's last day.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a month that is none.
+    pub fn jump(&self, month: &str) -> Result<Cursor> {
+        let first = crate::calendar::parse(&format!("{month}-01"));
+        let first = first.ok_or_else(|| Error::invalid("the month must look like 2026-05"))?;
+        Ok(Cursor(order::day_end(&first.last_of_month().to_string())))
+    }
+
+    /// Days from first to last that have an entry on record, and whose.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for days that are none.
+    pub fn calendar(&self, from: &str, to: &str) -> Result<Vec<CalendarDay>> {
+        let (from, to) = (order::day(from)?, order::day(to)?);
+        self.context.storage.read(|tx| queries::days(tx, &from, &to))
     }
 
     /// Entries of `query` that hold every word, the last one as a beginning, newest first. Accents and case don't

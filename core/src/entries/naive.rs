@@ -150,6 +150,17 @@ proptest! {
                 .map(|entry| entry.id)
                 .collect();
             prop_assert_eq!(found, both, "searched: {:?}", query);
+            let mut by_month: Vec<(String, i64)> = Vec::new();
+            for entry in visible.iter().filter(|entry| expected.contains(&entry.id)) {
+                let month = entry.learned_on[..7].to_owned();
+                match by_month.last_mut().filter(|(last, _)| *last == month) {
+                    Some((_, count)) => *count += 1,
+                    None => by_month.push((month, 1)),
+                }
+            }
+            let months: Vec<(String, i64)> =
+                entries.months(&query).unwrap().into_iter().map(|month| (month.month, month.entries)).collect();
+            prop_assert_eq!(months, by_month, "{:?}", query);
             let (mut got, mut query) = (Vec::new(), query);
             loop {
                 let page = entries.timeline(&query).unwrap();

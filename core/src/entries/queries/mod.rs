@@ -1,9 +1,11 @@
 //! The SQL of entries: timeline pages here, what is written in `rows`, full text in `search`.
 
+mod calendar;
 mod rows;
 mod search;
 mod shares;
 
+pub(super) use calendar::{days, months};
 pub use rows::EntryRows;
 pub use search::Hit;
 pub(super) use search::search;

@@ -332,3 +332,33 @@ impl ChangeListener for Heard {
         self.0.lock().unwrap().push(changes);
     }
 }
+
+#[test]
+fn a_calendar_has_a_day_for_each_learner_and_a_jump_lands_on_the_months_last_day() {
+    let phone = Phone::new(1);
+    let (hedgehog, otter) = (phone.learner("Hedgehog").id, phone.learner("Otter").id);
+    let of = |title: &str, day: &str, learners: &[LearnerId]| {
+        let learners = learners.iter().map(|id| line(*id, "")).collect();
+        phone.create(EntryDraft { learners, ..draft(title, day) })
+    };
+    of("both", "2026-05-31", &[hedgehog, otter]);
+    of("again", "2026-05-31", &[otter]);
+    of("nobody", "2026-05-02", &[]);
+    of("before", "2026-04-30", &[otter]);
+    phone.create(EntryDraft { on_record: false, ..draft("draft", "2026-05-09") });
+    let entries = phone.client.entries();
+    let mut days = entries.calendar("2026-05-01", "2026-05-31").unwrap();
+    days.iter_mut().for_each(|day| day.learners.sort_unstable());
+    let mut both = vec![hedgehog, otter];
+    both.sort_unstable();
+    let day =
+        |day: &str, learners: &[LearnerId]| CalendarDay { day: day.into(), learners: learners.to_vec() };
+    assert_eq!(days, [day("2026-05-02", &[]), day("2026-05-31", &both)]);
+    let from = |month: &str| TimelineQuery {
+        before: Some(entries.jump(month).unwrap()),
+        ..TimelineQuery::default()
+    };
+    assert_eq!(phone.titles(from("2026-05")), ["again", "both", "nobody", "before"]);
+    assert_eq!(phone.titles(from("2026-04")), ["before"]);
+    assert!(entries.jump("2026-13").is_err() && entries.jump("May").is_err());
+}
