@@ -54,6 +54,7 @@ pub(crate) fn put_back(
     // What a thief began meanwhile. Who meant it begins it anew.
     deletion::stop(tx, found.user, now_us)?;
     two_step_removal::stop(tx, found.user, now_us)?;
+    two_step_removal::take_off_newer(tx, found.user, found.expires_at_us - BACK_US, now_us)?;
     linked::unlink_all(tx, found.user)?;
     sign_ins::end_outside(tx, found.user, "address_put_back", now_us)?;
     audit::record(tx, now_us, Event::AddressPutBack, Some(found.user), None)?;

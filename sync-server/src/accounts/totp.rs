@@ -125,6 +125,12 @@ pub(crate) fn check(
     Ok(if accepted == 1 { Checked::Right } else { Checked::UsedAgain })
 }
 
+/// When it was switched on; none when it is not.
+pub(crate) fn on_since(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<i64>> {
+    let sql = "SELECT confirmed_at FROM totp WHERE user_id = $1 AND confirmed_at IS NOT NULL";
+    tx.query_one(sql, &[user.into()])?.map(|row| row.int(0)).transpose()
+}
+
 /// Whether an account asks for a second step.
 pub(crate) fn is_on(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<bool> {
     let sql = "SELECT 1 FROM totp WHERE user_id = $1 AND confirmed_at IS NOT NULL";

@@ -2,7 +2,7 @@
 //! unless the account's person stops it: mails go out at 0, 24 and 48 hours, each with a link that does.
 
 use super::undo_links::{self, LinkMail, Undo};
-use super::{backup_codes, sessions, totp, users};
+use super::{backup_codes, sessions, sign_ins, totp, users};
 use crate::audit::{self, Event};
 use crate::clock::DAY_US;
 use crate::mail::{self, texts};
@@ -93,8 +93,34 @@ pub(crate) fn take_off(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<b
         return Ok(false);
     }
     backup_codes::forget(tx, user)?;
+    undo_links::forget(tx, user, Undo::TwoStepOn)?;
     audit::record(tx, now_us, Event::TwoStepOff, Some(user), None)?;
     Ok(true)
+}
+
+/// Keeps the link that takes off what was just switched on: a thief who knows the password would else keep its person
+/// out with an authenticator app of their own.
+pub(crate) fn offer_undo(tx: &mut Tx<'_>, user: [u8; 16], link: &str, now_us: i64) -> Result<()> {
+    undo_links::forget(tx, user, Undo::TwoStepOn)?;
+    undo_links::keep(tx, link, user, Undo::TwoStepOn, None, now_us + MAILS * DAY_US)
+}
+
+/// Takes it off by that link, and ends what a thief may have opened meanwhile. False: it was off already.
+pub(crate) fn undo(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool> {
+    stop(tx, user, now_us)?;
+    if !take_off(tx, user, now_us)? {
+        return Ok(false);
+    }
+    sign_ins::end_outside(tx, user, "two_step_undone", now_us)?;
+    Ok(true)
+}
+
+/// Takes off what was switched on after `since_us`.
+pub(crate) fn take_off_newer(tx: &mut Tx<'_>, user: [u8; 16], since_us: i64, now_us: i64) -> Result<()> {
+    if totp::on_since(tx, user)?.is_some_and(|on| on > since_us) {
+        take_off(tx, user, now_us)?;
+    }
+    Ok(())
 }
 
 /// Does what is due for who waits for two-step sign-in to be removed, one account after the other. One that fails keeps no

@@ -16,6 +16,8 @@ pub(crate) enum Undo {
     Address,
     /// The removal of two-step sign-in.
     TwoStep,
+    /// Two-step sign-in that was switched on.
+    TwoStepOn,
     /// The deletion of the account.
     Deletion,
 }
@@ -25,12 +27,13 @@ impl Undo {
         match self {
             Self::Address => "address",
             Self::TwoStep => "two-step",
+            Self::TwoStepOn => "two-step-on",
             Self::Deletion => "deletion",
         }
     }
 
     fn of(word: &str) -> Result<Self> {
-        [Self::Address, Self::TwoStep, Self::Deletion]
+        [Self::Address, Self::TwoStep, Self::TwoStepOn, Self::Deletion]
             .into_iter()
             .find(|undo| undo.word() == word)
             .ok_or_else(|| ApiError::internal("a link takes back something unknown"))
@@ -46,7 +49,7 @@ pub(crate) struct Found {
     pub(crate) email: String,
     /// The one to go back to.
     pub(crate) before: Option<String>,
-    expires_at_us: i64,
+    pub(crate) expires_at_us: i64,
 }
 
 /// What a step that sends such a link needs besides the store.

@@ -65,6 +65,8 @@ impl Sender {
         body: &str,
         created_us: i64,
     ) -> Result<(), Failure> {
+        // Many mail servers take no letters beyond ASCII in an address: that one mail fails then, and no other waits.
+        let plain = to.is_ascii();
         let to = to.parse().map_err(|_| Failure::of_mail("a recipient is no address"))?;
         let message = Message::builder()
             .from(self.from.clone())
@@ -76,7 +78,10 @@ impl Sender {
             .map_err(|_| Failure::of_mail("a mail cannot be composed"))?;
         match &self.way {
             Way::Smtp(transport) => {
-                transport.send(message).await.map(|_| ()).map_err(|error| Failure::from(&error))
+                transport.send(message).await.map(|_| ()).map_err(|error| match error.is_client() && !plain {
+                    true => Failure::of_mail("the mail server takes no such address"),
+                    false => Failure::from(&error),
+                })
             }
             Way::Folder(folder) => {
                 let name = format!("{}-{}", created_us / 1000, hex(&id));

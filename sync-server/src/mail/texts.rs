@@ -80,7 +80,7 @@ letters! {
     /// A sign-in that is no enrolled device fetched the grant to the recovery key. `own`: with the reader's account.
     recovery_read = "mail/en/recovery_read.txt" (own: bool, when: When);
     /// Two-step sign-in was switched on.
-    two_step_on = "mail/en/two_step_on.txt" (when: When);
+    two_step_on = "mail/en/two_step_on.txt" (link: String, when: When);
     /// It was switched off.
     two_step_off = "mail/en/two_step_off.txt" (when: When);
     /// New backup codes replace the old ones.
@@ -308,7 +308,7 @@ mod tests {
             sync_stopped(host, "phone", None, AT),
             recovery_read(host, true, AT),
             recovery_read(host, false, AT),
-            two_step_on(host, AT),
+            two_step_on(host, LINK, AT),
             two_step_off(host, AT),
             backup_codes_made(host, AT),
             backup_code_used(host, 7, AT),

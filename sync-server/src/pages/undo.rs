@@ -11,6 +11,7 @@ use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, redirect};
 use crate::accounts::undo_links::{self, Found, Undo};
 use crate::accounts::{address_change, deletion, two_step_removal};
+use crate::mail::{self, texts};
 use crate::oauth::params::Params;
 use crate::state::State;
 
@@ -36,6 +37,7 @@ impl Asks {
         match self.undo {
             Undo::Address => ("Put the old address back?", "Put the address back"),
             Undo::TwoStep => ("Keep two-step sign-in?", "Keep two-step sign-in"),
+            Undo::TwoStepOn => ("Take two-step sign-in off?", "Take it off"),
             Undo::Deletion => ("Keep your account?", "Keep the account"),
         }
     }
@@ -76,10 +78,15 @@ pub(crate) async fn take_back(
                 }
                 (Undo::Address, None) => false,
                 (Undo::TwoStep, _) => two_step_removal::stop(tx, found.user, now)?,
+                (Undo::TwoStepOn, _) => two_step_removal::undo(tx, found.user, now)?,
                 (Undo::Deletion, _) => deletion::stop(tx, found.user, now)?,
             };
             if done {
                 undo_links::spend(tx, &key)?;
+                if found.undo == Undo::TwoStepOn {
+                    let text = texts::two_step_off(this.origin.host(), now);
+                    mail::enqueue(tx, mail_id, &found.email, &text, now)?;
+                }
             }
             Ok(done)
         })

@@ -41,6 +41,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(10, "embedded/accounts", "010_erasing"),
     migration!(11, "embedded/accounts", "011_apps"),
     migration!(12, "embedded/accounts", "012_code_digits"),
+    migration!(13, "embedded/accounts", "013_two_step_on"),
 ];
 
 /// One family's file of the embedded engine.
@@ -64,6 +65,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(10, "postgres", "010_erasing"),
     migration!(11, "postgres", "011_apps"),
     migration!(12, "postgres", "012_code_digits"),
+    migration!(13, "postgres", "013_two_step_on"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

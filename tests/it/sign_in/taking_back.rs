@@ -17,6 +17,8 @@ on_each_engine!(
     a_link_that_takes_an_address_back_works_for_seven_days,
     asvs_6_4_4_two_step_sign_in_that_is_lost_comes_off_after_72_hours_and_three_mails,
     asvs_6_4_4_the_link_in_any_of_its_mails_and_a_right_code_stop_the_removal,
+    a_thief_who_knows_the_password_cannot_keep_its_person_out_by_switching_two_step_sign_in_on,
+    an_address_that_is_put_back_takes_along_the_two_step_sign_in_switched_on_since,
 );
 
 const OTHER: &str = "maya.hill@example.org";
@@ -263,4 +265,47 @@ async fn a_removal_that_fails_keeps_no_other_waiting(engine: &Engine) {
     let rows = server.state.store.account_read(move |tx| tx.query(sent, &[])).await.unwrap();
     let sent: Vec<i64> = rows.iter().map(|row| row.int(0).unwrap()).collect();
     assert_eq!(sent, [i64::MAX, 1, 1], "every other one had its turn");
+}
+
+async fn a_thief_who_knows_the_password_cannot_keep_its_person_out_by_switching_two_step_sign_in_on(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let (mut thief, _) = signed_in(&server).await;
+    let (_, _) = switch_on(&mut thief, &clock).await;
+    let told = mail_saying(&server.mail(), EMAIL, "Subject: Two-step sign-in is on").await;
+    let stopped = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    assert!(stopped.text.contains("Two-step sign-in"), "{}", stopped.text);
+    // Looking changes nothing, and after three days the link is over.
+    let mut mailbox = server.browser();
+    let page = open_link(&server, &mut mailbox, &told).await;
+    assert!(page.text.contains("Take two-step sign-in off?"), "{}", page.text);
+    clock.advance(72 * HOUR);
+    assert_eq!(open_link(&server, &mut server.browser(), &told).await.status, 410);
+    clock.advance(-HOUR);
+    let page = open_link(&server, &mut mailbox, &told).await;
+    let reset = mailbox.fill(&page, "/undo", &[]).await;
+    assert!(reset.text.contains("Set a new password"), "{}", reset.text);
+    assert_eq!(thief.get("/account").await.location(), Some("/login?next=account"), "the thief is out");
+    mail_saying(&server.mail(), EMAIL, "Subject: Two-step sign-in is off").await;
+    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    let again = open_link(&server, &mut server.browser(), &told).await;
+    assert_eq!(again.status, 410, "it works once");
+}
+
+async fn an_address_that_is_put_back_takes_along_the_two_step_sign_in_switched_on_since(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let (mut thief, _) = signed_in(&server).await;
+    let page = ask(&mut thief, OTHER).await;
+    let code = code_from(&next_mail(&server.mail(), OTHER, 0).await);
+    thief.fill(&page, "/account/email/code", &[("code", &code)]).await;
+    let told = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio address was changed").await;
+    clock.advance(60);
+    switch_on(&mut thief, &clock).await;
+    let mut mailbox = server.browser();
+    let page = open_link(&server, &mut mailbox, &told).await;
+    mailbox.fill(&page, "/undo", &[]).await;
+    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
 }

@@ -11,7 +11,7 @@ use qrcode::{EcLevel, QrCode};
 use zeroize::Zeroizing;
 
 use crate::accounts::totp::{self, Checked, Offer};
-use crate::accounts::{backup_codes, sessions, two_step_removal};
+use crate::accounts::{backup_codes, sessions, two_step_removal, undo_links};
 use crate::audit::{self, Event};
 use crate::error::ApiError;
 use crate::mail::{self, texts};
@@ -100,6 +100,7 @@ pub(crate) async fn confirm(
     let (shown, email) = (codes.clone(), session.email.clone());
     let (user, own, now) = (session.user, session.hash, state.clock.now_us());
     let (mail_id, this) = (state.random.make(), state.clone());
+    let link = undo_links::make(state.random.as_ref());
     let checked = state
         .store
         .account(move |tx| {
@@ -112,7 +113,10 @@ pub(crate) async fn confirm(
                 sessions::strengthen(tx, own)?;
                 sessions::end_others(tx, user, own)?;
                 audit::record(tx, now, Event::TwoStepOn, Some(user), None)?;
-                mail::enqueue(tx, mail_id, &email, &texts::two_step_on(this.origin.host(), now), now)?;
+                two_step_removal::offer_undo(tx, user, &link, now)?;
+                let way = undo_links::address(&this.origin, &link);
+                let text = texts::two_step_on(this.origin.host(), way.as_str(), now);
+                mail::enqueue(tx, mail_id, &email, &text, now)?;
             }
             Ok(checked)
         })
