@@ -153,12 +153,18 @@ fn client_of<'a>(peer: IpAddr, forwarded: impl Iterator<Item = &'a str>, trusted
         if !ours(client) {
             break;
         }
-        match hop.parse() {
-            Ok(address) => client = address,
-            Err(_) => break,
+        match address_of(hop) {
+            Some(address) => client = address,
+            None => break,
         }
     }
     client
+}
+
+/// An address as proxies write it: with a port or without, of the sixth version in brackets or without.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 #[cfg(test)]
@@ -177,6 +183,13 @@ mod tests {
         let spoofed = ["9.9.9.9, 203.0.113.9, 10.0.0.7"].into_iter();
         assert_eq!(client_of(ip("10.0.0.1"), spoofed, &trusted), ip("203.0.113.9"));
         assert_eq!(client_of(ip("10.0.0.1"), ["junk"].into_iter(), &trusted), ip("10.0.0.1"));
+        for (hop, address) in [
+            ("203.0.113.9:5555", "203.0.113.9"),
+            ("[2001:db8::9]:443", "2001:db8::9"),
+            ("[2001:db8::9]", "2001:db8::9"),
+        ] {
+            assert_eq!(client_of(ip("10.0.0.1"), [hop].into_iter(), &trusted), ip(address), "{hop}");
+        }
     }
 
     #[test]
