@@ -67,7 +67,8 @@ impl AccountClient {
     }
 
     /// Begins a sign-in: gives the address to open in the browser. What is needed to finish it survives the
-    /// death of this process; a second `begin` replaces the first.
+    /// death of this process; a second `begin` replaces the first. While a sign-in is live the person is asked to show once
+    /// more that they are there: that is what [`TwoFactorRequired`](crate::Error::TwoFactorRequired) wants.
     ///
     /// `server` is the server's address, `redirect_uri` where the browser comes back to, `client_id` one of
     /// [`CLIENT_APP`] and [`CLIENT_DESKTOP`].
@@ -80,7 +81,7 @@ impl AccountClient {
         sign_in::begin(&self.context, &*self.session.transport, server, redirect_uri, client_id).await
     }
 
-    /// Finishes the sign-in with the address that the browser came back to.
+    /// Finishes the sign-in with the address that the browser came back to. One that this phone had before ends.
     ///
     /// # Errors
     /// [`InvalidInput`](crate::Error::InvalidInput) when the callback belongs to no sign-in begun here,
@@ -93,6 +94,7 @@ impl AccountClient {
         // The tokens are kept. Not learning the address now is no failure: it is asked again later.
         let me = self.session.me().await;
         tracing::info!(known = me.is_ok(), "signed in");
+        self.session.end_replaced().await?;
         self.state().map(|state| match state {
             AccountState::SignedIn(sign_in) | AccountState::SignedOut(sign_in) => sign_in,
             AccountState::None => SignIn { server: String::new(), email: None },

@@ -33,6 +33,19 @@ pub(super) struct SignInRow {
     pub refresh_token: Option<Token>,
 }
 
+/// A sign-in that is over for this phone, and of which the server is to be told.
+pub(super) struct EndedRow {
+    pub client_id: String,
+    pub revoke_url: String,
+    pub refresh_token: Token,
+}
+
+impl fmt::Debug for EndedRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EndedRow({})", self.revoke_url)
+    }
+}
+
 impl fmt::Debug for PendingRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PendingRow({})", self.issuer)
@@ -126,8 +139,13 @@ pub(super) fn sign_in(tx: &Transaction<'_>) -> Result<Option<SignInRow>> {
     Ok(row)
 }
 
-/// The pending sign-in becomes the one that this phone has.
+/// The pending sign-in becomes the one that this phone has; one that it replaces waits for its end to be told.
 pub(super) fn sign_in_from(tx: &Transaction<'_>, pending: &PendingRow, tokens: &Tokens) -> Result<()> {
+    tx.execute(
+        "INSERT OR IGNORE INTO replaced_sign_in (refresh_token, client_id, revoke_url)
+         SELECT refresh_token, client_id, revoke_url FROM sign_in WHERE refresh_token IS NOT NULL",
+        [],
+    )?;
     tx.execute(
         "INSERT OR REPLACE INTO sign_in
             (one, issuer, client_id, token_url, revoke_url, access_token, access_until_ms, refresh_token, ends_ms)
@@ -144,6 +162,25 @@ pub(super) fn sign_in_from(tx: &Transaction<'_>, pending: &PendingRow, tokens: &
         ),
     )?;
     drop_pending(tx)
+}
+
+/// Sign-ins that newer ones replaced, and of which the server was not told yet.
+pub(super) fn replaced(tx: &Transaction<'_>) -> Result<Vec<EndedRow>> {
+    let mut statement =
+        tx.prepare("SELECT client_id, revoke_url, refresh_token FROM replaced_sign_in ORDER BY rowid")?;
+    let rows = statement.query_map([], |row| {
+        Ok(EndedRow {
+            client_id: row.get(0)?,
+            revoke_url: row.get(1)?,
+            refresh_token: Zeroizing::new(row.get(2)?),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn drop_replaced(tx: &Transaction<'_>, refresh_token: &str) -> Result<()> {
+    tx.execute("DELETE FROM replaced_sign_in WHERE refresh_token = ?1", [refresh_token])?;
+    Ok(())
 }
 
 /// Replaces the tokens, unless the sign-in was replaced or ended while they were fetched.
@@ -188,5 +225,6 @@ pub(super) fn note_sign_in(tx: &Transaction<'_>, sign_in: &[u8; 16]) -> Result<b
 
 pub(super) fn forget(tx: &Transaction<'_>) -> Result<()> {
     tx.execute("DELETE FROM sign_in", [])?;
+    tx.execute("DELETE FROM replaced_sign_in", [])?;
     drop_pending(tx)
 }

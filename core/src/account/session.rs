@@ -1,6 +1,6 @@
 //! The session: hands out access tokens, refreshes them one at a time, and is the signed-in door of keys and sync.
 
-use super::queries::{self, SignInRow, Token};
+use super::queries::{self, EndedRow, SignInRow, Token};
 use super::sign_in;
 use crate::changes::{Change, ChangeKind};
 use crate::context::Context;
@@ -85,7 +85,13 @@ impl Session {
             Ok(tokens) => {
                 let kept = self.context.storage.write(|tx| queries::replace_tokens(tx, refresh, &tokens))?;
                 // Signed out, or in anew, while this was under way: these tokens belong to nobody now.
-                if kept { Ok(tokens.access) } else { Err(Error::SignedOut) }
+                if !kept {
+                    return Err(Error::SignedOut);
+                }
+                if let Err(error) = self.end_replaced().await {
+                    tracing::warn!(%error, "a replaced sign-in is not ended yet");
+                }
+                Ok(tokens.access)
             }
             Err(Error::SignedOut) => {
                 if self.context.storage.write(|tx| queries::end(tx, refresh))? {
@@ -161,25 +167,44 @@ impl Session {
         let Some(row) = self.context.storage.read(queries::sign_in)? else {
             return self.context.storage.write(queries::drop_pending);
         };
+        let mut ended = self.context.storage.read(queries::replaced)?;
         self.context.storage.write(queries::forget)?;
         self.context.changes.tell(vec![Change::all(ChangeKind::Account)]);
-        if let Some(refresh) = row.refresh_token {
-            // RFC 7009, by hand: the oauth2 crate refuses to revoke at a loopback server.
-            // Finished before the wait: the serializer can't cross threads.
-            let form = oauth2::url::form_urlencoded::Serializer::new(String::new())
-                .append_pair("token", &refresh)
-                .append_pair("client_id", &row.client_id)
-                .finish();
-            let request = Request {
-                method: Method::Post,
-                url: row.revoke_url,
-                headers: vec![("content-type".into(), "application/x-www-form-urlencoded".into())],
-                body: form.into_bytes(),
-            };
-            let told = self.transport.send(request).await.and_then(Response::ok).is_ok();
+        let SignInRow { client_id, revoke_url, refresh_token, .. } = row;
+        ended.extend(refresh_token.map(|refresh_token| EndedRow { client_id, revoke_url, refresh_token }));
+        for ended in ended {
+            let told = self.revoke(ended).await.is_ok();
             tracing::info!(told, "signed out");
         }
         Ok(())
+    }
+
+    /// Tells the server that sign-ins which newer ones replaced are over: nobody can use them any more, and they would be
+    /// listed as this phone for half a year. What can't be told now is kept: the next refresh tries again.
+    pub(super) async fn end_replaced(&self) -> Result<()> {
+        for ended in self.context.storage.read(queries::replaced)? {
+            let token = ended.refresh_token.clone();
+            if !matches!(self.revoke(ended).await, Err(Error::Offline(_))) {
+                self.context.storage.write(|tx| queries::drop_replaced(tx, &token))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// RFC 7009, by hand: the oauth2 crate refuses to revoke at a loopback server.
+    async fn revoke(&self, ended: EndedRow) -> Result<()> {
+        // Finished before the wait: the serializer can't cross threads.
+        let form = oauth2::url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("token", &ended.refresh_token)
+            .append_pair("client_id", &ended.client_id)
+            .finish();
+        let request = Request {
+            method: Method::Post,
+            url: ended.revoke_url,
+            headers: vec![("content-type".into(), "application/x-www-form-urlencoded".into())],
+            body: form.into_bytes(),
+        };
+        self.transport.send(request).await.and_then(Response::ok).map(|_| ())
     }
 }
 

@@ -31,6 +31,8 @@ pub const CLIENT_DESKTOP: &str = "app.kinfolio.desktop";
 
 /// A sign-in left lying longer than this is begun anew: the server keeps its half for 10 minutes.
 const PENDING_MS: i64 = 60 * 60 * 1000;
+/// What a server lets change the account, sign-ins or the family's copy: a sign-in of the last ten minutes, in seconds.
+const FRESH_S: &str = "600";
 /// Taken for granted when the server does not say how long an access token lives.
 const ACCESS_MS: i64 = 5 * 60 * 1000;
 
@@ -119,13 +121,19 @@ pub(super) async fn begin(
         PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(verifier.to_string()));
     let redirect = RedirectUrl::new(redirect_uri.into())
         .map_err(|_| Error::invalid("the address to come back to is no address"))?;
-    let (url, _) = BasicClient::new(ClientId::new(client_id.into()))
-        .set_auth_uri(AuthUrl::new(metadata.authorization_endpoint).map_err(|_| Error::UpdateApp)?)
+    let client = BasicClient::new(ClientId::new(client_id.into()))
+        .set_auth_uri(AuthUrl::new(metadata.authorization_endpoint).map_err(|_| Error::UpdateApp)?);
+    let mut request = client
         .authorize_url(|| CsrfToken::new(state.to_string()))
         .add_scope(Scope::new("sync".into()))
         .set_pkce_challenge(challenge)
-        .set_redirect_uri(Cow::Owned(redirect))
-        .url();
+        .set_redirect_uri(Cow::Owned(redirect));
+    // Who is signed in and signs in once more was asked to (RFC 9470 5), or soon would be: a browser that is still signed
+    // in must not hand on how long ago that was.
+    if context.storage.read(queries::sign_in)?.is_some_and(|row| row.refresh_token.is_some()) {
+        request = request.add_extra_param("max_age", FRESH_S);
+    }
+    let (url, _) = request.url();
     let row = PendingRow {
         issuer,
         client_id: client_id.into(),

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (11, include_str!("../../../migrations/device/011_sign_in_ends.sql")),
     (12, include_str!("../../../migrations/device/012_shelves.sql")),
     (13, include_str!("../../../migrations/device/013_subjects_and_shares.sql")),
+    (14, include_str!("../../../migrations/device/014_replaced_sign_ins.sql")),
 ];
 
 /// The schema that this version writes.

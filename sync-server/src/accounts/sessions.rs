@@ -54,6 +54,11 @@ impl Session {
     pub(crate) fn is_fresh(&self, now_us: i64) -> bool {
         is_fresh(&self.amr, self.two_step, self.auth_time_us, now_us)
     }
+
+    /// Whether its person showed all that the account asks for by now.
+    pub(crate) fn has_all_steps(&self) -> bool {
+        !self.two_step || has_code(&self.amr)
+    }
 }
 
 /// Whether somebody who signed in so, and then, may change an account that asks for a second step or does not.

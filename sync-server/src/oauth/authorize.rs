@@ -20,12 +20,13 @@ pub(crate) enum Refusal {
     Told(String),
 }
 
-/// The request of a query. `id` becomes its own; `desktop`: programs on a computer may sign in.
+/// The request of a query. `id` becomes its own, and it begins now; `desktop`: programs on a computer may sign in.
 pub(crate) fn read(
     query: &str,
     desktop: bool,
     origin: &Origin,
     id: [u8; 16],
+    now_us: i64,
 ) -> Result<Transaction, Refusal> {
     let params = Params::parse(query.as_bytes()).ok_or(Refusal::Untold)?;
     // Client and redirect first: while they are in doubt nothing is ever redirected.
@@ -36,7 +37,8 @@ pub(crate) fn read(
         return Err(Refusal::Untold);
     }
     let echoed = params.one("state").ok().flatten().filter(|text| text.len() <= STATE_BYTES);
-    checked(&params, client, redirect_uri, echoed, id)
+    checked(&params, client, redirect_uri, echoed)
+        .map(|request| Transaction { id, begun_us: now_us, ..request })
         .map_err(|word| Refusal::Told(answer_url(redirect_uri, &[("error", word)], echoed, origin.url())))
 }
 
@@ -46,7 +48,6 @@ fn checked(
     client: Client,
     redirect_uri: &str,
     echoed: Option<&str>,
-    id: [u8; 16],
 ) -> Result<Transaction, &'static str> {
     if params.has_doubles() {
         return Err("invalid_request");
@@ -75,14 +76,23 @@ fn checked(
     if one("scope").is_some_and(|scope| scope != SCOPE) {
         return Err("invalid_scope");
     }
+    let max_age_s = one("max_age").map(seconds).transpose()?;
     Ok(Transaction {
-        id,
+        id: [0; 16],
+        begun_us: 0,
+        max_age_s,
         client,
         redirect_uri: redirect_uri.to_owned(),
         state: echoed.map(str::to_owned),
         code_challenge: challenge.to_owned(),
         scope: SCOPE.to_owned(),
     })
+}
+
+/// A whole number of seconds, in digits alone.
+fn seconds(text: &str) -> Result<u32, &'static str> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits).ok_or("invalid_request")
 }
 
 /// An authorization response: parameters, state and `iss` (RFC 9207) on the redirect URI.

@@ -1,7 +1,8 @@
 //! An authorization request on its way through the pages: 10 minutes, bound to one browser.
 
 use super::clients::Client;
-use crate::clock::MINUTE_US;
+use crate::accounts::sessions::Session;
+use crate::clock::{MINUTE_US, SECOND_US};
 use crate::store::{Result, Tx, Value};
 
 const LIFETIME_US: i64 = 10 * MINUTE_US;
@@ -15,14 +16,29 @@ pub(crate) struct Transaction {
     pub(crate) state: Option<String>,
     pub(crate) code_challenge: String,
     pub(crate) scope: String,
+    /// How long ago, in seconds, its person may have signed in (RFC 9470 4, OpenID Connect's `max_age`).
+    pub(crate) max_age_s: Option<u32>,
+    pub(crate) begun_us: i64,
+}
+
+impl Transaction {
+    /// Whether a session is fresh enough for what was asked. One of after the request always is: `max_age=0` asks once,
+    /// not for ever.
+    pub(crate) fn is_met_by(&self, session: &Session, now_us: i64) -> bool {
+        let Some(max_age_s) = self.max_age_s else { return true };
+        let at_us = session.auth_time_us;
+        let since = (self.begun_us..=now_us).contains(&at_us);
+        let recent = (0..i64::from(max_age_s) * SECOND_US).contains(&(now_us - at_us));
+        session.has_all_steps() && (since || recent)
+    }
 }
 
 /// Keeps a request for the browser whose cookie hashes to `browser`.
-pub(crate) fn begin(tx: &mut Tx<'_>, request: &Transaction, browser: [u8; 32], now_us: i64) -> Result<()> {
+pub(crate) fn begin(tx: &mut Tx<'_>, request: &Transaction, browser: [u8; 32]) -> Result<()> {
     tx.execute(
         "INSERT INTO auth_tx
-            (tx_id, browser_hash, client_id, redirect_uri, state, code_challenge, scope, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            (tx_id, browser_hash, client_id, redirect_uri, state, code_challenge, scope, expires_at, max_age)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &[
             request.id.into(),
             browser.into(),
@@ -31,7 +47,8 @@ pub(crate) fn begin(tx: &mut Tx<'_>, request: &Transaction, browser: [u8; 32], n
             request.state.as_deref().into(),
             request.code_challenge.as_str().into(),
             request.scope.as_str().into(),
-            Value::Int(now_us + LIFETIME_US),
+            Value::Int(request.begun_us + LIFETIME_US),
+            request.max_age_s.map(i64::from).into(),
         ],
     )?;
     Ok(())
@@ -45,7 +62,8 @@ pub(crate) fn find(
     now_us: i64,
 ) -> Result<Option<Transaction>> {
     let row = tx.query_one(
-        "SELECT client_id, redirect_uri, state, code_challenge, scope FROM auth_tx
+        "SELECT client_id, redirect_uri, state, code_challenge, scope, expires_at, max_age
+           FROM auth_tx
           WHERE tx_id = $1 AND browser_hash = $2 AND expires_at > $3",
         &[id.into(), browser.into(), Value::Int(now_us)],
     )?;
@@ -59,6 +77,8 @@ pub(crate) fn find(
         state: row.opt_text(2)?,
         code_challenge: row.text(3)?,
         scope: row.text(4)?,
+        begun_us: row.int(5)? - LIFETIME_US,
+        max_age_s: row.opt_int(6)?.and_then(|seconds| u32::try_from(seconds).ok()),
     }))
 }
 

@@ -27,7 +27,10 @@ pub(super) async fn by_mail(state: &State, session: &Session) -> Result<bool, Ap
 
 /// The session of an account without a password, or the way to showing it otherwise.
 pub(super) async fn admit(state: &State, visitor: &Visitor) -> Result<Session, PageFault> {
-    let session = visitor.signed_in(state, visitor.next().unwrap_or(Next::Account)).await?;
+    let session = match visitor.request_id() {
+        Some(_) => visitor.session(state).await?.ok_or_else(|| PageFault::go(&visitor.way("/login")))?,
+        None => visitor.signed_in(state, visitor.next().unwrap_or(Next::Account)).await?,
+    };
     if by_mail(state, &session).await? { Ok(session) } else { Err(PageFault::go(&visitor.way("/login"))) }
 }
 

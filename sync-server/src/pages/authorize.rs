@@ -15,12 +15,13 @@ pub(crate) async fn authorize(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageFault> {
     let query = query.unwrap_or_default();
-    let request = match authorize::read(&query, state.desktop_client(), &state.origin, state.random.make()) {
+    let (id, now) = (state.random.make(), state.clock.now_us());
+    let request = match authorize::read(&query, state.desktop_client(), &state.origin, id, now) {
         Ok(request) => request,
         Err(Refusal::Untold) => return Err(PageFault::unknown_app()),
         Err(Refusal::Told(url)) => return Ok(redirect(&url)),
     };
-    let (now, browser, id) = (state.clock.now_us(), visitor.browser_hash(), request.id);
-    state.store.account(move |tx| transactions::begin(tx, &request, browser, now)).await?;
+    let browser = visitor.browser_hash();
+    state.store.account(move |tx| transactions::begin(tx, &request, browser)).await?;
     Ok(visitor.keep_cookie(&state, redirect(&link("/login", Some(id)))))
 }

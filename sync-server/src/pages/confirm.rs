@@ -34,6 +34,9 @@ pub(crate) async fn show(
     let Some(session) = visitor.session(&state).await? else {
         return Ok(redirect(&link("/login", Some(request.id))));
     };
+    if !request.is_met_by(&session, state.clock.now_us()) {
+        return Ok(redirect(&link("/login", Some(request.id))));
+    }
     // In two halves: a long address breaks after the @.
     let (name, domain) = session.email.rsplit_once('@').unwrap_or((session.email.as_str(), ""));
     let template = ConfirmPage {
@@ -62,6 +65,9 @@ pub(crate) async fn decide(
         return Ok(end_session(&state, &visitor, redirect(&back)).await?);
     }
     let now = state.clock.now_us();
+    if !request.is_met_by(&session, now) {
+        return Ok(redirect(&back));
+    }
     let code = tokens::secret(state.random.as_ref());
     let hash = sha256(&code);
     let url = answer_url(

@@ -12,7 +12,7 @@ use super::next::Next;
 use super::render::{Alert, Frame};
 use super::sign_in_code::{self, Standing};
 use super::visitor::{KNOWN_SECONDS, known_cookie, set_cookie};
-use super::{PageFault, Visitor, again, redirect};
+use super::{PageFault, Visitor, again, link, redirect};
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::password::Check;
 use crate::accounts::sessions::Session;
@@ -41,6 +41,8 @@ struct LoginPage {
     again: bool,
     /// Where such a person asks for a code, if the account has no password.
     by_mail: Option<String>,
+    /// Where a browser that signs an app in leaves the account that it is signed in to.
+    other: Option<String>,
     wrong: bool,
 }
 
@@ -50,16 +52,20 @@ pub(super) struct Button {
     pub(super) href: String,
 }
 
-/// `GET /login`: the form, or straight on for a browser that is signed in, and freshly so where that is asked for.
+/// `GET /login`: the form, or straight on for a browser that is signed in, and freshly so where an app or a page asks for that.
 pub(crate) async fn show(
     AxumState(state): AxumState<State>,
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
-    visitor.request(&state).await?;
+    let request = visitor.request(&state).await?;
     match visitor.session(&state).await? {
         Some(session) => {
-            let asks = visitor.request_id().is_none() && visitor.next().is_some_and(Next::asks_again);
-            if asks && !session.is_fresh(state.clock.now_us()) {
+            let now = state.clock.now_us();
+            let old = match &request {
+                Some(request) => !request.is_met_by(&session, now),
+                None => visitor.asks_again(None) && !session.is_fresh(now),
+            };
+            if old {
                 return once_more(&state, &visitor, StatusCode::OK, &session, None).await;
             }
             Ok(redirect(&visitor.after_sign_in()))
@@ -266,7 +272,9 @@ pub(super) async fn once_more(
     alert: Option<Alert>,
 ) -> Result<Response, PageFault> {
     let by_mail = again::by_mail(state, session).await?.then(|| visitor.way("/login/again"));
-    let page = LoginPage { by_mail, ..page(state, visitor, &session.email, alert, false) };
+    let other = visitor.request_id().map(|request| link("/confirm", Some(request)));
+    let page =
+        LoginPage { by_mail, other, again: true, ..page(state, visitor, &session.email, alert, false) };
     visitor.draw(state, status, &page)
 }
 
@@ -294,6 +302,7 @@ fn page(state: &State, visitor: &Visitor, email: &str, alert: Option<Alert>, wro
         providers: state.upstream.providers().iter().map(button).collect(),
         again: visitor.next().is_some_and(Next::asks_again) && !email.is_empty(),
         by_mail: None,
+        other: None,
         email: email.chars().take(254).collect(),
         wrong,
     }

@@ -117,6 +117,11 @@ impl Visitor {
         self.next
     }
 
+    /// Whether where this browser is led, an app's request or a page of the account, may take a fresh sign-in.
+    pub(super) fn asks_again(&self, request: Option<&Transaction>) -> bool {
+        request.map_or_else(|| self.next.is_some_and(Next::asks_again), |request| request.max_age_s.is_some())
+    }
+
     /// The session, or the way to one that leads back to `next`.
     pub(super) async fn signed_in(&self, state: &State, next: Next) -> Result<Session, PageFault> {
         self.session(state).await?.ok_or_else(|| PageFault::go(&next.by_login()))

@@ -42,6 +42,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(11, "embedded/accounts", "011_apps"),
     migration!(12, "embedded/accounts", "012_code_digits"),
     migration!(13, "embedded/accounts", "013_two_step_on"),
+    migration!(14, "embedded/accounts", "014_max_age"),
 ];
 
 /// One family's file of the embedded engine.
@@ -66,6 +67,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(11, "postgres", "011_apps"),
     migration!(12, "postgres", "012_code_digits"),
     migration!(13, "postgres", "013_two_step_on"),
+    migration!(14, "postgres", "014_max_age"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

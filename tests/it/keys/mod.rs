@@ -13,6 +13,7 @@ mod put_off;
 mod schedules;
 mod sign_ins;
 mod stand_in;
+mod step_up;
 mod taking_along;
 mod unbound;
 mod watched;

@@ -83,7 +83,9 @@ async fn until_then_the_page_the_link_in_a_mail_and_an_enrolled_phone_keep_the_a
     let older = "UPDATE signins SET auth_time = auth_time - 600000000";
     server.state.store.account(move |tx| tx.execute(older, &[])).await.unwrap();
     let refused = app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await;
-    assert!(refused.header("www-authenticate").contains("insufficient_user_authentication"));
+    // RFC 9470: what the app has to ask for.
+    let challenge = refused.header("www-authenticate");
+    assert_eq!(challenge, "Bearer error=\"insufficient_user_authentication\", max_age=600");
     let sign_in = sign_in_of(&app, &mut browser).await;
     enrol(&server, &sign_in).await;
     assert_eq!(app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await.status, 204);

@@ -1,6 +1,7 @@
 //! What signing in and the session promise, against a scripted server.
 
 mod ends;
+mod once_more;
 
 use super::*;
 use crate::changes::Changes;

@@ -8,6 +8,7 @@ use crate::accounts::tokens;
 use crate::body::Params as Path;
 use crate::limits::{Action, ClientAddress};
 use crate::oauth::params::Params;
+use crate::oauth::transactions as oauth;
 use crate::pages::next::Next;
 use crate::pages::{PageFault, Visitor, redirect};
 use crate::state::State;
@@ -23,11 +24,11 @@ pub(crate) async fn start(
     let provider = provider_of(&state, &path)?;
     // Another site must not send somebody on this way: they would be signed in, or asked, without having chosen it.
     visitor.check_site()?;
-    visitor.request(&state).await?;
+    let request = visitor.request(&state).await?;
     state.limits.take(Action::Login, address)?;
     let query = query.and_then(|query| Params::parse(query.as_bytes()));
-    let goal =
-        goal(&state, &visitor, query.as_ref().is_some_and(|query| query.field("for") == "link")).await?;
+    let links = query.as_ref().is_some_and(|query| query.field("for") == "link");
+    let goal = goal(&state, &visitor, request.as_ref(), links).await?;
     let (secret, now) = (tokens::secret(state.random.as_ref()), state.clock.now_us());
     let sent = match provider.authorize(&state.secrets, secret, goal, now).await {
         Ok(sent) => sent,
@@ -47,11 +48,19 @@ pub(crate) async fn start(
 }
 
 /// What the browser goes for. Linking needs a sign-in of the last ten minutes already here.
-async fn goal(state: &State, visitor: &Visitor, links: bool) -> Result<Goal, PageFault> {
+async fn goal(
+    state: &State,
+    visitor: &Visitor,
+    request: Option<&oauth::Transaction>,
+    links: bool,
+) -> Result<Goal, PageFault> {
     if links {
         visitor.fresh(state, Next::Linked).await?;
         return Ok(Goal::Link);
     }
-    let asks_again = visitor.request_id().is_none() && visitor.next().is_some_and(Next::asks_again);
-    Ok(if asks_again && visitor.session(state).await?.is_some() { Goal::Again } else { Goal::SignIn })
+    Ok(if visitor.asks_again(request) && visitor.session(state).await?.is_some() {
+        Goal::Again
+    } else {
+        Goal::SignIn
+    })
 }

@@ -1,0 +1,3 @@
+-- How long ago, in seconds, its person may have signed in; NULL where an authorization request did not say.
+
+ALTER TABLE accounts.auth_tx ADD COLUMN max_age BIGINT;
