@@ -1,8 +1,8 @@
 //! The secrets file: JSON with keys in base64, made and changed whole or not at all, readable by its owner alone.
 
 use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::io::{Error, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::Path;
 
 use base64::Engine as _;
@@ -126,7 +126,8 @@ impl SecretsFile {
         Ok(id)
     }
 
-    /// Whole or not at all: a torn secrets file would lock everybody out.
+    /// Whole or not at all: a torn secrets file would lock everybody out, and so would one that root took over from the
+    /// account that the server runs as.
     pub(super) fn write(&self, path: &Path) -> std::io::Result<()> {
         let text = Zeroizing::new(serde_json::to_string_pretty(self)?);
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -134,6 +135,15 @@ impl SecretsFile {
         let fresh = path.with_extension("new");
         let _ = fs::remove_file(&fresh);
         let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
+        if let Ok(before) = fs::metadata(path)
+            && before.uid() != out.metadata()?.uid()
+        {
+            let owner = before.uid();
+            fchown(&out, Some(owner), Some(before.gid())).map_err(|error| {
+                let _ = fs::remove_file(&fresh);
+                Error::new(error.kind(), format!("run this as its owner, user {owner}, or as root ({error})"))
+            })?;
+        }
         out.write_all(text.as_bytes())?;
         out.sync_all()?;
         fs::rename(&fresh, path)?;
@@ -151,4 +161,25 @@ fn decode_key(text: &str) -> Result<Zeroizing<[u8; 32]>, StartError> {
     let key = <[u8; 32]>::try_from(bytes.as_slice())
         .map_err(|_| StartError::Config("a key in the secrets file is damaged".into()))?;
     Ok(Zeroizing::new(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::OsRandomness;
+
+    #[test]
+    fn a_secrets_file_that_root_changes_stays_its_owners() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secrets.json");
+        let file = SecretsFile::new(Environment::Development, &OsRandomness);
+        file.write(&path).unwrap();
+        // Only root may give a file away; to everybody else it stays the one it was.
+        let _ = std::os::unix::fs::chown(&path, Some(4711), Some(4712));
+        let owner = |path: &Path| fs::metadata(path).map(|of| (of.uid(), of.gid(), of.mode() & 0o777)).unwrap();
+        let before = owner(&path);
+        file.write(&path).unwrap();
+        assert_eq!(owner(&path), before);
+        assert_eq!(before.2, 0o600);
+    }
 }
