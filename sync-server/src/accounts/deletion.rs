@@ -35,12 +35,14 @@ pub(crate) fn wait_us(families: &[FamilyId], signed: Option<FamilyId>) -> i64 {
     families.iter().map(wait).max().unwrap_or(WAIT_US)
 }
 
-/// Begins the wait, and sends the first mail. One that is on its way goes on as it is.
+/// Begins the wait, and sends the first mail. One that is on its way goes on as it is. `families`: it takes a family's copy
+/// with it.
 pub(crate) fn begin(
     tx: &mut Tx<'_>,
     user: [u8; 16],
     wait_us: i64,
     signed: Option<FamilyId>,
+    families: bool,
     step: &LinkMail<'_>,
 ) -> Result<()> {
     tx.lock(&user)?;
@@ -60,7 +62,7 @@ pub(crate) fn begin(
         return Ok(());
     }
     audit::record(tx, step.now_us, Event::DeletionAsked, Some(user), None)?;
-    tell(tx, user, due_us, step)
+    tell(tx, user, due_us, (families, false), step)
 }
 
 /// When an account is to be deleted, if it is.
@@ -109,9 +111,9 @@ pub(crate) fn next_due(tx: &mut Tx<'_>, last: [u8; 16], now_us: i64) -> Result<O
 }
 
 /// Sends the second mail.
-pub(crate) fn remind(tx: &mut Tx<'_>, user: [u8; 16], step: &LinkMail<'_>) -> Result<()> {
+pub(crate) fn remind(tx: &mut Tx<'_>, user: [u8; 16], families: bool, step: &LinkMail<'_>) -> Result<()> {
     let due_us = ends::remind(tx, End::Account(user), step.now_us)?;
-    due_us.map_or(Ok(()), |due_us| tell(tx, user, due_us, step))
+    due_us.map_or(Ok(()), |due_us| tell(tx, user, due_us, (families, false), step))
 }
 
 /// Puts the end off: by now it would take a family's copy with it. A mail says so, and the second one comes again. The caller
@@ -121,7 +123,7 @@ pub(crate) fn put_off(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64, step: &LinkM
         "UPDATE account_deletions SET mails_sent = mails_sent - 1, due_at = $1, next_at = $2 WHERE user_id = $3",
         &[Value::Int(due_us), Value::Int(due_us - REMINDER_US), user.into()],
     )?;
-    if put_off == 0 { Ok(()) } else { tell(tx, user, due_us, step) }
+    if put_off == 0 { Ok(()) } else { tell(tx, user, due_us, (true, true), step) }
 }
 
 /// From here on nobody signs in and nothing stops it. False: it was stopped in this very moment.
@@ -182,7 +184,14 @@ pub(crate) fn finish(
     mail::enqueue(tx, mail_id, &email, &texts::account_deleted(host, now_us), now_us)
 }
 
-fn tell(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64, step: &LinkMail<'_>) -> Result<()> {
+/// `families`: a family's copy goes, too; `put_off`: later than was said.
+fn tell(
+    tx: &mut Tx<'_>,
+    user: [u8; 16],
+    due_us: i64,
+    (families, put_off): (bool, bool),
+    step: &LinkMail<'_>,
+) -> Result<()> {
     let Some(email) = users::email_of(tx, user)? else { return Ok(()) };
     undo_links::keep(tx, step.link, user, Undo::Deletion, None, due_us + DAY_US)?;
     let link = undo_links::address(step.origin, step.link);
@@ -190,7 +199,7 @@ fn tell(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64, step: &LinkMail<'_>) -> Re
         tx,
         step.mail_id,
         &email,
-        &texts::deletion_asked(step.origin.host(), &link, due_us),
+        &texts::deletion_asked(step.origin.host(), families, put_off, &link, due_us),
         step.now_us,
     )
 }

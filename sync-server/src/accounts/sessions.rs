@@ -32,9 +32,9 @@ pub(crate) struct Session {
 /// How somebody signed in, as a mail says it.
 pub(crate) fn in_words(amr: &str) -> &'static str {
     match (amr.strip_suffix(AND_CODE).unwrap_or(amr), has_code(amr)) {
-        (LINKED, true) => "linked sign-in and code",
+        (LINKED, true) => "linked sign-in and two-step code",
         (LINKED, false) => "linked sign-in",
-        (_, true) => "password and code",
+        (_, true) => "password and two-step code",
         (_, false) => "password",
     }
 }

@@ -79,17 +79,27 @@ fn without_another(tx: &mut Tx<'_>, account: AccountId, families: &[Parents]) ->
     Ok(last)
 }
 
-/// Asks for an account's end: the wait begins with a first mail. `signed`: the family for which a device of it signed.
+/// Asks for an account's end: the wait begins with a first mail, where `may` says so in the same step. `signed`: the family
+/// for which a device of it signed.
 ///
 /// # Errors
-/// What the store answers.
-pub(crate) async fn begin_account_end(parts: &Parts, user: [u8; 16], signed: Option<FamilyId>) -> Result<()> {
-    let wait_us = deletion::wait_us(&families_of_last_parent(parts, user.into()).await?, signed);
+/// What the store answers, and `may`.
+pub(crate) async fn begin_account_end(
+    parts: &Parts,
+    user: [u8; 16],
+    signed: Option<FamilyId>,
+    may: impl Fn(&mut Tx<'_>) -> Result<bool> + Send + 'static,
+) -> Result<()> {
+    let families = families_of_last_parent(parts, user.into()).await?;
+    let wait_us = deletion::wait_us(&families, signed);
     let (now_us, mail_id, origin) = (parts.clock.now_us(), parts.random.make(), parts.origin.clone());
     let link = undo_links::make(parts.random.as_ref());
     let begin = move |tx: &mut Tx<'_>| {
+        if !may(tx)? {
+            return Ok(());
+        }
         let step = LinkMail { origin: &origin, mail_id, link: &link, now_us };
-        deletion::begin(tx, user, wait_us, signed, &step)
+        deletion::begin(tx, user, wait_us, signed, !families.is_empty(), &step)
     };
     parts.store.account(begin).await?;
     parts.mail.wake();
@@ -114,8 +124,9 @@ pub async fn round(parts: &Parts) -> Result<()> {
 async fn remind(parts: &Parts, user: [u8; 16]) -> Result<()> {
     let (mail_id, link) = (parts.random.make(), undo_links::make(parts.random.as_ref()));
     let (origin, now_us) = (parts.origin.clone(), parts.clock.now_us());
+    let last = !families_of_last_parent(parts, user.into()).await?.is_empty();
     let remind = move |tx: &mut Tx<'_>| {
-        deletion::remind(tx, user, &LinkMail { origin: &origin, mail_id, link: &link, now_us })
+        deletion::remind(tx, user, last, &LinkMail { origin: &origin, mail_id, link: &link, now_us })
     };
     parts.store.account(remind).await
 }

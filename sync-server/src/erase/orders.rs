@@ -28,7 +28,7 @@ use crate::store::{Result, Tx};
 /// # Errors
 /// 404 for a share's device, for a signer that is none, and to strangers; 400 `proof_invalid` for a nonce that is not this
 /// sign-in's, over or used, and for a device's wrong signature; 409 `conflict` for an old request whose order was called
-/// off since; the store's ([`crate::store`]).
+/// off since, and for a family that goes with an account just now; the store's ([`crate::store`]).
 pub async fn order(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -42,6 +42,10 @@ pub async fn order(
     let begin = move |tx: &mut Tx<'_>| {
         let spent = request.spend(tx, bearer, now)?;
         if spent == Spent::Now && family_erasures::begin(tx, family, request.device(), now)? {
+            // It would outlive the family, and be waiting for whoever founds it again.
+            if deletion::is_erasing(tx, family)? {
+                return Err(has_begun());
+            }
             audit::record(tx, now, Event::ErasureOrdered, Some(bearer.account.0), Some(bearer.sign_in.0))?;
             let text = texts::erasure_ordered(this.origin.host(), now + family_erasures::SIGNED_WAIT_US);
             family_erasures::tell(tx, &parents, &text, this.random.as_ref(), now)?;
@@ -58,7 +62,7 @@ pub async fn order(
 /// its last parent's account, and that is who asks, the account stays too. Nothing to call off is no error.
 ///
 /// # Errors
-/// As [`order`]'s, but for the 409.
+/// As [`order`]'s, but 409 `conflict` when the end has begun.
 pub async fn cancel(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -71,12 +75,15 @@ pub async fn cancel(
     let goes = notices::erasure(&state, family).await?.is_some();
     let (this, now) = (state.clone(), state.clock.now_us());
     let stop = move |tx: &mut Tx<'_>| {
-        if request.spend(tx, bearer, now)? == Spent::Before || !goes {
+        if request.spend(tx, bearer, now)? == Spent::Before {
             return Ok(());
         }
         if !family_erasures::stop(tx, family)? {
-            // The end has begun, or it would have come with the accounts.
-            if parents.contains(&bearer.account) && family_erasures::find(tx, family)?.is_none() {
+            if deletion::is_erasing(tx, family)? {
+                return Err(has_begun());
+            }
+            // It would come with the accounts.
+            if goes && parents.contains(&bearer.account) {
                 deletion::stop(tx, bearer.account.0, now)?;
             }
             return Ok(());
@@ -91,12 +98,13 @@ pub async fn cancel(
 }
 
 /// `POST /api/v1/me/deletion`: the account ends after a wait of 7 days; 30 where it takes a family's copy with it, 14 with
-/// the signature of one of its devices there. The body is that signature, or nothing. One on its way goes on as it is.
+/// the signature of one of its devices there. The body is that signature, or nothing. One on its way goes on as it is, and
+/// a signature that was sent before begins none.
 ///
 /// # Errors
 /// 401 `insufficient_user_authentication` unless its person signed in within the last ten minutes; 404 for a device that
 /// is no parent's of this account; 400 `proof_invalid` for a nonce that is not this sign-in's, over or used, and a wrong
-/// signature; the store's ([`crate::store`]).
+/// signature; 409 `conflict` for an old request whose end was called off since; the store's ([`crate::store`]).
 pub async fn end_account(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -106,19 +114,27 @@ pub async fn end_account(
     if !state.store.account_read(move |tx| sign_ins::is_fresh(tx, bearer.sign_in.0, now)).await? {
         return Err(ApiError::step_up());
     }
-    let signed = match body.is_empty() {
-        true => None,
-        false => Some(signed_end(&state, bearer, decode(&body).map_err(refusal)?).await?),
-    };
-    begin_account_end(&state, account.0, signed).await?;
+    if body.is_empty() {
+        begin_account_end(&state, account.0, None, |_| Ok(true)).await?;
+    } else {
+        let proof: ProofRequest = decode(&body).map_err(refusal)?;
+        let (family, nonce) = (signed_end(&state, bearer, &proof).await?, proof.nonce);
+        let digest = sha256(&encode(&proof)).0;
+        // In the step that begins it: the same bytes again never begin what was called off meanwhile.
+        let is_new = move |tx: &mut Tx<'_>| match families::spend_nonce(tx, bearer.sign_in, &nonce, digest, now)? {
+            Spent::Never => Err(bad_proof()),
+            spent => Ok(spent == Spent::Now),
+        };
+        begin_account_end(&state, account.0, Some(family), is_new).await?;
+    }
     let due_us = state.store.account_read(move |tx| deletion::due_at(tx, account.0)).await?;
     let due_us = due_us.ok_or_else(|| ApiError::conflict(code::CONFLICT, "it was called off meanwhile"))?;
     Ok(Json(Deletion { deletion_ms: due_us / 1000 }))
 }
 
-/// The family for which one of the account's own devices signed its end.
-async fn signed_end(state: &State, bearer: Bearer, proof: ProofRequest) -> Result<FamilyId> {
-    let (family, signer, now) = (proof.family, Signer::Device(proof.device), state.clock.now_us());
+/// The family for which one of the account's own devices signed its end; the nonce is still to be spent.
+async fn signed_end(state: &State, bearer: Bearer, proof: &ProofRequest) -> Result<FamilyId> {
+    let (family, signer) = (proof.family, Signer::Device(proof.device));
     let (key, members) =
         state.store.family_read(family, move |tx| families::standing(tx, family, signer)).await?;
     let own = move |tx: &mut Tx<'_>| {
@@ -130,12 +146,7 @@ async fn signed_end(state: &State, bearer: Bearer, proof: ProofRequest) -> Resul
     }
     let message = sign::end_account(state.origin.url(), family, AccountId(bearer.account.0), &proof.nonce);
     sign::verify(&key, &message, &proof.signature).map_err(|_| bad_proof())?;
-    let digest = sha256(&encode(&proof)).0;
-    let spend = move |tx: &mut Tx<'_>| families::spend_nonce(tx, bearer.sign_in, &proof.nonce, digest, now);
-    match state.store.account(spend).await? {
-        Spent::Never => Err(bad_proof()),
-        Spent::Now | Spent::Before => Ok(family),
-    }
+    Ok(family)
 }
 
 /// An order whose signature holds; its nonce is still to be spent.
@@ -183,6 +194,10 @@ impl Ordered {
             spent => Ok(spent),
         }
     }
+}
+
+fn has_begun() -> ApiError {
+    ApiError::conflict(code::CONFLICT, "the end has begun: wait until nothing is left, then found the family again")
 }
 
 fn bad_proof() -> ApiError {

@@ -61,6 +61,8 @@ pub async fn found(
         if deletion::is_erasing(tx, family)? {
             return Err(ApiError::busy(60));
         }
+        // An order that was given while the old one went was not for this one.
+        family_erasures::forget(tx, family)?;
         // By a token alone nobody makes an account a parent of one more family.
         let elsewhere = members::everywhere(tx, bearer.account)?.iter().any(|(other, _)| *other != family);
         if elsewhere && !sign_ins::is_fresh(tx, bearer.sign_in.0, now)? {

@@ -74,7 +74,7 @@ letters! {
     /// Somebody gave this address to their account, and it has one of its own: the page says the same either way.
     address_in_use = "mail/en/address_in_use.txt" ();
     /// A device signed in, `with` a password, a code, or both.
-    new_sign_in = "mail/en/new_sign_in.txt" (device: String, name: Option<String>, with: String, when: When);
+    new_sign_in = "mail/en/new_sign_in.txt" (device: String, name: Option<String>, platform: Option<String>, with: String, when: When);
     /// A refresh token was used a second time, and the sign-in was ended.
     sync_stopped = "mail/en/sync_stopped.txt" (device: String, name: Option<String>, when: When);
     /// A sign-in that is no enrolled device fetched the grant to the recovery key. `own`: with the reader's account.
@@ -99,8 +99,9 @@ letters! {
     address_changed = "mail/en/address_changed.txt" (to: String, link: String, when: When);
     /// To the address that an account had until the one before it was put back.
     address_put_back = "mail/en/address_put_back.txt" ();
-    /// The account is deleted at `when`, unless its person keeps it. Said when it is asked for, and before the end.
-    deletion_asked = "mail/en/deletion_asked.txt" (link: String, when: When);
+    /// The account is deleted at `when`, unless its person keeps it. Said when it is asked for, when it is put off, and before
+    /// the end. `families`: a family's copy goes with it.
+    deletion_asked = "mail/en/deletion_asked.txt" (families: bool, put_off: bool, link: String, when: When);
     /// The last mail to an address.
     account_deleted = "mail/en/account_deleted.txt" (when: When);
     /// A family's copy goes at `when`, unless a parent's phone keeps it. Said when it is ordered, and before the end.
@@ -125,6 +126,10 @@ mod tests {
     const AT: i64 = 1_789_394_520_000_000;
     const LINK: &str =
         "https://a-rather-long-name-for-a-server.homes.example.co.uk:8443/undo?key=0123456789abcdefghij";
+
+    fn platform() -> Option<String> {
+        Some("Android".to_owned())
+    }
 
     fn whole(text: &Text) -> String {
         format!("Subject: {}\n\n{}", text.subject, text.body)
@@ -151,14 +156,14 @@ mod tests {
 
     #[test]
     fn the_sign_in_mail_says_what_where_and_when() {
-        insta::assert_snapshot!(whole(&new_sign_in(HOST, "phone", Some("Pixel 8, Android".to_owned()), "password", AT)), @r"
-        Subject: New sign-in to Kinfolio: Pixel 8, Android
+        insta::assert_snapshot!(whole(&new_sign_in(HOST, "phone", Some("Pixel 8".to_owned()), platform(), "password and two-step code", AT)), @r"
+        Subject: New sign-in to Kinfolio: Pixel 8
 
         A phone signed in to your account on sync.example.org.
 
             Phone     Pixel 8, Android
             When      14 Sept 2026, 14:02 UTC
-            With      password
+            With      password and two-step code
 
         Was it you? Then there is nothing to do.
 
@@ -295,6 +300,33 @@ mod tests {
         ");
     }
 
+    /// Without the breaks of its lines.
+    fn flat(text: &Text) -> String {
+        text.body.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_mail_before_a_deletion_says_that_the_familys_copy_goes_too_and_when_it_is_put_off() {
+        let copy = "The sealed copy of your family's records on the server goes with it";
+        let later = "later than you were told";
+        for (families, put_off) in [(false, false), (true, false), (true, true)] {
+            let said = flat(&deletion_asked(HOST, families, put_off, LINK, AT));
+            assert_eq!((said.contains(copy), said.contains(later)), (families, put_off), "{said}");
+        }
+    }
+
+    #[test]
+    fn no_mail_speaks_of_a_password_to_who_may_have_none_or_of_more_deleted_than_is() {
+        let approved = flat(&sign_in_approved(HOST, false, AT));
+        assert!(!approved.contains("with the password") && approved.contains("stood in for the code"));
+        for mail in [two_step_off(HOST, AT), removal_asked(HOST, LINK, AT)] {
+            let said = flat(&mail);
+            assert!(!said.contains("password only") && said.contains("asks for no code"), "{said}");
+        }
+        let gone = flat(&account_deleted(HOST, AT));
+        assert!(!gone.contains("all that the server kept") && gone.contains("lines of its log stay"), "{gone}");
+    }
+
     #[test]
     fn no_line_is_wider_than_72_columns_whatever_the_host() {
         let host = "a-rather-long-name-for-a-server.homes.example.co.uk:8443";
@@ -303,7 +335,7 @@ mod tests {
             code(host, "00000000"),
             sign_in_code(host, "00000000"),
             has_account(host),
-            new_sign_in(host, "computer", name(), "password and code", AT),
+            new_sign_in(host, "computer", name(), platform(), "linked sign-in and two-step code", AT),
             sync_stopped(host, "computer", name(), AT),
             sync_stopped(host, "phone", None, AT),
             recovery_read(host, true, AT),
@@ -327,7 +359,8 @@ mod tests {
             address_put_back(host),
             address_changed(host, "somebody@example.org", LINK, AT),
             removal_asked(host, LINK, AT),
-            deletion_asked(host, LINK, AT),
+            deletion_asked(host, false, false, LINK, AT),
+            deletion_asked(host, true, true, LINK, AT),
             account_deleted(host, AT),
             sign_in_approved(host, true, AT),
             sign_in_approved(host, false, AT),

@@ -11,7 +11,7 @@ use super::clients::Client;
 use super::codes::{self, Redeemed};
 use super::params::{Doubled, Params};
 use super::{OAuthError, SCOPE, refresh};
-use crate::accounts::seen::Seen;
+use crate::accounts::seen::{Seen, platform_name};
 use crate::accounts::sessions::{self, sha256};
 use crate::accounts::sign_ins::{self, NewSignIn};
 use crate::accounts::tokens::{self, Kind};
@@ -170,6 +170,7 @@ async fn code(state: &State, client: Client, params: &Params, seen: Seen) -> Res
                     &host,
                     client.device_word(),
                     device_name.clone(),
+                    seen.platform.and_then(platform_name).map(str::to_owned),
                     sessions::in_words(&grant.amr),
                     now,
                 );

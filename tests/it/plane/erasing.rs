@@ -151,7 +151,7 @@ async fn an_erasing_that_was_broken_off_goes_on_and_nothing_calls_it_off_any_mor
     let begin = move |tx: &mut Tx<'_>| tx.execute("UPDATE family_erasures SET begun_at = $1", &[now.into()]);
     server.state.store.account(begin).await.unwrap();
     let kept = home.ben.order(server, home.family.id, sign::keep_family).await;
-    server.call(&home.ben.who, "POST", &home.family.path("/erasure/cancel"), &kept).await.is(204);
+    server.call(&home.ben.who, "POST", &home.family.path("/erasure/cancel"), &kept).await.is(409);
     assert!(home.told(server, &home.ben).await.erasure.is_some(), "it goes on");
     // Killed again after the rows and the file. Whoever founds it now waits: the rest of the end would take that, too.
     server.state.store.erase_family(home.family.id).await.unwrap();

@@ -8,6 +8,7 @@ mod full;
 mod hostile;
 mod joining;
 mod leaving;
+mod late_words;
 mod log;
 mod records;
 mod repeats;

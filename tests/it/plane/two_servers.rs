@@ -185,3 +185,21 @@ async fn a_server_that_lost_its_turn_destroys_nothing_more_and_the_next_goes_on_
     let quota = two.family.path("/quota");
     two.servers[1].call(&two.ann.who, "GET", &quota, Body::None).await.is(403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_is_called_off_in_the_moment_it_begins_leaves_nothing_behind() {
+    let two = Two::new().await;
+    two.ordered().await;
+    two.advance(11 * DAY);
+    kinfolio_server::erase::round(&two.servers[0].state).await.unwrap();
+    two.advance(3 * DAY);
+    let (url, database) = (two.database.superuser_url(), two.database.clone());
+    let call_off = "BEGIN; DELETE FROM accounts.family_erasures; SELECT pg_sleep(3); COMMIT;";
+    let calling_off = std::thread::spawn(move || database.try_psql(&url, call_off).unwrap());
+    two.until("query = 'SELECT pg_sleep(3);'", 1);
+    kinfolio_server::erase::round(&two.servers[0].state).await.unwrap();
+    calling_off.join().unwrap();
+    assert_eq!(two.database.psql("SELECT count(*) FROM accounts.family_erasures"), "0");
+    assert_eq!(two.database.psql("SELECT count(*) FROM accounts.erased_devices"), "0");
+    assert_eq!(two.photos_left(), 2, "it stays");
+}

@@ -248,7 +248,7 @@ async fn asvs_10_3_4_switching_on_needs_a_right_code_shows_the_paper_once_and_th
     let callback = elsewhere.confirm(&page).await;
     let mut oauth = oauth;
     oauth.redeem(&mut elsewhere, &callback).await;
-    mail_saying(&server.mail(), EMAIL, "With      password and code").await;
+    mail_saying(&server.mail(), EMAIL, "With      password and two-step code").await;
     let amr = server
         .state
         .store

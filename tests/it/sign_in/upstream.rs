@@ -213,7 +213,7 @@ async fn asvs_6_3_4_the_code_of_the_second_step_is_asked_for_after_another_servi
     let mut app = App::phone(server.base());
     let callback = other.authorize(&app.authorize_url()).await;
     app.redeem(&mut other, &callback).await;
-    mail_saying(&server.mail(), EMAIL, "With      linked sign-in and code").await;
+    mail_saying(&server.mail(), EMAIL, "With      linked sign-in and two-step code").await;
 }
 
 async fn a_provider_that_is_down_stops_neither_the_start_nor_other_ways_in(engine: &Engine) {

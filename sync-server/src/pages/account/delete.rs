@@ -46,7 +46,7 @@ pub(crate) async fn ask(AxumState(state): AxumState<State>, visitor: Visitor) ->
 /// `POST /account/delete`.
 pub(crate) async fn begin(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Delete).await?;
-    erase::begin_account_end(&state, session.user, None).await?;
+    erase::begin_account_end(&state, session.user, None, |_| Ok(true)).await?;
     Ok(redirect(Next::Account.path()))
 }
 
