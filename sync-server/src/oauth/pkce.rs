@@ -39,6 +39,16 @@ mod tests {
         for verifier in ["", "x", CHALLENGE, &VERIFIER[..42], &"a".repeat(129), &VERIFIER.replace('d', "e")] {
             assert!(!matches(verifier, CHALLENGE), "{verifier}");
         }
+        // By its shape alone: each has the challenge that is its own.
+        let of = |verifier: &str| BASE64URL.encode(Sha256::digest(verifier.as_bytes()));
+        for (length, fits) in [(42, false), (43, true), (128, true), (129, false)] {
+            let verifier = "a".repeat(length);
+            assert_eq!(matches(&verifier, &of(&verifier)), fits, "{length}");
+        }
+        for odd in ["+", "/", "=", " ", "%", "\0", "ä"] {
+            let verifier = format!("{VERIFIER}{odd}");
+            assert!(!matches(&verifier, &of(&verifier)), "{odd:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use openidconnect::core::{
     CoreGenderClaim, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
 };
 use openidconnect::{
-    AdditionalClaims, ClaimsVerificationError, ClientId, IdToken, IdTokenClaims, IdTokenVerifier, Nonce,
+    AdditionalClaims, ClaimsVerificationError, ClientId, IdToken, IdTokenVerifier, Nonce,
     SignatureVerificationError,
 };
 use serde::{Deserialize, Serialize};
@@ -106,20 +106,23 @@ pub(super) fn verify(
     Ok(Identity {
         issuer: of.issuer.to_string(),
         subject: subject.to_owned(),
-        trusted: email.as_deref().is_some_and(|email| is_trusted(of.trust, claims, email)),
+        trusted: email.as_deref().is_some_and(|email| {
+            let hd = claims.additional_claims().hd.as_deref();
+            is_trusted(of.trust, claims.email_verified(), hd, email)
+        }),
         email,
         auth_time_us: claims.auth_time().map(|time| time.timestamp_micros()),
     })
 }
 
-/// Whether the provider's word for this address is enough.
-fn is_trusted(trust: Trust, claims: &IdTokenClaims<Hosted, CoreGenderClaim>, email: &str) -> bool {
+/// Whether the provider's word for this address is enough, given its `email_verified` and `hd`.
+fn is_trusted(trust: Trust, verified: Option<bool>, hd: Option<&str>, email: &str) -> bool {
     let hosted = || {
         let domain = email.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
         matches!(domain.as_deref(), Some("gmail.com" | "googlemail.com"))
-            || claims.additional_claims().hd.as_deref().is_some_and(|hd| domain.as_deref() == Some(hd))
+            || hd.is_some_and(|hd| domain.as_deref() == Some(hd))
     };
-    claims.email_verified() == Some(true)
+    verified == Some(true)
         && match trust {
             Trust::Never => planted::off("provider-address"),
             Trust::Always => true,
@@ -140,4 +143,37 @@ fn doubt(error: &ClaimsVerificationError) -> Doubt {
         Claims::Expired(_) => "time",
         _ => "form",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_believed_when_it_is_verified_and_the_operator_or_its_host_stands_for_it() {
+        use Trust::{Always, Never, WhereItHostsMail as Hosts};
+        for (trust, hd, email, believed) in [
+            (Never, None, "maya@gmail.com", false),
+            (Never, Some("example.org"), "maya@example.org", false),
+            (Always, None, "maya@example.org", true),
+            (Always, Some("example.net"), "maya@example.org", true),
+            (Hosts, None, "maya@gmail.com", true),
+            (Hosts, None, "maya@GMail.com", true),
+            (Hosts, None, "maya@googlemail.com", true),
+            (Hosts, Some("example.org"), "maya@example.org", true),
+            (Hosts, Some("example.org"), "maya@Example.org", true),
+            (Hosts, None, "maya@example.org", false),
+            (Hosts, Some(""), "maya@example.org", false),
+            (Hosts, Some("example.net"), "maya@example.org", false),
+            (Hosts, Some("example.org"), "maya@mail.example.org", false),
+            (Hosts, None, "maya@gmail.com.example.org", false),
+            (Hosts, None, "maya@notgmail.com", false),
+            (Hosts, None, "maya@gmail.com@example.org", false),
+        ] {
+            for (verified, says) in [(Some(true), true), (Some(false), false), (None, false)] {
+                let found = is_trusted(trust, verified, hd, email);
+                assert_eq!(found, believed && says, "{trust:?} {verified:?} {hd:?} {email}");
+            }
+        }
+    }
 }
