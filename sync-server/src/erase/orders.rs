@@ -121,10 +121,11 @@ pub async fn end_account(
         let (family, nonce) = (signed_end(&state, bearer, &proof).await?, proof.nonce);
         let digest = sha256(&encode(&proof)).0;
         // In the step that begins it: the same bytes again never begin what was called off meanwhile.
-        let is_new = move |tx: &mut Tx<'_>| match families::spend_nonce(tx, bearer.sign_in, &nonce, digest, now)? {
-            Spent::Never => Err(bad_proof()),
-            spent => Ok(spent == Spent::Now),
-        };
+        let is_new =
+            move |tx: &mut Tx<'_>| match families::spend_nonce(tx, bearer.sign_in, &nonce, digest, now)? {
+                Spent::Never => Err(bad_proof()),
+                spent => Ok(spent == Spent::Now),
+            };
         begin_account_end(&state, account.0, Some(family), is_new).await?;
     }
     let due_us = state.store.account_read(move |tx| deletion::due_at(tx, account.0)).await?;
@@ -197,7 +198,10 @@ impl Ordered {
 }
 
 fn has_begun() -> ApiError {
-    ApiError::conflict(code::CONFLICT, "the end has begun: wait until nothing is left, then found the family again")
+    ApiError::conflict(
+        code::CONFLICT,
+        "the end has begun: wait until nothing is left, then found the family again",
+    )
 }
 
 fn bad_proof() -> ApiError {

@@ -324,7 +324,10 @@ mod tests {
             assert!(!said.contains("password only") && said.contains("asks for no code"), "{said}");
         }
         let gone = flat(&account_deleted(HOST, AT));
-        assert!(!gone.contains("all that the server kept") && gone.contains("lines of its log stay"), "{gone}");
+        assert!(
+            !gone.contains("all that the server kept") && gone.contains("lines of its log stay"),
+            "{gone}"
+        );
     }
 
     #[test]

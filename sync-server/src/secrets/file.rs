@@ -176,7 +176,8 @@ mod tests {
         file.write(&path).unwrap();
         // Only root may give a file away; to everybody else it stays the one it was.
         let _ = std::os::unix::fs::chown(&path, Some(4711), Some(4712));
-        let owner = |path: &Path| fs::metadata(path).map(|of| (of.uid(), of.gid(), of.mode() & 0o777)).unwrap();
+        let owner =
+            |path: &Path| fs::metadata(path).map(|of| (of.uid(), of.gid(), of.mode() & 0o777)).unwrap();
         let before = owner(&path);
         file.write(&path).unwrap();
         assert_eq!(owner(&path), before);
