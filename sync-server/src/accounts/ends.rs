@@ -23,51 +23,7 @@ pub(crate) enum End {
     Family(FamilyId),
 }
 
-/// The statements of one table of ends.
-struct Sql {
-    remind: &'static str,
-    take: &'static str,
-    renew: &'static str,
-    is_held: &'static str,
-}
-
-macro_rules! statements {
-    ($table:literal, $id:literal) => {
-        Sql {
-            remind: concat!(
-                "UPDATE ",
-                $table,
-                " SET mails_sent = mails_sent + 1,
-                        due_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END,
-                        next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END
-                  WHERE ",
-                $id,
-                " = $2 AND next_at <= $3 AND mails_sent < $4 RETURNING due_at"
-            ),
-            take: concat!(
-                "UPDATE ",
-                $table,
-                " SET next_at = $1 WHERE ",
-                $id,
-                " = $2 AND next_at <= $3 AND mails_sent >= $4"
-            ),
-            renew: concat!("UPDATE ", $table, " SET next_at = $1 WHERE ", $id, " = $2 AND next_at = $3"),
-            is_held: concat!("SELECT 1 FROM ", $table, " WHERE ", $id, " = $1 AND next_at = $2"),
-        }
-    };
-}
-
-const ACCOUNT: Sql = statements!("account_deletions", "user_id");
-const FAMILY: Sql = statements!("family_erasures", "family_id");
-
 impl End {
-    fn sql(self) -> &'static Sql {
-        match self {
-            Self::Account(_) => &ACCOUNT,
-            Self::Family(_) => &FAMILY,
-        }
-    }
-
     fn id(self) -> Value {
         match self {
             Self::Account(user) => user.into(),
@@ -80,7 +36,23 @@ impl End {
 /// off, or another server sent the mail.
 pub(crate) fn remind(tx: &mut Tx<'_>, end: End, now_us: i64) -> Result<Option<i64>> {
     let values = [Value::Int(now_us + REMINDER_US), end.id(), Value::Int(now_us), Value::Int(MAILS)];
-    tx.query_one(end.sql().remind, &values)?.map(|row| row.int(0)).transpose()
+    let row = match end {
+        End::Account(_) => tx.query_one(
+            "UPDATE account_deletions SET mails_sent = mails_sent + 1,
+                    due_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END,
+                    next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END
+              WHERE user_id = $2 AND next_at <= $3 AND mails_sent < $4 RETURNING due_at",
+            &values,
+        ),
+        End::Family(_) => tx.query_one(
+            "UPDATE family_erasures SET mails_sent = mails_sent + 1,
+                    due_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END,
+                    next_at = CASE WHEN due_at > $1 THEN due_at ELSE $1 END
+              WHERE family_id = $2 AND next_at <= $3 AND mails_sent < $4 RETURNING due_at",
+            &values,
+        ),
+    };
+    row?.map(|row| row.int(0)).transpose()
 }
 
 /// An end that is this server's to bring about: others pass it over until it is given back or, should this one die, until
@@ -96,7 +68,16 @@ impl Turn {
     pub(crate) fn take(tx: &mut Tx<'_>, end: End, now_us: i64) -> Result<Option<Self>> {
         let until_us = now_us + LEASE_US;
         let values = [Value::Int(until_us), end.id(), Value::Int(now_us), Value::Int(MAILS)];
-        let taken = tx.execute(end.sql().take, &values)?;
+        let taken = match end {
+            End::Account(_) => tx.execute(
+                "UPDATE account_deletions SET next_at = $1 WHERE user_id = $2 AND next_at <= $3 AND mails_sent >= $4",
+                &values,
+            ),
+            End::Family(_) => tx.execute(
+                "UPDATE family_erasures SET next_at = $1 WHERE family_id = $2 AND next_at <= $3 AND mails_sent >= $4",
+                &values,
+            ),
+        }?;
         Ok((taken > 0).then_some(Self { end, until_us }))
     }
 
@@ -120,7 +101,16 @@ impl Turn {
         let (turn, now) = (*self, parts.clock.now_us());
         if turn.until_us - now > LEASE_US / 2 {
             let values = [turn.end.id(), Value::Int(turn.until_us)];
-            let look = move |tx: &mut Tx<'_>| tx.query_one(turn.end.sql().is_held, &values);
+            let look = move |tx: &mut Tx<'_>| match turn.end {
+                End::Account(_) => tx.query_one(
+                    "SELECT 1 FROM account_deletions WHERE user_id = $1 AND next_at = $2",
+                    &values,
+                ),
+                End::Family(_) => tx.query_one(
+                    "SELECT 1 FROM family_erasures WHERE family_id = $1 AND next_at = $2",
+                    &values,
+                ),
+            };
             return Ok(parts.store.account_read(look).await?.is_some());
         }
         let renew = move |tx: &mut Tx<'_>| {
@@ -140,6 +130,16 @@ impl Turn {
 
     fn change(self, tx: &mut Tx<'_>, next_us: i64) -> Result<bool> {
         let values = [Value::Int(next_us), self.end.id(), Value::Int(self.until_us)];
-        Ok(tx.execute(self.end.sql().renew, &values)? > 0)
+        let changed = match self.end {
+            End::Account(_) => tx.execute(
+                "UPDATE account_deletions SET next_at = $1 WHERE user_id = $2 AND next_at = $3",
+                &values,
+            ),
+            End::Family(_) => tx.execute(
+                "UPDATE family_erasures SET next_at = $1 WHERE family_id = $2 AND next_at = $3",
+                &values,
+            ),
+        }?;
+        Ok(changed > 0)
     }
 }
