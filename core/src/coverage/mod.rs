@@ -58,7 +58,7 @@ impl CoverageClient {
         let marks = self.marks(query)?;
         self.context.storage.read(|tx| {
             let shares = entries::shares(tx, query.learner, &query.from, &query.to)?;
-            Ok(sum::sum(columns, &shares, &marks, &subjects::merged(tx)?, &subjects::core(tx)?))
+            Ok(sum::sum(columns, &shares, &marks, &subjects::core(tx)?))
         })
     }
 

@@ -5,7 +5,7 @@ use crate::calendar;
 use crate::days::{DayMark, Mark};
 use crate::entries::{Place, Share, TaughtBy};
 use crate::ids::SubjectId;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What was noted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,7 +70,6 @@ pub(super) fn sum(
     columns: Vec<Column>,
     shares: &[Share],
     marks: &[DayMark],
-    merged: &HashMap<SubjectId, SubjectId>,
     core: &HashSet<SubjectId>,
 ) -> Coverage {
     let starts: Vec<i32> = columns.iter().map(|column| calendar::number(&column.from)).collect();
@@ -93,7 +92,7 @@ pub(super) fn sum(
     };
     let mut counted = HashSet::new();
     for share in shares {
-        let subject = share.subject.map(|subject| *merged.get(&subject).unwrap_or(&subject));
+        let subject = share.subject;
         // Two subjects of one entry may have become one: the entry counts once in it.
         let first_here = counted.insert((share.entry, subject));
         add(share.day, subject, i64::from(first_here), share.minutes, share.whole);

@@ -7,7 +7,7 @@ mod queries;
 mod tests;
 
 pub use presets::Preset;
-pub use queries::{SubjectRows, core, merged};
+pub use queries::{SubjectRows, core};
 
 use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};

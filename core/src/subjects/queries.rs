@@ -98,16 +98,6 @@ pub(super) fn root(tx: &Transaction<'_>, id: SubjectId) -> Result<SubjectId> {
     Ok(root.map_or(id, SubjectId))
 }
 
-/// Subjects that became part of another, with that one.
-///
-/// # Errors
-/// When the store can't be read.
-pub fn merged(tx: &Transaction<'_>) -> Result<HashMap<SubjectId, SubjectId>> {
-    let mut select = tx.prepare_cached("SELECT rid, root FROM subject WHERE root <> rid")?;
-    let rows = select.query_map([], |row| Ok((SubjectId(row.get(0)?), SubjectId(row.get(1)?))))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 /// Subjects that a law calls core.
 ///
 /// # Errors

@@ -29,6 +29,7 @@ impl Synced for EntryRows {
             (doc.string(field::LEARNED_ON), doc.int(field::RECORDED_AT).unwrap_or_default());
         let stays = old.as_ref().filter(|old| old.learned_on == learned_on && old.recorded_at == recorded_at);
         let id = stays.map(|old| Ok(old.id)).unwrap_or_else(|| place(tx, &learned_on, recorded_at, rid))?;
+        let annotation = Annotation::read(doc);
         let new = Placed {
             id,
             learned_on,
@@ -38,7 +39,7 @@ impl Synced for EntryRows {
                 title: doc.string(field::TITLE),
                 note: doc.text(field::NOTE)?,
                 lines: lines(doc),
-                tags: beside(doc),
+                tags: beside(doc, &annotation),
             },
         };
         // The search index is the dearest part: starring an entry must not write it again.
@@ -48,7 +49,7 @@ impl Synced for EntryRows {
         if let Some(old) = old {
             if same_text { old.remove_rows(tx)? } else { old.remove(tx)? }
         }
-        new.insert_row(tx, rid, doc)?;
+        new.insert_row(tx, rid, doc, annotation)?;
         if new.indexed && !same_text {
             new.text.index(tx, new.id)?;
         }
@@ -126,8 +127,14 @@ impl Placed {
         Ok(())
     }
 
-    fn insert_row(&self, tx: &Transaction<'_>, rid: RecordId, doc: &Document) -> Result<()> {
-        let (annotation, taught) = (Annotation::read(doc), Taught::read(doc));
+    fn insert_row(
+        &self,
+        tx: &Transaction<'_>,
+        rid: RecordId,
+        doc: &Document,
+        annotation: Annotation,
+    ) -> Result<()> {
+        let taught = Taught::read(doc);
         tx.prepare_cached(
             "INSERT INTO entry (id, rid, title, note, lines, tags, learned_on, recorded_at, minutes, on_record,
                                 starred, trashed_at, attachments, sample, went, shows, next, taught_by, provider,
@@ -233,8 +240,8 @@ fn lines(doc: &Document) -> String {
 }
 
 /// Tags, captions, and what is written beside a sample.
-fn beside(doc: &Document) -> String {
-    let Annotation { went, shows, next, .. } = Annotation::read(doc);
+fn beside(doc: &Document, annotation: &Annotation) -> String {
+    let Annotation { went, shows, next, .. } = annotation;
     let tags = doc.elements(field::TAGS).filter_map(|(key, _)| key.as_text());
     let captions =
         doc.elements(field::ATTACHMENTS).filter_map(|(_, value)| item(value, attachment::CAPTION)?.as_text());

@@ -1,6 +1,6 @@
 //! What entries give a learner, for sums: no text is read.
 
-use super::chosen;
+use super::{chosen, roots};
 use crate::entries::{Place, TaughtBy, order};
 use crate::error::Result;
 use crate::ids::{LearnerId, ProviderId, SubjectId};
@@ -13,7 +13,7 @@ pub struct Share {
     pub entry: i64,
     /// Its day, counted from 1900-01-01.
     pub day: i32,
-    /// The subject; none when the entry names none.
+    /// The subject as it is shown, one that others became part of; none when the entry names none.
     pub subject: Option<SubjectId>,
     /// Its part of the minutes.
     pub minutes: i64,
@@ -36,13 +36,15 @@ pub fn shares(tx: &Transaction<'_>, learner: LearnerId, from: &str, to: &str) ->
         "SELECT entry, subject, minutes, whole, taught_by, place, provider FROM entry_share
           WHERE learner = ?1 AND entry >= ?2 AND entry < ?3 ORDER BY entry, subject",
     )?;
+    let roots = roots(tx)?;
     let between = params![learner.as_bytes(), order::day_start(from), order::day_end(to)];
     let rows = select.query_map(between, |row| {
         let entry = row.get(0)?;
+        let subject = row.get_ref(1)?.as_blob()?.try_into().ok().map(SubjectId);
         Ok(Share {
             entry,
             day: order::day_number(entry),
-            subject: row.get_ref(1)?.as_blob()?.try_into().ok().map(SubjectId),
+            subject: subject.map(|subject| *roots.get(&subject).unwrap_or(&subject)),
             minutes: row.get(2)?,
             whole: row.get(3)?,
             taught_by: chosen(row, 4)?,
