@@ -20,11 +20,12 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Of `Kinfolio/0.1.0 (android)`. Another client's word is its own business and is not kept.
-    pub(crate) fn of(headers: &HeaderMap, address: IpAddr) -> Self {
+    /// Of `Kinfolio/0.1.0 (android)`. Another client's word is its own business and is not kept. `block` is the one that the
+    /// address lies in ([`neighbourhood`](crate::limits::neighbourhood)): a provider's customers of one place, never a household.
+    pub(crate) fn of(headers: &HeaderMap, block: IpAddr) -> Self {
         let said = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let ours = said.and_then(|said| said.strip_prefix("Kinfolio/")).and_then(|rest| rest.split_once(' '));
-        let network = Some(network(address));
+        let network = Some(written(block));
         let Some((version, system)) = ours else { return Self { network, ..Self::default() } };
         let is_version = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
         let whole = !version.is_empty() && version.len() <= VERSION_CHARS && version.chars().all(is_version);
@@ -39,12 +40,9 @@ pub(crate) fn platform_name(word: &str) -> Option<&'static str> {
     PLATFORMS.iter().find(|(known, _)| *known == word).map(|(_, name)| *name)
 }
 
-/// The /24 of an IPv4 address, the /48 of an IPv6 one: a provider's customers of one place, never a household.
-fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => format!("{}/24", std::net::Ipv4Addr::from_bits(v4.to_bits() >> 8 << 8)),
-        IpAddr::V6(v6) => format!("{}/48", std::net::Ipv6Addr::from_bits(v6.to_bits() >> 80 << 80)),
-    }
+/// A block as people write it: the /24 of IPv4, the /48 of IPv6.
+fn written(block: IpAddr) -> String {
+    format!("{block}/{}", if block.is_ipv4() { 24 } else { 48 })
 }
 
 #[cfg(test)]
@@ -54,7 +52,7 @@ mod tests {
     fn seen(agent: &str, address: &str) -> Seen {
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, agent.parse().unwrap());
-        Seen::of(&headers, address.parse().unwrap())
+        Seen::of(&headers, crate::limits::neighbourhood(address.parse().unwrap()))
     }
 
     #[test]

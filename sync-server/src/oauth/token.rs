@@ -19,7 +19,7 @@ use crate::accounts::users;
 use crate::body::Raw;
 use crate::clock::MINUTE_US;
 use crate::error::ApiError;
-use crate::limits::{Action, ClientAddress};
+use crate::limits::{Action, ClientAddress, neighbourhood};
 use crate::mail;
 use crate::state::State;
 use crate::store::{Result as StoreResult, Tx, Value};
@@ -87,7 +87,7 @@ pub(crate) async fn token(
     state.limits.take(Action::Token, address)?;
     let params = form(&headers, body)?;
     let client = client_of(&state, &params)?;
-    let seen = Seen::of(&headers, address);
+    let seen = Seen::of(&headers, neighbourhood(address));
     match required(&params, "grant_type")? {
         "authorization_code" => {
             code(&state, client, &params, seen).await.map(|pair| pair.into_response(sign_ins::IDLE_US))
