@@ -32,9 +32,9 @@ pub enum Span {
 #[uniffi::remote(Record)]
 pub struct Column {
     /// First day, `YYYY-MM-DD`.
-    pub from: String,
+    pub first_day: String,
     /// Last day.
-    pub to: String,
+    pub last_day: String,
 }
 
 /// Whose, when, and in what columns.
@@ -43,9 +43,9 @@ pub struct CoverageQuery {
     /// Whose.
     pub learner: LearnerId,
     /// First day, `YYYY-MM-DD`.
-    pub from: String,
+    pub first_day: String,
     /// Last day.
-    pub to: String,
+    pub last_day: String,
     /// What a column is.
     pub span: Span,
 }
@@ -149,7 +149,7 @@ impl CoverageClient {
     ///
     /// # Errors
     /// As [`coverage::CoverageClient::estimate`].
-    pub fn estimate(&self, learner: LearnerId, from: String, to: String) -> Result<Estimate> {
-        call(|| self.room.estimate(learner, &from, &to))
+    pub fn estimate(&self, learner: LearnerId, first_day: String, last_day: String) -> Result<Estimate> {
+        call(|| self.room.estimate(learner, &first_day, &last_day))
     }
 }

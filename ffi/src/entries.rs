@@ -215,10 +215,10 @@ pub struct TimelineQuery {
     pub tag: Option<String>,
     /// First day, `YYYY-MM-DD`.
     #[uniffi(default)]
-    pub from: Option<String>,
+    pub first_day: Option<String>,
     /// Last day, `YYYY-MM-DD`.
     #[uniffi(default)]
-    pub to: Option<String>,
+    pub last_day: Option<String>,
     /// Starred entries only.
     #[uniffi(default)]
     pub starred_only: bool,
@@ -339,8 +339,8 @@ impl EntriesClient {
     ///
     /// # Errors
     /// As [`entries::EntriesClient::calendar`].
-    pub fn calendar(&self, from: String, to: String) -> Result<Vec<CalendarDay>> {
-        call(|| self.room.calendar(&from, &to))
+    pub fn calendar(&self, first_day: String, last_day: String) -> Result<Vec<CalendarDay>> {
+        call(|| self.room.calendar(&first_day, &last_day))
     }
 
     /// Entries that hold every word, the last one as a beginning, newest first. Accents and case don't matter.

@@ -23,9 +23,9 @@ pub struct PortfolioRequest {
     /// Whom it is about.
     pub learner: LearnerId,
     /// First day, `YYYY-MM-DD`.
-    pub from: String,
+    pub first_day: String,
     /// Last day, `YYYY-MM-DD`.
-    pub to: String,
+    pub last_day: String,
     /// Only these entries; none takes all of the learner's in the period.
     #[uniffi(default)]
     pub entries: Option<Vec<EntryId>>,

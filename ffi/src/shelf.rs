@@ -10,10 +10,10 @@ pub struct Look {
     pub learner: Option<LearnerId>,
     /// From this day on, `YYYY-MM-DD`. What has no day is then left out.
     #[uniffi(default)]
-    pub from: Option<String>,
+    pub first_day: Option<String>,
     /// Up to this day.
     #[uniffi(default)]
-    pub to: Option<String>,
+    pub last_day: Option<String>,
     /// What lies in the trash instead of what does not.
     #[uniffi(default)]
     pub trashed: bool,

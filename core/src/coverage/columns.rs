@@ -23,9 +23,9 @@ pub enum Span {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     /// First day, `YYYY-MM-DD`.
-    pub from: String,
+    pub first_day: String,
     /// Last day.
-    pub to: String,
+    pub last_day: String,
 }
 
 /// Most columns: 200 years of months are a mistake.
@@ -44,7 +44,7 @@ pub(super) fn of(from: &str, to: &str, span: Span) -> Result<Vec<Column>> {
             Span::Year => first.checked_add(nth.years()).ok(),
         };
         let end = next.and_then(|next| next.yesterday().ok()).map_or(last, |end| end.min(last));
-        columns.push(Column { from: start.to_string(), to: end.to_string() });
+        columns.push(Column { first_day: start.to_string(), last_day: end.to_string() });
         let Some(next) = next else { break };
         start = next;
     }

@@ -27,9 +27,9 @@ pub struct CoverageQuery {
     /// Whose.
     pub learner: LearnerId,
     /// First day, `YYYY-MM-DD`.
-    pub from: String,
+    pub first_day: String,
     /// Last day.
-    pub to: String,
+    pub last_day: String,
     /// What a column is.
     pub span: Span,
 }
@@ -54,10 +54,10 @@ impl CoverageClient {
     /// # Errors
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) for days that are none, or in the wrong order.
     pub fn coverage(&self, query: &CoverageQuery) -> Result<Coverage> {
-        let columns = columns::of(&query.from, &query.to, query.span)?;
+        let columns = columns::of(&query.first_day, &query.last_day, query.span)?;
         let marks = self.marks(query)?;
         self.context.storage.read(|tx| {
-            let shares = entries::shares(tx, query.learner, &query.from, &query.to)?;
+            let shares = entries::shares(tx, query.learner, &query.first_day, &query.last_day)?;
             Ok(sum::sum(columns, &shares, &marks, &subjects::core(tx)?))
         })
     }
@@ -67,13 +67,13 @@ impl CoverageClient {
     ///
     /// # Errors
     /// As [`CoverageClient::coverage`].
-    pub fn estimate(&self, learner: LearnerId, from: &str, to: &str) -> Result<Estimate> {
-        let weeks = columns::weeks(from, to)?;
+    pub fn estimate(&self, learner: LearnerId, first_day: &str, last_day: &str) -> Result<Estimate> {
+        let weeks = columns::weeks(first_day, last_day)?;
         let look = Look { learner: Some(learner), ..Look::default() };
         let providers = Shelf::<Provider>::new(Arc::clone(&self.context)).list(&look)?;
         self.context.storage.read(|tx| {
-            let shares = entries::shares(tx, learner, from, to)?;
-            Ok(estimate::of(&shares, &providers, (from, to), weeks))
+            let shares = entries::shares(tx, learner, first_day, last_day)?;
+            Ok(estimate::of(&shares, &providers, (first_day, last_day), weeks))
         })
     }
 
@@ -81,8 +81,8 @@ impl CoverageClient {
     fn marks(&self, query: &CoverageQuery) -> Result<Vec<DayMark>> {
         let look = Look {
             learner: Some(query.learner),
-            from: Some(columns::year_before(&query.from)),
-            to: Some(query.to.clone()),
+            first_day: Some(columns::year_before(&query.first_day)),
+            last_day: Some(query.last_day.clone()),
             ..Look::default()
         };
         let kept = Shelf::<DayMark>::new(Arc::clone(&self.context)).list(&look)?;

@@ -72,8 +72,8 @@ pub(super) fn sum(
     marks: &[DayMark],
     core: &HashSet<SubjectId>,
 ) -> Coverage {
-    let starts: Vec<i32> = columns.iter().map(|column| calendar::number(&column.from)).collect();
-    let last = columns.last().map_or(i32::MIN, |column| calendar::number(&column.to));
+    let starts: Vec<i32> = columns.iter().map(|column| calendar::number(&column.first_day)).collect();
+    let last = columns.last().map_or(i32::MIN, |column| calendar::number(&column.last_day));
     let first = starts.first().copied().unwrap_or(i32::MAX);
     let column_of = |day: i32| starts.partition_point(|start| *start <= day).saturating_sub(1);
     let mut whole = vec![Amount::default(); columns.len()];

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn days(columns: &[Column]) -> Vec<(&str, &str)> {
-    columns.iter().map(|column| (column.from.as_str(), column.to.as_str())).collect()
+    columns.iter().map(|column| (column.first_day.as_str(), column.last_day.as_str())).collect()
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_store_of_before_gets_the_shares_that_a_new_one_writes() {
 }
 
 fn year(learner: LearnerId) -> CoverageQuery {
-    CoverageQuery { learner, from: "2025-09-01".into(), to: "2026-08-31".into(), span: Span::Whole }
+    CoverageQuery { learner, first_day: "2025-09-01".into(), last_day: "2026-08-31".into(), span: Span::Whole }
 }
 
 #[test]
@@ -221,8 +221,8 @@ proptest! {
         let mine = |entry: &&Entry| {
             entry.on_record
                 && entry.learners.iter().any(|line| line.learner == learners[0])
-                && entry.learned_on >= query.from
-                && entry.learned_on <= query.to
+                && entry.learned_on >= query.first_day
+                && entry.learned_on <= query.last_day
         };
         let minutes: i64 = all.iter().filter(mine).filter_map(|entry| entry.minutes).sum();
         let taught: BTreeSet<&str> = all.iter().filter(mine).map(|entry| entry.learned_on.as_str()).collect();
@@ -232,7 +232,7 @@ proptest! {
         prop_assert_eq!(found.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.minutes).sum::<i64>(), minutes);
         prop_assert_eq!(found.whole.iter().map(|cell| cell.minutes).sum::<i64>(), minutes);
         for (nth, column) in found.columns.iter().enumerate() {
-            let here = |entry: &&Entry| mine(entry) && entry.learned_on >= column.from && entry.learned_on <= column.to;
+            let here = |entry: &&Entry| mine(entry) && entry.learned_on >= column.first_day && entry.learned_on <= column.last_day;
             prop_assert_eq!(found.whole[nth].entries, all.iter().filter(here).count() as i64);
             for row in &found.rows {
                 let named = |entry: &&Entry| match row.subject {

@@ -92,9 +92,9 @@ pub struct TimelineQuery {
     /// Entries with this tag.
     pub tag: Option<String>,
     /// First day, `YYYY-MM-DD`.
-    pub from: Option<String>,
+    pub first_day: Option<String>,
     /// Last day, `YYYY-MM-DD`.
-    pub to: Option<String>,
+    pub last_day: Option<String>,
     /// Starred entries only.
     pub starred_only: bool,
     /// Samples only.
@@ -228,9 +228,9 @@ impl EntriesClient {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for days that are none.
-    pub fn calendar(&self, from: &str, to: &str) -> Result<Vec<CalendarDay>> {
-        let (from, to) = (order::day(from)?, order::day(to)?);
-        self.context.storage.read(|tx| queries::days(tx, &from, &to))
+    pub fn calendar(&self, first_day: &str, last_day: &str) -> Result<Vec<CalendarDay>> {
+        let (first, last) = (order::day(first_day)?, order::day(last_day)?);
+        self.context.storage.read(|tx| queries::days(tx, &first, &last))
     }
 
     /// Entries of `query` that hold every word, the last one as a beginning, newest first. Accents and case don't

@@ -117,8 +117,8 @@ proptest! {
                 learner: bit(0).then(|| learners[n % 3]),
                 subject: bit(1).then(|| subjects[n % 2]),
                 tag: bit(2).then(|| TAGS[n % 3].to_owned()),
-                from: bit(3).then(|| day(2)),
-                to: bit(3).then(|| day(4)),
+                first_day: bit(3).then(|| day(2)),
+                last_day: bit(3).then(|| day(4)),
                 starred_only: bit(4),
                 include_drafts: bit(5),
                 samples_only: bit(6),
@@ -131,8 +131,8 @@ proptest! {
                 .filter(|entry| query.learner.is_none_or(|id| entry.learners.iter().any(|line| line.learner == id)))
                 .filter(|entry| query.subject.is_none_or(|id| entry.subjects.contains(&id)))
                 .filter(|entry| query.tag.as_ref().is_none_or(|tag| entry.tags.contains(tag)))
-                .filter(|entry| query.from.as_ref().is_none_or(|from| entry.learned_on >= *from))
-                .filter(|entry| query.to.as_ref().is_none_or(|to| entry.learned_on <= *to))
+                .filter(|entry| query.first_day.as_ref().is_none_or(|first| entry.learned_on >= *first))
+                .filter(|entry| query.last_day.as_ref().is_none_or(|last| entry.learned_on <= *last))
                 .filter(|entry| !query.starred_only || entry.starred)
                 .filter(|entry| query.include_drafts || entry.on_record)
                 .filter(|entry| !query.samples_only || entry.annotation.sample)

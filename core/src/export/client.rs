@@ -30,9 +30,9 @@ pub struct PortfolioRequest {
     /// Whom it is about.
     pub learner: LearnerId,
     /// First day, "YYYY-MM-DD".
-    pub from: String,
+    pub first_day: String,
     /// Last day, "YYYY-MM-DD".
-    pub to: String,
+    pub last_day: String,
     /// Only these entries; `None` takes all of the learner's in the period.
     pub entries: Option<Vec<EntryId>>,
     /// Drafts too.
@@ -68,11 +68,11 @@ impl PortfolioRequest {
     }
 
     /// All on-record entries of a learner from the first to the last day.
-    pub fn new(learner: LearnerId, from: impl Into<String>, to: impl Into<String>) -> Self {
+    pub fn new(learner: LearnerId, first_day: impl Into<String>, last_day: impl Into<String>) -> Self {
         Self {
             learner,
-            from: from.into(),
-            to: to.into(),
+            first_day: first_day.into(),
+            last_day: last_day.into(),
             entries: None,
             include_drafts: false,
             others: Others::default(),
@@ -169,11 +169,11 @@ impl ExportClient {
             hours: request.hours,
             language: request.language.clone(),
         };
-        Ok(material.portfolio(&decisions, Period::parse(&request.from, &request.to)?, self.today()))
+        Ok(material.portfolio(&decisions, Period::parse(&request.first_day, &request.last_day)?, self.today()))
     }
 
     fn material(&self, request: &PortfolioRequest) -> Result<Material> {
-        Period::parse(&request.from, &request.to)?;
+        Period::parse(&request.first_day, &request.last_day)?;
         let mut others = self.learners.list()?;
         let place =
             others.iter().position(|learner| learner.id == request.learner).or_not_found("learner")?;
@@ -188,8 +188,8 @@ impl ExportClient {
         let mut entries = Vec::new();
         let mut query = TimelineQuery {
             learner: Some(request.learner),
-            from: Some(request.from.clone()),
-            to: Some(request.to.clone()),
+            first_day: Some(request.first_day.clone()),
+            last_day: Some(request.last_day.clone()),
             include_drafts: request.include_drafts,
             limit: MAX_PAGE,
             ..TimelineQuery::default()

@@ -75,9 +75,9 @@ pub struct Look {
     /// This learner's, and those that are nobody's.
     pub learner: Option<LearnerId>,
     /// From this day on, `YYYY-MM-DD`. What has no day is then left out.
-    pub from: Option<String>,
+    pub first_day: Option<String>,
     /// Up to this day.
-    pub to: Option<String>,
+    pub last_day: Option<String>,
     /// What lies in the trash instead of what does not.
     pub trashed: bool,
 }
@@ -127,7 +127,7 @@ impl<T: Item> Shelf<T> {
     /// # Errors
     /// [`Error::InvalidInput`] for a first or last day that is none.
     pub fn list(&self, look: &Look) -> Result<Vec<Kept<T>>> {
-        for day in [&look.from, &look.to].into_iter().flatten() {
+        for day in [&look.first_day, &look.last_day].into_iter().flatten() {
             calendar::day(day, "the first and last day")?;
         }
         self.context.storage.read(|tx| queries::list::<T>(tx, look))

@@ -79,8 +79,8 @@ pub(super) fn list<T: Item>(tx: &Transaction<'_>, look: &Look) -> Result<Vec<Kep
         named_params! {
             ":kind": u16::from(T::KIND),
             ":trashed": look.trashed,
-            ":since": look.from,
-            ":until": look.to,
+            ":since": look.first_day,
+            ":until": look.last_day,
             ":learner": look.learner.as_ref().map(|learner| learner.as_bytes()),
         },
         cells,

@@ -177,7 +177,7 @@ class Round(unittest.IsolatedAsyncioTestCase):
 
         # One learner's portfolio, with a real name that is given in memory only.
         request = k.PortfolioRequest(
-            learner=hedgehog.id, _from="2026-01-01", to="2026-12-31", others=k.Others.NICKNAME)
+            learner=hedgehog.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME)
         self.assertEqual(two.export().preview(request).entries, 1)
         path = self.root / "portfolio.html"
         length = await two.export().write_portfolio(request, [k.PrintedName(learner=hedgehog.id, name="Zoë O'Neill")], str(path))

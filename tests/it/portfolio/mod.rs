@@ -159,7 +159,7 @@ fn a_portfolio_holds_one_learners_record_entries_and_no_line_of_another() {
     renaming.set(hedgehog, "Zoë O'Neill").unwrap();
     let renamed = write(&request, &renaming);
     assert!(renamed.contains("Zoë O&#39;Neill") && !renamed.contains("Hedgehog"));
-    assert!(client.export().preview(&PortfolioRequest { from: "2026-9-1".into(), ..request }).is_err());
+    assert!(client.export().preview(&PortfolioRequest { first_day: "2026-9-1".into(), ..request }).is_err());
 }
 
 #[test]

@@ -133,8 +133,8 @@ impl Filtered {
         if query.with_photo {
             terms.push("e.photos > 0".into());
         }
-        let first = query.from.as_deref().map(order::day).transpose()?.map(|day| order::day_start(&day));
-        let end = query.to.as_deref().map(order::day).transpose()?.map(|day| order::day_end(&day));
+        let first = query.first_day.as_deref().map(order::day).transpose()?.map(|day| order::day_start(&day));
+        let end = query.last_day.as_deref().map(order::day).transpose()?.map(|day| order::day_end(&day));
         let before = query.before.map(|Cursor(id)| id).into_iter().chain(end).min();
         for (bound, value) in [(">=", first), ("<", before)] {
             if let Some(value) = value {
