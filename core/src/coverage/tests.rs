@@ -102,7 +102,12 @@ fn a_store_of_before_gets_the_shares_that_a_new_one_writes() {
 }
 
 fn year(learner: LearnerId) -> CoverageQuery {
-    CoverageQuery { learner, first_day: "2025-09-01".into(), last_day: "2026-08-31".into(), span: Span::Whole }
+    CoverageQuery {
+        learner,
+        first_day: "2025-09-01".into(),
+        last_day: "2026-08-31".into(),
+        span: Span::Whole,
+    }
 }
 
 #[test]

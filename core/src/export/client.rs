@@ -169,7 +169,11 @@ impl ExportClient {
             hours: request.hours,
             language: request.language.clone(),
         };
-        Ok(material.portfolio(&decisions, Period::parse(&request.first_day, &request.last_day)?, self.today()))
+        Ok(material.portfolio(
+            &decisions,
+            Period::parse(&request.first_day, &request.last_day)?,
+            self.today(),
+        ))
     }
 
     fn material(&self, request: &PortfolioRequest) -> Result<Material> {

@@ -139,7 +139,8 @@ fn the_day_of_learning_orders_and_the_moment_of_writing_never_changes() {
     let moved = phone.client.entries().update(first.id, edit).unwrap();
     assert_eq!(moved.recorded_at, first.recorded_at);
     assert_eq!(phone.titles(all()), ["same day, later", "back-dated", "late"]);
-    let april = TimelineQuery { first_day: Some("2026-04-01".into()), last_day: Some("2026-04-01".into()), ..all() };
+    let april =
+        TimelineQuery { first_day: Some("2026-04-01".into()), last_day: Some("2026-04-01".into()), ..all() };
     assert_eq!(phone.titles(april), ["back-dated"]);
 }
 

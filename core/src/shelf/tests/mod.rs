@@ -144,7 +144,8 @@ fn a_shelf_keeps_lists_and_throws_away() {
     assert_eq!(titles(&Look::default()), ["Rivers", "Willows", "Owls"]);
     let of = |learner| Look { learner: Some(learner), ..Look::default() };
     assert_eq!(titles(&of(otter.id)), ["Rivers", "Owls"], "what is nobody's is everybody's");
-    let march = Look { first_day: Some("2026-03-01".into()), last_day: Some("2026-03-31".into()), ..Look::default() };
+    let march =
+        Look { first_day: Some("2026-03-01".into()), last_day: Some("2026-03-31".into()), ..Look::default() };
     assert_eq!(titles(&march), ["Willows"]);
     let early = Look { last_day: Some("2026-03-31".into()), ..Look::default() };
     assert_eq!(titles(&early), ["Willows"], "what has no day is in no span of days");
