@@ -1,4 +1,4 @@
-//! An attachment as its entry's record holds it: one list of sixteen values, always written whole.
+//! An attachment as its entry's record holds it: one list of seventeen values, always written whole.
 
 use crate::crypto::stream::BlobKey;
 use crate::ids::BlobId;
@@ -29,6 +29,8 @@ pub(super) struct Element {
     pub position: i64,
     pub caption: String,
     pub alt: String,
+    /// SHA-256 of the file that it was made from; older versions did not keep it.
+    pub original: Option<[u8; 32]>,
     /// What a newer version added after these; handed on as it came.
     pub more: Vec<Value>,
 }
@@ -40,6 +42,10 @@ impl Element {
         let int = |place: usize| list.get(place)?.as_int();
         let side = |place: usize| u32::try_from(int(place)?).ok();
         let string = |place: usize| Some(list.get(place)?.as_text()?.to_owned());
+        let original = match list.get(at::ORIGINAL) {
+            None | Some(Value::Null) => None,
+            Some(hash) => Some(hash.as_bytes()?.try_into().ok()?),
+        };
         Some(Self {
             display: File::from_values(list.get(at::DISPLAY..at::THUMB)?)?,
             thumb: File::from_values(list.get(at::THUMB..at::WIDTH)?)?,
@@ -51,13 +57,14 @@ impl Element {
             position: int(at::ORDER)?,
             caption: string(at::CAPTION)?,
             alt: string(at::ALT)?,
-            more: list.get(at::ALT + 1..)?.to_vec(),
+            original,
+            more: list.get(at::ORIGINAL + 1..).unwrap_or_default().to_vec(),
         })
     }
 
     /// The list, in the order of [`at`].
     pub(super) fn to_value(&self) -> Value {
-        let mut list = Vec::with_capacity(at::ALT + 1);
+        let mut list = Vec::with_capacity(at::ORIGINAL + 1);
         list.extend(self.display.to_values());
         list.extend(self.thumb.to_values());
         list.extend([
@@ -70,6 +77,10 @@ impl Element {
             Value::Text(self.caption.clone()),
             Value::Text(self.alt.clone()),
         ]);
+        // Absent stays absent: an older version's list is written again as it was.
+        if self.original.is_some() || !self.more.is_empty() {
+            list.push(self.original.map_or(Value::Null, |hash| Value::Bytes(hash.to_vec())));
+        }
         list.extend(self.more.iter().cloned());
         Value::List(list)
     }
@@ -121,6 +132,7 @@ mod tests {
             position: 3,
             caption: "Square three".into(),
             alt: "Grass".into(),
+            original: Some([9; 32]),
             more: vec![],
         }
     }
@@ -133,6 +145,17 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_before_originals_were_kept_is_written_again_as_it_was() {
+        let Value::List(list) = element().to_value() else { panic!() };
+        let old = Value::List(list[..=at::ALT].to_vec());
+        let read = Element::from_value(&old).unwrap();
+        assert_eq!(read, Element { original: None, ..element() });
+        assert_eq!(read.to_value(), old);
+        let newer = Element { original: None, more: vec![Value::Bool(true)], ..element() };
+        assert_eq!(Element::from_value(&newer.to_value()), Some(newer));
+    }
+
+    #[test]
     fn what_a_newer_version_added_is_handed_on() {
         let newer = Element { more: vec![Value::Text("new".into()), Value::Bool(true)], ..element() };
         assert_eq!(Element::from_value(&newer.to_value()), Some(newer));
@@ -141,7 +164,7 @@ mod tests {
     #[test]
     fn a_list_that_is_short_or_of_other_types_is_no_element() {
         let Value::List(list) = element().to_value() else { panic!() };
-        for length in 0..list.len() {
+        for length in 0..=at::ALT {
             assert_eq!(Element::from_value(&Value::List(list[..length].to_vec())), None, "{length} values");
         }
         for place in (0..list.len()).filter(|place| *place != at::CAPTURED_AT) {

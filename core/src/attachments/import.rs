@@ -9,12 +9,13 @@ use sha2::{Digest, Sha256};
 use super::element::{Element, File};
 use super::queries::{self, FileState};
 use super::{Attachment, AttachmentsClient, files, line, picture, tidy};
+use crate::context::Edit;
 use crate::crypto::stream::{self, BlobKey};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{AttachmentId, BlobId, EntryId, RecordId, make};
 use crate::progress::{Cancel, Progress};
 use crate::records::fields::entry::ATTACHMENTS;
-use crate::records::{self, Key, Kind};
+use crate::records::{self, Document, Key, Kind};
 
 /// Read, decoded, shrunk, previewed, encoded, sealed, kept.
 const STEPS: u64 = 7;
@@ -34,6 +35,26 @@ impl std::fmt::Debug for ImportSource {
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Path(_) => f.write_str("Path"),
         }
+    }
+}
+
+/// A photo whose files are written, before an entry names it.
+pub struct Prepared(Element);
+
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Prepared")
+    }
+}
+
+impl Prepared {
+    /// SHA-256 of the larger copy.
+    pub const fn display_hash(&self) -> &[u8; 32] {
+        &self.0.display.hash
+    }
+
+    const fn blobs(&self) -> [BlobId; 2] {
+        [self.0.display.blob, self.0.thumb.blob]
     }
 }
 
@@ -61,8 +82,6 @@ impl AttachmentsClient {
         cancel: &Cancel,
         progress: &dyn Progress,
     ) -> Result<Attachment> {
-        let (caption, alt) = (line(caption)?, line(alt)?);
-        let _inside = self.gate.enter(cancel)?;
         // Before the work; looked at again in the transaction that keeps the photo.
         let stored = self.context.storage.read(|tx| records::load(tx, entry))?;
         stored.filter(|entry| !entry.doc.is_trashed() && !entry.doc.is_purged()).or_not_found("entry")?;
@@ -71,10 +90,35 @@ impl AttachmentsClient {
             done.set(done.get() + 1);
             progress.progress(done.get(), STEPS);
         };
+        let prepared = self.prepare(source, caption, alt, cancel, &step)?;
+        let kept = cancel.check().and_then(|()| self.keep(entry, &prepared));
+        if kept.is_err() {
+            self.discard(&[prepared]);
+        }
+        let id = kept?;
+        step();
+        self.get(id)
+    }
 
+    /// All of an import but the last step: the files are written, and no entry names them. Whoever doesn't [`attach`]
+    /// them discards them; what is neither is deleted when the store is next opened.
+    ///
+    /// # Errors
+    /// As [`AttachmentsClient::import`].
+    pub fn prepare(
+        &self,
+        source: ImportSource,
+        caption: &str,
+        alt: &str,
+        cancel: &Cancel,
+        step: &dyn Fn(),
+    ) -> Result<Prepared> {
+        let (caption, alt) = (line(caption)?, line(alt)?);
+        let _inside = self.gate.enter(cancel)?;
         let bytes = read(source)?;
         step();
-        let copies = picture::make(&bytes, self.context.images.as_deref(), cancel, &step)?;
+        let original = Sha256::digest(&bytes).into();
+        let copies = picture::make(&bytes, self.context.images.as_deref(), cancel, step)?;
         drop(bytes);
         let [display, thumb] = [self.seal(&copies.display.jpeg)?, self.seal(&copies.thumb.jpeg)?];
         let element = Element {
@@ -88,23 +132,25 @@ impl AttachmentsClient {
             position: 0,
             caption,
             alt,
+            original: Some(original),
             more: Vec::new(),
         };
-
-        let blobs = [display.file.blob, thumb.file.blob];
-        tidy::expect(&self.context, &blobs)?;
-        let kept = self.write(&[display, thumb]).and_then(|()| {
-            step();
-            cancel.check()?;
-            self.keep(entry, element)
-        });
-        if kept.is_err() {
-            // Should this fail too, the next opening of the store deletes them.
-            let _ = tidy::some(&self.context, &blobs);
+        let prepared = Prepared(element);
+        tidy::expect(&self.context, &prepared.blobs())?;
+        if let Err(error) = self.write(&[display, thumb]) {
+            self.discard(&[prepared]);
+            return Err(error);
         }
-        let id = kept?;
         step();
-        self.get(id)
+        Ok(prepared)
+    }
+
+    /// Deletes the files of prepared photos that no entry is to name.
+    pub fn discard(&self, photos: &[Prepared]) {
+        for photo in photos {
+            // Should this fail too, the next opening of the store deletes them.
+            let _ = tidy::some(&self.context, &photo.blobs());
+        }
     }
 
     /// Seals a copy under a key and an id of its own.
@@ -124,20 +170,40 @@ impl AttachmentsClient {
     }
 
     /// The one transaction: from here on the photo is saved.
-    fn keep(&self, entry: EntryId, mut element: Element) -> Result<AttachmentId> {
+    fn keep(&self, entry: EntryId, photo: &Prepared) -> Result<AttachmentId> {
         self.context.edit(|edit| {
             let mut stored = edit.load_visible(entry, Kind::Entry, "entry")?;
-            let id = AttachmentId::make(edit.random());
-            element.position = queries::next_position(edit.tx, entry)?;
-            for (file, preview) in [(&element.display, false), (&element.thumb, true)] {
-                queries::add_file(edit.tx, RecordId::from(entry), file, preview, FileState::Local)?;
-                queries::forget_unused(edit.tx, file.blob)?;
-            }
-            stored.doc.put(ATTACHMENTS, Key::id(id), element.to_value(), &edit.stamper);
+            let ids = attach(edit, entry, &mut stored.doc, std::slice::from_ref(photo))?;
             edit.save(entry, &stored.doc)?;
-            Ok(id)
+            ids.first().copied().ok_or_else(|| Error::internal("a photo's id"))
         })
     }
+}
+
+/// Names prepared photos in an entry's document, after its other attachments and in their order. In the transaction that
+/// saves the document.
+///
+/// # Errors
+/// When the store can't be written.
+pub fn attach(
+    edit: &Edit<'_>,
+    entry: EntryId,
+    document: &mut Document,
+    photos: &[Prepared],
+) -> Result<Vec<AttachmentId>> {
+    let next = queries::next_position(edit.tx, entry)?;
+    let mut ids = Vec::with_capacity(photos.len());
+    for (position, Prepared(element)) in (next..).zip(photos) {
+        let id = AttachmentId::make(edit.random());
+        for (file, preview) in [(&element.display, false), (&element.thumb, true)] {
+            queries::add_file(edit.tx, RecordId::from(entry), file, preview, FileState::Local)?;
+            queries::forget_unused(edit.tx, file.blob)?;
+        }
+        let element = Element { position, ..element.clone() };
+        document.put(ATTACHMENTS, Key::id(id), element.to_value(), &edit.stamper);
+        ids.push(id);
+    }
+    Ok(ids)
 }
 
 /// The whole file, unless it is too large to be a photo.

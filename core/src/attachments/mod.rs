@@ -10,10 +10,12 @@ mod queries;
 mod rows;
 mod tidy;
 
-pub use import::ImportSource;
+pub use import::{ImportSource, Prepared, attach};
+
 pub use queries::FileState;
 pub use rows::AttachmentRows;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::context::Context;
@@ -102,6 +104,14 @@ impl AttachmentsClient {
     /// [`Error::NotFound`].
     pub fn get(&self, id: AttachmentId) -> Result<Attachment> {
         self.context.storage.read(|tx| queries::one(tx, id))?.or_not_found("attachment")
+    }
+
+    /// What a photo's file is compared with to see whether the record has it already.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn hashes(&self) -> Result<HashSet<[u8; 32]>> {
+        self.context.storage.read(queries::hashes)
     }
 
     /// The bytes of a copy: a JPEG file.

@@ -1,6 +1,6 @@
 //! The SQL of attachments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
@@ -91,6 +91,19 @@ pub(super) fn file(tx: &Transaction<'_>, id: AttachmentId, size: Size) -> Result
     Ok(row.optional()?)
 }
 
+/// SHA-256 of every file that a photo of this record was made from, and of the copies themselves: of those that lie in
+/// the trash, too.
+pub(super) fn hashes(tx: &Transaction<'_>) -> Result<HashSet<[u8; 32]>> {
+    let mut select = tx.prepare_cached("SELECT original, display_hash, thumb_hash FROM attachment")?;
+    let mut rows = select.query([])?;
+    let mut found = HashSet::new();
+    while let Some(row) = rows.next()? {
+        found.extend(row.get::<_, Option<[u8; 32]>>(0)?);
+        found.extend([row.get::<_, [u8; 32]>(1)?, row.get(2)?]);
+    }
+    Ok(found)
+}
+
 pub(super) fn ids_of_entry(tx: &Transaction<'_>, entry: RecordId) -> Result<BTreeSet<AttachmentId>> {
     let mut select = tx.prepare_cached("SELECT attachment FROM attachment WHERE entry = ?1")?;
     let ids = select.query_map([entry.as_bytes()], |row| Ok(AttachmentId(row.get(0)?)))?;
@@ -118,14 +131,15 @@ pub(super) fn put(
     let written = tx
         .prepare_cached(
             "INSERT INTO attachment VALUES
-               (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+               (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
              ON CONFLICT (attachment) DO UPDATE SET
                entry = ?2, position = ?3, display = ?4, display_key = ?5, display_size = ?6, display_hash = ?7,
                thumb = ?8, thumb_key = ?9, thumb_size = ?10, thumb_hash = ?11, width = ?12, height = ?13,
-               blurhash = ?14, captured_at = ?15, mime = ?16, caption = ?17, alt = ?18
+               blurhash = ?14, captured_at = ?15, mime = ?16, caption = ?17, alt = ?18,
+               original = ?19
              WHERE (entry, position, display, display_key, display_size, display_hash, thumb, thumb_key, thumb_size,
-                    thumb_hash, width, height, blurhash, captured_at, mime, caption, alt)
-               IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                    thumb_hash, width, height, blurhash, captured_at, mime, caption, alt, original)
+               IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?
         .execute(params![
             id.as_bytes(),
@@ -146,6 +160,7 @@ pub(super) fn put(
             element.mime,
             element.caption,
             element.alt,
+            element.original,
         ])?;
     if written > 0 {
         for (file, preview) in [(display, false), (thumb, true)] {

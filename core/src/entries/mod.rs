@@ -14,7 +14,7 @@ pub use edit::{EntryDraft, EntryEdit};
 pub use facts::{Annotation, Place, Taught, TaughtBy};
 pub use queries::{EntryRows, Hit, Share, shares};
 
-use crate::context::Context;
+use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 use crate::records::{self, Document, Kind, StoredRecord};
@@ -136,6 +136,27 @@ pub struct CalendarDay {
     pub learners: Vec<LearnerId>,
 }
 
+/// Writes a new entry, with what `also` puts into its document, in a transaction under way.
+///
+/// # Errors
+/// As [`EntriesClient::create`], and what `also` returns.
+pub fn add(
+    tx: &mut Edit<'_>,
+    id: EntryId,
+    draft: EntryDraft,
+    also: impl FnOnce(&mut Edit<'_>, &mut Document) -> Result<()>,
+) -> Result<Entry> {
+    let mut doc = Document::new(Kind::Entry);
+    let stays = edit::names_one_who_stays(&draft.learners, tx)?;
+    edit::write_new(&mut doc, draft, tx)?;
+    also(tx, &mut doc)?;
+    tx.save(id, &doc)?;
+    if stays {
+        records::leave(tx.tx, id.into())?;
+    }
+    queries::get(tx.tx, id)?.or_not_found("entry")
+}
+
 /// The entries' room.
 #[derive(Debug, Clone)]
 pub struct EntriesClient {
@@ -155,16 +176,9 @@ impl EntriesClient {
     ///
     /// An entry that names a learner who was left on this phone stays on it too.
     pub fn create(&self, draft: EntryDraft) -> Result<Entry> {
-        let id = EntryId::make(&*self.context.random);
         self.context.edit(|tx| {
-            let mut doc = Document::new(Kind::Entry);
-            let stays = edit::names_one_who_stays(&draft.learners, tx)?;
-            edit::write_new(&mut doc, draft, tx)?;
-            tx.save(id, &doc)?;
-            if stays {
-                records::leave(tx.tx, id.into())?;
-            }
-            queries::get(tx.tx, id)?.or_not_found("entry")
+            let id = EntryId::make(tx.random());
+            add(tx, id, draft, |_, _| Ok(()))
         })
     }
 

@@ -99,5 +99,7 @@ pub mod entry {
         pub const CAPTION: usize = 14;
         /// What is read out instead of it.
         pub const ALT: usize = 15;
+        /// SHA-256 of the file that it was made from; null or absent when nobody kept it.
+        pub const ORIGINAL: usize = 16;
     }
 }

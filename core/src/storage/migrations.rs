@@ -19,6 +19,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (12, include_str!("../../../migrations/device/012_shelves.sql")),
     (13, include_str!("../../../migrations/device/013_subjects_and_shares.sql")),
     (14, include_str!("../../../migrations/device/014_replaced_sign_ins.sql")),
+    (15, include_str!("../../../migrations/device/015_originals.sql")),
 ];
 
 /// The schema that this version writes.

@@ -129,6 +129,23 @@ fn every_copy_is_sealed_in_a_file_of_its_own_under_a_key_of_its_own() {
 }
 
 #[test]
+fn the_record_knows_which_files_its_photos_were_made_from_those_in_the_trash_too() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    let taken = ["cat.jpg", "cup.jpg"].map(|name| phone.import(entry, name).unwrap());
+    let original = |name: &str| <[u8; 32]>::from(Sha256::digest(std::fs::read(photo(name)).unwrap()));
+    let copy: [u8; 32] = Sha256::digest(phone.room().read(taken[0].id, Size::Display).unwrap()).into();
+    phone.room().describe(taken[0].id, "Chelsea", "").unwrap();
+    phone.client().entries().trash(entry).unwrap();
+    let known = phone.room().hashes().unwrap();
+    assert!(known.contains(&original("cat.jpg")) && known.contains(&original("cup.jpg")));
+    assert!(known.contains(&copy), "a photo of ours that was saved outside and comes back");
+    assert!(!known.contains(&original("grass.jpg")));
+    phone.room().remove(taken[0].id).unwrap();
+    assert!(!phone.room().hashes().unwrap().contains(&original("cat.jpg")));
+}
+
+#[test]
 fn a_removed_photo_takes_its_files_and_keys_along() {
     let phone = Phone::new(1);
     let entry = phone.entry();
