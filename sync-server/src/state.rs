@@ -190,5 +190,5 @@ async fn open_store(
         None => app.replacen("kinfolio_app", "kinfolio_accounts", 1),
     };
     let urls = PostgresUrls { app: app.clone(), accounts, connections: config.database_connections.get() };
-    Store::open_postgres(&urls, Arc::clone(clock)).await
+    Store::open_postgres(&urls, secrets, Arc::clone(clock)).await
 }

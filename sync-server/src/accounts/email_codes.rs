@@ -10,7 +10,8 @@ use crate::planted;
 use crate::secrets::Secrets;
 use crate::store::{Result, Row, Tx, Value};
 
-const LIFETIME_US: i64 = 10 * MINUTE_US;
+/// So long a code can be typed.
+pub(crate) const LIFETIME_US: i64 = 10 * MINUTE_US;
 const TRIES: i64 = 5;
 
 /// What a code opens. One for another purpose opens nothing.

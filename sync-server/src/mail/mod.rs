@@ -44,18 +44,43 @@ impl Mail {
     }
 }
 
-/// Puts a mail into the outbox, in the transaction of what it tells about.
+/// Puts a mail into the outbox, in the transaction of what it tells about. Its words lie there sealed: whoever takes a copy of
+/// the database finds no code and no link that works.
 pub(crate) fn enqueue(tx: &mut Tx<'_>, id: [u8; 16], to: &str, text: &Text, now_us: i64) -> Result<()> {
+    put(tx, id, to, text, now_us, None)
+}
+
+/// As [`enqueue`], for what helps nobody once it is over: it is not sent after that.
+pub(crate) fn enqueue_until(
+    tx: &mut Tx<'_>,
+    id: [u8; 16],
+    to: &str,
+    text: &Text,
+    now_us: i64,
+    over_us: i64,
+) -> Result<()> {
+    put(tx, id, to, text, now_us, Some(over_us))
+}
+
+fn put(
+    tx: &mut Tx<'_>,
+    id: [u8; 16],
+    to: &str,
+    text: &Text,
+    now_us: i64,
+    over_us: Option<i64>,
+) -> Result<()> {
+    let sealed = tx.mail_seal()?.seal(id, &text.body)?;
     tx.execute(
-        "INSERT INTO outbox (mail_id, recipient, subject, body, created_at, next_try_at, tries)
-         VALUES ($1, $2, $3, $4, $5, $6, 0)",
+        "INSERT INTO outbox (mail_id, recipient, subject, body, sealed, created_at, next_try_at, tries, over_at)
+         VALUES ($1, $2, $3, '', $4, $5, $5, 0, $6)",
         &[
             id.into(),
             to.into(),
             text.subject.as_str().into(),
-            text.body.as_str().into(),
+            sealed.into(),
             Value::Int(now_us),
-            Value::Int(now_us),
+            over_us.into(),
         ],
     )?;
     Ok(())

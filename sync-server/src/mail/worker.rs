@@ -3,10 +3,13 @@
 use std::sync::Weak;
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use super::smtp::Failure;
 use super::{Mail, Sender};
 use crate::clock::{DAY_US, MINUTE_US};
 use crate::error::{ApiError, hex};
+use crate::secrets::MailSeal;
 use crate::state::Parts;
 use crate::store::{Tx, Value};
 
@@ -36,21 +39,42 @@ struct Waiting {
     id: [u8; 16],
     to: String,
     subject: String,
-    body: String,
+    /// Sealed; in the clear from before that was so.
+    sealed: Option<Vec<u8>>,
+    clear: String,
     created_us: i64,
     tries: i64,
+    /// Not worth sending from then on.
+    over_us: Option<i64>,
+}
+
+impl Waiting {
+    fn body(&self, seal: &MailSeal) -> Result<Zeroizing<String>, Failure> {
+        let opened = self.sealed.as_ref().map(|sealed| seal.open(self.id, sealed)).transpose();
+        let opened = opened.map_err(|_| Failure::of_mail("what a mail says does not open"))?;
+        Ok(opened.unwrap_or_else(|| Zeroizing::new(self.clear.clone())))
+    }
+
+    fn is_over(&self, at_us: i64) -> bool {
+        self.over_us.is_some_and(|over_us| over_us <= at_us)
+    }
 }
 
 /// Sends what is due, new mails first. A mail may be sent twice after a crash, never zero times. While the server
 /// cannot be used it is asked for one mail a round: the others would each wait for the same silence.
 async fn empty(parts: &Parts, sender: &Sender) -> Result<(), ApiError> {
+    let seal = parts.secrets.mail_seal();
     loop {
         let now = parts.clock.now_us();
         let Some(one) = parts.store.account(move |tx| claim(tx, now)).await? else { return Ok(()) };
-        let sent = sender.send(one.id, &one.to, &one.subject, &one.body, one.created_us);
-        let sent = tokio::time::timeout(PATIENCE, sent).await.unwrap_or_else(|_| {
-            Err(Failure::of_server("the mail server takes longer than a mail is waited for".into()))
-        });
+        if one.is_over(now) {
+            lapse(parts, &one, one.tries).await?;
+            continue;
+        }
+        let sent = match one.body(&seal) {
+            Ok(body) => hand_over(sender, &one, &body).await,
+            Err(failure) => Err(failure),
+        };
         let down = sent.as_ref().is_err_and(|failure| failure.of_server);
         parts.mail.note(down);
         settle(parts, &one, sent).await?;
@@ -60,6 +84,13 @@ async fn empty(parts: &Parts, sender: &Sender) -> Result<(), ApiError> {
     }
 }
 
+async fn hand_over(sender: &Sender, one: &Waiting, body: &str) -> Result<(), Failure> {
+    let sent = sender.send(one.id, &one.to, &one.subject, body, one.created_us);
+    tokio::time::timeout(PATIENCE, sent).await.unwrap_or_else(|_| {
+        Err(Failure::of_server("the mail server takes longer than a mail is waited for".into()))
+    })
+}
+
 /// Takes the next mail that is due for this worker alone: other servers on the same database pass it over. Should this one
 /// die, the mail is due again after [`LEASE_US`].
 fn claim(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<Waiting>, ApiError> {
@@ -67,7 +98,7 @@ fn claim(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<Waiting>, ApiError> {
     tx.query_one(
         "UPDATE outbox SET next_try_at = $1
           WHERE mail_id = (SELECT mail_id FROM outbox WHERE next_try_at <= $2 ORDER BY tries, created_at LIMIT 1)
-          RETURNING mail_id, recipient, subject, body, created_at, tries",
+          RETURNING mail_id, recipient, subject, body, created_at, tries, sealed, over_at",
         &[Value::Int(now_us + LEASE_US), Value::Int(now_us)],
     )?
     .map(|row| {
@@ -75,9 +106,11 @@ fn claim(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<Waiting>, ApiError> {
             id: row.id(0)?,
             to: row.text(1)?,
             subject: row.text(2)?,
-            body: row.text(3)?,
+            clear: row.text(3)?,
+            sealed: row.opt_bytes(6)?,
             created_us: row.int(4)?,
             tries: row.int(5)?,
+            over_us: row.opt_int(7)?,
         })
     })
     .transpose()
@@ -96,6 +129,10 @@ async fn settle(parts: &Parts, one: &Waiting, sent: Result<(), Failure>) -> Resu
         return parts.store.account(move |tx| delete(tx, id)).await;
     }
     let next = now + (MINUTE_US << (tries - 1).clamp(0, 8));
+    if one.is_over(next) {
+        tracing::warn!(cause = failure.why, mail, tries, "a mail is not tried again");
+        return lapse(parts, one, tries).await;
+    }
     let waiting = parts
         .store
         .account(move |tx| {
@@ -109,6 +146,13 @@ async fn settle(parts: &Parts, one: &Waiting, sent: Result<(), Failure>) -> Resu
         .await?;
     tracing::warn!(cause = failure.why, mail, tries, waiting, "a mail waits for its next try");
     Ok(())
+}
+
+/// Takes out a mail that would come too late, such as one with a code that is over.
+async fn lapse(parts: &Parts, one: &Waiting, tries: i64) -> Result<(), ApiError> {
+    let id = one.id;
+    tracing::warn!(mail = hex(&id), tries, "a mail lapsed unsent: what it brings is over");
+    parts.store.account(move |tx| delete(tx, id)).await
 }
 
 fn delete(tx: &mut Tx<'_>, id: [u8; 16]) -> Result<(), ApiError> {

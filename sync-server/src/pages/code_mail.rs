@@ -68,7 +68,8 @@ pub(super) async fn send(
             }
             email_codes::begin(tx, &this.secrets, purpose, code_id, &email, digits, sent, browser, now)?;
             if let Some(Letter { to, text, .. }) = letter {
-                mail::enqueue(tx, mail_id, &to, &text, now)?;
+                // What is said in a code's place answers the same page: it comes as late as a code at most, too.
+                mail::enqueue_until(tx, mail_id, &to, &text, now, now + email_codes::LIFETIME_US)?;
             }
             Ok(None)
         })

@@ -16,7 +16,7 @@ use crate::clock::Randomness;
 use crate::config::{Environment, StartError};
 pub(crate) use file::Pepper;
 use file::SecretsFile;
-pub(crate) use wrap::{FamilyKeyWrap, Wrap};
+pub(crate) use wrap::{FamilyKeyWrap, MailSeal, Wrap};
 
 /// What only this server knows. Losing the file makes its store unreadable and its passwords void.
 pub struct Secrets {
@@ -74,6 +74,11 @@ impl Secrets {
         FamilyKeyWrap(Wrap(derive(&self.store_key, b"kinfolio/server/family-key-wrap")))
     }
 
+    /// What seals the words of mails that wait.
+    pub(crate) fn mail_seal(&self) -> MailSeal {
+        MailSeal::of(&self.store_key)
+    }
+
     /// What seals the secrets of authenticator apps.
     pub(crate) fn totp_wrap(&self) -> Wrap {
         Wrap(derive(&self.store_key, b"kinfolio/server/totp"))
@@ -91,14 +96,17 @@ impl Secrets {
 
     /// HMAC-SHA256 under a key of its own for each `purpose`.
     pub(crate) fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
-        let key = derive(&self.mac_key, purpose.as_bytes());
-        let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key.as_slice()) else { return [0; 32] };
-        for part in parts {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        mac(&derive(&self.mac_key, purpose.as_bytes()), parts)
     }
+}
+
+fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key.as_slice()) else { return [0; 32] };
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }
 
 fn derive(key: &[u8; 32], info: &[u8]) -> Zeroizing<[u8; 32]> {

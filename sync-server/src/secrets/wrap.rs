@@ -4,6 +4,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
+use super::{derive, mac};
 use crate::error::ApiError;
 
 /// Seals small secrets of the store: `nonce 24 | XChaCha20-Poly1305`, bound to what they belong to.
@@ -54,9 +55,50 @@ impl FamilyKeyWrap {
     }
 }
 
+/// Seals what a mail says while it waits, bound to the mail's id. The nonce comes from the words, under a key of its own: a
+/// transaction that runs again with other words of the same mail never uses one twice.
+pub(crate) struct MailSeal {
+    words: Wrap,
+    nonces: Zeroizing<[u8; 32]>,
+}
+
+impl MailSeal {
+    pub(crate) fn of(store_key: &[u8; 32]) -> Self {
+        Self {
+            words: Wrap(derive(store_key, b"kinfolio/server/mail-words")),
+            nonces: derive(store_key, b"kinfolio/server/mail-nonces"),
+        }
+    }
+
+    pub(crate) fn seal(&self, mail: [u8; 16], words: &str) -> Result<Vec<u8>, ApiError> {
+        let [nonce @ .., _, _, _, _, _, _, _, _] = mac(&self.nonces, &[&mail, words.as_bytes()]);
+        self.words.seal(&mail, words.as_bytes(), nonce)
+    }
+
+    pub(crate) fn open(&self, mail: [u8; 16], sealed: &[u8]) -> Result<Zeroizing<String>, ApiError> {
+        let words = self.words.open(&mail, sealed)?;
+        let words =
+            std::str::from_utf8(&words).map_err(|_| ApiError::internal("a sealed mail is no text"))?;
+        Ok(Zeroizing::new(words.to_owned()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_waiting_mail_opens_as_itself_only_and_never_has_another_ones_nonce() {
+        let seal = MailSeal::of(&[7; 32]);
+        let sealed = seal.seal([1; 16], "4827 1936").unwrap();
+        assert_eq!(*seal.open([1; 16], &sealed).unwrap(), "4827 1936");
+        assert!(seal.open([2; 16], &sealed).is_err());
+        assert!(MailSeal::of(&[8; 32]).open([1; 16], &sealed).is_err());
+        assert_eq!(sealed, seal.seal([1; 16], "4827 1936").unwrap());
+        for other in [seal.seal([1; 16], "0000 0000").unwrap(), seal.seal([2; 16], "4827 1936").unwrap()] {
+            assert_ne!(sealed[..24], other[..24]);
+        }
+    }
 
     #[test]
     fn a_family_key_opens_only_for_its_own_family() {

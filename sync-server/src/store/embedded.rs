@@ -19,11 +19,12 @@ use super::{Result, account_files};
 use crate::clock::{Clock, Randomness};
 use crate::config::StartError;
 use crate::error::{ApiError, hex};
-use crate::secrets::Secrets;
+use crate::secrets::{FamilyKeyWrap, MailSeal, Secrets};
 
 pub(super) struct Embedded {
     dir: PathBuf,
-    wrapping: crate::secrets::FamilyKeyWrap,
+    wrapping: FamilyKeyWrap,
+    mail: Arc<MailSeal>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     accounts: Arc<Mutex<Connection>>,
@@ -44,7 +45,7 @@ impl Embedded {
     ) -> Result<Self, StartError> {
         let dir = dir.to_owned();
         let accounts_key = secrets.accounts_file_key();
-        let wrapping = secrets.family_key_wrap();
+        let (wrapping, mail) = (secrets.family_key_wrap(), Arc::new(secrets.mail_seal()));
         let (lock, accounts, readers) = {
             let dir = dir.clone();
             blocking(move || account_files::open(&dir, &accounts_key)).await??
@@ -52,6 +53,7 @@ impl Embedded {
         Ok(Self {
             dir,
             wrapping,
+            mail,
             clock,
             random,
             accounts: Arc::new(Mutex::new(accounts)),
@@ -68,7 +70,8 @@ impl Embedded {
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let mut connection = Arc::clone(&self.accounts).lock_owned().await;
-        blocking(move || transact(&mut connection, &f)).await?
+        let mail = Arc::clone(&self.mail);
+        blocking(move || transact(&mut connection, Some(&mail), &f)).await?
     }
 
     pub(super) async fn account_read<T, F>(&self, f: F) -> Result<T>
@@ -79,9 +82,10 @@ impl Embedded {
         let turn = self.next_reader.fetch_add(1, Ordering::Relaxed) % self.account_readers.len().max(1);
         let reader = self.account_readers.get(turn).ok_or_else(|| ApiError::internal("no account reader"))?;
         let mut connection = Arc::clone(reader).lock_owned().await;
+        let mail = Arc::clone(&self.mail);
         blocking(move || {
             let transaction = connection.transaction()?;
-            f(&mut Tx(Engine::Embedded(&transaction)))
+            f(&mut Tx::new(Engine::Embedded(&transaction), Some(&mail)))
         })
         .await?
     }
@@ -94,7 +98,7 @@ impl Embedded {
         let mut slot = self.ready(family).await?;
         blocking(move || {
             let connection = opened(&mut slot)?;
-            transact(connection, &|tx: &mut Tx<'_>| {
+            transact(connection, None, &|tx: &mut Tx<'_>| {
                 is_founded(tx, family)?;
                 f(tx)
             })
@@ -115,7 +119,7 @@ impl Embedded {
             connection.pragma_update(None, "query_only", true)?;
             let read = || {
                 let transaction = connection.unchecked_transaction()?;
-                let mut tx = Tx(Engine::Embedded(&transaction));
+                let mut tx = Tx::new(Engine::Embedded(&transaction), None);
                 is_founded(&mut tx, family)?;
                 f(&mut tx)
             };
@@ -148,7 +152,7 @@ impl Embedded {
         let mut slot = self.ready(family).await?;
         let made = blocking(move || {
             let connection = opened(&mut slot)?;
-            transact(connection, &|tx: &mut Tx<'_>| {
+            transact(connection, None, &|tx: &mut Tx<'_>| {
                 tx.execute(
                     "INSERT INTO family (family_id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                     &[family.into(), now.into()],
@@ -280,9 +284,13 @@ fn is_founded(tx: &mut Tx<'_>, family: [u8; 16]) -> Result<()> {
         .ok_or_else(ApiError::not_found)
 }
 
-fn transact<T>(connection: &mut Connection, f: &dyn Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+fn transact<T>(
+    connection: &mut Connection,
+    mail: Option<&MailSeal>,
+    f: &dyn Fn(&mut Tx<'_>) -> Result<T>,
+) -> Result<T> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let value = f(&mut Tx(Engine::Embedded(&transaction)))?;
+    let value = f(&mut Tx::new(Engine::Embedded(&transaction), mail))?;
     transaction.commit()?;
     Ok(value)
 }

@@ -43,6 +43,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(12, "embedded/accounts", "012_code_digits"),
     migration!(13, "embedded/accounts", "013_two_step_on"),
     migration!(14, "embedded/accounts", "014_max_age"),
+    migration!(15, "embedded/accounts", "015_waiting_mails"),
 ];
 
 /// One family's file of the embedded engine.
@@ -68,6 +69,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(12, "postgres", "012_code_digits"),
     migration!(13, "postgres", "013_two_step_on"),
     migration!(14, "postgres", "014_max_age"),
+    migration!(15, "postgres", "015_waiting_mails"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

@@ -73,8 +73,12 @@ impl Store {
     /// # Errors
     /// [`StartError::Config`]: a URL that cannot be read or would be spoken to without verified TLS, a role that may too
     /// much, a database of another version. [`StartError::Store`]: it does not answer.
-    pub async fn open_postgres(urls: &PostgresUrls, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        Ok(Self(Engine::Postgres(postgres::Postgres::open(urls, clock).await?)))
+    pub async fn open_postgres(
+        urls: &PostgresUrls,
+        secrets: &Secrets,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartError> {
+        Ok(Self(Engine::Postgres(postgres::Postgres::open(urls, secrets, clock).await?)))
     }
 
     /// A read-write transaction on the account plane.
@@ -181,10 +185,15 @@ impl Store {
 pub(crate) mod memory {
     //! An account plane in memory, for tests of what runs inside one transaction.
 
+    use std::sync::LazyLock;
+
     use rusqlite::Connection;
 
     use super::migrations::{EMBEDDED_ACCOUNTS, run_embedded};
     use super::tx::{Engine, Tx};
+    use crate::secrets::MailSeal;
+
+    static MAIL: LazyLock<MailSeal> = LazyLock::new(|| MailSeal::of(&[7; 32]));
 
     /// A migrated account plane without a file.
     pub(crate) fn accounts() -> Connection {
@@ -195,6 +204,6 @@ pub(crate) mod memory {
 
     /// A transaction type on an open connection; the caller begins and ends.
     pub(crate) fn tx(connection: &Connection) -> Tx<'_> {
-        Tx(Engine::Embedded(connection))
+        Tx::new(Engine::Embedded(connection), Some(&MAIL))
     }
 }

@@ -20,6 +20,7 @@ use super::{Result, pg_roles, pg_start, pg_value};
 use crate::clock::Clock;
 use crate::config::StartError;
 use crate::error::ApiError;
+use crate::secrets::{MailSeal, Secrets};
 
 /// How often a transaction that Postgres asked to repeat is begun again.
 const TRIES: u32 = 8;
@@ -27,19 +28,24 @@ const TRIES: u32 = 8;
 pub(super) struct Postgres {
     accounts: PgPool,
     app: PgPool,
+    mail: Arc<MailSeal>,
     clock: Arc<dyn Clock>,
 }
 
 /// What opens a transaction, besides `BEGIN`.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Scope {
-    Account { read: bool },
+    Account { read: bool, mail: Arc<MailSeal> },
     Family { id: [u8; 16], read: bool },
     NewFamily { id: [u8; 16], now_us: i64 },
 }
 
 impl Postgres {
-    pub(super) async fn open(urls: &PostgresUrls, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+    pub(super) async fn open(
+        urls: &PostgresUrls,
+        secrets: &Secrets,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartError> {
         let accounts = pg_start::pool(&urls.accounts, "accounts", urls.connections).await?;
         let app = pg_start::pool(&urls.app, "family", urls.connections).await?;
         pg_roles::refuse_bypass(&accounts, "accounts").await?;
@@ -47,7 +53,7 @@ impl Postgres {
         for pool in [&accounts, &app] {
             pg_start::refuse_other_version(pool).await?;
         }
-        Ok(Self { accounts, app, clock })
+        Ok(Self { accounts, app, mail: Arc::new(secrets.mail_seal()), clock })
     }
 
     pub(super) async fn account<T, F>(&self, f: F) -> Result<T>
@@ -55,7 +61,7 @@ impl Postgres {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        run(&self.accounts, Scope::Account { read: false }, f).await
+        run(&self.accounts, Scope::Account { read: false, mail: Arc::clone(&self.mail) }, f).await
     }
 
     pub(super) async fn account_read<T, F>(&self, f: F) -> Result<T>
@@ -63,7 +69,7 @@ impl Postgres {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        run(&self.accounts, Scope::Account { read: true }, f).await
+        run(&self.accounts, Scope::Account { read: true, mail: Arc::clone(&self.mail) }, f).await
     }
 
     pub(super) async fn family<T, F>(&self, id: [u8; 16], f: F) -> Result<T>
@@ -123,7 +129,7 @@ where
         loop {
             tries += 1;
             let outcome =
-                std::panic::catch_unwind(AssertUnwindSafe(|| attempt(&handle, &mut connection, scope, &f)));
+                std::panic::catch_unwind(AssertUnwindSafe(|| attempt(&handle, &mut connection, &scope, &f)));
             let (clean, result) =
                 outcome.unwrap_or_else(|_| (false, Err(ApiError::internal("a transaction panicked"))));
             if !clean {
@@ -149,7 +155,7 @@ where
 fn attempt<T, F>(
     handle: &Handle,
     connection: &mut PoolConnection<PgDb>,
-    scope: Scope,
+    scope: &Scope,
     f: &F,
 ) -> (bool, Result<T>)
 where
@@ -164,7 +170,12 @@ where
             return (false, Err(error));
         }
     }
-    let result = f(&mut Tx(Engine::Postgres(Statements { handle, connection })));
+    let engine = Engine::Postgres(Statements { handle, connection });
+    let mail = match scope {
+        Scope::Account { mail, .. } => Some(&**mail),
+        Scope::Family { .. } | Scope::NewFamily { .. } => None,
+    };
+    let result = f(&mut Tx::new(engine, mail));
     match result {
         Ok(value) => match handle.block_on(sqlx::raw_sql("COMMIT").execute(&mut **connection)) {
             Ok(_) => (true, Ok(value)),
@@ -178,10 +189,10 @@ where
 }
 
 /// Opens the transaction and sets the family, in one round trip. False: there is no such family.
-async fn begin(connection: &mut PgConnection, scope: Scope) -> Result<bool, sqlx::Error> {
-    match scope {
-        Scope::Account { read: false } => sqlx::raw_sql("BEGIN").execute(connection).await.map(|_| true),
-        Scope::Account { read: true } => {
+async fn begin(connection: &mut PgConnection, scope: &Scope) -> Result<bool, sqlx::Error> {
+    match *scope {
+        Scope::Account { read: false, .. } => sqlx::raw_sql("BEGIN").execute(connection).await.map(|_| true),
+        Scope::Account { read: true, .. } => {
             sqlx::raw_sql("BEGIN READ ONLY").execute(connection).await.map(|_| true)
         }
         // The row lock makes one writer per family, as the embedded engine has it.

@@ -4,19 +4,35 @@ use std::borrow::Cow;
 
 use super::value::{Row, Value};
 use super::{Result, postgres, sqlite_value};
+use crate::error::ApiError;
+use crate::secrets::MailSeal;
 
 /// An open transaction on one plane. It commits when the closure that was handed it returns `Ok`.
 ///
 /// SQL is written once for both engines: `$1, $2, …` in order of first use, ids as [`Value::Id`], times
 /// as microseconds, `RETURNING` and `ON CONFLICT` where needed; sums as `CAST(sum(x) AS BIGINT)`.
-pub struct Tx<'a>(pub(super) Engine<'a>);
+pub struct Tx<'a> {
+    engine: Engine<'a>,
+    /// Seals what mails say; on the account plane only.
+    mail: Option<&'a MailSeal>,
+}
 
 pub(super) enum Engine<'a> {
     Embedded(&'a rusqlite::Connection),
     Postgres(postgres::Statements<'a>),
 }
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
+    /// `mail`: on the account plane.
+    pub(super) fn new(engine: Engine<'a>, mail: Option<&'a MailSeal>) -> Self {
+        Self { engine, mail }
+    }
+
+    /// What seals the words of the mails that wait in this store.
+    pub(crate) fn mail_seal(&self) -> Result<&'a MailSeal> {
+        self.mail.ok_or_else(|| ApiError::internal("a family's transaction sends no mail"))
+    }
+
     /// Runs a statement and tells how many rows it changed.
     ///
     /// # Errors
@@ -53,7 +69,7 @@ impl Tx<'_> {
         values: &[Value],
         after: &'static str,
     ) -> Result<u64> {
-        match &mut self.0 {
+        match &mut self.engine {
             Engine::Embedded(connection) => {
                 let sql = grouped(before, width, width, after);
                 values.chunks(width).map(|row| sqlite_value::execute(connection, &sql, row)).sum()
@@ -77,7 +93,7 @@ impl Tx<'_> {
         values: &[Value],
         after: &'static str,
     ) -> Result<Vec<Row>> {
-        match &mut self.0 {
+        match &mut self.engine {
             Engine::Embedded(connection) => {
                 let sql = grouped(before, width, width, after);
                 let mut rows = Vec::new();
@@ -100,21 +116,21 @@ impl Tx<'_> {
     /// # Errors
     /// The store's, as [`super`] lists them. Pass it on: on Postgres nothing else runs in this transaction.
     pub fn lock(&mut self, subject: &[u8]) -> Result<()> {
-        match &mut self.0 {
+        match &mut self.engine {
             Engine::Embedded(_) => Ok(()),
             Engine::Postgres(statements) => statements.lock(subject),
         }
     }
 
     fn run(&mut self, sql: Cow<'static, str>, values: &[Value]) -> Result<u64> {
-        match &mut self.0 {
+        match &mut self.engine {
             Engine::Embedded(connection) => sqlite_value::execute(connection, &sql, values),
             Engine::Postgres(statements) => statements.execute(sql, values),
         }
     }
 
     fn rows(&mut self, sql: Cow<'static, str>, values: &[Value]) -> Result<Vec<Row>> {
-        match &mut self.0 {
+        match &mut self.engine {
             Engine::Embedded(connection) => sqlite_value::query(connection, &sql, values),
             Engine::Postgres(statements) => statements.query(sql, values),
         }

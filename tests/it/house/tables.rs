@@ -101,7 +101,7 @@ pub const SERVER: Rooms = &[
     ("audit", &["store"]),
     ("legal", &[]),
     ("limits", &["config", "state"]),
-    ("mail", &["config", "store", "state"]),
+    ("mail", &["config", "secrets", "store", "state"]),
     // What a server is made of. It begins the work of the mail and the sweep.
     (
         "state",

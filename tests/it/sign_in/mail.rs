@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kinfolio_server::clock::FixedClock;
+use kinfolio_server::store::Value;
 use support::browser::{Browser, code_from};
 use support::engine::Engine;
 use support::on_each_engine;
+use support::plane::random;
 use support::server::InProcess;
 use support::smtp::{Mood, SmtpPeer, Taken, make_pair};
 
@@ -18,6 +20,8 @@ on_each_engine!(
     a_mail_that_fails_is_tried_again_after_growing_waits_and_arrives_once,
     a_mail_server_that_refuses_the_password_shows_in_healthz_until_it_takes_mail_again,
     a_mail_that_nobody_takes_is_given_up_after_four_days,
+    a_code_that_is_over_is_never_mailed_late_and_a_notice_is,
+    what_a_waiting_mail_says_lies_sealed_in_the_store,
     a_silent_mail_server_keeps_no_page_waiting,
     the_log_says_that_mail_fails_and_to_whom_it_does_not,
 );
@@ -44,6 +48,21 @@ async fn ask(browser: &mut Browser, email: &str) {
     let page = browser.get("/register").await;
     let page = browser.fill(&page, "/register", &[("email", email)]).await;
     assert!(page.text.contains("Type the code"), "{}", page.text);
+}
+
+/// Puts a notice into the outbox, as it lay there before mails were sealed, and wakes the worker.
+async fn put(server: &InProcess, email: &str) {
+    let (email, now) = (email.to_owned(), Value::Int(server.state.clock.now_us()));
+    let id: [u8; 16] = random();
+    let put = server.state.store.account(move |tx| {
+        tx.execute(
+            "INSERT INTO outbox (mail_id, recipient, subject, body, created_at, next_try_at, tries)
+             VALUES ($1, $2, 'A notice', 'about something', $3, $3, 0)",
+            &[id.into(), email.as_str().into(), now.clone()],
+        )
+    });
+    put.await.unwrap();
+    server.state.mail.wake();
 }
 
 async fn until<T>(what: &str, mut found: impl AsyncFnMut() -> Option<T>) -> T {
@@ -123,14 +142,14 @@ async fn a_mail_that_fails_is_tried_again_after_growing_waits_and_arrives_once(e
     let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
     let (server, clock) = sending_to(engine, &peer, folder.path()).await;
     peer.set(Mood::RefusesRecipient);
-    ask(&mut server.browser(), EMAIL).await;
+    put(&server, EMAIL).await;
     for (tries, minutes) in [(1, 1), (2, 2), (3, 4)] {
         until("it is tried", async || (tries_of(&server, EMAIL).await == Some(tries)).then_some(())).await;
         clock.advance(minutes * 60 - 1);
         // Two rounds of the worker, a second too early: only what is new is tried.
         for n in 0..2 {
             let early = format!("early{n}of{tries}@example.org");
-            ask(&mut server.browser(), &early).await;
+            put(&server, &early).await;
             until("a round", async || (tries_of(&server, &early).await == Some(1)).then_some(())).await;
         }
         assert_eq!(tries_of(&server, EMAIL).await, Some(tries));
@@ -161,17 +180,72 @@ async fn a_mail_that_nobody_takes_is_given_up_after_four_days(engine: &Engine) {
     let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
     let (server, clock) = sending_to(engine, &peer, folder.path()).await;
     peer.set(Mood::RefusesRecipient);
-    ask(&mut server.browser(), EMAIL).await;
+    put(&server, EMAIL).await;
     until("it is tried", async || (outbox(&server).await.1 == 1).then_some(())).await;
     // One recipient's fault is not the server's.
     assert!(health(&server).await.contains(r#""mail":"ok""#));
     clock.advance(4 * 24 * 3600 - 1);
-    ask(&mut server.browser(), "one@example.org").await;
+    put(&server, "one@example.org").await;
     until("it is kept", async || (outbox(&server).await == (2, 2)).then_some(())).await;
     clock.advance(5 * 3600);
-    ask(&mut server.browser(), "two@example.org").await;
+    put(&server, "two@example.org").await;
     until("it is given up", async || (outbox(&server).await == (2, 2)).then_some(())).await;
     assert!(peer.taken().is_empty());
+}
+
+async fn a_code_that_is_over_is_never_mailed_late_and_a_notice_is(engine: &Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    let (server, clock) = sending_to(engine, &peer, folder.path()).await;
+    peer.set(Mood::RefusesRecipient);
+    ask(&mut server.browser(), EMAIL).await;
+    put(&server, "notice@example.org").await;
+    for tries in 1..=3 {
+        let tried = async || (tries_of(&server, EMAIL).await == Some(tries)).then_some(());
+        until("it is tried", tried).await;
+        clock.advance(60 << (tries - 1));
+        server.state.mail.wake();
+    }
+    // The fifth try would be fifteen minutes after the first.
+    until("it is dropped", async || tries_of(&server, EMAIL).await.is_none().then_some(())).await;
+    // One that no try found before its end, as when the server stood still.
+    peer.set(Mood::RefusesPassword);
+    ask(&mut server.browser(), "late@example.org").await;
+    let tried = async || (tries_of(&server, "late@example.org").await == Some(1)).then_some(());
+    until("it is tried", tried).await;
+    clock.advance(10 * 60);
+    peer.set(Mood::Takes);
+    server.state.mail.wake();
+    until("the outbox is empty", async || (outbox(&server).await.0 == 0).then_some(())).await;
+    let taken: Vec<String> = peer.taken().into_iter().map(|mail| mail.to).collect();
+    assert_eq!(taken, ["notice@example.org"]);
+}
+
+async fn what_a_waiting_mail_says_lies_sealed_in_the_store(engine: &Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    let (server, clock) = sending_to(engine, &peer, folder.path()).await;
+    peer.set(Mood::RefusesRecipient);
+    ask(&mut server.browser(), EMAIL).await;
+    until("it is tried", async || (outbox(&server).await.1 == 1).then_some(())).await;
+    let rows = server.state.store.account_read(|tx| tx.query("SELECT * FROM outbox", &[])).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    let kept = server.state.store.account_read(|tx| tx.query("SELECT body, sealed FROM outbox", &[]));
+    let kept = kept.await.unwrap();
+    let row = kept.first().unwrap();
+    let sealed = row.bytes(1).unwrap();
+    peer.set(Mood::Takes);
+    clock.advance(60);
+    server.state.mail.wake();
+    let mail = taken(&peer, EMAIL).await;
+    // What was sent is what lay there, and nothing of it could be read: not the code, not a word around it.
+    let code = code_from(&mail.text);
+    for canary in [code.as_str(), &code.replace(' ', ""), "Your code for", "minutes"] {
+        assert!(mail.text.replace(' ', "").contains(&canary.replace(' ', "")), "{canary}");
+        assert!(!sealed.windows(canary.len()).any(|part| part == canary.as_bytes()), "{canary}");
+        assert!(!format!("{rows:?}").contains(canary), "{canary}");
+    }
+    assert_eq!(row.text(0).unwrap(), "");
 }
 
 async fn a_silent_mail_server_keeps_no_page_waiting(engine: &Engine) {
