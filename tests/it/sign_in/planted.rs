@@ -241,6 +241,13 @@ pub const SWITCHES: &[Switch] = &[
         ],
     ),
     switch(
+        "provider-verified",
+        &[
+            "upstream::rfc_9700_28_an_address_that_its_provider_calls_unverified_links_and_proves_nothing",
+            "upstream_certified::rfc_9700_28_a_certified_provider_that_calls_an_address_unverified_links_and_proves_nothing",
+        ],
+    ),
+    switch(
         "new-session",
         &[
             "pages::rfc_9700_29_asvs_7_2_4_a_new_session_begins_at_every_authentication_and_the_old_one_is_dead",

@@ -18,6 +18,7 @@ on_each_engine!(
     an_app_is_signed_in_over_another_service_and_its_mail_says_so,
     rfc_9700_28_an_address_that_a_provider_only_claims_takes_a_mailed_code,
     rfc_9700_28_an_address_that_has_an_account_is_never_linked_by_it,
+    rfc_9700_28_an_address_that_its_provider_calls_unverified_links_and_proves_nothing,
     asvs_6_3_4_the_code_of_the_second_step_is_asked_for_after_another_service_too,
     a_provider_that_is_down_stops_neither_the_start_nor_other_ways_in,
     a_person_who_says_no_there_reads_what_to_do_and_the_way_to_the_app_goes_on,
@@ -181,6 +182,34 @@ async fn rfc_9700_28_an_address_that_has_an_account_is_never_linked_by_it(engine
         let links = server.state.store.account_read(move |tx| tx.query(links, &[])).await.unwrap();
         assert!(links.is_empty());
     }
+}
+
+/// A provider whose word is trusted, for what it says: it does not say that it has seen this mailbox.
+async fn rfc_9700_28_an_address_that_its_provider_calls_unverified_links_and_proves_nothing(engine: &Engine) {
+    let clock = clock();
+    let (owl, server) = with_owl(engine, &clock, true).await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    for verified in [json!(false), json!(null), json!("false")] {
+        for email in [EMAIL, "nina@example.org"] {
+            let mut person = json!({ "sub": format!("{email} at owl"), "email": email });
+            person["email_verified"] = verified.clone();
+            let mut browser = server.browser();
+            let page = by_owl(&mut browser, &owl, "/upstream/owl/start", &person).await;
+            proves_nothing(&server, &mut browser, &page).await;
+        }
+    }
+}
+
+/// Back from a provider that does not vouch for an address: it is asked for, and a mailed code is the proof.
+pub async fn proves_nothing(server: &InProcess, browser: &mut Browser, page: &Answer) {
+    // A provider that says it in another form than the standard's is not believed at all.
+    let asks = page.url == "/register/linked" && page.status == 200;
+    assert!(asks || page.text.contains("Owl gave a wrong answer"), "{} {}", page.url, page.text);
+    assert_eq!(browser.cookie("sid"), None);
+    assert_eq!(browser.get("/register/linked/account").await.status, 303, "no account is made");
+    let links = "SELECT 1 FROM upstream_links";
+    let links = server.state.store.account_read(move |tx| tx.query(links, &[])).await.unwrap();
+    assert!(links.is_empty(), "nothing is linked");
 }
 
 async fn asvs_6_3_4_the_code_of_the_second_step_is_asked_for_after_another_service_too(engine: &Engine) {

@@ -11,12 +11,13 @@ use support::server::InProcess;
 use support::web::Issuer;
 
 use super::two_step::Authenticator;
-use super::upstream::is_in;
+use super::upstream::{is_in, proves_nothing};
 use super::{App, EMAIL, PASSWORD};
 
 on_each_engine!(
     a_certified_provider_creates_finds_and_asks_again_and_the_second_step_stays,
     a_certified_provider_is_linked_and_unlinked_and_links_nothing_by_an_address,
+    rfc_9700_28_a_certified_provider_that_calls_an_address_unverified_links_and_proves_nothing,
     who_says_no_at_a_certified_provider_is_led_back_calmly,
 );
 
@@ -25,7 +26,10 @@ const CLIENT_SECRET: &str = "a secret & more: 100%";
 const BACK: &str = "http://127.0.0.1:8484/upstream/garden/callback";
 
 async fn with_garden(engine: &Engine, trusts_email: bool) -> (Issuer, InProcess) {
-    let garden = Issuer::provider(CLIENT_ID, CLIENT_SECRET, &[BACK]);
+    with(engine, Issuer::provider(CLIENT_ID, CLIENT_SECRET, &[BACK]), trusts_email).await
+}
+
+async fn with(engine: &Engine, garden: Issuer, trusts_email: bool) -> (Issuer, InProcess) {
     let trusts = if trusts_email { "yes" } else { "no" };
     let variables = [
         ("ISSUER", garden.url()),
@@ -164,6 +168,34 @@ async fn a_certified_provider_is_linked_and_unlinked_and_links_nothing_by_an_add
     browser.fill(&page, "/account/linked/", &[]).await;
     let page = by_garden(&mut server.browser(), &mut there, start, "maya").await;
     assert!(page.status == 409, "{}", page.text);
+}
+
+/// Trusted for what it says, and it says `email_verified: false`.
+async fn rfc_9700_28_a_certified_provider_that_calls_an_address_unverified_links_and_proves_nothing(
+    engine: &Engine,
+) {
+    let unproven = Issuer::provider_of_unproven_addresses(CLIENT_ID, CLIENT_SECRET, &[BACK]);
+    let (garden, server) = with(engine, unproven, true).await;
+    let (mut parent, start) = (server.browser(), "/upstream/garden/start");
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    for name in ["maya", "nina"] {
+        let (mut browser, mut there) = (server.browser(), Browser::new(garden.url()));
+        let page = by_garden(&mut browser, &mut there, start, name).await;
+        assert!(page.text.contains(&format!("{name}@example.org")), "it did tell the address: {}", page.text);
+        proves_nothing(&server, &mut browser, &page).await;
+        // What is typed there takes a code of ours; where there is an account, its mailbox hears of it, and nothing else.
+        let email = format!("{name}@example.org");
+        let page = browser.fill(&page, "/register/linked", &[("email", &email)]).await;
+        assert!(page.text.contains("Type the code from your mail"), "{}", page.text);
+        let words = if name == "maya" { "choose Linked sign-ins" } else { "code for" };
+        mail_saying(&server.mail(), &email, words).await;
+        let page = browser.fill(&page, "/register/linked/code", &[("code", "0000 0000")]).await;
+        assert!(page.text.contains("That code did not match"), "{}", page.text);
+        let page = browser.get("/register/linked").await;
+        proves_nothing(&server, &mut browser, &page).await;
+    }
+    let linked = parent.get("/account/linked").await;
+    assert!(linked.text.contains("Link Garden") && !linked.text.contains("Unlink"), "{}", linked.text);
 }
 
 async fn who_says_no_at_a_certified_provider_is_led_back_calmly(engine: &Engine) {

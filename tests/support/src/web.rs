@@ -58,7 +58,26 @@ impl Issuer {
 
     /// A provider with one client of this id and secret, which may come back to these addresses.
     pub fn provider(client_id: &str, client_secret: &str, redirect_uris: &[&str]) -> Self {
+        Self::provider_that_says(true, client_id, client_secret, redirect_uris)
+    }
+
+    /// The same, which tells addresses that it has not verified, and says so.
+    pub fn provider_of_unproven_addresses(
+        client_id: &str,
+        client_secret: &str,
+        redirect_uris: &[&str],
+    ) -> Self {
+        Self::provider_that_says(false, client_id, client_secret, redirect_uris)
+    }
+
+    fn provider_that_says(
+        email_verified: bool,
+        client_id: &str,
+        client_secret: &str,
+        redirect_uris: &[&str],
+    ) -> Self {
         let variables = [
+            ("EMAIL_VERIFIED", if email_verified { "yes" } else { "no" }),
             ("CLIENT_ID", client_id),
             ("CLIENT_SECRET", client_secret),
             ("REDIRECT_URIS", &redirect_uris.join(" ")),
