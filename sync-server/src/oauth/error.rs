@@ -14,8 +14,6 @@ pub(crate) enum OAuthError {
     Refused(&'static str, &'static str),
     /// Somebody authenticates as a client by a header, which no client here does: 401, and a scheme, as RFC 6749 5.2 has it.
     ClientSecret,
-    /// The body was too long or broke off: no word of it was read.
-    Unread(StatusCode),
     /// Too busy, too often, or broken.
     Server(ApiError),
 }
@@ -49,10 +47,6 @@ impl IntoResponse for OAuthError {
                 let body = json!({ "error": "invalid_client", "error_description": why });
                 let challenge = [(header::WWW_AUTHENTICATE, "Basic realm=\"kinfolio\"")];
                 return (StatusCode::UNAUTHORIZED, challenge, Json(body)).into_response();
-            }
-            Self::Unread(status) => {
-                let why = "send the whole form, of 16 KiB at most";
-                (status, json!({ "error": "invalid_request", "error_description": why }), None)
             }
             // Busy and too often, in OAuth's own form; the phone keeps its token and comes back.
             Self::Server(error) if error.retry_after_s().is_some() => {

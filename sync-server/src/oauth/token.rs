@@ -105,7 +105,8 @@ pub(crate) fn form(headers: &HeaderMap, body: Result<Raw, ApiError>) -> Result<P
     if headers.contains_key(header::AUTHORIZATION) {
         return Err(OAuthError::ClientSecret);
     }
-    let Raw(body) = body.map_err(|error| OAuthError::Unread(error.status()))?;
+    let Raw(body) =
+        body.map_err(|_| OAuthError::invalid_request("send the whole form, of 16 KiB at most"))?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {

@@ -42,7 +42,7 @@ impl PageFault {
 
     /// A form far larger than any of ours.
     pub(super) fn too_much() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "That was too much", "Go back to the app and start again.")
+        Self::new(StatusCode::BAD_REQUEST, "That was too much", "Go back to the app and start again.")
     }
 }
 
