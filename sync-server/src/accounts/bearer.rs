@@ -12,6 +12,9 @@ use crate::planted;
 use crate::state::State;
 use crate::store::{Result as StoreResult, Tx, Value};
 
+/// The only scope: everything a phone does.
+pub(crate) const SCOPE: &str = "sync";
+
 /// Who asks: an account, through one sign-in. Not yet a member of anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bearer {
@@ -84,8 +87,8 @@ pub(crate) fn look_up(tx: &mut Tx<'_>, hash: [u8; 32], now_us: i64) -> StoreResu
            JOIN signins s ON s.signin_id = t.signin_id
            JOIN users u ON u.user_id = s.user_id
           WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.superseded_at IS NULL
-            AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.disabled_at IS NULL",
-        &[hash.into(), Value::Int(now_us)],
+            AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.disabled_at IS NULL AND s.scope = $3",
+        &[hash.into(), Value::Int(now_us), SCOPE.into()],
     )?;
     let row = row.ok_or_else(ApiError::unauthorized)?;
     let bearer = Bearer { account: row.id(0)?.into(), sign_in: row.id(1)?.into() };

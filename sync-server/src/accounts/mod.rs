@@ -29,6 +29,7 @@ pub(crate) mod two_step_removal;
 pub(crate) mod undo_links;
 pub(crate) mod users;
 
+pub(crate) use bearer::SCOPE;
 pub use bearer::{Bearer, resolve_bearer};
 #[cfg(test)]
 pub(crate) use bearer::{acknowledge, look_up};

@@ -13,7 +13,5 @@ pub(crate) mod revoke;
 pub(crate) mod token;
 pub(crate) mod transactions;
 
+pub(crate) use crate::accounts::SCOPE;
 pub(crate) use error::OAuthError;
-
-/// The only scope: everything a phone does.
-pub(crate) const SCOPE: &str = "sync";

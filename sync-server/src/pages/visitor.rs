@@ -16,7 +16,7 @@ use super::render::page;
 use super::{PageFault, link};
 use crate::accounts::sessions::{self, Session, sha256};
 use crate::accounts::tokens;
-use crate::clock::DAY_US;
+use crate::clock::SECOND_US;
 use crate::error::ApiError;
 use crate::oauth::params::Params;
 use crate::oauth::transactions::{self, Transaction};
@@ -26,8 +26,7 @@ use crate::state::State;
 /// How long after its last page a browser keeps the cookie that binds requests and codes to it.
 const TX_SECONDS: u32 = 3600;
 /// How long a browser stays known to an account.
-pub(super) const KNOWN_SECONDS: u32 = KNOWN_DAYS * 24 * 3600;
-const KNOWN_DAYS: u32 = 180;
+pub(super) const KNOWN_SECONDS: u32 = 180 * 24 * 3600;
 
 /// A browser. It has the `tx` secret, whether it brought one or gets one with the answer.
 pub(crate) struct Visitor {
@@ -167,7 +166,7 @@ impl Visitor {
     pub(super) fn known_to(&self, state: &State, email_ci: &str) -> Option<String> {
         let (id, given) = self.known.as_deref()?.split_once('.')?;
         let since: i64 = id.split_once('-')?.0.parse().ok()?;
-        if !(0..i64::from(KNOWN_DAYS)).contains(&(state.clock.now_us() / DAY_US - since)) {
+        if !(0..i64::from(KNOWN_SECONDS)).contains(&(state.clock.now_us() / SECOND_US - since)) {
             return None;
         }
         let wanted = known_mac(state, id, email_ci);
@@ -192,9 +191,10 @@ impl Visitor {
     }
 }
 
-/// The value of a `known` cookie for one account: an id of the browser, which begins with today, and a MAC.
+/// The value of a `known` cookie for one account: an id of the browser, which begins with this second, and a MAC.
 pub(super) fn known_cookie(state: &State, email_ci: &str) -> String {
-    let id = format!("{}-{}", state.clock.now_us() / DAY_US, crate::error::hex(&state.random.make::<16>()));
+    let id =
+        format!("{}-{}", state.clock.now_us() / SECOND_US, crate::error::hex(&state.random.make::<16>()));
     let mac = known_mac(state, &id, email_ci);
     format!("{id}.{mac}")
 }

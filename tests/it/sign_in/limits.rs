@@ -6,6 +6,8 @@ use support::browser::{Answer, Browser};
 use support::engine::Engine;
 use support::on_each_engine;
 
+use super::account::NEW_PASSWORD;
+use super::pages::told;
 use super::{EMAIL, PASSWORD, clock};
 
 on_each_engine!(
@@ -13,6 +15,7 @@ on_each_engine!(
     a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie,
     rfc_9700_24_asvs_6_3_8_an_unknown_address_is_slowed_down_in_the_same_way,
     asvs_6_3_1_one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests,
+    asvs_6_3_1_a_try_that_has_to_wait_costs_no_hash,
     a_client_that_is_slow_to_say_what_it_wants_is_cut_off,
 );
 
@@ -53,14 +56,60 @@ async fn asvs_6_3_1_guessing_at_an_account_is_slowed_down_and_its_own_browser_no
     assert_eq!(try_password(&mut server.browser(), PASSWORD).await.status, 200);
 }
 
+async fn asvs_6_3_1_a_try_that_has_to_wait_costs_no_hash(engine: &Engine) {
+    let server = engine.server_at(&clock()).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    let hashes = || server.state.hasher.computed();
+    // By account, whether there is one or not.
+    for email in [EMAIL, "nobody@example.org"] {
+        let log_in = async |password: &str| {
+            let mut browser = server.browser();
+            let page = browser.get("/login").await;
+            browser.fill(&page, "/login", &[("email", email), ("password", password)]).await.status
+        };
+        let before = hashes();
+        for _ in 0..5 {
+            assert_eq!(log_in("wrong wrong wrong").await, 422);
+        }
+        assert_eq!(hashes(), before + 5, "one each");
+        for password in [PASSWORD, "wrong wrong wrong"] {
+            assert_eq!(log_in(password).await, 429);
+        }
+        assert_eq!(hashes(), before + 5, "{email}: none while it has to wait");
+    }
+    // By the current password of somebody who is signed in.
+    let before = hashes();
+    for (status, cost) in [(422, 1), (422, 2), (422, 3), (422, 4), (422, 5), (429, 5), (429, 5)] {
+        let page = parent.get("/account/password").await;
+        let fields = [("current", "wrong wrong wrong"), ("password", NEW_PASSWORD)];
+        assert_eq!(parent.fill(&page, "/account/password", &fields).await.status, status);
+        assert_eq!(hashes(), before + cost);
+    }
+    // By network, each time another account.
+    let (before, mut hashed, mut refused) = (hashes(), 0, 0);
+    // Its bucket fills again by the machine's own clock.
+    while refused < 3 {
+        let mut browser = server.browser().from(Ipv4Addr::new(127, 9, 9, 8));
+        let page = browser.get("/login").await;
+        let email = format!("c{hashed}@example.org");
+        let answer = browser.fill(&page, "/login", &[("email", &email), ("password", PASSWORD)]).await;
+        match answer.status {
+            422 => hashed += 1,
+            status => refused += u32::from(status == 429),
+        }
+        assert_eq!(hashes(), before + hashed, "after {refused} refusals");
+    }
+}
+
 async fn a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie(engine: &Engine) {
     let clock = clock();
     let server = engine.server_at(&clock).await;
     let mut parent = server.browser();
     parent.register(EMAIL, PASSWORD, &server.mail()).await;
     let known = parent.cookie("known").map(str::to_owned);
-    for (days, wrong, status) in [(179, 5, 200), (1, 1, 429)] {
-        clock.advance(days * 24 * 3600);
+    for (seconds, wrong, status) in [(180 * 24 * 3600 - 1, 5, 200), (1, 1, 429)] {
+        clock.advance(seconds);
         for _ in 0..wrong {
             assert_eq!(try_password(&mut server.browser(), "wrong wrong wrong").await.status, 422);
         }
@@ -72,14 +121,26 @@ async fn a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie(engine
 
 async fn rfc_9700_24_asvs_6_3_8_an_unknown_address_is_slowed_down_in_the_same_way(engine: &Engine) {
     // A clock that stands still: a busy machine must not let a second go by between two tries.
-    let server = engine.server_at(&clock()).await;
-    for tries in 0..7 {
-        let mut browser = server.browser();
-        let page = browser.get("/login").await;
-        let fields = [("email", "nobody@example.org"), ("password", "wrong wrong wrong")];
-        let answer = browser.fill(&page, "/login", &fields).await;
-        assert_eq!(answer.status, if tries < 5 { 422 } else { 429 });
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    let mut seen = Vec::new();
+    // Of the same length, so that bodies can be compared.
+    for email in [EMAIL, "nina@example.org"] {
+        let mut answers = Vec::new();
+        for tries in 0..9 {
+            let mut browser = server.browser();
+            let page = browser.get("/login").await;
+            let fields = [("email", email), ("password", "wrong wrong wrong")];
+            let answer = browser.fill(&page, "/login", &fields).await;
+            assert_eq!(answer.status, if tries < 5 || tries == 7 { 422 } else { 429 });
+            answers.push(told(&answer, email));
+            // Then one more try, and a longer wait.
+            clock.advance(i64::from(tries == 6));
+        }
+        seen.push(answers);
     }
+    assert_eq!(seen[0], seen[1]);
 }
 
 async fn asvs_6_3_1_one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests(engine: &Engine) {

@@ -7,10 +7,11 @@ use support::on_each_engine;
 use support::server::InProcess;
 
 use super::two_step::switch_on;
-use super::{App, EMAIL, PASSWORD, authorize_url, clock, signed_in};
+use super::{App, EMAIL, NOW, PASSWORD, authorize_url, clock, signed_in};
 
 on_each_engine!(
     rfc_9470_a_request_with_max_age_asks_once_more_in_a_browser_that_signed_in_longer_ago,
+    asvs_10_3_4_a_sign_in_is_as_old_as_its_person_was_asked_and_no_refresh_makes_it_younger,
     rfc_9470_with_two_step_sign_in_it_asks_for_its_code_too,
     rfc_9470_whoever_is_asked_once_more_may_use_another_account,
     rfc_9470_a_max_age_that_is_no_number_of_seconds_is_an_invalid_request,
@@ -70,6 +71,59 @@ async fn rfc_9470_a_request_with_max_age_asks_once_more_in_a_browser_that_signed
     let page = browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
     clock.advance(60);
     browser.confirm(&page).await;
+}
+
+async fn asvs_10_3_4_a_sign_in_is_as_old_as_its_person_was_asked_and_no_refresh_makes_it_younger(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let kept = async || {
+        let newest = "SELECT auth_time, amr FROM signins ORDER BY created_at DESC LIMIT 1";
+        let row = server.state.store.account_read(move |tx| tx.query_one(newest, &[])).await;
+        let row = row.unwrap().unwrap();
+        (row.int(0).unwrap(), row.text(1).unwrap())
+    };
+    let mut browser = server.browser();
+    browser.register(EMAIL, PASSWORD, &server.mail()).await;
+    // Five minutes later an app is let in by the browser's session: its person was asked when that began.
+    clock.advance(300);
+    let mut app = App::phone(server.base());
+    let callback = browser.authorize(&app.authorize_url()).await;
+    app.redeem(&mut browser, &callback).await;
+    assert_eq!(kept().await, (NOW, "pwd".to_owned()));
+    clock.advance(299);
+    app.refresh(&mut browser).await;
+    assert_eq!(
+        app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await.status,
+        404,
+        "fresh: there is none"
+    );
+    assert_eq!(browser.get("/account/two-step").await.status, 200);
+    clock.advance(1);
+    for _ in 0..2 {
+        let refused = app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await;
+        assert_eq!(refused.status, 401);
+        assert!(refused.header("www-authenticate").contains("insufficient_user_authentication"));
+        app.refresh(&mut browser).await;
+    }
+    assert_eq!(browser.get("/account/two-step").await.location(), Some("/login?next=two-step"));
+    assert_eq!(kept().await.0, NOW);
+    // Shown once more, the next sign-in is of now, and of all that was asked.
+    let page = open(&mut browser, &url(&app, "600")).await;
+    let page = browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
+    let callback = browser.confirm(&page).await;
+    app.redeem(&mut browser, &callback).await;
+    assert_eq!(kept().await, (NOW + 600_000_000, "pwd".to_owned()));
+    let (authenticator, _) = switch_on(&mut browser, &clock).await;
+    clock.advance(600);
+    let page = open(&mut browser, &url(&app, "600")).await;
+    let page = browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
+    clock.advance(60);
+    let page = browser.fill(&page, "/login/totp", &[("code", &authenticator.code(&clock))]).await;
+    let callback = browser.confirm(&page).await;
+    app.redeem(&mut browser, &callback).await;
+    assert_eq!(kept().await, (NOW + 1_290_000_000, "pwd otp".to_owned()), "when the last step was shown");
 }
 
 async fn rfc_9470_with_two_step_sign_in_it_asks_for_its_code_too(engine: &Engine) {

@@ -7,8 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use support::browser::{Browser, encode, query_of};
 use support::engine::Engine;
 use support::on_each_engine;
+use support::plane::{Phone, SignIn};
 use support::server::InProcess;
 
+use super::refresh::{found_and_bind, raw};
 use super::{App, EMAIL, PASSWORD, clock, oauth_error, signed_in, signed_in_as};
 
 on_each_engine!(
@@ -18,6 +20,7 @@ on_each_engine!(
     rfc_9700_7_asvs_10_4_2_of_twenty_redemptions_at_once_exactly_one_wins,
     rfc_9700_7_a_code_dies_with_the_browser_session_that_made_it,
     rfc_9700_16_asvs_7_2_1_14_2_1_an_access_token_works_in_its_header_for_a_quarter_of_an_hour,
+    asvs_10_3_2_a_token_reaches_what_its_scope_account_and_device_were_granted_and_nothing_else,
     rfc_9700_18_19_another_persons_sign_in_is_like_one_that_never_existed,
     rfc_9700_17_19_asvs_10_4_9_revoking_ends_the_whole_sign_in_and_an_unknown_token_is_no_news,
     a_client_that_sends_a_secret_in_a_header_learns_that_it_has_none_and_loses_nothing,
@@ -178,6 +181,40 @@ async fn rfc_9700_16_asvs_7_2_1_14_2_1_an_access_token_works_in_its_header_for_a
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
     clock.advance(1);
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+}
+
+async fn asvs_10_3_2_a_token_reaches_what_its_scope_account_and_device_were_granted_and_nothing_else(
+    server: &InProcess,
+) {
+    let (mut browser, app) = signed_in(server).await;
+    let home = found_and_bind(server, &Phone::new(who(&app, &mut browser).await)).await;
+    let quota = format!("/families/{}/quota", home.id);
+    let mut unbound = App::phone(server.base());
+    let callback = new_code(&mut browser, &unbound).await;
+    unbound.redeem(&mut browser, &callback).await;
+    let (_, others) = signed_in_as(server, "ben@example.org", App::desktop(server.base())).await;
+    // The enrolled phone's sign-in, another one of the same account, and another account's.
+    for (token, status) in [(&app.access, 200), (&unbound.access, 403), (&others.access, 404)] {
+        assert_eq!(raw(server, token, "GET", &quota, vec![]).await.0, status);
+        assert_eq!(raw(server, token, "GET", "/me", vec![]).await.0, 200);
+    }
+    // There is one scope. A sign-in of another, from a server of tomorrow, is worth nothing here.
+    let other = "UPDATE signins SET scope = 'read'";
+    server.state.store.account(move |tx| tx.execute(other, &[])).await.unwrap();
+    for path in [&*quota, "/me", "/families", "/sign-ins"] {
+        assert_eq!(raw(server, &app.access, "GET", path, vec![]).await.0, 401, "{path}");
+    }
+}
+
+/// Whose sign-in an app has.
+pub async fn who(app: &App, browser: &mut Browser) -> SignIn {
+    let me = app.api(browser, "GET", "/api/v1/me").await;
+    let me: serde_json::Value = serde_json::from_str(&me.text).unwrap();
+    SignIn {
+        account: me["account"].as_str().unwrap().parse().unwrap(),
+        id: me["sign_in"].as_str().unwrap().parse().unwrap(),
+        token: app.access.clone(),
+    }
 }
 
 async fn rfc_9700_18_19_another_persons_sign_in_is_like_one_that_never_existed(server: &InProcess) {
