@@ -107,7 +107,7 @@ impl State {
             if origin.is_loopback() { Environment::Development } else { Environment::Production };
         let environment = config.environment.unwrap_or(by_address);
         let listens_here = config.listen.ip().is_loopback() && origin.is_loopback();
-        if config.weak_hash && !(cfg!(feature = "weak-hash") && listens_here) {
+        if config.weak_hash && !may_hash_weakly(cfg!(feature = "weak-hash"), listens_here) {
             return Err(StartError::Config("weak password hashes are for tests on this machine only".into()));
         }
         if planted::any() && !listens_here {
@@ -191,4 +191,22 @@ async fn open_store(
     };
     let urls = PostgresUrls { app: app.clone(), accounts, connections: config.database_connections.get() };
     Store::open_postgres(&urls, secrets, Arc::clone(clock)).await
+}
+
+/// Whether passwords may be hashed with next to no work: in a program that was built for tests, on this machine alone.
+const fn may_hash_weakly(built_for_tests: bool, listens_here: bool) -> bool {
+    built_for_tests && listens_here
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_hash_weakly;
+
+    #[test]
+    fn weak_hashes_are_refused_by_a_program_for_people_wherever_it_listens() {
+        assert!(may_hash_weakly(true, true));
+        for (built_for_tests, listens_here) in [(false, true), (true, false), (false, false)] {
+            assert!(!may_hash_weakly(built_for_tests, listens_here));
+        }
+    }
 }

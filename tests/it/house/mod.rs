@@ -3,6 +3,7 @@ mod asvs;
 mod asvs_words;
 mod decisions;
 mod engines;
+mod features;
 mod planted;
 mod rules;
 pub mod sources;
