@@ -44,6 +44,8 @@ pub enum ChangeKind {
     NeedsNote,
     /// An assessment.
     Assessment,
+    /// The family's settings.
+    Setting,
     /// How far sync has come.
     Sync,
     /// Who is signed in.

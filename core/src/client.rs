@@ -2,6 +2,7 @@
 
 use crate::account::AccountClient;
 use crate::attachments::{AttachmentRows, AttachmentsClient};
+use crate::capture::CaptureClient;
 use crate::changes::{ChangeListener, Changes, Subscription};
 use crate::clock::{Clock, Randomness};
 use crate::context::{Context, blob_folder};
@@ -26,6 +27,7 @@ use crate::qualifications::Qualification;
 use crate::reading::Reading;
 use crate::records::Synced;
 use crate::reminders::Reminder;
+use crate::settings::{SettingRows, SettingsClient};
 use crate::shelf::{Item, Shelf, ShelfRows};
 use crate::showing;
 use crate::skills::Skill;
@@ -34,6 +36,7 @@ use crate::subjects::{SubjectRows, SubjectsClient};
 use crate::sync::{LogReader, SyncClient};
 use crate::targets::Target;
 use crate::templates::Template;
+use crate::timer::TimerClient;
 use crate::trips::Trip;
 use futures::future::BoxFuture;
 use kinfolio_protocol::family::Notices;
@@ -147,6 +150,21 @@ impl Client {
         CoverageClient::new(Arc::clone(&self.context))
     }
 
+    /// Capture helpers.
+    pub fn capture(&self) -> CaptureClient {
+        CaptureClient::new(Arc::clone(&self.context))
+    }
+
+    /// The timer.
+    pub fn timer(&self) -> TimerClient {
+        TimerClient::new(Arc::clone(&self.context))
+    }
+
+    /// Settings.
+    pub fn settings(&self) -> SettingsClient {
+        SettingsClient::new(Arc::clone(&self.context))
+    }
+
     /// What is due.
     pub fn due(&self) -> DueClient {
         DueClient::new(Arc::clone(&self.context))
@@ -216,6 +234,7 @@ fn rooms(photos: AttachmentRows) -> Vec<Arc<dyn Synced>> {
         Arc::new(ShelfRows::<Reminder>::default()),
         Arc::new(ShelfRows::<NeedsNote>::default()),
         Arc::new(ShelfRows::<Assessment>::default()),
+        Arc::new(SettingRows),
     ]
 }
 

@@ -9,6 +9,7 @@ use crate::ids::{LearnerId, RecordId};
 use crate::letters::Letter;
 use crate::qualifications::Qualification;
 use crate::reminders::{Every, Reminder};
+use crate::settings;
 use crate::shelf::{Item, Kept, Look, Shelf};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -95,6 +96,22 @@ impl DueClient {
         Ok(found)
     }
 
+    /// What is to be told on a day in this minute of it, 0 to 1,439: nothing where reminders are off on this phone, or
+    /// in its quiet hours.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for a day that is none.
+    pub fn told(&self, day: &str, minute: i64) -> Result<Vec<Due>> {
+        let day = calendar::day(day, "the day")?;
+        let phone = self.context.storage.read(settings::of_phone)?;
+        if !phone.reminders || phone.is_quiet(minute) {
+            return Ok(Vec::new());
+        }
+        let mut found = self.until(None, &calendar::LAST_DAY.to_string())?;
+        found.retain(|due| due.told_from <= day);
+        Ok(found)
+    }
+
     fn all<T: Item>(&self, learner: Option<LearnerId>) -> Result<Vec<Kept<T>>> {
         Shelf::new(Arc::clone(&self.context)).list(&Look { learner, ..Look::default() })
     }
@@ -144,6 +161,7 @@ mod tests {
     use super::*;
     use crate::entries::tests::Phone;
     use crate::ids::LetterId;
+    use crate::settings::PhoneSettings;
 
     fn reminder(due_on: &str, every: Option<Every>, done_on: Option<&str>) -> Reminder {
         let done_on = done_on.map(str::to_owned);
@@ -208,5 +226,18 @@ mod tests {
         let hers = phone.client.due().until(Some(hedgehog), "2026-05-31").unwrap();
         assert_eq!(hers.len(), 1, "another learner's goal is not hers");
         assert!(phone.client.due().until(None, "soon").is_err());
+    }
+
+    #[test]
+    fn nothing_is_told_in_quiet_hours_nor_where_reminders_are_off() {
+        let phone = Phone::new(1);
+        let reminder = Reminder { days_before: 14, ..reminder("2026-04-30", None, None) };
+        phone.client.shelf::<Reminder>().add(&reminder).unwrap();
+        let told = |day: &str, minute| phone.client.due().told(day, minute).unwrap().len();
+        assert_eq!([told("2026-04-15", 600), told("2026-04-16", 600), told("2026-05-03", 600)], [0, 1, 1]);
+        assert_eq!([told("2026-04-16", 479), told("2026-04-16", 480), told("2026-04-16", 1_200)], [0, 1, 0]);
+        let off = PhoneSettings { reminders: false, ..PhoneSettings::default() };
+        phone.client.settings().save_phone(&off).unwrap();
+        assert_eq!(told("2026-04-16", 600), 0);
     }
 }

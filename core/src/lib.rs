@@ -12,7 +12,8 @@
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
 //! - [`export`]: documents that belong to the family
-//! - [`coverage`]: sums by subject and term
+//! - [`capture`]: an entry once more, what comes back every week, plans into entries; [`timer`]: minutes of this phone
+//! - [`coverage`]: sums by subject and term; [`settings`]: what the family shares, and what this phone keeps for itself
 //! - `showing`: what an older app carried without showing it
 //! - `planted`: defences that a test takes away
 #![forbid(unsafe_code)]
@@ -21,6 +22,7 @@
 pub mod account;
 pub mod attachments;
 mod calendar;
+pub mod capture;
 pub mod changes;
 pub mod client;
 pub mod clock;
@@ -50,6 +52,7 @@ pub mod qualifications;
 pub mod reading;
 pub mod records;
 pub mod reminders;
+pub mod settings;
 pub mod shelf;
 mod showing;
 pub mod skills;
@@ -58,6 +61,7 @@ pub mod subjects;
 pub mod sync;
 pub mod targets;
 pub mod templates;
+pub mod timer;
 pub mod trips;
 
 pub use client::{Client, ClientConfig};

@@ -1,11 +1,14 @@
 //! Templates: an entry's beginning, to be used again; and activities that come back every week, proposed and never
 //! counted until somebody says that they happened.
 
+use crate::calendar;
 use crate::changes::ChangeKind;
+use crate::entries::Taught;
 use crate::error::Result;
-use crate::ids::{LearnerId, SubjectId, TemplateId};
-use crate::records::{Document, Kind};
+use crate::ids::{EntryId, LearnerId, SubjectId, TemplateId};
+use crate::records::{Document, Key, Kind, Value};
 use crate::shelf::{self, Field, Item};
+use std::collections::BTreeMap;
 
 /// Seven bits, Monday's the lowest.
 const ALL_WEEK: i64 = 0x7f;
@@ -34,6 +37,37 @@ pub struct Template {
     pub first_day: Option<String>,
     /// The last day on which it comes back.
     pub last_day: Option<String>,
+    /// It comes back every so many weeks, 2 to 52, counted from the week of its first day; every week when none is given.
+    pub every_weeks: Option<i64>,
+    /// The entry's teacher and place.
+    pub taught: Taught,
+    /// Days on which it was confirmed or skipped.
+    pub settled: Vec<Settled>,
+}
+
+/// A day on which an activity that comes back was confirmed or skipped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+    /// The entry that was made; none when it was skipped.
+    pub entry: Option<EntryId>,
+}
+
+/// Each day by itself, so that two phones that confirm different days keep both. There is no most of them: an activity
+/// of ten years has hundreds.
+fn settled_field(settled: &[Settled]) -> Result<Field> {
+    let mut kept = BTreeMap::new();
+    for Settled { day, entry } in settled {
+        let value = entry.map_or(Value::Bool(true), |entry| Value::Bytes(entry.0.to_vec()));
+        kept.insert(Key::text(calendar::day(day, "the day")?), value);
+    }
+    Ok(Field::Each(15, kept))
+}
+
+fn read_settled((day, value): (&Key, &Value)) -> Option<Settled> {
+    let entry = value.as_bytes().and_then(|bytes| EntryId::from_slice(bytes).ok());
+    Some(Settled { day: day.as_text()?.to_owned(), entry })
 }
 
 impl Item for Template {
@@ -54,6 +88,11 @@ impl Item for Template {
             Field::number(8, self.weekdays, "the days of the week", 1, ALL_WEEK)?,
             Field::optional_day(9, self.first_day.as_deref(), "the first day")?,
             Field::optional_day(10, self.last_day.as_deref(), "the last day")?,
+            Field::number(11, self.every_weeks, "the weeks between two times", 2, 52)?,
+            Field::choice(12, self.taught.by),
+            Field::id(13, self.taught.provider),
+            Field::choice(14, self.taught.place),
+            settled_field(&self.settled)?,
         ])
     }
 
@@ -69,6 +108,13 @@ impl Item for Template {
             weekdays: doc.int(8),
             first_day: shelf::day(doc, 9),
             last_day: shelf::day(doc, 10),
+            every_weeks: doc.int(11),
+            taught: Taught {
+                by: shelf::chosen(doc, 12),
+                provider: shelf::id(doc, 13),
+                place: shelf::chosen(doc, 14),
+            },
+            settled: doc.elements(15).filter_map(read_settled).collect(),
         }
     }
 }

@@ -30,6 +30,7 @@ pub enum ChangeKind {
     Reminder,
     NeedsNote,
     Assessment,
+    Setting,
     Sync,
     Account,
     Keys,

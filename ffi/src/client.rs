@@ -2,6 +2,7 @@
 use crate::account::AccountClient;
 use crate::attachments::AttachmentsClient;
 use crate::border::{Result, call};
+use crate::capture::CaptureClient;
 use crate::changes::{ChangeListener, Subscription};
 use crate::coverage::CoverageClient;
 use crate::days::DaysClient;
@@ -20,11 +21,13 @@ use crate::providers::ProvidersClient;
 use crate::qualifications::QualificationsClient;
 use crate::reading::ReadingClient;
 use crate::reminders::RemindersClient;
+use crate::settings::SettingsClient;
 use crate::skills::SkillsClient;
 use crate::subjects::SubjectsClient;
 use crate::sync::SyncClient;
 use crate::targets::TargetsClient;
 use crate::templates::TemplatesClient;
+use crate::timer::TimerClient;
 use crate::trips::TripsClient;
 use kinfolio_core::client::{self, ClientConfig};
 use kinfolio_core::clock::{self, OsRandomness, SystemClock};
@@ -148,6 +151,21 @@ impl Client {
     /// Reminders.
     pub fn reminders(&self) -> Arc<RemindersClient> {
         Arc::new(RemindersClient { room: self.client.shelf() })
+    }
+
+    /// Capture helpers.
+    pub fn capture(&self) -> Arc<CaptureClient> {
+        Arc::new(CaptureClient { room: self.client.capture() })
+    }
+
+    /// The timer of this phone.
+    pub fn timer(&self) -> Arc<TimerClient> {
+        Arc::new(TimerClient { room: self.client.timer() })
+    }
+
+    /// Settings of the family, and of this phone.
+    pub fn settings(&self) -> Arc<SettingsClient> {
+        Arc::new(SettingsClient { room: self.client.settings() })
     }
 
     /// What is due.

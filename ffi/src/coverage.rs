@@ -18,7 +18,7 @@ type Totals = coverage::Totals;
 /// What a column is.
 #[uniffi::remote(Enum)]
 pub enum Span {
-    /// A school term: September to December, January to March, April to August.
+    /// A term of the family's own, and what lies between two of them; where it has set none, England's terms or quarters.
     Term,
     /// A month.
     Month,
@@ -35,6 +35,8 @@ pub struct Column {
     pub first_day: String,
     /// Last day.
     pub last_day: String,
+    /// What the family calls this term; empty for everything else.
+    pub name: String,
 }
 
 /// Whose, when, and in what columns.

@@ -52,4 +52,12 @@ impl DueClient {
     pub fn until(&self, learner: Option<LearnerId>, day: String) -> Result<Vec<Due>> {
         call(|| self.room.until(learner, &day))
     }
+
+    /// What is to be told on a day in this minute of it: nothing where reminders are off, or in quiet hours.
+    ///
+    /// # Errors
+    /// As [`due::DueClient::told`].
+    pub fn told(&self, day: String, minute: i64) -> Result<Vec<Due>> {
+        call(|| self.room.told(&day, minute))
+    }
 }

@@ -140,6 +140,14 @@ impl LearnersClient {
         call(|| self.room.set_stage(id, stage.as_ref()))
     }
 
+    /// What a learner's year group is called on a day; none when the family shows none.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::year_group`].
+    pub fn year_group(&self, id: LearnerId, day: String) -> Result<Option<String>> {
+        call(|| self.room.year_group(id, &day))
+    }
+
     /// No longer offers a learner for new entries, or offers them again. Nothing of theirs goes.
     ///
     /// # Errors

@@ -1,11 +1,14 @@
 //! Templates: an entry's beginning, to be used again; and activities that come back every week, proposed and never
 //! counted until somebody says that they happened.
 use crate::shelf::shelf;
-use kinfolio_core::{ids, templates};
+use kinfolio_core::{entries, ids, templates};
 
+type EntryId = ids::EntryId;
 type LearnerId = ids::LearnerId;
 type SubjectId = ids::SubjectId;
 type TemplateId = ids::TemplateId;
+type Settled = templates::Settled;
+type Taught = entries::Taught;
 type Template = templates::Template;
 
 /// A template.
@@ -41,6 +44,24 @@ pub struct Template {
     /// The last day on which it comes back.
     #[uniffi(default)]
     pub last_day: Option<String>,
+    /// It comes back every so many weeks, 2 to 52, counted from the week of its first day.
+    #[uniffi(default)]
+    pub every_weeks: Option<i64>,
+    /// The entry's teacher and place.
+    #[uniffi(default)]
+    pub taught: Taught,
+    /// Days on which it was confirmed or skipped.
+    #[uniffi(default)]
+    pub settled: Vec<Settled>,
+}
+
+/// A day on which an activity that comes back was confirmed or skipped.
+#[uniffi::remote(Record)]
+pub struct Settled {
+    /// The day, `YYYY-MM-DD`.
+    pub day: String,
+    /// The entry that was made; none when it was skipped.
+    pub entry: Option<EntryId>,
 }
 
 shelf! {

@@ -2,13 +2,15 @@
 
 use crate::calendar;
 use crate::error::{Error, Result};
+use crate::settings::FamilySettings;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// What a column is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Span {
-    /// A school term: September to December, January to March, April to August.
+    /// A term of the family's own, and what lies between two of them; where it has set none: September to December,
+    /// January to March, April to August, or the quarters of a year that begins on another day.
     #[default]
     Term,
     /// A month.
@@ -26,25 +28,37 @@ pub struct Column {
     pub first_day: String,
     /// Last day.
     pub last_day: String,
+    /// What the family calls this term; empty for everything else.
+    pub name: String,
 }
 
 /// Most columns: 200 years of months are a mistake.
 const MAX_COLUMNS: usize = 600;
 
-pub(super) fn of(from: &str, to: &str, span: Span) -> Result<Vec<Column>> {
+pub(super) fn of(from: &str, to: &str, span: Span, family: &FamilySettings) -> Result<Vec<Column>> {
     let (first, last) = span_of(from, to)?;
+    let terms = Terms::of(family);
     let (mut columns, mut start, mut nth) = (Vec::new(), first, 0_i64);
     while start <= last && columns.len() < MAX_COLUMNS {
         nth += 1;
+        let mut name = "";
         let next = match span {
             Span::Whole => last.tomorrow().ok(),
             Span::Month => start.last_of_month().tomorrow().ok(),
-            Span::Term => term_end(start).tomorrow().ok(),
+            Span::Term => {
+                let (end, called) = terms.end(start);
+                name = called;
+                end.tomorrow().ok()
+            }
             // From the first day and not from the column before: a year that began on 29 February stays there.
             Span::Year => first.checked_add(nth.years()).ok(),
         };
         let end = next.and_then(|next| next.yesterday().ok()).map_or(last, |end| end.min(last));
-        columns.push(Column { first_day: start.to_string(), last_day: end.to_string() });
+        columns.push(Column {
+            first_day: start.to_string(),
+            last_day: end.to_string(),
+            name: name.to_owned(),
+        });
         let Some(next) = next else { break };
         start = next;
     }
@@ -76,11 +90,59 @@ fn span_of(from: &str, to: &str) -> Result<(Date, Date)> {
     Ok((first, last))
 }
 
-fn term_end(day: Date) -> Date {
-    let last_month = match day.month() {
-        9..=12 => 12,
-        1..=3 => 3,
-        _ => 8,
-    };
-    day.with().day(1).month(last_month).build().map_or(day, Date::last_of_month)
+/// Longer than this, two terms have no holiday between them but a year for which nobody set any.
+const LONGEST_HOLIDAY: i32 = 100;
+
+/// The family's terms, the earliest first; of two that two phones let overlap, the earlier ends where the later begins.
+struct Terms<'f> {
+    own: Vec<(Date, Date, &'f str)>,
+    turn: Date,
+}
+
+impl<'f> Terms<'f> {
+    fn of(family: &'f FamilySettings) -> Self {
+        let read = |term: &'f crate::settings::Term| {
+            Some((calendar::parse(&term.first_day)?, calendar::parse(&term.last_day)?, term.name.as_str()))
+        };
+        let mut own: Vec<_> = family.terms.iter().filter_map(read).collect();
+        own.sort_unstable();
+        Self { own, turn: family.turn() }
+    }
+
+    /// The last day of the column that begins on `day`, and what it is called.
+    fn end(&self, day: Date) -> (Date, &'f str) {
+        let after = self.own.partition_point(|(first, ..)| *first <= day);
+        let next = self.own.get(after).and_then(|(first, ..)| first.yesterday().ok());
+        let until_next = |end: Date| next.map_or(end, |next| end.min(next));
+        match after.checked_sub(1).and_then(|before| self.own.get(before)) {
+            Some((_, last, name)) if *last >= day => (until_next(*last), name),
+            Some((_, last, _)) if next.is_some_and(|next| is_holiday(*last, next)) => {
+                (until_next(LATEST), "")
+            }
+            _ => (until_next(standard_end(day, self.turn)), ""),
+        }
+    }
+}
+
+const LATEST: Date = calendar::LAST_DAY;
+
+fn is_holiday(before: Date, last: Date) -> bool {
+    before.until(last).is_ok_and(|span| span.get_days() <= LONGEST_HOLIDAY)
+}
+
+/// Where nobody set terms: England's, or quarters where the year begins on another day than 1 September.
+fn standard_end(day: Date, turn: Date) -> Date {
+    if (turn.month(), turn.day()) == (9, 1) {
+        let last_month = match day.month() {
+            9..=12 => 12,
+            1..=3 => 3,
+            _ => 8,
+        };
+        return day.with().day(1).month(last_month).build().map_or(day, Date::last_of_month);
+    }
+    let first = calendar::year_start(day, turn);
+    let quarter = |nth: i64| first.checked_add((3 * nth).months()).ok().filter(|next| *next > day);
+    let next_year = first.checked_add(370.days()).map(|next| calendar::year_start(next, turn)).ok();
+    let next = (1..4).find_map(quarter).or(next_year);
+    next.and_then(|next| next.yesterday().ok()).unwrap_or(day)
 }

@@ -17,6 +17,7 @@ use crate::entries;
 use crate::error::Result;
 use crate::ids::LearnerId;
 use crate::providers::Provider;
+use crate::settings;
 use crate::shelf::{Look, Shelf};
 use crate::subjects;
 use std::sync::Arc;
@@ -54,7 +55,8 @@ impl CoverageClient {
     /// # Errors
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) for days that are none, or in the wrong order.
     pub fn coverage(&self, query: &CoverageQuery) -> Result<Coverage> {
-        let columns = columns::of(&query.first_day, &query.last_day, query.span)?;
+        let family = self.context.storage.read(settings::of_family)?;
+        let columns = columns::of(&query.first_day, &query.last_day, query.span, &family)?;
         let marks = self.marks(query)?;
         self.context.storage.read(|tx| {
             let shares = entries::shares(tx, query.learner, &query.first_day, &query.last_day)?;

@@ -6,9 +6,14 @@ use crate::days::Mark;
 use crate::entries::tests::{Phone, draft, line};
 use crate::entries::{Entry, EntryDraft, Place, Taught, TaughtBy};
 use crate::ids::SubjectId;
+use crate::settings::{FamilySettings, Term};
 use crate::subjects::SubjectEdit;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+
+fn of(first: &str, last: &str, span: Span) -> Result<Vec<Column>> {
+    columns::of(first, last, span, &FamilySettings::default())
+}
 
 fn days(columns: &[Column]) -> Vec<(&str, &str)> {
     columns.iter().map(|column| (column.first_day.as_str(), column.last_day.as_str())).collect()
@@ -16,7 +21,7 @@ fn days(columns: &[Column]) -> Vec<(&str, &str)> {
 
 #[test]
 fn columns_meet_without_a_gap_and_keep_to_the_calendar() {
-    let terms = columns::of("2025-11-03", "2026-09-02", Span::Term).unwrap();
+    let terms = of("2025-11-03", "2026-09-02", Span::Term).unwrap();
     assert_eq!(
         days(&terms),
         [
@@ -26,24 +31,84 @@ fn columns_meet_without_a_gap_and_keep_to_the_calendar() {
             ("2026-09-01", "2026-09-02")
         ]
     );
-    let months = columns::of("2024-01-31", "2024-03-01", Span::Month).unwrap();
+    let months = of("2024-01-31", "2024-03-01", Span::Month).unwrap();
     assert_eq!(
         days(&months),
         [("2024-01-31", "2024-01-31"), ("2024-02-01", "2024-02-29"), ("2024-03-01", "2024-03-01")]
     );
-    let leap = columns::of("2024-02-29", "2028-03-01", Span::Year).unwrap();
+    let leap = of("2024-02-29", "2028-03-01", Span::Year).unwrap();
     assert_eq!(leap.len(), 5);
     assert_eq!(
         days(&leap)[4],
         ("2028-02-29", "2028-03-01"),
         "a year that began on a leap day comes back to it"
     );
+    assert_eq!(days(&of("2026-07-01", "2027-06-30", Span::Year).unwrap()), [("2026-07-01", "2027-06-30")]);
+    assert!(of("2026-02-30", "2026-03-01", Span::Whole).is_err());
+    assert!(of("2026-03-02", "2026-03-01", Span::Whole).is_err());
+}
+
+#[test]
+fn a_familys_own_terms_are_columns_with_their_names_and_holidays_between_them_count_too() {
+    let term = |name: &str, first: &str, last: &str| Term {
+        name: name.into(),
+        first_day: first.into(),
+        last_day: last.into(),
+    };
+    let family = FamilySettings {
+        terms: vec![term("Spring", "2027-01-05", "2027-03-26"), term("Autumn", "2026-09-07", "2026-12-18")],
+        ..FamilySettings::default()
+    };
+    let named = |first, last| -> Vec<(String, String, String)> {
+        let found = columns::of(first, last, Span::Term, &family).unwrap();
+        found.into_iter().map(|column| (column.name, column.first_day, column.last_day)).collect()
+    };
+    let column = |name: &str, first: &str, last: &str| (name.to_owned(), first.to_owned(), last.to_owned());
     assert_eq!(
-        days(&columns::of("2026-07-01", "2027-06-30", Span::Year).unwrap()),
-        [("2026-07-01", "2027-06-30")]
+        named("2026-03-30", "2027-09-02"),
+        [
+            column("", "2026-03-30", "2026-03-31"),
+            column("", "2026-04-01", "2026-08-31"),
+            column("", "2026-09-01", "2026-09-06"),
+            column("Autumn", "2026-09-07", "2026-12-18"),
+            column("", "2026-12-19", "2027-01-04"),
+            column("Spring", "2027-01-05", "2027-03-26"),
+            column("", "2027-03-27", "2027-03-31"),
+            column("", "2027-04-01", "2027-08-31"),
+            column("", "2027-09-01", "2027-09-02"),
+        ]
     );
-    assert!(columns::of("2026-02-30", "2026-03-01", Span::Whole).is_err());
-    assert!(columns::of("2026-03-02", "2026-03-01", Span::Whole).is_err());
+    let overlapping = FamilySettings {
+        terms: vec![term("a", "2026-09-07", "2026-12-18"), term("b", "2026-12-01", "2027-03-26")],
+        ..FamilySettings::default()
+    };
+    let found = columns::of("2026-11-30", "2026-12-31", Span::Term, &overlapping).unwrap();
+    assert_eq!(days(&found), [("2026-11-30", "2026-11-30"), ("2026-12-01", "2026-12-31")]);
+    let july = FamilySettings { year_start: "07-01".into(), ..FamilySettings::default() };
+    let quarters = columns::of("2026-07-01", "2027-06-30", Span::Term, &july).unwrap();
+    let quarters: Vec<_> = quarters.iter().map(|column| column.last_day.as_str()).collect();
+    assert_eq!(quarters, ["2026-09-30", "2026-12-31", "2027-03-31", "2027-06-30"]);
+    let leap = FamilySettings { year_start: "02-29".into(), ..FamilySettings::default() };
+    let quarters = columns::of("2027-03-01", "2028-02-29", Span::Term, &leap).unwrap();
+    let quarters: Vec<_> = quarters.iter().map(|column| column.last_day.as_str()).collect();
+    assert_eq!(quarters, ["2027-05-31", "2027-08-31", "2027-11-30", "2028-02-28", "2028-02-29"]);
+}
+
+#[test]
+fn what_a_family_sets_is_what_its_sums_use() {
+    let phone = Phone::new(1);
+    let hedgehog = phone.learner("Hedgehog").id;
+    phone.create(EntryDraft { learners: vec![line(hedgehog, "")], ..draft("Pond", "2026-05-04") });
+    let settings = phone.client.settings();
+    let autumn =
+        Term { name: "Summer".into(), first_day: "2026-05-04".into(), last_day: "2026-05-04".into() };
+    let now = FamilySettings { terms: vec![autumn], ..FamilySettings::default() };
+    settings.save_family(&FamilySettings::default(), &now).unwrap();
+    let query = CoverageQuery { span: Span::Term, ..year(hedgehog) };
+    let found = phone.client.coverage().coverage(&query).unwrap();
+    let summer = found.columns.iter().position(|column| column.name == "Summer").unwrap();
+    assert_eq!(found.whole.iter().map(|cell| cell.entries).sum::<i64>(), 1);
+    assert_eq!(found.whole[summer].entries, 1);
 }
 
 #[test]

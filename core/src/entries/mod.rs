@@ -18,6 +18,7 @@ use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 use crate::records::{self, Document, Kind, StoredRecord};
+use crate::storage::Transaction;
 use std::sync::Arc;
 
 /// Most entries in one page.
@@ -157,6 +158,43 @@ pub fn add(
     queries::get(tx.tx, id)?.or_not_found("entry")
 }
 
+/// Keeps a new entry with nothing beside its draft, in a write that is under way.
+///
+/// # Errors
+/// As [`EntriesClient::create`].
+pub fn keep(draft: EntryDraft, tx: &mut Edit<'_>) -> Result<Entry> {
+    let id = EntryId::make(tx.random());
+    add(tx, id, draft, |_, _| Ok(()))
+}
+
+/// Changes an entry in a write that is under way.
+///
+/// # Errors
+/// As [`EntriesClient::update`].
+pub fn change(id: EntryId, edit: EntryEdit, tx: &mut Edit<'_>) -> Result<Entry> {
+    let StoredRecord { mut doc, local_only, .. } = tx.load(id, Kind::Entry, "entry")?;
+    if doc.is_trashed() {
+        return Err(Error::invalid("this entry is in the trash: restore it first"));
+    }
+    if !local_only && edit::names_one_who_stays(edit.learners.as_deref().unwrap_or_default(), tx)? {
+        return Err(Error::invalid(
+            "this entry is shared with the family, and that learner stays on this phone: write an entry of its own",
+        ));
+    }
+    if edit::write_changes(&mut doc, edit, tx)? {
+        tx.save(id, &doc)?;
+    }
+    queries::get(tx.tx, id)?.or_not_found("entry")
+}
+
+/// One entry in a read or write that is under way, from the trash too; none when there is none.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn find(tx: &Transaction<'_>, id: EntryId) -> Result<Option<Entry>> {
+    queries::get(tx, id)
+}
+
 /// The entries' room.
 #[derive(Debug, Clone)]
 pub struct EntriesClient {
@@ -176,10 +214,7 @@ impl EntriesClient {
     ///
     /// An entry that names a learner who was left on this phone stays on it too.
     pub fn create(&self, draft: EntryDraft) -> Result<Entry> {
-        self.context.edit(|tx| {
-            let id = EntryId::make(tx.random());
-            add(tx, id, draft, |_, _| Ok(()))
-        })
+        self.context.edit(|tx| keep(draft, tx))
     }
 
     /// One entry, from the trash too.
@@ -195,21 +230,7 @@ impl EntriesClient {
     /// # Errors
     /// As [`EntriesClient::create`]; [`Error::InvalidInput`] for an entry in the trash.
     pub fn update(&self, id: EntryId, edit: EntryEdit) -> Result<Entry> {
-        self.context.edit(|tx| {
-            let StoredRecord { mut doc, local_only, .. } = tx.load(id, Kind::Entry, "entry")?;
-            if doc.is_trashed() {
-                return Err(Error::invalid("this entry is in the trash: restore it first"));
-            }
-            if !local_only && edit::names_one_who_stays(edit.learners.as_deref().unwrap_or_default(), tx)? {
-                return Err(Error::invalid(
-                    "this entry is shared with the family, and that learner stays on this phone: write an entry of its own",
-                ));
-            }
-            if edit::write_changes(&mut doc, edit, tx)? {
-                tx.save(id, &doc)?;
-            }
-            queries::get(tx.tx, id)?.or_not_found("entry")
-        })
+        self.context.edit(|tx| change(id, edit, tx))
     }
 
     /// A page of the timeline.

@@ -3,7 +3,7 @@
 mod queries;
 mod stage;
 
-pub use queries::LearnerRows;
+pub use queries::{LearnerRows, list};
 pub use stage::{Scheme, Stage};
 
 use crate::context::{Context, Edit};
@@ -12,6 +12,7 @@ use crate::ids::LearnerId;
 use crate::input;
 use crate::records::fields::learner as field;
 use crate::records::{Document, Kind, Value};
+use crate::settings;
 use std::sync::Arc;
 
 /// Longest nickname, in characters.
@@ -102,7 +103,7 @@ impl LearnersClient {
     /// # Errors
     /// When the store can't be read.
     pub fn list(&self) -> Result<Vec<Learner>> {
-        self.context.storage.read(queries::list)
+        self.context.storage.read(list)
     }
 
     /// One learner.
@@ -138,6 +139,19 @@ impl LearnersClient {
                 tx.save(id, &doc)?;
             }
             queries::get(tx.tx, id)?.or_not_found("learner")
+        })
+    }
+
+    /// What a learner's year group is called on a day, `YYYY-MM-DD`; none when the family has switched year groups off,
+    /// uses none for this learner, or the scheme has no name for it any more, or yet.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound).
+    pub fn year_group(&self, id: LearnerId, day: &str) -> Result<Option<String>> {
+        self.context.storage.read(|tx| {
+            let stage = queries::get(tx, id)?.or_not_found("learner")?.stage;
+            let shown = settings::of_family(tx)?.year_groups;
+            Ok(stage.filter(|_| shown).and_then(|stage| stage.name_on(day)))
         })
     }
 

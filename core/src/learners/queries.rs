@@ -47,7 +47,11 @@ impl Synced for LearnerRows {
     }
 }
 
-pub(super) fn list(tx: &Transaction<'_>) -> Result<Vec<Learner>> {
+/// Everybody, archived learners too, in their order.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn list(tx: &Transaction<'_>) -> Result<Vec<Learner>> {
     let sql = format!("SELECT {COLUMNS} FROM learner ORDER BY position, rid");
     let mut select = tx.prepare_cached(&sql)?;
     Ok(select.query_map([], read)?.collect::<Result<_, _>>()?)

@@ -1,11 +1,10 @@
 //! Year groups, for families that use them: a learner moves up by the calendar, without anything being written.
 
-use crate::calendar;
+use crate::calendar::{self, month_and_day};
 use crate::error::{Error, Result};
 use crate::records::fields::learner as field;
 use crate::records::{Document, Stamper};
 use crate::shelf::{self, Field, choice};
-use jiff::civil::Date;
 
 choice! {
     /// By whose names.
@@ -60,7 +59,10 @@ impl Stage {
     pub fn name_on(&self, day: &str) -> Option<String> {
         let (then, now) = (calendar::parse(&self.on)?, calendar::parse(day)?);
         let moved = match self.moves_up_on.as_deref().and_then(month_and_day) {
-            Some(turn) => i64::from(school_year(now, turn) - school_year(then, turn)),
+            Some(turn) => {
+                let begun = |day| calendar::year_start(day, turn).year();
+                i64::from(begun(now) - begun(then))
+            }
             None => 0,
         };
         self.scheme.name(self.place + moved)
@@ -100,17 +102,6 @@ pub(super) fn write(doc: &mut Document, stage: Option<&Stage>, stamper: &Stamper
         changed |= shelf::write(doc, None, now, stamper)?;
     }
     Ok(changed)
-}
-
-/// Of a leap year, so that 29 February is one.
-fn month_and_day(text: &str) -> Option<Date> {
-    calendar::parse(&format!("2000-{text}"))
-}
-
-/// The year in which the school year of a day began.
-fn school_year(day: Date, turn: Date) -> i16 {
-    let began = (day.month(), day.day()) >= (turn.month(), turn.day());
-    day.year() - i16::from(!began)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod tests;
 
 pub(crate) use choice::choice;
 pub use field::{Field, chosen, day, id, ids, lines, text, write};
-pub use queries::ShelfRows;
+pub use queries::{ShelfRows, list as listed};
 
 use crate::calendar;
 use crate::changes::ChangeKind;
@@ -159,7 +159,10 @@ impl<T: Item> Shelf<T> {
 }
 
 /// Keeps a new one in a write that is under way.
-fn add<T: Item>(item: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
+///
+/// # Errors
+/// As [`Shelf::add`].
+pub fn add<T: Item>(item: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
     let id = fresh::make(tx.random());
     let mut doc = Document::new(T::KIND);
     doc.set(RECORDED_AT, Value::Int(tx.now_ms()), &tx.stamper);
@@ -171,7 +174,11 @@ fn add<T: Item>(item: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
     Ok(kept(RecordId(id), &doc))
 }
 
-fn save<T: Item>(id: T::Id, base: &T, now: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
+/// Makes one read `now` in a write that is under way.
+///
+/// # Errors
+/// As [`Shelf::save`].
+pub fn save<T: Item>(id: T::Id, base: &T, now: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
     let StoredRecord { mut doc, .. } = tx.load(id, T::KIND, T::NAME)?;
     if doc.is_trashed() {
         return Err(Error::invalid(format!("this {} is in the trash: restore it first", T::NAME)));
@@ -185,6 +192,14 @@ fn save<T: Item>(id: T::Id, base: &T, now: &T, tx: &mut Edit<'_>) -> Result<Kept
         tx.save(id, &doc)?;
     }
     Ok(kept(id.into(), &doc))
+}
+
+/// One of them in a write that is under way.
+///
+/// # Errors
+/// [`Error::NotFound`], for one in the trash too.
+pub fn open<T: Item>(id: T::Id, tx: &Edit<'_>) -> Result<Kept<T>> {
+    Ok(kept(id.into(), &tx.load_visible(id, T::KIND, T::NAME)?.doc))
 }
 
 fn set_trashed<T: Item>(id: T::Id, trashed: bool, tx: &mut Edit<'_>) -> Result<()> {

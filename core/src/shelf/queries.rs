@@ -65,7 +65,11 @@ pub(super) fn get<T: Item>(tx: &Transaction<'_>, id: T::Id) -> Result<Option<Kep
     found.map(read).transpose()
 }
 
-pub(super) fn list<T: Item>(tx: &Transaction<'_>, look: &Look) -> Result<Vec<Kept<T>>> {
+/// Those that match, in a read or write that is under way; its days are not checked.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn list<T: Item>(tx: &Transaction<'_>, look: &Look) -> Result<Vec<Kept<T>>> {
     let mut select = tx.prepare_cached(&of::<T>(
         "SELECT rid, cells FROM shelf JOIN record USING (rid)
           WHERE shelf.kind = :kind AND (trashed_at IS NOT NULL) = :trashed

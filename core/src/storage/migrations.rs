@@ -20,6 +20,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (13, include_str!("../../../migrations/device/013_subjects_and_shares.sql")),
     (14, include_str!("../../../migrations/device/014_replaced_sign_ins.sql")),
     (15, include_str!("../../../migrations/device/015_originals.sql")),
+    (16, include_str!("../../../migrations/device/016_phone.sql")),
 ];
 
 /// The schema that this version writes.

@@ -46,16 +46,33 @@ pub const CORE: Rooms = &[
     ("reminders", KIND),
     ("skills", KIND),
     ("targets", KIND),
-    ("templates", KIND),
+    ("templates", TEMPLATES),
     ("trips", KIND),
-    ("learners", ENTRIES),
+    ("settings", ENTRIES),
+    ("learners", LEARNERS),
     ("subjects", ROOM),
     ("entries", ENTRIES),
     ("attachments", ROOM),
     ("account", ROOM),
     ("keys", ROOM),
-    ("due", &["context", "goals", "letters", "qualifications", "reminders", "shelf"]),
-    ("coverage", &["storage", "context", "entries", "days", "providers", "shelf", "subjects"]),
+    ("due", &["context", "storage", "goals", "letters", "qualifications", "reminders", "settings", "shelf"]),
+    (
+        "capture",
+        &[
+            "storage",
+            "context",
+            "records",
+            "days",
+            "entries",
+            "learners",
+            "plans",
+            "settings",
+            "shelf",
+            "templates",
+        ],
+    ),
+    ("timer", &["storage", "context", "entries"]),
+    ("coverage", &["storage", "context", "entries", "days", "providers", "settings", "shelf", "subjects"]),
     (
         "export",
         &[
@@ -79,7 +96,10 @@ pub const CORE: Rooms = &[
 const ROOM: &[&str] = &["storage", "context", "records", "crypto", "changes", "progress", "host", "http"];
 /// A small kind says what its fields are; the shelf does the rest.
 const KIND: &[&str] = &["shelf", "records", "changes"];
+/// Who taught and where is said as in an entry.
+const TEMPLATES: &[&str] = &["shelf", "records", "changes", "entries"];
 const PRIVATE_KIND: &[&str] = &["shelf", "records", "changes", "context", "host"];
+const LEARNERS: &[&str] = &["storage", "context", "records", "changes", "shelf", "settings"];
 const ENTRIES: &[&str] = &["storage", "context", "records", "changes", "shelf"];
 /// Open to every room of the server.
 pub const SERVER_GROUND: &[&str] = &["error", "clock", "origin", "planted"];

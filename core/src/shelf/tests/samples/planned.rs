@@ -1,13 +1,19 @@
 //! Samples of what is meant, set up or looked for.
 
 use super::{Sample, day, id, ids};
+use crate::entries::{Place, Taught, TaughtBy};
 use crate::filters::SavedFilter;
 use crate::goals::{Goal, GoalState};
+use crate::ids::EntryId;
 use crate::plans::Plan;
 use crate::reminders::{Every, Reminder};
 use crate::skills::{Skill, SkillState};
 use crate::targets::Target;
-use crate::templates::Template;
+use crate::templates::{Settled, Template};
+
+fn settled(day: &str, entry: Option<EntryId>) -> Settled {
+    Settled { day: day.into(), entry }
+}
 
 impl Sample for Goal {
     fn samples() -> [Self; 2] {
@@ -72,6 +78,9 @@ impl Sample for Template {
             weekdays: Some(4),
             first_day: day("2026-01-07"),
             last_day: None,
+            every_weeks: Some(2),
+            taught: Taught { by: Some(TaughtBy::Provider), provider: id(40), place: Some(Place::Away) },
+            settled: vec![settled("2026-01-14", None), settled("2026-01-28", id(20))],
         };
         let two = Self {
             name: "Swimming club".into(),
@@ -84,6 +93,9 @@ impl Sample for Template {
             weekdays: None,
             first_day: None,
             last_day: day("2026-07-15"),
+            every_weeks: None,
+            taught: Taught { by: Some(TaughtBy::Parent), provider: None, place: None },
+            settled: vec![settled("2026-01-14", id(21)), settled("2026-02-11", None)],
         };
         [one, two]
     }
