@@ -20,6 +20,7 @@ pub(crate) mod policy;
 pub(crate) mod second_step;
 pub(crate) mod seen;
 pub(crate) mod sessions;
+pub(crate) mod settled;
 pub(crate) mod sign_ins;
 pub mod sweep;
 pub(crate) mod throttle;

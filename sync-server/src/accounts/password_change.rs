@@ -1,13 +1,14 @@
 //! A new password ends what stood on the old one, and its person is told (sign-in.md 2.8).
 
-use super::{sign_ins, users};
+use super::{settled, sign_ins, users};
 use crate::audit::{self, Event};
 use crate::mail::{self, texts};
 use crate::store::{Result, Tx};
 
 /// Sets the password, and ends every browser session, every wait for a second step, and every sign-in that has not
-/// proved to be a family's device. Enrolled phones stay: a forgotten password must not stop a family's sync. A mail, under
-/// this id, tells the account's address.
+/// proved to be a family's device. Enrolled phones stay: a forgotten password must not stop a family's sync. But a reset answers
+/// one who may have been in the account: of phones it leaves those of families in which the account is at home, and it makes
+/// every browser a stranger. A mail, under this id, tells the account's address.
 pub(crate) fn set(
     tx: &mut Tx<'_>,
     user: [u8; 16],
@@ -19,9 +20,17 @@ pub(crate) fn set(
 ) -> Result<()> {
     users::set_password(tx, user, phc, now_us)?;
     sign_ins::end_outside(tx, user, "password_changed", now_us)?;
+    if event == Event::PasswordReset {
+        settled::end_others(tx, user, now_us)?;
+        users::count_reset(tx, user)?;
+    }
     audit::record(tx, now_us, event, Some(user), None)?;
     match users::email_of(tx, user)? {
-        Some(to) => mail::enqueue(tx, mail_id, &to, &texts::password_changed(host, now_us), now_us),
+        Some(to) => {
+            let phones = settled::phones(tx, user, now_us, now_us)?;
+            let text = texts::password_changed(host, phones.stay, phones.ended, now_us);
+            mail::enqueue(tx, mail_id, &to, &text, now_us)
+        }
         None => Ok(()),
     }
 }

@@ -3,6 +3,7 @@
 
 use super::throttle::{self, Hourly};
 use super::totp::{self, Checked};
+use super::users::fold;
 use super::{approval, backup_codes, password_change, sessions, two_step_removal};
 use crate::audit::{self, Event};
 use crate::clock::MINUTE_US;
@@ -12,6 +13,9 @@ use crate::store::{Result, Tx, Value};
 
 const LIFETIME_US: i64 = 10 * MINUTE_US;
 const TRIES: i64 = 5;
+/// The buckets of wrong codes: behind a password or a linked sign-in, and behind a mailed code.
+const BEHIND_PASSWORD: &str = "second-step";
+const AFTER_RESET: &str = "second-step-reset";
 /// Wrong codes behind a right password, after which its person is told.
 const TELLING: i64 = 5;
 
@@ -23,6 +27,8 @@ pub(crate) struct Pending {
     pub(crate) expires_us: i64,
     /// How the first step was taken.
     pub(crate) amr: String,
+    /// The first step was a mailed code, and a new password waits.
+    pub(crate) resets: bool,
 }
 
 /// Which kind of code was typed.
@@ -99,14 +105,32 @@ pub(crate) fn begin(
 /// What this browser waits for, while it may still try.
 pub(crate) fn find(tx: &mut Tx<'_>, browser: [u8; 32], now_us: i64) -> Result<Option<Pending>> {
     tx.query_one(
-        "SELECT s.user_id, u.email, s.expires_at, s.amr FROM second_steps s JOIN users u ON u.user_id = s.user_id
+        "SELECT s.user_id, u.email, s.expires_at, s.amr, s.new_phc IS NOT NULL FROM second_steps s JOIN users u ON u.user_id = s.user_id
           WHERE s.browser_hash = $1 AND s.tries_left > 0 AND s.expires_at > $2 AND u.disabled_at IS NULL",
         &[browser.into(), Value::Int(now_us)],
     )?
     .map(|row| {
-        Ok(Pending { user: row.id(0)?, email: row.text(1)?, expires_us: row.int(2)?, amr: row.text(3)? })
+        Ok(Pending {
+            user: row.id(0)?,
+            email: row.text(1)?,
+            expires_us: row.int(2)?,
+            amr: row.text(3)?,
+            resets: row.bool(4)?,
+        })
     })
     .transpose()
+}
+
+/// Where the tries of a wait are counted. Whoever types wrong codes behind a stolen password keeps nobody waiting who comes by
+/// the mailbox with a new one; these have a count of their own, over all, so that a stolen mailbox guesses no faster.
+pub(crate) fn bucket(secrets: &Secrets, pending: &Pending, known: Option<&str>) -> [u8; 32] {
+    let purpose = if pending.resets { AFTER_RESET } else { BEHIND_PASSWORD };
+    throttle::key(secrets, purpose, &fold(&pending.email), known)
+}
+
+/// Forgets the wrong codes that were typed behind a password which is no longer one.
+pub(crate) fn clear(tx: &mut Tx<'_>, secrets: &Secrets, email_ci: &str) -> Result<()> {
+    throttle::clear(tx, throttle::key(secrets, BEHIND_PASSWORD, email_ci, None))
 }
 
 /// Takes a try and judges it. Counting comes before judging, and both are kept whatever the outcome.
@@ -142,10 +166,13 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
     audit::record(tx, of.now_us, event, Some(user), None)?;
     if matches!(event, Event::SecondStepOk | Event::BackupCodeUsed) {
         throttle::clear(tx, of.throttle)?;
+        if new_phc.is_some() {
+            clear(tx, secrets, &fold(&pending.email))?;
+        }
         let way = Passed { browser: of.browser, host: of.host, mail_id: password_mail, now_us: of.now_us };
         return pass(tx, user, new_phc, &way);
     }
-    let told = throttle::key(secrets, "second-step-told", &super::users::fold(&pending.email), None);
+    let told = throttle::key(secrets, "second-step-told", &fold(&pending.email), None);
     if failures >= TELLING && throttle::once_a_day(tx, told, of.now_us)? {
         let text = texts::first_step_known(of.host, pending.amr == sessions::LINKED, of.now_us);
         mail::enqueue(tx, mail_id, &pending.email, &text, of.now_us)?;

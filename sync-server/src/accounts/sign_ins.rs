@@ -116,8 +116,9 @@ pub(crate) struct SignIn {
     pub(crate) platform: Option<String>,
     pub(crate) app_version: Option<String>,
     pub(crate) network: Option<String>,
-    /// Whether it proved which device of a family it is.
+    /// Whether it proved which device of a family it is, and since when the account is in that family.
     pub(crate) enrolled: bool,
+    pub(crate) in_family_us: Option<i64>,
 }
 
 /// The live sign-ins of an account, newest first.
@@ -125,7 +126,10 @@ pub(crate) fn live(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<Vec<S
     tx.query(
         "SELECT s.signin_id, s.client_id, s.device_name, s.created_at, s.last_used_at,
                 EXISTS (SELECT 1 FROM bindings b WHERE b.signin_id = s.signin_id),
-                s.idle_expires_at, s.expires_at, s.platform, s.app_version, s.network
+                s.idle_expires_at, s.expires_at, s.platform, s.app_version, s.network,
+                (SELECT min(m.created_at) FROM bindings b
+                   JOIN memberships m ON m.family_id = b.family_id AND m.user_id = s.user_id
+                  WHERE b.signin_id = s.signin_id)
            FROM signins s
           WHERE s.user_id = $1 AND s.revoked_at IS NULL AND s.idle_expires_at > $2 AND s.expires_at > $2
           ORDER BY s.created_at DESC, s.signin_id",
@@ -144,6 +148,7 @@ pub(crate) fn live(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<Vec<S
             platform: row.opt_text(8)?,
             app_version: row.opt_text(9)?,
             network: row.opt_text(10)?,
+            in_family_us: row.opt_int(11)?,
         })
     })
     .collect()

@@ -55,6 +55,17 @@ pub(crate) fn exists(tx: &mut Tx<'_>, email_ci: &str) -> Result<bool> {
     Ok(tx.query_one("SELECT 1 FROM users WHERE email_ci = $1", &[email_ci.into()])?.is_some())
 }
 
+/// How often the password of an address's account was set by a mailed code; never, for an address without an account.
+pub(crate) fn resets(tx: &mut Tx<'_>, email_ci: &str) -> Result<i64> {
+    let row = tx.query_one("SELECT resets FROM users WHERE email_ci = $1", &[email_ci.into()])?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Counts such a reset.
+pub(crate) fn count_reset(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<()> {
+    tx.execute("UPDATE users SET resets = resets + 1 WHERE user_id = $1", &[user.into()]).map(drop)
+}
+
 /// The address of an account, as it was typed.
 pub(crate) fn email_of(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Option<String>> {
     tx.query_one("SELECT email FROM users WHERE user_id = $1", &[user.into()])?

@@ -2,6 +2,8 @@
 //! tells whether a mail was sent.
 
 mod letter;
+#[cfg(test)]
+mod said;
 mod send;
 mod smtp;
 pub(crate) mod texts;

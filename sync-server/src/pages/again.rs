@@ -64,7 +64,7 @@ pub(super) async fn enter_shown(
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let (browser, now, this) = (visitor.browser_hash(), state.clock.now_us(), state.clone());
     let email_ci = users::fold(&session.email);
-    let turns = code_mail::turns(state, visitor, Purpose::Again, address, &email_ci);
+    let turns = code_mail::turns(state, visitor, Purpose::Again, address, &email_ci).await?;
     let wanted = email_ci.clone();
     let shown = state
         .store
@@ -89,6 +89,6 @@ pub(super) async fn enter_shown(
     Ok(match shown {
         Shown::Nothing => redirect(&visitor.way("/login")),
         Shown::OwesCode => redirect(&visitor.way("/login/totp")),
-        Shown::Fresh => enter(state, visitor, &email_ci, &cookie),
+        Shown::Fresh => enter(state, visitor, &email_ci, &cookie).await?,
     })
 }

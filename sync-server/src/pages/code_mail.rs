@@ -21,16 +21,17 @@ struct Letter {
 }
 
 /// The turns of whoever asks for a code to an address.
-pub(super) fn turns(
+pub(super) async fn turns(
     state: &State,
     visitor: &Visitor,
     purpose: Purpose,
     address: IpAddr,
     email_ci: &str,
-) -> Turns {
-    let (known, free) = (visitor.known_to(state, email_ci), state.config.limits.account_failures);
+) -> Result<Turns, ApiError> {
+    let known = visitor.known_to(state, email_ci).await?;
+    let free = state.config.limits.account_failures;
     let places = (network(address), neighbourhood(address));
-    Turns::of(&state.secrets, purpose, email_ci, known.as_deref(), places, free)
+    Ok(Turns::of(&state.secrets, purpose, email_ci, known.as_deref(), places, free))
 }
 
 /// Sends a code to `email`, or what is said to an address that gets none. The browser's earlier codes are over.
@@ -41,7 +42,7 @@ pub(super) async fn send(
     address: IpAddr,
     email: String,
 ) -> Result<(), ApiError> {
-    let turns = turns(state, visitor, purpose, address, &users::fold(&email));
+    let turns = turns(state, visitor, purpose, address, &users::fold(&email)).await?;
     let asked = turns.clone();
     let now = state.clock.now_us();
     // What is refused here must not use up what its network has for other addresses.

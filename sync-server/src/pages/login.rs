@@ -93,7 +93,7 @@ pub(crate) async fn log_in(
         return no_match(&state, &visitor, &email);
     }
     let email_ci = users::fold(&email);
-    let known = visitor.known_to(&state, &email_ci);
+    let known = visitor.known_to(&state, &email_ci).await?;
     let shared = throttle::key(&state.secrets, "login", &email_ci, None);
     let key = match &known {
         Some(_) => throttle::key(&state.secrets, "login", &email_ci, known.as_deref()),
@@ -132,7 +132,7 @@ pub(crate) async fn log_in(
     match open(&state, &visitor, right).await? {
         Entered::Wrong => no_match(&state, &visitor, &email),
         Entered::OwesCode => Ok(redirect(&visitor.way("/login/totp"))),
-        Entered::SignedIn(cookie) => Ok(enter(&state, &visitor, &email_ci, &cookie)),
+        Entered::SignedIn(cookie) => Ok(enter(&state, &visitor, &email_ci, &cookie).await?),
     }
 }
 
@@ -197,21 +197,36 @@ enum Entered {
 }
 
 /// Hands a new session to the browser, makes the browser known to the account, and leads on.
-pub(super) fn enter(state: &State, visitor: &Visitor, email_ci: &str, cookie: &str) -> Response {
-    enter_to(state, email_ci, cookie, &visitor.after_sign_in())
+pub(super) async fn enter(
+    state: &State,
+    visitor: &Visitor,
+    email_ci: &str,
+    cookie: &str,
+) -> Result<Response, ApiError> {
+    enter_to(state, email_ci, cookie, &visitor.after_sign_in()).await
 }
 
 /// As [`enter`], leading to a page of the caller's.
-pub(super) fn enter_to(state: &State, email_ci: &str, cookie: &str, to: &str) -> Response {
+pub(super) async fn enter_to(
+    state: &State,
+    email_ci: &str,
+    cookie: &str,
+    to: &str,
+) -> Result<Response, ApiError> {
     let mut response = redirect(to);
     set_session(state, &mut response, cookie);
-    make_known(state, &mut response, email_ci);
-    response
+    make_known(state, &mut response, email_ci).await?;
+    Ok(response)
 }
 
 /// Makes the browser known to the account of an address, from now on for as long as that lasts.
-pub(super) fn make_known(state: &State, response: &mut Response, email_ci: &str) {
-    set_cookie(state, response, "known", &known_cookie(state, email_ci), KNOWN_SECONDS);
+pub(super) async fn make_known(
+    state: &State,
+    response: &mut Response,
+    email_ci: &str,
+) -> Result<(), ApiError> {
+    set_cookie(state, response, "known", &known_cookie(state, email_ci).await?, KNOWN_SECONDS);
+    Ok(())
 }
 
 /// Hands a session's cookie to the browser.
@@ -233,7 +248,7 @@ pub(super) async fn begin_session(
         .store
         .account(move |tx| sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now))
         .await?;
-    Ok(enter(state, visitor, email_ci, &cookie))
+    enter(state, visitor, email_ci, &cookie).await
 }
 
 /// The form again, for a second step whose time or tries are over.

@@ -53,11 +53,16 @@ pub(crate) async fn enter_approved(
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let (browser, mail_id, now_us) = (visitor.browser_hash(), state.random.make(), state.clock.now_us());
     let (user, amr, this) = (pending.user, sessions::with_code(&pending.amr), state.clone());
+    let email_ci = users::fold(&pending.email);
+    let lookup = email_ci.clone();
     let outcome = state
         .store
         .account(move |tx| {
             let way = Passed { browser, host: this.origin.host(), mail_id, now_us };
             let outcome = second_step::pass_approved(tx, user, &way)?;
+            if outcome == Some(Outcome::Reset) {
+                second_step::clear(tx, &this.secrets, &lookup)?;
+            }
             if outcome.is_some() {
                 sessions::begin(tx, &secret, before.as_deref(), user, &amr, now_us)?;
             }
@@ -65,10 +70,9 @@ pub(crate) async fn enter_approved(
         })
         .await?;
     state.mail.wake();
-    let email_ci = users::fold(&pending.email);
     match outcome {
-        Some(Outcome::Reset) => Ok(enter_to(&state, &email_ci, &cookie, &visitor.way(CHANGED))),
-        Some(_) => Ok(enter(&state, &visitor, &email_ci, &cookie)),
+        Some(Outcome::Reset) => Ok(enter_to(&state, &email_ci, &cookie, &visitor.way(CHANGED)).await?),
+        Some(_) => Ok(enter(&state, &visitor, &email_ci, &cookie).await?),
         None => {
             let text = "Type the digits on the phone first. They are good for ten minutes.";
             let alert = Alert::new("Nobody has let this sign-in through yet", text);

@@ -67,7 +67,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     let phc = state.hasher.hash(password).await?;
     let (user, now) = (state.random.make::<16>(), state.clock.now_us());
     let email_ci = users::fold(&pending.email);
-    let turns = turns(&state, &visitor, Purpose::Register, address, &email_ci);
+    let turns = turns(&state, &visitor, Purpose::Register, address, &email_ci).await?;
     let verified_at = pending.verified_at_us.unwrap_or(now);
     let made = state
         .store

@@ -64,7 +64,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     }
     let phc = state.hasher.hash(password).await?;
     let email_ci = users::fold(&pending.email);
-    let turns = turns(&state, &visitor, Purpose::Reset, address, &email_ci);
+    let turns = turns(&state, &visitor, Purpose::Reset, address, &email_ci).await?;
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, lookup, browser) = (secret.clone(), email_ci.clone(), visitor.browser_hash());
     let (mail_id, now, this) = (state.random.make(), state.clock.now_us(), state.clone());
@@ -84,6 +84,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
                 return Ok(Reset::OwesCode);
             }
             password_change::set(tx, user, &phc, Event::PasswordReset, this.origin.host(), mail_id, now)?;
+            second_step::clear(tx, &this.secrets, &lookup)?;
             sessions::begin(tx, &secret, None, user, sessions::PASSWORD, now)?;
             Ok(Reset::Done)
         })
@@ -92,7 +93,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     Ok(match reset {
         Reset::NoAccount => redirect(&visitor.way("/login")),
         Reset::OwesCode => redirect(&visitor.way("/login/totp")),
-        Reset::Done => enter_to(&state, &email_ci, &cookie, &visitor.way(CHANGED)),
+        Reset::Done => enter_to(&state, &email_ci, &cookie, &visitor.way(CHANGED)).await?,
     })
 }
 

@@ -13,11 +13,14 @@ use super::login::{enter, enter_to, start_again};
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, redirect};
 use crate::accounts::second_step::{self, Kind, Outcome, Pending, Try};
-use crate::accounts::{sessions, throttle, tokens, users};
+use crate::accounts::{sessions, tokens, users};
 use crate::state::State;
 
 /// More is no code: cut before anything is computed.
 const CODE_CHARS: usize = 64;
+/// Whoever knows the password can cause that wait, and its person gets around it.
+const WRONG_CODES: &str = "There were too many wrong codes, perhaps somebody else’s. Set a new password by “Forgot your password?” on \
+                           the sign-in page: your code counts at once then. Phones that are signed in go on working.";
 
 #[derive(Template)]
 #[template(path = "totp.html")]
@@ -89,13 +92,13 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
     let Some(pending) = pending(state, &visitor).await? else { return start_again(state, &visitor) };
     let typed: Zeroizing<String> = Zeroizing::new(form.field("code").chars().take(CODE_CHARS).collect());
     let email_ci = users::fold(&pending.email);
-    let known = visitor.known_to(state, &email_ci);
-    let throttle = throttle::key(&state.secrets, "second-step", &email_ci, known.as_deref());
+    let known = visitor.known_to(state, &email_ci).await?;
+    let throttle = second_step::bucket(&state.secrets, &pending, known.as_deref());
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
     let mail_ids = [state.random.make(), state.random.make()];
-    let this = state.clone();
+    let (this, resets) = (state.clone(), pending.resets);
     let outcome = state
         .store
         .account(move |tx| {
@@ -112,11 +115,12 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
         .await?;
     state.mail.wake();
     match outcome {
-        Outcome::Right => Ok(enter(state, &visitor, &email_ci, &cookie)),
-        Outcome::Reset => Ok(enter_to(state, &email_ci, &cookie, &visitor.way(CHANGED))),
+        Outcome::Right => Ok(enter(state, &visitor, &email_ci, &cookie).await?),
+        Outcome::Reset => Ok(enter_to(state, &email_ci, &cookie, &visitor.way(CHANGED)).await?),
         Outcome::Over => start_again(state, &visitor),
         Outcome::Wait(seconds) => {
-            let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
+            let text = if resets { WAIT_TEXT } else { WRONG_CODES };
+            let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), text);
             Ok(waiting(draw(state, &visitor, StatusCode::TOO_MANY_REQUESTS, kind, Some(alert))?, seconds))
         }
         Outcome::Wrong(left) => {

@@ -15,7 +15,7 @@ use super::next::Next;
 use super::render::page;
 use super::{PageFault, link};
 use crate::accounts::sessions::{self, Session, sha256};
-use crate::accounts::tokens;
+use crate::accounts::{tokens, users};
 use crate::clock::SECOND_US;
 use crate::error::ApiError;
 use crate::oauth::params::Params;
@@ -162,15 +162,19 @@ impl Visitor {
         if self.trusted || planted::off("cross-site") { Ok(()) } else { Err(PageFault::too_old()) }
     }
 
-    /// The name under which an account knows this browser, if it does.
-    pub(super) fn known_to(&self, state: &State, email_ci: &str) -> Option<String> {
-        let (id, given) = self.known.as_deref()?.split_once('.')?;
-        let since: i64 = id.split_once('-')?.0.parse().ok()?;
-        if !(0..i64::from(KNOWN_SECONDS)).contains(&(state.clock.now_us() / SECOND_US - since)) {
-            return None;
+    /// The name under which an account knows this browser, if it does. A reset of the password ends that for all browsers but
+    /// the one that did it.
+    pub(super) async fn known_to(&self, state: &State, email_ci: &str) -> Result<Option<String>, ApiError> {
+        let Some((id, given)) = self.known.as_deref().and_then(|known| known.split_once('.')) else {
+            return Ok(None);
+        };
+        let since = id.split_once('-').and_then(|(at, _)| at.parse::<i64>().ok());
+        let ago_s = since.map(|since| state.clock.now_us() / SECOND_US - since);
+        if !ago_s.is_some_and(|ago_s| (0..i64::from(KNOWN_SECONDS)).contains(&ago_s)) {
+            return Ok(None);
         }
-        let wanted = known_mac(state, id, email_ci);
-        bool::from(given.as_bytes().ct_eq(wanted.as_bytes())).then(|| id.to_owned())
+        let wanted = known_mac(state, id, email_ci, resets(state, email_ci).await?);
+        Ok(bool::from(given.as_bytes().ct_eq(wanted.as_bytes())).then(|| id.to_owned()))
     }
 
     /// A drawn page for this visitor, with the cookie that its forms need.
@@ -192,15 +196,21 @@ impl Visitor {
 }
 
 /// The value of a `known` cookie for one account: an id of the browser, which begins with this second, and a MAC.
-pub(super) fn known_cookie(state: &State, email_ci: &str) -> String {
+pub(super) async fn known_cookie(state: &State, email_ci: &str) -> Result<String, ApiError> {
     let id =
         format!("{}-{}", state.clock.now_us() / SECOND_US, crate::error::hex(&state.random.make::<16>()));
-    let mac = known_mac(state, &id, email_ci);
-    format!("{id}.{mac}")
+    let mac = known_mac(state, &id, email_ci, resets(state, email_ci).await?);
+    Ok(format!("{id}.{mac}"))
 }
 
-fn known_mac(state: &State, id: &str, email_ci: &str) -> String {
-    crate::error::hex(&state.secrets.mac("known-browser", &[id.as_bytes(), email_ci.as_bytes()]))
+async fn resets(state: &State, email_ci: &str) -> Result<i64, ApiError> {
+    let email_ci = email_ci.to_owned();
+    state.store.account_read(move |tx| users::resets(tx, &email_ci)).await
+}
+
+fn known_mac(state: &State, id: &str, email_ci: &str, resets: i64) -> String {
+    let parts = [id.as_bytes(), email_ci.as_bytes(), &resets.to_be_bytes()];
+    crate::error::hex(&state.secrets.mac("known-browser", &parts))
 }
 
 /// `__Host-` and Secure behind https; script clients refuse Secure cookies over plain http.

@@ -44,6 +44,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(13, "embedded/accounts", "013_two_step_on"),
     migration!(14, "embedded/accounts", "014_max_age"),
     migration!(15, "embedded/accounts", "015_waiting_mails"),
+    migration!(16, "embedded/accounts", "016_resets"),
 ];
 
 /// One family's file of the embedded engine.
@@ -70,6 +71,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(13, "postgres", "013_two_step_on"),
     migration!(14, "postgres", "014_max_age"),
     migration!(15, "postgres", "015_waiting_mails"),
+    migration!(16, "postgres", "016_resets"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

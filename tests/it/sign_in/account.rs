@@ -45,6 +45,20 @@ pub async fn enrol(server: &InProcess, sign_in: &str) {
     server.state.store.account(move |tx| tx.execute(sql, &values)).await.unwrap();
 }
 
+/// The same, of a family in which the account is since then.
+pub async fn enrol_since(server: &InProcess, sign_in: &str, family: [u8; 16], since_us: i64) {
+    let id: kinfolio_protocol::SignInId = sign_in.parse().unwrap();
+    let member = "INSERT INTO memberships (family_id, member_id, user_id, created_at)
+                  SELECT $1, $2, user_id, $3 FROM signins WHERE signin_id = $2";
+    let bound = "INSERT INTO bindings (signin_id, family_id, device_id, sign_pk, bound_at)
+                 VALUES ($1, $2, $1, $3, $4)";
+    let made = server.state.store.account(move |tx| {
+        tx.execute(member, &[family.into(), id.0.into(), Value::Int(since_us)])?;
+        tx.execute(bound, &[id.0.into(), family.into(), [5; 32].into(), Value::Int(since_us)])
+    });
+    made.await.unwrap();
+}
+
 async fn asvs_7_5_1_every_change_of_the_account_asks_for_a_sign_in_of_the_last_ten_minutes(engine: &Engine) {
     let clock = clock();
     let server = engine.server_at(&clock).await;

@@ -5,15 +5,20 @@ use support::engine::Engine;
 use support::on_each_engine;
 use support::server::InProcess;
 
-use super::account::{NEW_PASSWORD, enrol, log_in, sign_in_of};
+use super::account::{NEW_PASSWORD, enrol_since, log_in, sign_in_of};
 use super::pages::told;
 use super::two_step::switch_on;
-use super::{App, EMAIL, PASSWORD, clock, signed_in};
+use super::{App, EMAIL, NOW, PASSWORD, clock, signed_in};
+
+const DAY_US: i64 = 24 * 3600 * 1_000_000;
 
 on_each_engine!(
     rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_phones,
     rfc_9700_27_asvs_6_4_3_a_reset_does_not_pass_by_two_step_sign_in_and_changes_nothing_without_it,
     rfc_9700_27_a_reset_code_has_five_tries_one_browser_ten_minutes_and_one_purpose,
+    a_reset_signs_out_the_phone_of_a_family_founded_under_the_account_not_long_ago_and_says_so,
+    asvs_6_3_1_wrong_codes_behind_a_stolen_password_keep_nobody_waiting_who_comes_by_the_mailbox,
+    a_browser_that_was_known_before_a_reset_is_a_stranger_after_it,
     rfc_9700_24_asvs_6_3_8_a_reset_of_an_unknown_address_looks_the_same,
 );
 
@@ -45,7 +50,7 @@ async fn rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_ph
     let mut phone = App::phone(server.base());
     let callback = old.authorize(&phone.authorize_url()).await;
     phone.redeem(&mut old, &callback).await;
-    enrol(&server, &sign_in_of(&phone, &mut old).await).await;
+    enrol_since(&server, &sign_in_of(&phone, &mut old).await, [3; 16], NOW - 30 * DAY_US).await;
     let mut browser = server.browser();
     let (asked, code) = ask(&server, &mut browser, EMAIL).await;
     let page = browser.fill(&asked, "/reset/code", &[("code", &code)]).await;
@@ -108,6 +113,112 @@ async fn rfc_9700_27_asvs_6_4_3_a_reset_does_not_pass_by_two_step_sign_in_and_ch
     assert!(done.text.contains("Your password is changed"), "{}", done.text);
     let answer = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
     assert!(answer.text.contains("<h1>Two-step sign-in</h1>"), "{}", answer.text);
+}
+
+/// Sets a new password by a mailed code; what the last page says.
+async fn reset(server: &InProcess, browser: &mut Browser) -> Answer {
+    let (page, code) = ask(server, browser, EMAIL).await;
+    let page = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
+    browser.fill(&page, "/reset/password", &[("password", NEW_PASSWORD)]).await
+}
+
+async fn a_reset_signs_out_the_phone_of_a_family_founded_under_the_account_not_long_ago_and_says_so(
+    engine: &Engine,
+) {
+    let server = engine.server_at(&clock()).await;
+    let (mut browser, _) = signed_in(&server).await;
+    let mut phones = Vec::new();
+    for (family, days) in [(3, 30), (9, 29), (5, 400)] {
+        let mut phone = App::phone(server.base());
+        let callback = browser.authorize(&phone.authorize_url()).await;
+        phone.redeem(&mut browser, &callback).await;
+        let sign_in = sign_in_of(&phone, &mut browser).await;
+        enrol_since(&server, &sign_in, [family; 16], NOW - days * DAY_US).await;
+        phones.push(phone);
+    }
+    let mut person = server.browser();
+    let page = reset(&server, &mut person).await;
+    for (phone, status) in phones.iter().zip([200, 401, 200]) {
+        assert_eq!(
+            phone.api(&mut browser, "GET", "/api/v1/me").await.status,
+            status,
+            "the thief's alone is out"
+        );
+    }
+    // Nothing of that happens in silence: on the page, and in the mail.
+    assert_eq!(page.text.matches("type=\"checkbox\"").count(), 2, "{}", page.text);
+    assert_eq!(page.text.matches("<li>One without a name").count(), 1, "{}", page.text);
+    assert!(page.text.contains("In its family since 15 Aug 2026"), "{}", page.text);
+    assert!(page.text.contains("less than 30 days"), "{}", page.text);
+    let mail = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio password was changed").await;
+    let (ended, stay) = mail.split_once("Still signed in:").expect("the phones that stay");
+    assert!(ended.contains("less than") && ended.matches("- One without a name").count() == 1, "{mail}");
+    assert_eq!(stay.matches("- One without a name").count(), 2, "{mail}");
+}
+
+async fn asvs_6_3_1_wrong_codes_behind_a_stolen_password_keep_nobody_waiting_who_comes_by_the_mailbox(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    let (app, _) = switch_on(&mut parent, &clock).await;
+    // Ten wrong codes, from a browser each five.
+    for _ in 0..2 {
+        let mut thief = server.browser();
+        let page = log_in(&mut thief, EMAIL, PASSWORD).await;
+        for _ in 0..5 {
+            assert_eq!(thief.fill(&page, "/login/totp", &[("code", "000000")]).await.status, 422);
+        }
+    }
+    clock.advance(60);
+    let mut person = server.browser();
+    let page = log_in(&mut person, EMAIL, PASSWORD).await;
+    let waits = person.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
+    assert_eq!(waits.status, 429, "{}", waits.text);
+    assert!(waits.text.contains("Forgot your password?"), "the page says how it goes on: {}", waits.text);
+    let page = reset(&server, &mut person).await;
+    let done = person.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
+    assert!(done.text.contains("Your password is changed"), "{}", done.text);
+    // And nothing of it is left for the next browser of that person.
+    clock.advance(60);
+    let mut next = server.browser();
+    let page = log_in(&mut next, EMAIL, NEW_PASSWORD).await;
+    let done = next.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
+    assert!(done.text.contains("You are signed in"), "{}", done.text);
+    // Who has the mailbox alone has no more tries than by the password, from however many resets.
+    let mut refused = None;
+    for tries in 0..12 {
+        let mut thief = server.browser();
+        let page = reset(&server, &mut thief).await;
+        let answer = thief.fill(&page, "/login/totp", &[("code", "000000")]).await;
+        clock.advance(1);
+        if answer.status == 429 {
+            refused = Some(tries);
+            break;
+        }
+    }
+    assert_eq!(refused, Some(10));
+}
+
+async fn a_browser_that_was_known_before_a_reset_is_a_stranger_after_it(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let mut thief = server.browser();
+    thief.register(EMAIL, PASSWORD, &server.mail()).await;
+    let known = thief.cookie("known").map(str::to_owned);
+    let mut person = server.browser();
+    reset(&server, &mut person).await;
+    let own = person.cookie("known").map(str::to_owned);
+    for _ in 0..5 {
+        assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
+    }
+    for (cookie, status) in [(known, 429), (own, 200)] {
+        let mut browser = server.browser();
+        browser.set_cookie("known", cookie.as_deref());
+        assert_eq!(log_in(&mut browser, EMAIL, NEW_PASSWORD).await.status, status);
+    }
 }
 
 async fn rfc_9700_27_a_reset_code_has_five_tries_one_browser_ten_minutes_and_one_purpose(engine: &Engine) {

@@ -29,6 +29,6 @@ pub(crate) async fn change(
     state.mail.wake();
     let Some(email) = changed else { return address::taken(state, visitor) };
     let mut response = redirect(Next::Account.path());
-    login::make_known(state, &mut response, &users::fold(&email));
+    login::make_known(state, &mut response, &users::fold(&email)).await?;
     Ok(response)
 }

@@ -30,6 +30,8 @@ pub(super) struct Device {
     pub(super) used: String,
     pub(super) since: String,
     pub(super) enrolled: bool,
+    /// The day since when the account is in its family; empty outside one.
+    pub(super) in_family: String,
     /// App and platform, and where it came from last; empty when nothing is known.
     pub(super) about: String,
 }
@@ -45,6 +47,7 @@ impl Device {
             used: used(now_us - sign_in.last_used_us),
             since: clock::day(sign_in.created_us),
             enrolled: sign_in.enrolled,
+            in_family: sign_in.in_family_us.map(clock::day).unwrap_or_default(),
             about: about(sign_in),
         }
     }

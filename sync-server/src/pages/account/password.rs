@@ -9,7 +9,9 @@ use zeroize::Zeroizing;
 use super::devices::{Device, end_ticked};
 use crate::accounts::password::Check;
 use crate::accounts::sessions::Session;
-use crate::accounts::{linked, password_change, policy, sessions, sign_ins, throttle, tokens, users};
+use crate::accounts::{
+    linked, password_change, policy, sessions, settled, sign_ins, throttle, tokens, users,
+};
 use crate::audit::{self, Event};
 use crate::clock::MINUTE_US;
 use crate::error::ApiError;
@@ -46,6 +48,8 @@ struct ChangedPage {
     action: String,
     on: String,
     devices: Vec<Device>,
+    /// Those of families that this password has signed out.
+    ended: Vec<String>,
     /// Whether other services sign in to the account, as before.
     links: bool,
 }
@@ -138,7 +142,7 @@ async fn check_current(
     current: Zeroizing<String>,
 ) -> Result<Current, ApiError> {
     let (user, email_ci) = (session.user, users::fold(&session.email));
-    let known = visitor.known_to(state, &email_ci);
+    let known = visitor.known_to(state, &email_ci).await?;
     let key = throttle::key(&state.secrets, "login", &email_ci, known.as_deref());
     let (now, free) = (state.clock.now_us(), state.config.limits.account_failures);
     let (wait, found) = state
@@ -164,17 +168,18 @@ pub(crate) async fn changed(
     visitor.request(&state).await?;
     let session = visitor.fresh(&state, Next::Devices).await?;
     let now = state.clock.now_us();
-    let (set_at, live, links) = state
+    let found = state
         .store
         .account_read(move |tx| {
             let user = session.user;
-            let live = sign_ins::live(tx, user, now)?;
-            Ok((users::password_set_at(tx, user)?, live, !linked::of_user(tx, user)?.is_empty()))
+            let set_at = users::password_set_at(tx, user)?.filter(|set_at| now - set_at < RECENT_US);
+            let Some(set_at) = set_at else { return Ok(None) };
+            let (live, ended) =
+                (sign_ins::live(tx, user, now)?, settled::phones(tx, user, set_at, now)?.ended);
+            Ok(Some((live, ended, !linked::of_user(tx, user)?.is_empty())))
         })
         .await?;
-    if set_at.is_none_or(|set_at| now - set_at >= RECENT_US) {
-        return Ok(redirect(Next::Devices.path()));
-    }
+    let Some((live, ended, links)) = found else { return Ok(redirect(Next::Devices.path())) };
     let on = match visitor.request_id() {
         Some(_) => visitor.after_sign_in(),
         None => Next::Account.path().to_owned(),
@@ -184,6 +189,7 @@ pub(crate) async fn changed(
         action: visitor.way(CHANGED),
         on,
         devices: live.iter().map(|sign_in| Device::of(sign_in, now)).collect(),
+        ended,
         links,
     };
     visitor.draw(&state, StatusCode::OK, &template)

@@ -92,7 +92,7 @@ async fn sign_in(
     let came = state.store.account(move |tx| entry.of(tx, &this, &identity)).await?;
     let label = provider.label();
     let said = match came {
-        Came::In(email) => return Ok(enter(state, visitor, &users::fold(&email), &secret)),
+        Came::In(email) => return Ok(enter(state, visitor, &users::fold(&email), &secret).await?),
         Came::OwesCode => return Ok(redirect(&visitor.way("/login/totp"))),
         Came::New { trusted: true, taken: None } => {
             return Ok(redirect(&visitor.way("/register/linked/account")));

@@ -64,7 +64,7 @@ pub(crate) async fn create(
         return draw(&state, &visitor, status, &arrival, &proven, Some(alert));
     }
     let email_ci = users::fold(&proven.email);
-    let turns = turns(&state, &visitor, Purpose::Linked, address, &email_ci);
+    let turns = turns(&state, &visitor, Purpose::Linked, address, &email_ci).await?;
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let (user, link, browser) = (state.random.make(), state.random.make(), visitor.browser_hash());
@@ -98,7 +98,7 @@ pub(crate) async fn create(
         })
         .await?;
     match made {
-        Made::Account => Ok(enter(&state, &visitor, &email_ci, &cookie)),
+        Made::Account => Ok(enter(&state, &visitor, &email_ci, &cookie).await?),
         Made::Taken => has_account(&state, &visitor, &label, &email),
         Made::Elsewhere => Ok(redirect(&visitor.way("/login"))),
     }

@@ -1,0 +1,3 @@
+-- How often the password was set by a mailed code: a browser that was known before such a reset is not after it.
+
+ALTER TABLE accounts.users ADD COLUMN resets BIGINT NOT NULL DEFAULT 0;
