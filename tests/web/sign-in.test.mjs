@@ -2,10 +2,9 @@
 // light and dark, over the real content security policy.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { judge } from './axe.mjs';
 import { launch } from './chromium.mjs';
+import { looker } from './look.mjs';
 import { listeningProgram, password, person, press, request, totp } from './person.mjs';
 import { listen } from './provider.mjs';
 import { startServer } from './server.mjs';
@@ -26,8 +25,7 @@ const { base, mailed } = server;
 garden.admit('kinfolio', 'a secret', [`${base}/upstream/garden/callback`]);
 const { visitor, codeFor, proveAddress, signUp } = person(browser, server);
 
-const judges = {};
-for (const colorScheme of ['light', 'dark']) judges[colorScheme] = await judge(browser, { colorScheme, viewport: { width: 360, height: 740 } });
+const { look: lookAt, judges } = await looker(browser);
 
 after(async () => {
   await browser.close();
@@ -35,30 +33,10 @@ after(async () => {
   await server.stop();
 });
 
-// A picture of a page with PICTURES=folder, what axe-core says of it, and how wide it is at 320 pixels with twice the text.
+// Looks at a page, and remembers its address.
 async function look(page, name) {
-  // Before a page is whole it has asked for no font yet, and `ready` would mean nothing.
-  await page.waitForLoadState('load');
-  await page.evaluate(() => document.fonts.ready);
   looked.add(new URL(page.url()).pathname.replace(/[0-9a-f]{32}/, '{id}').replace('/upstream/garden/', '/upstream/{provider}/'));
-  if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`), fullPage: true });
-  const colorScheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
-  await judges[colorScheme].judges(page, name);
-  const { width, height } = page.viewportSize();
-  await page.setViewportSize({ width: 320, height });
-  for (const size of ['100%', '200%']) {
-    const wide = await page.evaluate(async (value) => {
-      const sheet = new CSSStyleSheet();
-      sheet.insertRule(`html { font-size: ${value} }`);
-      document.adoptedStyleSheets = [sheet];
-      await document.fonts.ready;
-      return document.documentElement.scrollWidth;
-    }, size);
-    assert.ok(wide <= 320, `${name} at ${size} is ${wide} wide`);
-    if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `${name}-320-${parseInt(size, 10)}.png`), fullPage: true });
-  }
-  await page.evaluate(() => { document.adoptedStyleSheets = []; });
-  await page.setViewportSize({ width, height });
+  await lookAt(page, name);
 }
 
 test('two-step sign-in is switched on and asked for, and every page of the account fits 320 pixels and twice the text', async () => {

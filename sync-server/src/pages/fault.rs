@@ -42,7 +42,11 @@ impl PageFault {
 
     /// A form far larger than any of ours.
     pub(super) fn too_much() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "That was too much", "Go back to the app and start again.")
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "That was too long",
+            "Nothing of it was taken. Go back, and type less.",
+        )
     }
 }
 

@@ -55,6 +55,10 @@ const ALONE: &[(&str, &str)] = &[
         "the model beside the rule walks all schedules on the embedded store",
     ),
     (
+        "every_alert_and_fault_is_looked_at_in_a_real_browser_and_fits_a_narrow_phone_and_twice_the_text",
+        "how words look is no matter of the store",
+    ),
+    (
         "every_page_is_looked_at_in_a_real_browser_and_fits_a_narrow_phone_and_twice_the_text",
         "how a page looks is no matter of the store; the walk through them runs on both",
     ),

@@ -2,7 +2,10 @@
 
 mod account;
 mod addresses;
+mod alerts;
 mod authorize;
+mod canaries;
+mod canary_walk;
 mod clock_jumps;
 mod flow;
 mod foreign;

@@ -262,7 +262,10 @@ pub const SWITCHES: &[Switch] = &[
     switch("password-length", &["storm::rfc_9700_31_a_password_that_is_too_long_costs_no_hash"]),
     switch(
         "quiet-log",
-        &["start::rfc_9700_32_asvs_16_2_5_the_servers_log_holds_no_password_code_token_cookie_or_address"],
+        &[
+            "canaries::rfc_9700_32_asvs_16_2_5_no_secret_of_a_walk_through_all_of_sign_in_is_in_an_address_an_error_the_log_or_the_store",
+            "start::rfc_9700_32_asvs_16_2_5_the_servers_log_holds_no_password_code_token_cookie_or_address",
+        ],
     ),
 ];
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -22,6 +23,18 @@ pub struct Browser {
     address: Ipv4Addr,
     /// Sent with every post as a browser does; None sends nothing.
     pub origin: Option<String>,
+    trail: Option<Trail>,
+}
+
+/// What browsers asked for and were answered, in order.
+#[derive(Clone, Default)]
+pub struct Trail(Arc<Mutex<Vec<Answer>>>);
+
+impl Trail {
+    /// All of it so far.
+    pub fn answers(&self) -> Vec<Answer> {
+        self.0.lock().expect("nobody stops while writing").clone()
+    }
 }
 
 enum Door {
@@ -116,8 +129,15 @@ impl Browser {
         Self { address, ..self }
     }
 
+    /// The same, which leaves a trail that somebody looks through afterwards.
+    #[must_use]
+    pub fn watched_by(self, trail: &Trail) -> Self {
+        Self { trail: Some(trail.clone()), ..self }
+    }
+
     fn with(door: Door, base: &str, address: Ipv4Addr) -> Self {
-        Self { door, base: base.to_owned(), cookies: BTreeMap::new(), address, origin: Some(base.to_owned()) }
+        let (base, origin) = (base.to_owned(), Some(base.to_owned()));
+        Self { door, base, cookies: BTreeMap::new(), address, origin, trail: None }
     }
 
     /// Asks for a page of the server, by path or by whole address.
@@ -178,6 +198,9 @@ impl Browser {
             }
         };
         self.take_cookies(&answer.headers);
+        if let Some(Trail(answers)) = &self.trail {
+            answers.lock().expect("nobody stops while writing").push(answer.clone());
+        }
         answer
     }
 
