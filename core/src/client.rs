@@ -31,13 +31,16 @@ use crate::settings::{SettingRows, SettingsClient};
 use crate::shelf::{Item, Shelf, ShelfRows};
 use crate::showing;
 use crate::skills::Skill;
+use crate::steps::Steps;
 use crate::storage::{Storage, StoreKey};
 use crate::subjects::{SubjectRows, SubjectsClient};
-use crate::sync::{LogReader, SyncClient};
+use crate::sync::{AfterPull, LogReader, SyncClient};
 use crate::targets::Target;
 use crate::templates::Template;
 use crate::timer::TimerClient;
+use crate::trash::TrashClient;
 use crate::trips::Trip;
+use crate::undo::UndoClient;
 use futures::future::BoxFuture;
 use kinfolio_protocol::family::Notices;
 use kinfolio_protocol::sync::PushRequest;
@@ -109,14 +112,17 @@ impl Client {
             dir: config.dir,
             rooms: rooms(photos),
             text_client,
+            steps: Steps::default(),
         });
         showing::bring_up(&context)?;
         let transport = transport.unwrap_or_else(|| Arc::new(Reqwest::default()));
         let prover = Arc::new(DeviceProver::new(Arc::clone(&context)));
         let account = AccountClient::new(Arc::clone(&context), transport, prover);
         let keys = KeysClient::new(Arc::clone(&context), account.door());
-        let sync = SyncClient::new(Arc::clone(&context), account.door(), Arc::new(Log(keys.clone())));
         let attachments = Arc::new(AttachmentsClient::open(Arc::clone(&context))?);
+        let chores = Arc::new(Chores(TrashClient::new(Arc::clone(&context), Arc::clone(&attachments))));
+        let log = Arc::new(Log(keys.clone()));
+        let sync = SyncClient::new(Arc::clone(&context), account.door(), log, chores);
         Ok(Self { context, attachments, account, keys, sync })
     }
 
@@ -181,6 +187,16 @@ impl Client {
     /// As [`PrivateClient::unlock`].
     pub fn private(&self, presence: &dyn Presence) -> Result<PrivateClient> {
         PrivateClient::unlock(Arc::clone(&self.context), presence)
+    }
+
+    /// The trash.
+    pub fn trash(&self) -> TrashClient {
+        TrashClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
+    }
+
+    /// Undo.
+    pub fn undo(&self) -> UndoClient {
+        UndoClient::new(Arc::clone(&self.context))
     }
 
     /// Signing in.
@@ -260,6 +276,15 @@ impl LogReader for Log {
 
     fn alarm(&self) -> Result<()> {
         self.0.alarm()
+    }
+}
+
+/// What is done whenever a sync has heard the server's time.
+struct Chores(TrashClient);
+
+impl AfterPull for Chores {
+    fn tend(&self, offset_ms: i64) -> Result<u64> {
+        self.0.tend(offset_ms)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::error::{OrNotFound, Result};
 use crate::host::ImageDecoder;
 use crate::ids::{BlobId, RecordId};
 use crate::records::{self, Document, Sealer, Stamper, StoredRecord, Synced};
+use crate::steps::{Step, Steps, Written};
 use crate::storage::{Storage, Transaction};
 use std::fmt;
 use std::fs::File;
@@ -30,6 +31,8 @@ pub struct Context {
     pub rooms: Vec<Arc<dyn Synced>>,
     /// This installation's number in text cells: 53 random bits.
     pub text_client: u64,
+    /// What this session wrote.
+    pub steps: Steps,
 }
 
 impl fmt::Debug for Context {
@@ -45,14 +48,27 @@ impl Context {
     /// # Errors
     /// What `work` returns, and [`Error::StorageFull`](crate::Error::StorageFull).
     pub fn edit<T>(&self, work: impl FnOnce(&mut Edit<'_>) -> Result<T>) -> Result<T> {
-        let (value, changes) = self.storage.write(|tx| {
+        let (value, changes, step) = self.storage.write(|tx| {
             let sealer = self.sealer(tx)?;
             let now_ms = records::corrected_now(tx, &*self.clock)?;
             let stamper = Stamper { now_ms, device_no: sealer.device_no(), text_client: self.text_client };
-            let mut edit = Edit { tx, context: self, sealer, stamper, changes: Vec::new() };
+            let mut edit = Edit {
+                tx,
+                context: self,
+                sealer,
+                stamper,
+                changes: Vec::new(),
+                written: Vec::new(),
+                taken_back: TakenBack::ByUndo,
+            };
             let value = work(&mut edit)?;
-            Ok((value, edit.changes))
+            Ok((value, edit.changes, (edit.taken_back, Step { written: edit.written, at_ms: now_ms })))
         })?;
+        match step {
+            (TakenBack::ByUndo, step) => self.steps.push(step, goes_on),
+            (TakenBack::NoStep, _) => {}
+            (TakenBack::Never, _) => self.steps.clear(),
+        }
         self.changes.tell(changes);
         Ok(value)
     }
@@ -98,6 +114,7 @@ impl Context {
         rid: RecordId,
         document: &Document,
     ) -> Result<Vec<Change>> {
+        records::trash::note(tx, rid, document)?;
         let mut changes = Vec::new();
         for room in self.rooms.iter().filter(|room| room.kind() == document.kind()) {
             changes.extend(room.materialise(tx, rid, document)?);
@@ -111,6 +128,28 @@ pub fn blob_folder(dir: &Path) -> PathBuf {
     dir.join("blobs")
 }
 
+/// Whether a step goes on with the typing of the one before it: it changes the same fields, which were there.
+fn goes_on(was: &Written, now: &Written) -> bool {
+    let fields = |written: &Written| {
+        let before = records::unpacked(written.before.as_ref()?).ok()?;
+        let after = records::unpacked(&written.after).ok()?;
+        let fields = after.changed_fields(&before);
+        (before.is_trashed() == after.is_trashed() && !fields.is_empty()).then_some(fields)
+    };
+    fields(was).is_some_and(|was| fields(now) == Some(was))
+}
+
+/// How a write is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TakenBack {
+    /// It is a step of this session.
+    ByUndo,
+    /// It is not anybody's step: undo itself, or housekeeping.
+    NoStep,
+    /// It destroys something.
+    Never,
+}
+
 /// A write under way.
 pub struct Edit<'a> {
     /// The transaction; everything a room writes goes through it.
@@ -120,6 +159,8 @@ pub struct Edit<'a> {
     sealer: Sealer<'a>,
     context: &'a Context,
     changes: Vec<Change>,
+    written: Vec<Written>,
+    taken_back: TakenBack,
 }
 
 impl fmt::Debug for Edit<'_> {
@@ -165,9 +206,25 @@ impl Edit<'_> {
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) when it is larger than a server takes.
     pub fn save(&mut self, rid: impl Into<RecordId>, document: &Document) -> Result<()> {
         let rid = rid.into();
+        let before = records::cells(self.tx, rid)?;
         records::save(self.tx, &self.sealer, rid, document)?;
+        let after = records::cells(self.tx, rid)?.or_not_found("record")?;
+        match self.written.iter_mut().find(|written| written.rid == rid) {
+            Some(written) => written.after = after,
+            None => self.written.push(Written { rid, kind: document.kind(), before, after }),
+        }
         self.changes.extend(self.context.materialise(self.tx, rid, document)?);
         Ok(())
+    }
+
+    /// This write is no step of the session: undo takes back the one before it.
+    pub const fn is_no_step(&mut self) {
+        self.taken_back = TakenBack::NoStep;
+    }
+
+    /// This write destroys something: undo takes back neither it nor what was before it.
+    pub const fn cannot_be_taken_back(&mut self) {
+        self.taken_back = TakenBack::Never;
     }
 
     /// The corrected time, milliseconds since 1970.

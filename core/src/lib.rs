@@ -2,12 +2,13 @@
 //!
 //! The map, from the ground up; [`client`] opens the store and hands out the rooms:
 //! - [`error`], [`ids`], [`clock`], [`host`], [`progress`], [`changes`]: the words that every room uses
-//! - [`context`]: what every room is given, and how a room writes
+//! - [`context`]: what every room is given, and how a room writes; [`steps`]: what this session wrote, for [`undo`]
 //! - [`records`]: cells, merge, and the one sealed write path of all rooms
 //! - [`storage`]: the encrypted store, one writer and two readers
 //! - [`learners`], [`subjects`], [`entries`], [`attachments`]: the record itself
 //! - [`shelf`]: how small kinds are kept; [`reading`], [`goals`], [`plans`], [`days`], [`providers`], [`trips`], [`qualifications`],
 //!   [`letters`], [`templates`], [`filters`], [`targets`], [`skills`], [`reminders`], [`private`]: those kinds; [`due`]: what is due
+//! - [`trash`]: what was thrown away, of every kind, until it goes for good
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
@@ -57,12 +58,15 @@ pub mod shelf;
 mod showing;
 pub mod skills;
 pub mod storage;
+pub mod steps;
 pub mod subjects;
 pub mod sync;
 pub mod targets;
 pub mod templates;
 pub mod timer;
+pub mod trash;
 pub mod trips;
+pub mod undo;
 
 pub use client::{Client, ClientConfig};
 pub use error::{Error, Result};

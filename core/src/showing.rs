@@ -7,7 +7,7 @@ use crate::storage;
 
 /// What the rooms of this version show. It goes up when a room begins to show a kind or a field that older apps
 /// merged and kept unseen.
-const SHOWN: i64 = 2;
+const SHOWN: i64 = 3;
 /// What the rooms of the first version showed.
 const FIRST: i64 = 1;
 const NAME: &str = "shown";
@@ -23,7 +23,7 @@ pub fn bring_up(context: &Context) -> Result<()> {
         }
         for rid in records::all(tx)? {
             let Some(stored) = records::load(tx, rid)? else { continue };
-            if holds_more(&stored.doc) {
+            if holds_more(&stored.doc) || stored.doc.is_trashed() {
                 context.materialise(tx, rid, &stored.doc)?;
             }
         }

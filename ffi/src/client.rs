@@ -28,7 +28,9 @@ use crate::sync::SyncClient;
 use crate::targets::TargetsClient;
 use crate::templates::TemplatesClient;
 use crate::timer::TimerClient;
+use crate::trash::TrashClient;
 use crate::trips::TripsClient;
+use crate::undo::UndoClient;
 use kinfolio_core::client::{self, ClientConfig};
 use kinfolio_core::clock::{self, OsRandomness, SystemClock};
 use std::sync::Arc;
@@ -185,6 +187,16 @@ impl Client {
     /// Attachments.
     pub fn attachments(&self) -> Arc<AttachmentsClient> {
         Arc::new(AttachmentsClient { client: Arc::clone(&self.client) })
+    }
+
+    /// The trash.
+    pub fn trash(&self) -> Arc<TrashClient> {
+        Arc::new(TrashClient { room: self.client.trash() })
+    }
+
+    /// Taking back the last step.
+    pub fn undo(&self) -> Arc<UndoClient> {
+        Arc::new(UndoClient { room: self.client.undo() })
     }
 
     /// Signing in.

@@ -41,7 +41,9 @@ mod sync;
 mod targets;
 mod templates;
 mod timer;
+mod trash;
 mod trips;
+mod undo;
 
 pub use account::AccountClient;
 pub use attachments::{AttachmentsClient, ImportSource};
@@ -75,4 +77,6 @@ pub use sync::SyncClient;
 pub use targets::TargetsClient;
 pub use templates::TemplatesClient;
 pub use timer::TimerClient;
+pub use trash::TrashClient;
 pub use trips::TripsClient;
+pub use undo::UndoClient;

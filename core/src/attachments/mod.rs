@@ -21,9 +21,10 @@ use std::sync::Arc;
 use crate::context::Context;
 use crate::crypto::stream;
 use crate::error::{Error, OrNotFound, Result};
-use crate::ids::{AttachmentId, EntryId};
+use crate::ids::{AttachmentId, BlobId, EntryId, RecordId};
 use crate::records::fields::entry::ATTACHMENTS;
 use crate::records::{Key, Kind, text};
+use crate::storage::Transaction;
 use element::Element;
 use gate::Gate;
 use sha2::{Digest, Sha256};
@@ -168,6 +169,7 @@ impl AttachmentsClient {
         let files = self.context.edit(|edit| {
             let attachment = queries::one(edit.tx, id)?.or_not_found("attachment")?;
             let mut stored = edit.load(attachment.entry, Kind::Entry, "entry")?;
+            edit.cannot_be_taken_back();
             let files = [Size::Display, Size::Thumb].map(|size| queries::file(edit.tx, id, size));
             stored.doc.remove(ATTACHMENTS, &Key::id(id), &edit.stamper);
             edit.save(attachment.entry, &stored.doc)?;
@@ -175,6 +177,16 @@ impl AttachmentsClient {
         })?;
         let blobs: Vec<_> = files.into_iter().flatten().flatten().map(|file| file.blob).collect();
         tidy::some(&self.context, &blobs)
+    }
+
+    /// The files of an entry's photos.
+    pub(crate) fn files_of(&self, tx: &Transaction<'_>, entry: RecordId) -> Result<Vec<BlobId>> {
+        queries::files_of(tx, entry)
+    }
+
+    /// Deletes those of these files that nobody names any more.
+    pub(crate) fn tidy(&self, blobs: &[BlobId]) -> Result<()> {
+        tidy::some(&self.context, blobs)
     }
 
     fn edit(&self, id: AttachmentId, change: impl FnOnce(&mut Element)) -> Result<()> {

@@ -194,18 +194,33 @@ pub(super) fn add_file(
     Ok(())
 }
 
-/// Takes an attachment's rows out; its files are noted as unused.
+/// Takes an attachment's rows out; its files are noted as unused, unless another attachment names them too: then they
+/// are that one's entry's.
 pub(super) fn take_out(tx: &Transaction<'_>, id: AttachmentId) -> Result<()> {
     for sql in [
+        "UPDATE blob SET entry = o.entry FROM attachment o
+          WHERE o.attachment <> ?1 AND (o.display = blob.blob OR o.thumb = blob.blob)
+            AND blob.blob IN (SELECT display FROM attachment WHERE attachment = ?1
+                              UNION ALL SELECT thumb FROM attachment WHERE attachment = ?1)",
         "INSERT OR IGNORE INTO blob_unused
-           SELECT b.blob FROM attachment a JOIN blob b ON b.blob IN (a.display, a.thumb) WHERE a.attachment = ?1",
-        "DELETE FROM blob WHERE blob IN (SELECT display FROM attachment WHERE attachment = ?1
-                                         UNION ALL SELECT thumb FROM attachment WHERE attachment = ?1)",
+           SELECT b.blob FROM attachment a JOIN blob b ON b.blob IN (a.display, a.thumb)
+            WHERE a.attachment = ?1
+              AND NOT EXISTS (SELECT 1 FROM attachment o
+                               WHERE o.attachment <> ?1 AND (o.display = b.blob OR o.thumb = b.blob))",
+        "DELETE FROM blob WHERE blob IN (SELECT blob FROM blob_unused)
+            AND blob IN (SELECT display FROM attachment WHERE attachment = ?1
+                         UNION ALL SELECT thumb FROM attachment WHERE attachment = ?1)",
         "DELETE FROM attachment WHERE attachment = ?1",
     ] {
         tx.prepare_cached(sql)?.execute([id.as_bytes()])?;
     }
     Ok(())
+}
+
+/// The files that are an entry's.
+pub(super) fn files_of(tx: &Transaction<'_>, entry: RecordId) -> Result<Vec<BlobId>> {
+    let mut select = tx.prepare_cached("SELECT blob FROM blob WHERE entry = ?1")?;
+    Ok(select.query_map([entry.as_bytes()], |row| Ok(BlobId(row.get(0)?)))?.collect::<Result<_, _>>()?)
 }
 
 /// The file is not on this phone, or not as it was; one that the server has is fetched again.

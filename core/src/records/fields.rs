@@ -22,6 +22,12 @@ pub mod learner {
     pub const MOVES_UP_ON: u32 = 9;
 }
 
+/// A field of the family's settings; those below 20 are named where they are set.
+pub mod setting {
+    /// Register: how long things stay in the trash, 1 30 days, 2 90 days, 3 for ever.
+    pub const TRASH: u32 = 20;
+}
+
 /// Fields of a subject.
 pub mod subject {
     /// Register: its name.

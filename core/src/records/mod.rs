@@ -5,6 +5,8 @@
 //! - [`fields`]: what each field number of each kind means
 //! - [`seal`]: compressed, padded, sealed, and back; [`store`]: kept with its ciphertext and dirty flag
 //! - [`stamp`]: when and by which phone a cell was written; `reissue`: what a wrong clock wrote, put right
+//! - [`trash`]: what lies in the trash, of every kind
+//! - `take_back`: an edit that takes another back; `kinds`: where each kind is shown
 
 pub mod document;
 pub mod fields;
@@ -13,22 +15,26 @@ pub mod seal;
 pub mod stamp;
 pub mod store;
 pub mod text;
+pub mod trash;
 pub mod value;
 
 mod codec;
 mod diff;
+mod kinds;
 #[cfg(test)]
 mod laws;
 mod reissue;
+mod take_back;
 #[cfg(test)]
 mod vectors;
 
 pub use document::{Cell, Document, Kind, READER};
+pub use kinds::{is_private, shown_in};
 pub use merge::Merged;
 pub use reissue::reissue;
 pub use seal::{FORMAT, Opener, Packed, Sealed, Sealer, packed, unpacked};
 pub use stamp::{
     Stamp, Stamper, clock_offset, corrected_now, is_applied, seen_clock_offset, set_clock_offset,
 };
-pub use store::{StoredRecord, Synced, all, doubt_all, is_empty, keep, leave, load, reseal, save, shared};
+pub use store::{StoredRecord, Synced, all, cells, doubt_all, is_empty, keep, leave, load, reseal, save, shared};
 pub use value::{Key, Value};

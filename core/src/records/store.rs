@@ -5,7 +5,7 @@ use super::{Document, Sealer};
 use crate::changes::Change;
 use crate::error::{OrNotFound, Result};
 use crate::ids::{RecordId, SpaceId};
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 /// A record as it stands on this phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,15 @@ pub fn load(tx: &Transaction<'_>, rid: impl Into<RecordId>) -> Result<Option<Sto
         dirty: row.get(3)?,
         local_only: row.get(4)?,
     }))
+}
+
+/// A record's cells as they are kept.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn cells(tx: &Transaction<'_>, rid: RecordId) -> Result<Option<Vec<u8>>> {
+    let mut select = tx.prepare_cached("SELECT cells FROM record WHERE rid = ?1")?;
+    Ok(select.query_row([rid.as_bytes()], |row| row.get(0)).optional()?)
 }
 
 /// What the state tells of a record that is parked for its size.

@@ -21,6 +21,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (14, include_str!("../../../migrations/device/014_replaced_sign_ins.sql")),
     (15, include_str!("../../../migrations/device/015_originals.sql")),
     (16, include_str!("../../../migrations/device/016_phone.sql")),
+    (17, include_str!("../../../migrations/device/017_trash.sql")),
 ];
 
 /// The schema that this version writes.

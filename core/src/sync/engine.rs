@@ -46,12 +46,23 @@ pub trait LogReader: Send + Sync {
     fn alarm(&self) -> Result<()>;
 }
 
+/// What is done by other rooms once a sync has everything and heard the server's time.
+pub trait AfterPull: Send + Sync {
+    /// Does what is due; `offset_ms` is the server's clock minus this phone's, heard just now. Gives how many records
+    /// it wrote.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn tend(&self, offset_ms: i64) -> Result<u64>;
+}
+
 /// One sync under way; lives as long as the loops need it.
 pub(super) struct Engine {
     pub context: Arc<Context>,
     pub remote: Remote,
     pub space: SpaceId,
     pub log: Arc<dyn LogReader>,
+    pub chores: Arc<dyn AfterPull>,
     pub counts: Arc<Counters>,
     /// The log was read in this run already: reading it once more can't help.
     pub log_was_read: AtomicBool,
@@ -81,6 +92,13 @@ impl Engine {
 }
 
 impl Engine {
+    /// Lets the other rooms do what is due, if the server told its time in this run; says whether they wrote anything.
+    pub async fn tend(self: &Arc<Self>) -> Result<bool> {
+        let Some(offset) = self.remote.offset_ms() else { return Ok(false) };
+        let engine = Arc::clone(self);
+        blocking(move || Ok(engine.chores.tend(offset)? > 0)).await
+    }
+
     /// Keeps what the last page of a pull told, if one came.
     pub async fn learn_notices(self: &Arc<Self>) -> Result<()> {
         let Some(told) = self.remote.told() else { return Ok(()) };

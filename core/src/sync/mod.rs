@@ -17,6 +17,6 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use engine::LogReader;
+pub use engine::{AfterPull, LogReader};
 pub use run::{Report, SyncClient};
 pub use state::{EntryState, Overview, Reason};

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::engine::{Counters, Engine, LogReader, Stop};
+use super::engine::{AfterPull, Counters, Engine, LogReader, Stop};
 use super::queries;
 use super::remote::Remote;
 use crate::changes::{Change, ChangeKind};
@@ -48,15 +48,21 @@ pub struct SyncClient {
     pub(super) context: Arc<Context>,
     door: Arc<dyn Door>,
     log: Arc<dyn LogReader>,
+    chores: Arc<dyn AfterPull>,
     counts: Arc<Counters>,
     /// One sync at a time; a second caller waits for the first and then finds little to do.
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl SyncClient {
-    /// The room over an open store; `log` reads the membership log.
-    pub(crate) fn new(context: Arc<Context>, door: Arc<dyn Door>, log: Arc<dyn LogReader>) -> Self {
-        Self { context, door, log, counts: Arc::default(), turn: Arc::default() }
+    /// The room over an open store; `log` reads the membership log, `chores` are done when all was pulled.
+    pub(crate) fn new(
+        context: Arc<Context>,
+        door: Arc<dyn Door>,
+        log: Arc<dyn LogReader>,
+        chores: Arc<dyn AfterPull>,
+    ) -> Self {
+        Self { context, door, log, chores, counts: Arc::default(), turn: Arc::default() }
     }
 
     /// Syncs everything once: records both ways, then photo files, small ones first. What fails leaves the rest
@@ -142,6 +148,7 @@ impl SyncClient {
             remote: Remote::new(Arc::clone(&self.door), Arc::clone(&self.context.clock), family),
             space,
             log: Arc::clone(&self.log),
+            chores: Arc::clone(&self.chores),
             counts: Arc::clone(&self.counts),
             log_was_read: AtomicBool::new(false),
             refused: Mutex::default(),
@@ -166,6 +173,7 @@ impl SyncClient {
             failed(pushed)?;
             match engine.push(space, watch).await {
                 Err(Stop::OtherLife) => {}
+                Ok(()) if engine.tend().await? => return failed(engine.push(space, watch).await),
                 pushed => return failed(pushed),
             }
         }

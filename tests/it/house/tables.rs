@@ -31,7 +31,8 @@ pub const CORE: Rooms = &[
     ("crypto", &[]),
     ("storage", &["crypto", "host"]),
     ("records", &["storage", "crypto", "changes"]),
-    ("context", &["storage", "records", "changes", "host", "http"]),
+    ("steps", &[]),
+    ("context", &["storage", "records", "changes", "host", "http", "steps"]),
     ("shelf", &["storage", "context", "records", "changes"]),
     ("showing", &["storage", "context", "records"]),
     ("days", KIND),
@@ -73,6 +74,8 @@ pub const CORE: Rooms = &[
     ),
     ("timer", &["storage", "context", "entries"]),
     ("coverage", &["storage", "context", "entries", "days", "providers", "settings", "shelf", "subjects"]),
+    ("undo", &["context", "records", "changes", "steps"]),
+    ("trash", &["storage", "context", "records", "changes", "attachments", "shelf"]),
     (
         "export",
         &[

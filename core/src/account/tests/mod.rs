@@ -131,6 +131,7 @@ fn phone(dir: &Path, script: &Arc<Script>) -> Phone {
         dir: dir.to_path_buf(),
         rooms: vec![],
         text_client: 1,
+        steps: crate::steps::Steps::default(),
     });
     let bound = Arc::new(Bound::default());
     let account = AccountClient::new(context, Arc::clone(script) as _, Arc::clone(&bound) as _);

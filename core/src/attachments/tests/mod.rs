@@ -212,7 +212,7 @@ fn a_changed_or_missing_file_says_so_and_is_fetched_again_if_the_server_has_it()
     std::fs::write(&path, &whole).unwrap();
     phone.room().read(taken.id, Size::Display).unwrap();
 
-    let stored = |tx: &rusqlite::Transaction<'_>| Ok(tx.execute("UPDATE blob SET state = 3", [])?);
+    let stored = |tx: &Transaction<'_>| Ok(tx.execute("UPDATE blob SET state = 3", [])?);
     phone.context().storage.write(stored).unwrap();
     assert_eq!(phone.room().get(taken.id).unwrap().state, FileState::Stored);
     std::fs::remove_file(&path).unwrap();

@@ -10,7 +10,7 @@ use kinfolio_protocol::labels::sha256;
 use rusqlite::{Transaction, params};
 use tempfile::TempDir;
 
-use super::engine::LogReader;
+use super::engine::{AfterPull, LogReader};
 use super::memory_remote::{Fault, Memory, MemoryRemote};
 use super::run::SyncClient;
 use crate::attachments::AttachmentRows;
@@ -98,6 +98,15 @@ fn give_key(tx: &Transaction<'_>, epoch: u32, key: &[u8; 32]) -> Result<()> {
     Ok(())
 }
 
+/// No chores.
+struct Tended;
+
+impl AfterPull for Tended {
+    fn tend(&self, _: i64) -> Result<u64> {
+        Ok(0)
+    }
+}
+
 /// One phone of the family, with a real store.
 struct Phone {
     context: Arc<Context>,
@@ -160,10 +169,11 @@ impl Phone {
             dir: dir.path().to_owned(),
             rooms: rooms.unwrap_or_else(|| vec![shown.clone()]),
             text_client: u64::from(no),
+            steps: crate::steps::Steps::default(),
         });
         let log = Arc::new(Log::default());
         *log.context.lock().unwrap() = Some(context.clone());
-        let client = SyncClient::new(context.clone(), server.clone(), log.clone());
+        let client = SyncClient::new(context.clone(), server.clone(), log.clone(), Arc::new(Tended));
         Self { context, client, shown, log, clock, no, dir }
     }
 

@@ -172,7 +172,7 @@ async fn a_new_phone_takes_in_a_family_fast() {
     let bytes: usize = rows.iter().map(|row| row.ciphertext.len()).sum();
     let door = Arc::new(prepared(&rows));
     let phone = Phone::with_rooms(&server(), 2);
-    let client = SyncClient::new(phone.context.clone(), door, phone.log.clone());
+    let client = SyncClient::new(phone.context.clone(), door, phone.log.clone(), Arc::new(Tended));
     let began = Instant::now();
     let engine = client.engine().await.unwrap();
     let watch = Watch::new(Cancel::new(), Arc::new(NoProgress));

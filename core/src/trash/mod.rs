@@ -1,0 +1,165 @@
+//! The trash of all kinds: seen, given back, and in the end emptied for good on all phones.
+
+mod keep;
+#[cfg(test)]
+mod tests;
+
+pub use keep::KeepFor;
+
+use crate::attachments::AttachmentsClient;
+use crate::changes::ChangeKind;
+use crate::context::{Context, Edit};
+use crate::error::{Error, OrNotFound, Result};
+use crate::ids::{BlobId, RecordId};
+use crate::records::trash::{self, Lying};
+use crate::records::{self, is_applied, is_private, shown_in};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+/// On how many days this phone must have seen a thing in the trash before it goes by itself.
+const SEEN_DAYS: i64 = 5;
+/// Records purged in one transaction.
+const AT_ONCE: usize = 100;
+
+/// A thing in the trash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trashed {
+    /// Its room.
+    pub kind: ChangeKind,
+    /// Its id.
+    pub id: [u8; 16],
+    /// When it was put there, milliseconds since 1970.
+    pub trashed_at: i64,
+    /// When it goes for good at the earliest; none when nothing goes by itself.
+    pub goes_at: Option<i64>,
+}
+
+/// The room of the trash.
+#[derive(Clone)]
+pub struct TrashClient {
+    context: Arc<Context>,
+    attachments: Arc<AttachmentsClient>,
+}
+
+impl fmt::Debug for TrashClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TrashClient")
+    }
+}
+
+impl TrashClient {
+    /// The room over this store.
+    pub const fn new(context: Arc<Context>, attachments: Arc<AttachmentsClient>) -> Self {
+        Self { context, attachments }
+    }
+
+    /// What lies in the trash, what was put there last first. Needs notes and assessments are on their own shelves.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn list(&self) -> Result<Vec<Trashed>> {
+        self.context.storage.read(|tx| {
+            let days = keep::for_days(tx)?;
+            let shown = |one: &Lying| {
+                Some(Trashed {
+                    kind: shown_in(one.kind).filter(|_| !is_private(one.kind))?,
+                    id: one.rid.0,
+                    trashed_at: one.trashed_at,
+                    goes_at: days.map(|days| one.trashed_at.saturating_add(days * DAY_MS)),
+                })
+            };
+            Ok(trash::lying(tx)?.iter().filter_map(shown).collect())
+        })
+    }
+
+    /// Takes a thing out of the trash.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for what is not in it.
+    pub fn restore(&self, id: RecordId) -> Result<()> {
+        self.context.edit(|tx| {
+            let stored = records::load(tx.tx, id)?.filter(|stored| stored.doc.is_trashed());
+            let mut doc = stored.or_not_found("thing in the trash")?.doc;
+            doc.set_trashed(false, &tx.stamper);
+            tx.save(id, &doc)
+        })
+    }
+
+    /// Destroys what lies in the trash, on all phones and for good, photos too. `expected` is the number that the person
+    /// confirmed: another one destroys nothing. What happened up to now can't be undone any more.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] when the number differs; [`Error::NotFound`] when one of them is not in the trash: nothing
+    /// is destroyed then.
+    pub fn purge(&self, ids: &[RecordId], expected: u64) -> Result<()> {
+        let ids: BTreeSet<RecordId> = ids.iter().copied().collect();
+        if ids.len() as u64 != expected {
+            return Err(Error::invalid("the number of things to delete is not the one that was confirmed: look again"));
+        }
+        let blobs = self.context.edit(|tx| {
+            tx.cannot_be_taken_back();
+            self.purge_all(ids, tx)
+        })?;
+        self.attachments.tidy(&blobs)
+    }
+
+    /// How long things stay in the trash, on all phones.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn keep_for(&self) -> Result<KeepFor> {
+        self.context.storage.read(keep::keep_for)
+    }
+
+    /// Sets how long things stay in the trash, on all phones.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn set_keep_for(&self, keep: KeepFor) -> Result<()> {
+        self.context.edit(|tx| keep::set(keep, tx))
+    }
+
+    /// Looks into the trash once a day and destroys what has lain there long enough; gives how many. To be called when
+    /// the server has just told its time: `offset_ms` is its clock minus this phone's. With more than a day between
+    /// them one of the two is wrong, and nothing goes. Nor does what this phone has not seen there on five days.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn tend(&self, offset_ms: i64) -> Result<u64> {
+        if !is_applied(offset_ms) {
+            return Ok(0);
+        }
+        let now_ms = self.context.clock.now_ms().saturating_add(offset_ms);
+        let due = self.context.storage.write(|tx| {
+            trash::see(tx, now_ms.div_euclid(DAY_MS))?;
+            let Some(days) = keep::for_days(tx)? else { return Ok(Vec::new()) };
+            let due = |one: &Lying| one.days >= SEEN_DAYS && now_ms - one.trashed_at >= days * DAY_MS;
+            let lying = trash::lying(tx)?;
+            Ok(lying.into_iter().filter(due).map(|one| one.rid).collect::<Vec<_>>())
+        })?;
+        for some in due.chunks(AT_ONCE) {
+            let blobs = self.context.edit(|tx| {
+                tx.is_no_step();
+                self.purge_all(some.iter().copied(), tx)
+            })?;
+            self.attachments.tidy(&blobs)?;
+        }
+        Ok(due.len() as u64)
+    }
+
+    /// Makes them tombstones; gives the files of their photos.
+    fn purge_all(&self, ids: impl IntoIterator<Item = RecordId>, tx: &mut Edit<'_>) -> Result<Vec<BlobId>> {
+        let mut blobs = Vec::new();
+        for id in ids {
+            let stored = records::load(tx.tx, id)?.filter(|stored| stored.doc.is_trashed());
+            let mut doc = stored.or_not_found("thing in the trash")?.doc;
+            blobs.extend(self.attachments.files_of(tx.tx, id)?);
+            doc.purge(&tx.stamper);
+            tx.save(id, &doc)?;
+        }
+        Ok(blobs)
+    }
+}
