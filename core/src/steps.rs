@@ -69,7 +69,8 @@ impl Steps {
             return;
         }
         steps.push_back(step);
-        while steps.len() > MOST || steps.iter().map(|step| step.written.len()).sum::<usize>() > MOST_WRITTEN {
+        while steps.len() > MOST || steps.iter().map(|step| step.written.len()).sum::<usize>() > MOST_WRITTEN
+        {
             steps.pop_front();
         }
     }

@@ -118,7 +118,8 @@ mod tests {
         let entry = phone.create(draft("Pond", "2026-05-03"));
         entries.update(entry.id, note("Frogs.")).unwrap();
         entries.trash(entry.id).unwrap();
-        let of_entry = |did| Undoable { did, things: vec![Change::of(crate::changes::ChangeKind::Entry, entry.id)] };
+        let of_entry =
+            |did| Undoable { did, things: vec![Change::of(crate::changes::ChangeKind::Entry, entry.id)] };
         assert_eq!(undo.last().unwrap(), Some(of_entry(Did::Trashed)));
         assert_eq!(undo.undo().unwrap(), of_entry(Did::Trashed));
         assert_eq!(entries.get(entry.id).unwrap().note, "Frogs.");
@@ -152,13 +153,16 @@ mod tests {
         let entry = phone.create(draft("Pond", "2026-05-03"));
         phone.client.entries().update(entry.id, note("Frogs.")).unwrap();
         // What sync does: nobody's step.
-        phone.context().edit(|tx| {
-            tx.is_no_step();
-            let mut doc = records::load(tx.tx, entry.id)?.unwrap().doc;
-            let theirs = records::Stamper { now_ms: tx.now_ms() + 1_000, device_no: 9, text_client: 9 };
-            doc.edit_text(fields::entry::NOTE, None, "Frogs. And newts.", &theirs)?;
-            tx.save(entry.id, &doc)
-        }).unwrap();
+        phone
+            .context()
+            .edit(|tx| {
+                tx.is_no_step();
+                let mut doc = records::load(tx.tx, entry.id)?.unwrap().doc;
+                let theirs = records::Stamper { now_ms: tx.now_ms() + 1_000, device_no: 9, text_client: 9 };
+                doc.edit_text(fields::entry::NOTE, None, "Frogs. And newts.", &theirs)?;
+                tx.save(entry.id, &doc)
+            })
+            .unwrap();
         let refused = phone.client.undo().undo().unwrap_err();
         assert!(refused.to_string().contains("changed elsewhere since"));
         assert_eq!(phone.client.entries().get(entry.id).unwrap().note, "Frogs. And newts.");
@@ -179,12 +183,15 @@ mod tests {
         }
         phone.client.undo().undo().unwrap();
         assert_eq!(phone.client.entries().get(entry.id).unwrap().note, "");
-        phone.context().edit(|tx| {
-            tx.cannot_be_taken_back();
-            let mut doc = records::load(tx.tx, entry.id)?.unwrap().doc;
-            doc.put(fields::entry::TAGS, Key::text("sea"), Value::Bool(true), &tx.stamper);
-            tx.save(entry.id, &doc)
-        }).unwrap();
+        phone
+            .context()
+            .edit(|tx| {
+                tx.cannot_be_taken_back();
+                let mut doc = records::load(tx.tx, entry.id)?.unwrap().doc;
+                doc.put(fields::entry::TAGS, Key::text("sea"), Value::Bool(true), &tx.stamper);
+                tx.save(entry.id, &doc)
+            })
+            .unwrap();
         assert_eq!(phone.client.undo().last().unwrap(), None);
     }
 

@@ -36,5 +36,7 @@ pub use seal::{FORMAT, Opener, Packed, Sealed, Sealer, packed, unpacked};
 pub use stamp::{
     Stamp, Stamper, clock_offset, corrected_now, is_applied, seen_clock_offset, set_clock_offset,
 };
-pub use store::{StoredRecord, Synced, all, cells, doubt_all, is_empty, keep, leave, load, reseal, save, shared};
+pub use store::{
+    StoredRecord, Synced, all, cells, doubt_all, is_empty, keep, leave, load, reseal, save, shared,
+};
 pub use value::{Key, Value};

@@ -18,7 +18,11 @@ impl Document {
             return Err(changed_since());
         }
         let Some(before) = before else {
-            return if self.same_content(after)? { Ok(self.set_trashed(true, stamper)) } else { Err(changed_since()) };
+            return if self.same_content(after)? {
+                Ok(self.set_trashed(true, stamper))
+            } else {
+                Err(changed_since())
+            };
         };
         let fields: BTreeSet<u32> = before.fields.keys().chain(after.fields.keys()).copied().collect();
         let mut changed = false;

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::ids::RecordId;
 use crate::records::fields::setting as field;
 use crate::records::{self, Document, Kind, Value};
-use crate::shelf::{chosen, choice};
+use crate::shelf::{choice, chosen};
 use crate::storage::Transaction;
 
 /// The record of the family's settings, whose other fields the settings' room keeps.

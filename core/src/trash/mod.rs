@@ -97,7 +97,9 @@ impl TrashClient {
     pub fn purge(&self, ids: &[RecordId], expected: u64) -> Result<()> {
         let ids: BTreeSet<RecordId> = ids.iter().copied().collect();
         if ids.len() as u64 != expected {
-            return Err(Error::invalid("the number of things to delete is not the one that was confirmed: look again"));
+            return Err(Error::invalid(
+                "the number of things to delete is not the one that was confirmed: look again",
+            ));
         }
         let blobs = self.context.edit(|tx| {
             tx.cannot_be_taken_back();

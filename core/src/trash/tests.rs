@@ -54,7 +54,8 @@ fn what_was_thrown_away_is_listed_whatever_its_kind_and_private_notes_are_not() 
     needs.trash(note.id).unwrap();
     let trash = phone.client.trash();
     let listed = || trash.list().unwrap().into_iter().map(|one| (one.kind, one.id)).collect::<Vec<_>>();
-    let all = [(ChangeKind::Subject, maths.id.0), (ChangeKind::Goal, goal.id.0), (ChangeKind::Entry, entry.id.0)];
+    let all =
+        [(ChangeKind::Subject, maths.id.0), (ChangeKind::Goal, goal.id.0), (ChangeKind::Entry, entry.id.0)];
     assert_eq!(listed(), all);
     let first = trash.list().unwrap()[0];
     assert_eq!(first.goes_at, Some(first.trashed_at + 30 * DAY_MS));
@@ -128,15 +129,22 @@ fn what_is_edited_elsewhere_after_it_was_thrown_away_does_not_go() {
     let phone = Phone::new(1);
     let entry = thrown_away(&phone, "Pond");
     days_go_by(&phone, 29);
-    phone.context().edit(|tx| {
-        let mut doc = records::load(tx.tx, entry.id)?.unwrap().doc;
-        let theirs = Stamper { now_ms: tx.now_ms(), device_no: 9, text_client: 9 };
-        doc.edit_text(fields::entry::NOTE, None, "Newts!", &theirs)?;
-        tx.save(entry.id, &doc)
-    }).unwrap();
+    phone
+        .context()
+        .edit(|tx| {
+            let mut doc = records::load(tx.tx, entry.id)?.unwrap().doc;
+            let theirs = Stamper { now_ms: tx.now_ms(), device_no: 9, text_client: 9 };
+            doc.edit_text(fields::entry::NOTE, None, "Newts!", &theirs)?;
+            tx.save(entry.id, &doc)
+        })
+        .unwrap();
     assert_eq!(days_go_by(&phone, 40), 0);
     assert_eq!(phone.client.entries().get(entry.id).unwrap().note, "Newts!");
-    phone.client.entries().update(entry.id, EntryEdit { title: Some("Newts".into()), ..EntryEdit::default() }).unwrap();
+    phone
+        .client
+        .entries()
+        .update(entry.id, EntryEdit { title: Some("Newts".into()), ..EntryEdit::default() })
+        .unwrap();
 }
 
 #[test]
@@ -145,12 +153,16 @@ fn a_purged_entrys_photos_go_and_those_that_another_entry_has_too_stay() {
     let ((one, photo), (two, other)) = (photographed(&phone), photographed(&phone));
     // The second entry has the first one's photo as well, under an id of its own.
     let third = AttachmentId([3; 16]);
-    phone.context().edit(|tx| {
-        let (from, mut to) = (records::load(tx.tx, one)?.unwrap().doc, records::load(tx.tx, two)?.unwrap().doc);
-        let element = from.element(fields::entry::ATTACHMENTS, &Key::id(photo)).unwrap().clone();
-        to.put(fields::entry::ATTACHMENTS, Key::id(third), element, &tx.stamper);
-        tx.save(two, &to)
-    }).unwrap();
+    phone
+        .context()
+        .edit(|tx| {
+            let (from, mut to) =
+                (records::load(tx.tx, one)?.unwrap().doc, records::load(tx.tx, two)?.unwrap().doc);
+            let element = from.element(fields::entry::ATTACHMENTS, &Key::id(photo)).unwrap().clone();
+            to.put(fields::entry::ATTACHMENTS, Key::id(third), element, &tx.stamper);
+            tx.save(two, &to)
+        })
+        .unwrap();
     let read = |id| phone.client.attachments().read(id, crate::attachments::Size::Display);
     let files = || std::fs::read_dir(phone.context().blob_folder()).unwrap().count();
     assert_eq!((files(), read(third).is_ok()), (4, true));
