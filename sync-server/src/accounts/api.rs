@@ -94,6 +94,12 @@ pub(crate) async fn revoke(
     let revoked = state
         .store
         .account(move |tx| {
+            // Before a word about families: what stands in those of others is nobody's to learn.
+            if let Some(owner) = owner
+                && !sign_ins::is_of(tx, id.0, owner)?
+            {
+                return Ok(false);
+            }
             let families =
                 |bound: Vec<Binding>| bound.into_iter().map(|binding| binding.family).collect::<Vec<_>>();
             let own = families(bindings::of_sign_in(tx, bearer.sign_in)?);

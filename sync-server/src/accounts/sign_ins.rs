@@ -96,6 +96,12 @@ pub(crate) fn revoke(
     Ok(true)
 }
 
+/// Whether it is the account's, and not over. Whoever asks for another's learns what they learn of one that never was.
+pub(crate) fn is_of(tx: &mut Tx<'_>, sign_in: [u8; 16], user: [u8; 16]) -> Result<bool> {
+    let sql = "SELECT 1 FROM signins WHERE signin_id = $1 AND user_id = $2 AND revoked_at IS NULL";
+    Ok(tx.query_one(sql, &[sign_in.into(), user.into()])?.is_some())
+}
+
 /// Whether its person signed in within the last ten minutes, with all that the account asks for by now.
 pub(crate) fn is_fresh(tx: &mut Tx<'_>, sign_in: [u8; 16], now_us: i64) -> Result<bool> {
     let sql = "SELECT auth_time, amr, user_id FROM signins WHERE signin_id = $1";

@@ -149,16 +149,20 @@ async fn rfc_9700_18_19_asvs_7_5_2_10_4_9_10_7_3_a_phone_is_listed_renamed_and_s
     enrol(&server, &sign_in).await;
     assert!(!browser.get("/account/devices").await.text.contains("Not part of a family yet"));
     // 18: somebody else's is like none.
+    let unknown = "0".repeat(32);
     for end in ["name", "sign-out"] {
         let fields = [("csrf", &*page.csrf()), ("name", "mine")];
-        let path = format!("/account/devices/{bens}/{end}");
-        assert_eq!(browser.post(&path, &fields).await.status, 404, "{end}");
+        for id in [&bens, &unknown] {
+            let path = format!("/account/devices/{id}/{end}");
+            assert_eq!(browser.post(&path, &fields).await.status, 404, "{end} {id}");
+        }
     }
     assert_eq!(browser.get(&format!("/account/devices/{bens}")).await.status, 404);
     assert_eq!(bens_app.api(&mut ben, "GET", "/api/v1/me").await.status, 200);
     // 19: dead with the very next request.
     let list = browser.fill(&page, &format!("{own}/sign-out"), &[]).await;
     assert!(!list.text.contains("Kitchen"), "{}", list.text);
+    assert_eq!(browser.fill(&page, &format!("{own}/sign-out"), &[]).await.status, 404, "it is over");
     let answer = app.api(&mut browser, "GET", "/api/v1/me").await;
     assert_eq!(answer.status, 401);
     assert!(answer.header("www-authenticate").starts_with("Bearer"));

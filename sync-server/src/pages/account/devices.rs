@@ -158,7 +158,8 @@ pub(crate) async fn rename(
     Ok(redirect(Next::Devices.path()))
 }
 
-/// `POST /account/devices/{id}/sign-out`: its tokens are dead with the next request.
+/// `POST /account/devices/{id}/sign-out`: its tokens are dead with the next request. Another person's is like none, and like
+/// one that is over.
 pub(crate) async fn sign_out(
     AxumState(state): AxumState<State>,
     params: Params,
@@ -166,8 +167,9 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Devices).await?;
     let (id, now) = (parse(&params)?, state.clock.now_us());
-    state.store.account(move |tx| sign_ins::revoke(tx, id, Some(session.user), "signed_out", now)).await?;
-    Ok(redirect(Next::Devices.path()))
+    let ended =
+        state.store.account(move |tx| sign_ins::revoke(tx, id, Some(session.user), "signed_out", now)).await?;
+    if ended { Ok(redirect(Next::Devices.path())) } else { Err(ApiError::not_found().into()) }
 }
 
 /// `POST /account/devices/browsers`: signs out every browser but this one.
