@@ -61,8 +61,10 @@ pub(crate) async fn decide(
     let request = visitor.request(&state).await?.ok_or_else(PageFault::too_old)?;
     let back = link("/login", Some(request.id));
     let Some(session) = visitor.session(&state).await? else { return Ok(redirect(&back)) };
-    if form.field("choice") != "continue" {
-        return Ok(end_session(&state, &visitor, redirect(&back)).await?);
+    match form.field("choice") {
+        "continue" => {}
+        "other" => return Ok(end_session(&state, &visitor, redirect(&back)).await?),
+        _ => return Err(PageFault::too_old()),
     }
     let now = state.clock.now_us();
     if !request.is_met_by(&session, now) {

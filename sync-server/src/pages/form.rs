@@ -37,7 +37,9 @@ impl FromRequest<State> for Posted {
         if planted::off("quiet-log") {
             tracing::info!(form = %String::from_utf8_lossy(&body), "posted");
         }
-        let form = Params::parse(&body).ok_or_else(PageFault::too_old)?;
+        // None of our forms has a field twice: which of the two would count is nobody's to guess.
+        let form =
+            Params::parse(&body).filter(|form| !form.has_doubles()).ok_or_else(PageFault::too_old)?;
         visitor.check_post(state, &form)?;
         Ok(Self { visitor, form, address })
     }

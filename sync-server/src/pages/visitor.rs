@@ -47,15 +47,17 @@ impl FromRequestParts<State> for Visitor {
         let cookie = |name: &str| cookie(&parts.headers, &cookie_name(state, name));
         let brought = cookie("tx").filter(|value| tokens::is_secret(value)).map(Zeroizing::new);
         let is_new = brought.is_none();
-        let query = parts.uri.query().and_then(|query| Params::parse(query.as_bytes()));
+        let query = Params::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let one = |name: &str| query.as_ref().is_some_and(|query| query.one(name).is_ok());
+        let unclear = !one("tx") || !one("next");
         let tx = query.as_ref().map(|query| query.field("tx").to_owned()).unwrap_or_default();
         Ok(Self {
             tx: brought.unwrap_or_else(|| tokens::secret(state.random.as_ref())),
             is_new,
             sid: cookie("sid").filter(|value| tokens::is_secret(value)).map(Zeroizing::new),
             known: cookie("known"),
-            request: tx.parse::<SignInId>().ok().map(|id| id.0),
-            asked: !tx.is_empty() && !planted::off("parameters"),
+            request: tx.parse::<SignInId>().ok().filter(|_| !unclear).map(|id| id.0),
+            asked: (unclear || !tx.is_empty()) && !planted::off("parameters"),
             next: query.as_ref().and_then(|query| Next::of(query.field("next"))),
             trusted: same_site(&parts.headers, state.origin.url()),
         })
@@ -79,7 +81,7 @@ impl Visitor {
     }
 
     /// The authorization request in the address, if there is one. One that is over, unknown or another
-    /// browser's is a fault: nobody continues somebody else's sign-in.
+    /// browser's is a fault, and so is an address that can be read in two ways: nobody continues somebody else's sign-in.
     pub(super) async fn request(&self, state: &State) -> Result<Option<Transaction>, PageFault> {
         let Some(id) = self.request else {
             return if self.asked { Err(PageFault::too_old()) } else { Ok(None) };

@@ -9,7 +9,7 @@ use support::engine::Engine;
 use support::on_each_engine;
 use support::server::{InProcess, mail_is_out};
 
-use super::{App, EMAIL, PASSWORD, clock};
+use super::{App, EMAIL, PASSWORD, clock, oauth_error, signed_in};
 
 on_each_engine!(
     a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route,
@@ -17,6 +17,7 @@ on_each_engine!(
     a_path_that_is_no_text_is_answered_like_one_that_does_not_exist,
     a_hostile_field_behind_a_right_token_is_no_fault_of_the_server,
     a_request_that_breaks_off_or_is_no_http_does_not_stop_the_server,
+    what_can_be_read_in_two_ways_is_refused_and_nothing_is_done,
 );
 
 async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route(server: &InProcess) {
@@ -219,4 +220,40 @@ async fn a_request_that_breaks_off_or_is_no_http_does_not_stop_the_server(engine
         assert_eq!(server.browser().get("/healthz").await.status, 200, "after {shown:?}");
     }
     server.stop().await;
+}
+
+async fn what_can_be_read_in_two_ways_is_refused_and_nothing_is_done(server: &InProcess) {
+    let (mut browser, app) = signed_in(server).await;
+    let answer = browser.get(&app.authorize_url()).await;
+    let page = browser.follow(answer).await;
+    let (action, _) = page.form("/confirm").expect("a question");
+    let form = [("content-type", "application/x-www-form-urlencoded"), ("origin", server.base())];
+    for choice in [
+        "choice=continue&choice=continue",
+        "choice=continue&choice=other",
+        "choice=continue&x=%",
+        "choice=%zz",
+        "choice=",
+        "choice=Other",
+        "x=1",
+    ] {
+        let body = format!("csrf={}&{choice}", page.csrf());
+        let answer = browser.send("POST", &action, &form, Some(body)).await;
+        assert_eq!((answer.status, answer.location()), (400, None), "{choice}");
+    }
+    let tx = action.split_once('?').expect("the request").1;
+    for query in [&*format!("{tx}&{tx}"), &format!("{tx}&tx="), "tx=%zz", "tx=%", "next=data&next=delete"] {
+        let answer = browser.get(&format!("/login?{query}")).await;
+        assert_eq!((answer.status, answer.location()), (400, None), "{query}");
+    }
+    let broken = format!("{}&x=%zz", app.authorize_url());
+    assert_eq!(browser.get(&broken).await.status, 400);
+    for path in ["/oauth/token", "/oauth/revoke"] {
+        let body = format!("client_id=app.kinfolio&grant_type=refresh_token&refresh_token={}&token=%", app.refresh);
+        let answer = browser.send("POST", path, &form, Some(body)).await;
+        assert_eq!((answer.status, oauth_error(&answer)), (400, "invalid_request".into()), "{path}");
+    }
+    // Still signed in, in the browser and in the app; and the question can be answered.
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+    browser.confirm(&page).await;
 }
