@@ -75,12 +75,14 @@ pub enum Event {
     DeviceBound,
     /// The device of a sign-in was removed from its family.
     DeviceUnbound,
+    /// One of its devices gave a family new keys.
+    KeysRotated,
     /// A sign-in without a device fetched the grant to the recovery key.
     RecoveryRead,
 }
 
 /// Every event: the word that is kept, and what the account's person reads.
-const EVENTS: [(Event, &str, &str); 36] = [
+const EVENTS: [(Event, &str, &str); 37] = [
     (Event::Registered, "registered", "Account created"),
     (Event::LoginOk, "login_ok", "Password typed"),
     (Event::LoginFailed, "login_failed", "Wrong password typed"),
@@ -116,6 +118,7 @@ const EVENTS: [(Event, &str, &str); 36] = [
     (Event::Revoked, "revoked", "Signed out"),
     (Event::DeviceBound, "device_bound", "Became part of a family"),
     (Event::DeviceUnbound, "device_unbound", "Removed from a family"),
+    (Event::KeysRotated, "keys_rotated", "Gave the family new keys"),
     (Event::RecoveryRead, "recovery_read", "Asked for the lock of the 12 words"),
 ];
 
@@ -129,18 +132,27 @@ impl Event {
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) at_us: i64,
+    /// The same happened so often, one after the other, and when first.
+    pub(crate) times: i64,
+    pub(crate) first_us: i64,
     /// What happened, for its person.
     pub(crate) told: &'static str,
     /// The device it happened to, if it is signed in under a name.
     pub(crate) device: Option<String>,
 }
 
-/// The newest `limit` lines about an account.
+/// The newest `limit` lines about an account. Wrong passwords after one another are one line: anybody can type them, and a
+/// hundred would push out of sight what did happen.
 pub(crate) fn of_user(tx: &mut Tx<'_>, user: [u8; 16], limit: i64) -> Result<Vec<Entry>> {
     let rows = tx.query(
-        "SELECT a.at, a.kind, s.device_name FROM audit a LEFT JOIN signins s ON s.signin_id = a.signin_id
-          WHERE a.user_id = $1 ORDER BY a.number DESC LIMIT $2",
-        &[user.into(), Value::Int(limit)],
+        "SELECT MAX(r.at), r.kind, MAX(s.device_name), COUNT(*), MIN(r.at)
+           FROM (SELECT e.number, e.at, e.kind, e.signin_id,
+                        SUM(CASE WHEN e.kind = $1 AND e.prior = $1 THEN 0 ELSE 1 END) OVER (ORDER BY e.number) AS run
+                   FROM (SELECT number, at, kind, signin_id, LAG(kind) OVER (ORDER BY number) AS prior
+                           FROM audit WHERE user_id = $2) e) r
+           LEFT JOIN signins s ON s.signin_id = r.signin_id
+          GROUP BY r.run, r.kind ORDER BY r.run DESC LIMIT $3",
+        &[Event::LoginFailed.word().into(), user.into(), Value::Int(limit)],
     )?;
     rows.iter()
         .map(|row| {
@@ -148,6 +160,8 @@ pub(crate) fn of_user(tx: &mut Tx<'_>, user: [u8; 16], limit: i64) -> Result<Vec
             let known = EVENTS.iter().find(|(_, word, _)| *word == kind);
             Ok(Entry {
                 at_us: row.int(0)?,
+                times: row.int(3)?,
+                first_us: row.int(4)?,
                 told: known.map_or("Something a newer server wrote", |(_, _, told)| told),
                 device: row.opt_text(2)?,
             })

@@ -1,6 +1,6 @@
 //! Which enrolled device a sign-in is: the proof lasts until the device is removed (keys.md 3).
 
-use kinfolio_protocol::{DeviceId, FamilyId, SignInId};
+use kinfolio_protocol::{AccountId, DeviceId, FamilyId, SignInId};
 
 use crate::audit::{self, Event};
 use crate::store::{Result, Tx, Value};
@@ -101,14 +101,24 @@ pub fn keep_only(
 /// The store's ([`crate::store`]).
 pub fn unbind(tx: &mut Tx<'_>, family: FamilyId, device: DeviceId, now_us: i64) -> Result<()> {
     let ended = tx.query(
-        "DELETE FROM bindings WHERE family_id = $1 AND device_id = $2 RETURNING signin_id",
+        "DELETE FROM bindings WHERE family_id = $1 AND device_id = $2
+          RETURNING signin_id, (SELECT s.user_id FROM signins s WHERE s.signin_id = bindings.signin_id)",
         &[family.0.into(), device.0.into()],
     )?;
     for row in ended {
-        audit::record(tx, now_us, Event::DeviceUnbound, None, Some(row.id(0)?))?;
+        audit::record(tx, now_us, Event::DeviceUnbound, row.opt_id(1)?, Some(row.id(0)?))?;
     }
     Ok(())
 }
+
+/// Writes down that a device of the account gave its family new keys.
+///
+/// # Errors
+/// The store's ([`crate::store`]).
+pub fn rotated(tx: &mut Tx<'_>, account: AccountId, sign_in: SignInId, now_us: i64) -> Result<()> {
+    audit::record(tx, now_us, Event::KeysRotated, Some(account.0), Some(sign_in.0))
+}
+
 /// The devices of a family as which an account is signed in now.
 ///
 /// # Errors

@@ -59,15 +59,26 @@ pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Resu
     }
     let (state, now) = (own.state.clone(), own.state.clock.now_us());
     let appended = request.clone();
-    own.write(move |tx, _| {
-        let Outcome::Follows(before, after) = examine(tx, family, &appended)? else { return Ok(()) };
+    let follows = own.write(move |tx, _| {
+        let Outcome::Follows(before, after) = examine(tx, family, &appended)? else { return Ok(false) };
         let entries = std::slice::from_ref(&appended.entry);
         log::store(tx, Some(&before), &after, entries, now, &|| state.random.make())?;
         store_keyring(tx, family, after.length(), &appended.keyring)?;
-        appended.grants.iter().chain(&appended.recovery).try_for_each(|grant| store_grant(tx, family, grant))
-    })
-    .await?;
+        appended
+            .grants
+            .iter()
+            .chain(&appended.recovery)
+            .try_for_each(|grant| store_grant(tx, family, grant))?;
+        Ok(true)
+    });
+    let follows = follows.await?;
     settle(&own, &request).await?;
+    // Told once, of the entry that came first; should the server stop just here, the log itself still says it.
+    if follows && rotates(&request) {
+        let (bearer, now) = (own.bearer, own.state.clock.now_us());
+        let told = move |tx: &mut Tx<'_>| bindings::rotated(tx, bearer.account, bearer.sign_in, now);
+        own.state.store.account(told).await?;
+    }
     Ok(Reply::ok(LogLength { length: request.entry.body().number }))
 }
 
@@ -121,6 +132,12 @@ fn added(request: &AppendRequest) -> Option<&AddDevice> {
         Change::AddDevice(add) => Some(add),
         _ => None,
     })
+}
+
+/// Whether a space gets new keys. Its first ones are none.
+fn rotates(request: &AppendRequest) -> bool {
+    let changes = &request.entry.body().changes;
+    changes.iter().any(|change| matches!(change, Change::Epoch(epoch) if epoch.epoch > 1))
 }
 
 fn removed(request: &AppendRequest) -> Vec<DeviceId> {

@@ -5,7 +5,7 @@ use kinfolio_protocol::log::{Change, Role};
 use kinfolio_protocol::{FamilyId, SpaceId};
 use support::browser::{mails_to, next_mail};
 use support::on_each_engine;
-use support::plane::{Body, Family, Phone, Server, epoch, random};
+use support::plane::{Body, Family, Phone, Server, SignIn, epoch, random};
 use support::server::mail_is_out;
 
 use super::routes::{Household, family_routes};
@@ -140,6 +140,16 @@ async fn a_removed_device_is_out_at_once(server: &Server) {
     let rows: Vec<kinfolio_protocol::family::FamilyItem> =
         server.call(&ben.who, "GET", "/families", Body::None).await.read();
     assert_eq!(rows[0].standing, kinfolio_protocol::family::Standing::Removed);
+    // Each account's activity tells of its own: both devices went, and who made the keys that they do not get.
+    let told = async |who: &SignIn, kind: &'static str| {
+        let sql = "SELECT COUNT(*) FROM audit WHERE user_id = $1 AND kind = $2";
+        let values = [who.account.0.into(), kind.into()];
+        let row = server.state.store.account_read(move |tx| tx.query_one(sql, &values)).await.unwrap();
+        row.unwrap().int(0).unwrap()
+    };
+    assert_eq!((told(&ben.who, "device_unbound").await, told(&ann.who, "device_unbound").await), (2, 0));
+    server.call(&ann.who, "POST", &family.path("/log"), &request).await.is(200);
+    assert_eq!((told(&ann.who, "keys_rotated").await, told(&ben.who, "keys_rotated").await), (2, 0));
 }
 
 async fn a_shares_device_reaches_its_own_space_only(server: &Server) {

@@ -255,6 +255,23 @@ async fn asvs_16_3_1_the_activity_page_tells_what_happened_and_only_of_the_own_a
         assert!(page.text.contains(told), "{told}: {}", page.text);
     }
     assert!(page.text.contains("14 Sept 2026, 14:02 UTC"), "{}", page.text);
+    // More wrong passwords than the page has lines push nothing out of sight.
+    let wrong = "INSERT INTO audit (at, kind, user_id) SELECT $1, 'login_failed', user_id FROM users";
+    let values = [Value::Int(NOW + 3_600_000_000)];
+    for _ in 0..120 {
+        let values = values.clone();
+        server.state.store.account(move |tx| tx.execute(wrong, &values)).await.unwrap();
+    }
+    let folded = browser.get("/account/activity").await;
+    for told in ["Account created", "Two-step sign-in switched on", "Wrong password typed, 120 times<span>"] {
+        assert!(folded.text.contains(told), "{told}: {}", folded.text);
+    }
+    let lines = |page: &Answer| page.text.matches("<li>").count();
+    assert_eq!(lines(&folded), lines(&page) + 1, "{}", folded.text);
+    let data = browser.get("/account/data/kinfolio-account.json").await;
+    let data: Json = serde_json::from_str(&data.text).unwrap();
+    let run = data["activity"].as_array().unwrap().iter().find(|line| line["times"] == 120);
+    assert!(run.is_some_and(|line| line["what"] == "Wrong password typed" && line["first_at"].is_string()));
     let mut other = server.browser();
     other.register("ben@example.org", PASSWORD, &server.mail()).await;
     let page = other.get("/account/activity").await;

@@ -17,6 +17,8 @@ const LINES: i64 = 100;
 
 struct Line {
     when: String,
+    /// Where it happened more than once: how often, and when first.
+    first: Option<(i64, String)>,
     what: &'static str,
     device: Option<String>,
 }
@@ -37,7 +39,12 @@ pub(crate) async fn show(
     let entries = state.store.account_read(move |tx| audit::of_user(tx, session.user, LINES)).await?;
     let lines = entries
         .into_iter()
-        .map(|entry| Line { when: clock::utc(entry.at_us), what: entry.told, device: entry.device })
+        .map(|entry| Line {
+            when: clock::utc(entry.at_us),
+            first: (entry.times > 1).then(|| (entry.times, clock::utc(entry.first_us))),
+            what: entry.told,
+            device: entry.device,
+        })
         .collect();
     visitor.draw(&state, StatusCode::OK, &ActivityPage { frame: Frame::form(&state, &visitor, None), lines })
 }
