@@ -36,7 +36,7 @@ pub struct AccountSignIn {
     pub current: bool,
     /// When it was made, milliseconds since 1970.
     pub created_ms: i64,
-    /// When it was last used, to the hour or so; milliseconds since 1970.
+    /// The day (UTC) on which it was last used: its begin, milliseconds since 1970.
     pub last_used_ms: i64,
     /// When it ends unless it is used before, milliseconds since 1970.
     pub ends_ms: i64,

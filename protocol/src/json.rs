@@ -97,7 +97,7 @@ pub struct SignInItem {
     pub current: bool,
     /// When it was made, milliseconds since 1970.
     pub created_ms: i64,
-    /// When it was last used (coarse), milliseconds since 1970.
+    /// The day (UTC) on which it was last used: its begin, milliseconds since 1970.
     pub last_used_ms: i64,
     /// When it ends, milliseconds since 1970; a refresh moves it, up to 400 days after it was made.
     pub ends_ms: i64,

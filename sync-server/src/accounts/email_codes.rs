@@ -181,7 +181,7 @@ pub(crate) fn try_code(
     Ok(Typed::Right)
 }
 
-/// The verified address of a browser, for as long as the code lived.
+/// The verified address of a browser, for ten minutes more than its code could be typed.
 pub(crate) fn verified(
     tx: &mut Tx<'_>,
     purpose: Purpose,

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use super::{backup_codes, deletion, sessions, totp, two_step_removal};
+use super::{backup_codes, deletion, sessions, sign_ins as sign_in_rows, totp, two_step_removal};
 use crate::audit;
-use crate::clock::DAY_US;
 use crate::error::{ApiError, hex};
 use crate::store::{Result, Row, Tx};
 
@@ -49,7 +48,10 @@ pub(crate) fn of(tx: &mut Tx<'_>, user: [u8; 16], host: &str, now_us: i64) -> Re
         "families": families(tx, user)?,
         "devices": devices(tx, user)?,
         "activity": audit::of_user(tx, user, LINES)?.into_iter().map(|line| {
-            json!({ "at": time(Some(line.at_us)), "what": line.told, "device": line.device })
+            json!({
+                "at": time(Some(line.at_us)), "what": line.told, "device": line.device,
+                "times": line.times, "first_at": time(Some(line.first_us)),
+            })
         }).collect::<Vec<_>>(),
     }))
 }
@@ -65,7 +67,8 @@ fn linked(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
 
 fn sign_ins(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
     let rows = tx.query(
-        "SELECT device_name, client_id, created_at, last_used_at, revoked_at, platform, app_version, network
+        "SELECT device_name, client_id, created_at, last_used_at, revoked_at, platform, app_version, network,
+                revoked_reason
            FROM signins WHERE user_id = $1 ORDER BY created_at",
         &[user.into()],
     )?;
@@ -77,10 +80,25 @@ fn sign_ins(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<Vec<Json>> {
             "platform": row.opt_text(5)?,
             "network": row.opt_text(7)?,
             "signed_in_at": time(row.opt_int(2)?),
-            "last_used_day": time(Some(row.int(3)? / DAY_US * DAY_US)),
+            "last_used_day": time(Some(sign_in_rows::coarse(row.int(3)?))),
             "signed_out_at": time(row.opt_int(4)?),
+            "signed_out_by": row.opt_text(8)?.map(|reason| ended_by(&reason).to_owned()),
         }))
     })
+}
+
+/// What ended a sign-in, in words.
+fn ended_by(reason: &str) -> &str {
+    match reason {
+        "signed_out" => "the app, another device or the account page",
+        "password_changed" => "a new password",
+        "address_put_back" => "the e-mail address from before, put back",
+        "two_step_undone" => "two-step sign-in, taken back",
+        "unlinked" => "a sign-in with another service, unlinked",
+        "code_replay" => "a sign-in code that came twice",
+        "refresh_reuse" => "an old sign-in key that came again",
+        other => other,
+    }
 }
 
 /// As which device of which family a sign-in has proved itself.

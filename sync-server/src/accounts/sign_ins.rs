@@ -109,6 +109,11 @@ pub(crate) fn is_fresh(tx: &mut Tx<'_>, sign_in: [u8; 16], now_us: i64) -> Resul
     Ok(sessions::is_fresh(&row.text(1)?, totp::is_on(tx, row.id(2)?)?, row.int(0)?, now_us))
 }
 
+/// When something was used, as people are told: the day, in UTC. The minute would say when somebody was awake.
+pub(crate) fn coarse(at_us: i64) -> i64 {
+    at_us.div_euclid(DAY_US) * DAY_US
+}
+
 /// A signed-in device as its account's person sees it.
 #[derive(Clone, Debug)]
 pub(crate) struct SignIn {
@@ -116,8 +121,9 @@ pub(crate) struct SignIn {
     pub(crate) client_id: String,
     pub(crate) name: Option<String>,
     pub(crate) created_us: i64,
+    /// [`coarse`].
     pub(crate) last_used_us: i64,
-    /// When it ends, unless it is used before; and at the latest.
+    /// When it ends, by the coarse last use, unless it is used before; and at the latest.
     pub(crate) ends_us: i64,
     pub(crate) platform: Option<String>,
     pub(crate) app_version: Option<String>,
@@ -148,9 +154,9 @@ pub(crate) fn live(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<Vec<S
             client_id: row.text(1)?,
             name: row.opt_text(2)?,
             created_us: row.int(3)?,
-            last_used_us: row.int(4)?,
+            last_used_us: coarse(row.int(4)?),
             enrolled: row.bool(5)?,
-            ends_us: row.int(6)?.min(row.int(7)?),
+            ends_us: coarse(row.int(6)?).min(row.int(7)?),
             platform: row.opt_text(8)?,
             app_version: row.opt_text(9)?,
             network: row.opt_text(10)?,

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::smtp::Failure;
 use super::{Mail, Sender};
-use crate::clock::{DAY_US, MINUTE_US};
+use crate::clock::{DAY_US, HOUR_US, MINUTE_US};
 use crate::error::{ApiError, hex};
 use crate::secrets::MailSeal;
 use crate::state::Parts;
@@ -116,7 +116,7 @@ fn claim(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<Waiting>, ApiError> {
     .transpose()
 }
 
-/// Takes a sent mail out, or puts a failed one off: 1, 2, 4, … minutes, at most 4 hours.
+/// Takes a sent mail out, or puts a failed one off: 1, 2, 4, … minutes, at most four hours.
 async fn settle(parts: &Parts, one: &Waiting, sent: Result<(), Failure>) -> Result<(), ApiError> {
     let (id, tries, now) = (one.id, one.tries + 1, parts.clock.now_us());
     let Err(failure) = sent else {
@@ -128,7 +128,7 @@ async fn settle(parts: &Parts, one: &Waiting, sent: Result<(), Failure>) -> Resu
         tracing::error!(cause = failure.why, mail, tries, "a mail is given up");
         return parts.store.account(move |tx| delete(tx, id)).await;
     }
-    let next = now + (MINUTE_US << (tries - 1).clamp(0, 8));
+    let next = now + (MINUTE_US << (tries - 1).clamp(0, 8)).min(4 * HOUR_US);
     if one.is_over(next) {
         tracing::warn!(cause = failure.why, mail, tries, "a mail is not tried again");
         return lapse(parts, one, tries).await;

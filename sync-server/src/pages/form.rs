@@ -38,8 +38,7 @@ impl FromRequest<State> for Posted {
             tracing::info!(form = %String::from_utf8_lossy(&body), "posted");
         }
         // None of our forms has a field twice: which of the two would count is nobody's to guess.
-        let form =
-            Params::parse(&body).filter(|form| !form.has_doubles()).ok_or_else(PageFault::too_old)?;
+        let form = Params::parse(&body).filter(|form| !form.has_doubles()).ok_or_else(PageFault::too_old)?;
         visitor.check_post(state, &form)?;
         Ok(Self { visitor, form, address })
     }

@@ -45,6 +45,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(14, "embedded/accounts", "014_max_age"),
     migration!(15, "embedded/accounts", "015_waiting_mails"),
     migration!(16, "embedded/accounts", "016_resets"),
+    migration!(17, "embedded/accounts", "017_audit_detail"),
 ];
 
 /// One family's file of the embedded engine.
@@ -72,6 +73,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(14, "postgres", "014_max_age"),
     migration!(15, "postgres", "015_waiting_mails"),
     migration!(16, "postgres", "016_resets"),
+    migration!(17, "postgres", "017_audit_detail"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

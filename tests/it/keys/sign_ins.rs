@@ -95,9 +95,13 @@ async fn the_page_says_that_the_last_parents_account_takes_the_sealed_copy_along
     };
     let (_, two) = page(ANN).await;
     assert!(two.text.contains("after 7 days") && two.text.contains("another parent"), "{}", two.text);
+    assert!(two.text.contains("public keys of your devices among it"), "{}", two.text);
     let alone = founded(server, "Cleo's phone", "cleo@example.org").await;
     let (mut browser, one) = page("cleo@example.org").await;
     assert!(one.text.contains("after 30 days") && one.text.contains("The sealed copy"), "{}", one.text);
+    for stays in ["The public keys of your family’s devices", "without your address", "Copies in backups"] {
+        assert!(one.text.contains(stays), "{stays}: {}", one.text);
+    }
     let now_ms = server.state.clock.now_us() / 1000;
     browser.fill(&one, "/account/delete", &[]).await;
     let due_ms = alone.account.deletion().await.unwrap().unwrap();
@@ -112,6 +116,11 @@ async fn a_sign_in_is_listed_with_its_platform_version_and_coarse_network_as_of_
     let own = async || phone.account.sign_ins().await.unwrap().remove(0);
     let wanted = (Some("linux".to_owned()), Some(env!("CARGO_PKG_VERSION").to_owned()));
     let listed = own().await;
+    // When somebody was awake is nobody's business: the day is told, and the end says no more.
+    let now_ms = server.state.clock.now_us() / 1000;
+    assert_eq!(listed.last_used_ms % (DAY_US / 1000), 0);
+    assert!((0..2 * DAY_US / 1000).contains(&(now_ms - listed.last_used_ms)));
+    assert_eq!(listed.ends_ms % (DAY_US / 1000), 0);
     assert_eq!((listed.platform, listed.app_version), wanted);
     // Each phone here has an address of its own.
     let network = listed.network.unwrap();

@@ -249,7 +249,8 @@ async fn what_can_be_read_in_two_ways_is_refused_and_nothing_is_done(server: &In
     let broken = format!("{}&x=%zz", app.authorize_url());
     assert_eq!(browser.get(&broken).await.status, 400);
     for path in ["/oauth/token", "/oauth/revoke"] {
-        let body = format!("client_id=app.kinfolio&grant_type=refresh_token&refresh_token={}&token=%", app.refresh);
+        let body =
+            format!("client_id=app.kinfolio&grant_type=refresh_token&refresh_token={}&token=%", app.refresh);
         let answer = browser.send("POST", path, &form, Some(body)).await;
         assert_eq!((answer.status, oauth_error(&answer)), (400, "invalid_request".into()), "{path}");
     }

@@ -130,12 +130,19 @@ async fn account_data_are_one_file_with_all_that_is_known_and_no_secret(engine: 
     assert_eq!(data["account"]["email"], EMAIL);
     assert_eq!(data["account"]["said_18_or_over_at"], "2026-09-14T14:02:00Z");
     assert_eq!(data["sign_ins"].as_array().unwrap().len(), 1);
+    assert_eq!(data["sign_ins"][0]["last_used_day"], "2026-09-14T00:00:00Z");
+    assert_eq!(data["sign_ins"][0]["signed_out_by"], Json::Null);
     let told: Vec<_> = data["activity"].as_array().unwrap().iter().map(|line| &line["what"]).collect();
     assert!(told.contains(&&"Account created".into()) && told.contains(&&"Account data downloaded".into()));
     let (sid, token) = (browser.cookie("sid").unwrap(), app.access.as_str());
     for secret in [PASSWORD, "$argon2id", sid, token, &app.refresh] {
         assert!(!file.text.contains(secret));
     }
+    // Signed out by its app: the file says when, and by what.
+    app.revoke(&mut browser).await;
+    let data: Json =
+        serde_json::from_str(&browser.get("/account/data/kinfolio-account.json").await.text).unwrap();
+    assert_eq!(data["sign_ins"][0]["signed_out_by"], "the app, another device or the account page");
 }
 
 /// Secrets and their hashes, what is forgotten within minutes, or what another line of the file says.

@@ -19,6 +19,7 @@ on_each_engine!(
     a_server_without_tls_or_with_a_foreign_certificate_gets_no_mail_and_no_password,
     a_mail_that_fails_is_tried_again_after_growing_waits_and_arrives_once,
     a_mail_server_that_refuses_the_password_shows_in_healthz_until_it_takes_mail_again,
+    a_mail_waits_for_its_next_try_four_hours_at_most,
     a_mail_that_nobody_takes_is_given_up_after_four_days,
     a_code_that_is_over_is_never_mailed_late_and_a_notice_is,
     what_a_waiting_mail_says_lies_sealed_in_the_store,
@@ -173,6 +174,23 @@ async fn a_mail_server_that_refuses_the_password_shows_in_healthz_until_it_takes
     peer.set(Mood::Takes);
     ask(&mut server.browser(), "next@example.org").await;
     until("it is over", async || health(&server).await.contains(r#""mail":"ok""#).then_some(())).await;
+}
+
+async fn a_mail_waits_for_its_next_try_four_hours_at_most(engine: &Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    let (server, clock) = sending_to(engine, &peer, folder.path()).await;
+    peer.set(Mood::RefusesRecipient);
+    put(&server, EMAIL).await;
+    until("it is tried", async || (tries_of(&server, EMAIL).await == Some(1)).then_some(())).await;
+    let often = "UPDATE outbox SET tries = 12";
+    server.state.store.account(move |tx| tx.execute(often, &[])).await.unwrap();
+    clock.advance(60);
+    server.state.mail.wake();
+    until("it is tried", async || (tries_of(&server, EMAIL).await == Some(13)).then_some(())).await;
+    clock.advance(4 * 3600);
+    server.state.mail.wake();
+    until("after four hours", async || (tries_of(&server, EMAIL).await == Some(14)).then_some(())).await;
 }
 
 async fn a_mail_that_nobody_takes_is_given_up_after_four_days(engine: &Engine) {

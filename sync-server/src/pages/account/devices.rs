@@ -81,7 +81,7 @@ fn about(sign_in: &SignIn) -> String {
     app.into_iter().chain(network).collect::<Vec<_>>().join(", ")
 }
 
-/// How long ago, coarsely: when exactly is nobody's business.
+/// How many days ago, by a time that says the day only, and more coarsely the longer it is.
 fn used(ago_us: i64) -> String {
     match ago_us / DAY_US {
         ..1 => "Used today".to_owned(),
@@ -167,8 +167,10 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Devices).await?;
     let (id, now) = (parse(&params)?, state.clock.now_us());
-    let ended =
-        state.store.account(move |tx| sign_ins::revoke(tx, id, Some(session.user), "signed_out", now)).await?;
+    let ended = state
+        .store
+        .account(move |tx| sign_ins::revoke(tx, id, Some(session.user), "signed_out", now))
+        .await?;
     if ended { Ok(redirect(Next::Devices.path())) } else { Err(ApiError::not_found().into()) }
 }
 
