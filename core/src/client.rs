@@ -3,6 +3,7 @@
 use crate::account::AccountClient;
 use crate::attachments::{AttachmentRows, AttachmentsClient};
 use crate::capture::CaptureClient;
+use crate::catch_up::CatchUpClient;
 use crate::changes::{ChangeListener, Changes, Subscription};
 use crate::clock::{Clock, Randomness};
 use crate::context::{Context, blob_folder};
@@ -66,6 +67,7 @@ pub struct ClientConfig {
 pub struct Client {
     context: Arc<Context>,
     attachments: Arc<AttachmentsClient>,
+    catch_up: CatchUpClient,
     account: AccountClient,
     keys: KeysClient,
     sync: SyncClient,
@@ -123,7 +125,8 @@ impl Client {
         let chores = Arc::new(Chores(TrashClient::new(Arc::clone(&context), Arc::clone(&attachments))));
         let log = Arc::new(Log(keys.clone()));
         let sync = SyncClient::new(Arc::clone(&context), account.door(), log, chores);
-        Ok(Self { context, attachments, account, keys, sync })
+        let catch_up = CatchUpClient::new(Arc::clone(&context), Arc::clone(&attachments));
+        Ok(Self { context, attachments, catch_up, account, keys, sync })
     }
 
     /// Learners.
@@ -144,6 +147,11 @@ impl Client {
     /// Attachments.
     pub fn attachments(&self) -> &AttachmentsClient {
         &self.attachments
+    }
+
+    /// Catching up with photographs.
+    pub const fn catch_up(&self) -> &CatchUpClient {
+        &self.catch_up
     }
 
     /// Documents.

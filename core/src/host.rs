@@ -3,6 +3,7 @@
 use crate::error::Result;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Read;
 use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
@@ -33,6 +34,15 @@ pub trait ImageDecoder: Send + Sync {
     /// # Errors
     /// [`Error::Image`](crate::error::Error::Image) when this is not a picture that the platform knows.
     fn decode(&self, bytes: &[u8]) -> Result<DecodedImage>;
+}
+
+/// Opens photos that have no path, such as those behind Android's content addresses.
+pub trait PhotoOpener: Send + Sync {
+    /// Opens one for reading, from its beginning.
+    ///
+    /// # Errors
+    /// [`Error::Image`](crate::error::Error::Image) when it is not there any more or may not be read; it says what to do.
+    fn open(&self, reference: &str) -> Result<Box<dyn Read + Send>>;
 }
 
 /// The phone's own question who is there: a fingerprint, a face, a PIN.

@@ -9,6 +9,7 @@
 //! - [`shelf`]: how small kinds are kept; [`reading`], [`goals`], [`plans`], [`days`], [`providers`], [`trips`], [`qualifications`],
 //!   [`letters`], [`templates`], [`filters`], [`targets`], [`skills`], [`reminders`], [`private`]: those kinds; [`due`]: what is due
 //! - [`trash`]: what was thrown away, of every kind, until it goes for good
+//! - [`catch_up`]: hundreds of photographs become entries
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
@@ -24,6 +25,7 @@ pub mod account;
 pub mod attachments;
 mod calendar;
 pub mod capture;
+pub mod catch_up;
 pub mod changes;
 pub mod client;
 pub mod clock;

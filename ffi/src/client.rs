@@ -3,6 +3,7 @@ use crate::account::AccountClient;
 use crate::attachments::AttachmentsClient;
 use crate::border::{Result, call};
 use crate::capture::CaptureClient;
+use crate::catch_up::CatchUpClient;
 use crate::changes::{ChangeListener, Subscription};
 use crate::coverage::CoverageClient;
 use crate::days::DaysClient;
@@ -182,6 +183,11 @@ impl Client {
     pub fn private(&self, presence: Arc<dyn Presence>) -> Result<Arc<PrivateClient>> {
         let room = call(|| self.client.private(&Foreign(presence)))?;
         Ok(Arc::new(PrivateClient { room }))
+    }
+
+    /// Catching up with photographs.
+    pub fn catch_up(&self) -> Arc<CatchUpClient> {
+        Arc::new(CatchUpClient { client: Arc::clone(&self.client) })
     }
 
     /// Attachments.

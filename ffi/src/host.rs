@@ -2,6 +2,9 @@
 use crate::error::KinfolioError;
 use kinfolio_core::clock::SystemClock;
 use kinfolio_core::{Error, clock, host};
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::os::fd::{FromRawFd, OwnedFd};
 use std::sync::Arc;
 
 type DecodedImage = host::DecodedImage;
@@ -44,6 +47,36 @@ pub trait ImageDecoder: Send + Sync {
     /// # Errors
     /// Whatever is thrown: the person is told to save the picture as JPEG.
     fn decode(&self, bytes: Vec<u8>) -> Result<DecodedImage, KinfolioError>;
+}
+
+/// A photo that the app opened.
+#[derive(uniffi::Enum)]
+pub enum OpenedPhoto {
+    /// An open file descriptor, which is the core's from now on: detach it first. It is read from where it stands.
+    Descriptor {
+        /// Its number.
+        fd: i32,
+    },
+    /// The path of a file.
+    Path {
+        /// Where it is.
+        path: String,
+    },
+    /// All bytes of it.
+    Bytes {
+        /// They are read once.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Opens photos that have no path, such as those behind Android's content addresses.
+#[uniffi::export(with_foreign)]
+pub trait PhotoOpener: Send + Sync {
+    /// Opens the photo that was given under this reference.
+    ///
+    /// # Errors
+    /// Whatever is thrown: the photo is named as one that can't be opened, and the others go on.
+    fn open(&self, reference: String) -> Result<OpenedPhoto, KinfolioError>;
 }
 
 /// The phone's own question who is there: a fingerprint, a face, a PIN.
@@ -90,6 +123,29 @@ impl host::ImageDecoder for Foreign<dyn ImageDecoder> {
             |_| Error::Image("the phone can't read this picture: save it as JPEG and try again".to_owned());
         self.0.decode(bytes.to_vec()).map_err(not_known)
     }
+}
+
+impl host::PhotoOpener for Foreign<dyn PhotoOpener> {
+    fn open(&self, reference: &str) -> kinfolio_core::Result<Box<dyn Read + Send>> {
+        let gone = || Error::Image("the phone can't open this photo any more: choose it again".to_owned());
+        match self.0.open(reference.to_owned()).map_err(|_| gone())? {
+            OpenedPhoto::Bytes { bytes } => Ok(Box::new(Cursor::new(bytes))),
+            OpenedPhoto::Path { path } => Ok(Box::new(File::open(path).map_err(|_| gone())?)),
+            OpenedPhoto::Descriptor { fd } if fd >= 0 => Ok(Box::new(owned(fd))),
+            OpenedPhoto::Descriptor { .. } => Err(gone()),
+        }
+    }
+}
+
+#[expect(unsafe_code, reason = "a number becomes a file; the app hands it over for good, as it is told to")]
+fn owned(fd: i32) -> File {
+    // SAFETY: the app detached the descriptor, so nobody else closes it, and it is not negative.
+    File::from(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// The app's opener, or nobody.
+pub(crate) fn opened_by(opener: Option<Arc<dyn PhotoOpener>>) -> Option<Box<dyn host::PhotoOpener>> {
+    opener.map(|opener| Box::new(Foreign(opener)) as Box<dyn host::PhotoOpener>)
 }
 
 impl host::Presence for Foreign<dyn Presence> {

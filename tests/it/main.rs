@@ -1,6 +1,7 @@
 //! The promises of the whole system, one module each; one binary, so that it links once.
 #![forbid(unsafe_code)]
 
+mod catch_up;
 mod convergence;
 mod house;
 mod keys;

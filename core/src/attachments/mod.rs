@@ -115,6 +115,14 @@ impl AttachmentsClient {
         self.context.storage.read(queries::hashes)
     }
 
+    /// SHA-256 of the larger copies of photos that an older version took in, without keeping that of their files.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn hashes_of_older(&self) -> Result<HashSet<[u8; 32]>> {
+        self.context.storage.read(queries::hashes_of_older)
+    }
+
     /// The bytes of a copy: a JPEG file.
     ///
     /// # Errors

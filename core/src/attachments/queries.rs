@@ -104,6 +104,13 @@ pub(super) fn hashes(tx: &Transaction<'_>) -> Result<HashSet<[u8; 32]>> {
     Ok(found)
 }
 
+/// SHA-256 of the larger copies of photos whose file's hash nobody kept.
+pub(super) fn hashes_of_older(tx: &Transaction<'_>) -> Result<HashSet<[u8; 32]>> {
+    let mut select = tx.prepare_cached("SELECT display_hash FROM attachment WHERE original IS NULL")?;
+    let hashes = select.query_map([], |row| row.get(0))?;
+    Ok(hashes.collect::<Result<_, _>>()?)
+}
+
 pub(super) fn ids_of_entry(tx: &Transaction<'_>, entry: RecordId) -> Result<BTreeSet<AttachmentId>> {
     let mut select = tx.prepare_cached("SELECT attachment FROM attachment WHERE entry = ?1")?;
     let ids = select.query_map([entry.as_bytes()], |row| Ok(AttachmentId(row.get(0)?)))?;

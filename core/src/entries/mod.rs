@@ -195,6 +195,14 @@ pub fn find(tx: &Transaction<'_>, id: EntryId) -> Result<Option<Entry>> {
     queries::get(tx, id)
 }
 
+/// Refuses what [`add`] would refuse, and writes nothing.
+///
+/// # Errors
+/// As [`EntriesClient::create`].
+pub fn check(tx: &Edit<'_>, draft: EntryDraft) -> Result<()> {
+    edit::write_new(&mut Document::new(Kind::Entry), draft, tx)
+}
+
 /// The entries' room.
 #[derive(Debug, Clone)]
 pub struct EntriesClient {

@@ -22,6 +22,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (15, include_str!("../../../migrations/device/015_originals.sql")),
     (16, include_str!("../../../migrations/device/016_phone.sql")),
     (17, include_str!("../../../migrations/device/017_trash.sql")),
+    (18, include_str!("../../../migrations/device/018_catch_up.sql")),
 ];
 
 /// The schema that this version writes.

@@ -77,6 +77,10 @@ pub const CORE: Rooms = &[
     ("undo", &["context", "records", "changes", "steps"]),
     ("trash", &["storage", "context", "records", "changes", "attachments", "shelf"]),
     (
+        "catch_up",
+        &["storage", "context", "records", "crypto", "changes", "progress", "host", "entries", "attachments"],
+    ),
+    (
         "export",
         &[
             "storage",

@@ -3,6 +3,7 @@
 
 pub mod authenticator;
 pub mod browser;
+pub mod camera;
 pub mod engine;
 pub mod family;
 pub mod keystore;

@@ -47,8 +47,19 @@ fn format_of(bytes: &[u8]) -> Format {
     }
 }
 
-/// Reads the capture date and orientation, then decodes.
-fn decode(bytes: &[u8], host: Option<&dyn ImageDecoder>, cancel: &Cancel) -> Result<Decoded> {
+/// Other pictures that a platform may know, by their first bytes; of ISO media files by their brand.
+fn is_known_elsewhere(bytes: &[u8]) -> bool {
+    const BRANDS: &[&[u8; 4]] =
+        &[b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"];
+    const BEGINS: &[&[u8]] =
+        &[b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\xFF\x0A", b"\0\0\0\x0CJXL ", b"\0\0\0\x0CjP  "];
+    match bytes {
+        [_, _, _, _, b'f', b't', b'y', b'p', a, b, c, d, ..] => BRANDS.contains(&&[*a, *b, *c, *d]),
+        _ => BEGINS.iter().any(|begin| bytes.starts_with(begin)),
+    }
+}
+
+fn refuse_size(bytes: &[u8]) -> Result<()> {
     if bytes.is_empty() {
         return Err(Error::Image("this file is empty: choose another photo".into()));
     }
@@ -57,6 +68,29 @@ fn decode(bytes: &[u8], host: Option<&dyn ImageDecoder>, cancel: &Cancel) -> Res
             "this file is larger than 64 MB: choose a smaller copy of the photo".into(),
         ));
     }
+    Ok(())
+}
+
+/// A look at a file without decoding it: when the picture was taken, camera's local time.
+///
+/// # Errors
+/// [`Error::Image`] for a file that is empty, too large, or clearly no picture that this phone can decode.
+pub fn glance(bytes: &[u8], host_decodes: bool) -> Result<Option<String>> {
+    refuse_size(bytes)?;
+    if format_of(bytes) == Format::Other {
+        if !is_known_elsewhere(bytes) {
+            return Err(Error::Image("this file is no picture, whatever its name says: leave it out".into()));
+        }
+        if !host_decodes {
+            return Err(not_decoded());
+        }
+    }
+    Ok(exif::read(bytes).captured_at)
+}
+
+/// Reads the capture date and orientation, then decodes.
+fn decode(bytes: &[u8], host: Option<&dyn ImageDecoder>, cancel: &Cancel) -> Result<Decoded> {
+    refuse_size(bytes)?;
     let told = exif::read(bytes);
     cancel.check()?;
     let format = format_of(bytes);
@@ -70,13 +104,16 @@ fn decode(bytes: &[u8], host: Option<&dyn ImageDecoder>, cancel: &Cancel) -> Res
     }
 }
 
+fn not_decoded() -> Error {
+    Error::Image(
+        "this kind of picture can't be read on this device: save it as JPEG or PNG and choose that".into(),
+    )
+}
+
 /// HEIC and what else only the platform knows.
 fn decode_on_host(bytes: &[u8], told: Told, host: Option<&dyn ImageDecoder>) -> Result<Decoded> {
     let Some(host) = host else {
-        return Err(Error::Image(
-            "this kind of picture can't be read on this device: save it as JPEG or PNG and choose that"
-                .into(),
-        ));
+        return Err(not_decoded());
     };
     let image = host.decode(bytes)?;
     let orientation = if (1..=8).contains(&image.orientation) { image.orientation } else { 1 };
