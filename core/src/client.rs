@@ -21,6 +21,7 @@ use crate::ids::SpaceId;
 use crate::keys::{self, DeviceProver, KeysClient};
 use crate::learners::{LearnerRows, LearnersClient};
 use crate::letters::Letter;
+use crate::memories::MemoriesClient;
 use crate::plans::Plan;
 use crate::private::{Assessment, NeedsNote, PrivateClient};
 use crate::providers::Provider;
@@ -182,6 +183,11 @@ impl Client {
     /// What is due.
     pub fn due(&self) -> DueClient {
         DueClient::new(Arc::clone(&self.context))
+    }
+
+    /// Looking back.
+    pub fn memories(&self) -> MemoriesClient {
+        MemoriesClient::new(Arc::clone(&self.context))
     }
 
     /// The shelf of one small kind of record; needs notes and assessments are [`Client::private`].

@@ -10,6 +10,7 @@
 //!   [`letters`], [`templates`], [`filters`], [`targets`], [`skills`], [`reminders`], [`private`]: those kinds; [`due`]: what is due
 //! - [`trash`]: what was thrown away, of every kind, until it goes for good
 //! - [`catch_up`]: hundreds of photographs become entries
+//! - [`memories`]: this day in earlier years, and one subject a year apart
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
@@ -46,6 +47,7 @@ mod input;
 pub mod keys;
 pub mod learners;
 pub mod letters;
+pub mod memories;
 pub mod plans;
 mod planted;
 pub mod private;

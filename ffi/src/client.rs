@@ -16,6 +16,7 @@ use crate::host::{Clock, Foreign, ImageDecoder, Presence, SecretStore};
 use crate::keys::KeysClient;
 use crate::learners::LearnersClient;
 use crate::letters::LettersClient;
+use crate::memories::MemoriesClient;
 use crate::plans::PlansClient;
 use crate::private::PrivateClient;
 use crate::providers::ProvidersClient;
@@ -183,6 +184,11 @@ impl Client {
     pub fn private(&self, presence: Arc<dyn Presence>) -> Result<Arc<PrivateClient>> {
         let room = call(|| self.client.private(&Foreign(presence)))?;
         Ok(Arc::new(PrivateClient { room }))
+    }
+
+    /// Looking back.
+    pub fn memories(&self) -> Arc<MemoriesClient> {
+        Arc::new(MemoriesClient { room: self.client.memories() })
     }
 
     /// Catching up with photographs.

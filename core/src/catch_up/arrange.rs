@@ -32,7 +32,9 @@ impl CatchUpClient {
     pub fn merge(&self, groups: &[GroupNumber]) -> Result<Vec<Group>> {
         self.arrange(|tx| {
             let numbers: BTreeSet<_> = groups.iter().copied().collect();
-            let mut parts = numbers.into_iter().map(|number| open(tx, number)).collect::<Result<Vec<_>>>()?;
+            let all = queries::groups(tx)?;
+            let parts = numbers.into_iter().map(|number| open(tx, &all, number));
+            let mut parts = parts.collect::<Result<Vec<_>>>()?;
             parts.sort_by_key(|(group, _)| (group.day.is_none(), group.day.clone(), group.number));
             let mut parts = parts.into_iter();
             let (mut whole, mut chosen) = parts.next().or_not_found("group")?;
@@ -61,7 +63,7 @@ impl CatchUpClient {
     /// [`Error::NotFound`] for a photo that is in no group; [`Error::InvalidInput`] when it became an entry.
     pub fn split(&self, photo: PhotoNumber) -> Result<Vec<Group>> {
         self.arrange(|tx| {
-            let (group, _) = open(tx, group_of(tx, photo)?)?;
+            let (group, _) = open(tx, &queries::groups(tx)?, group_of(tx, photo)?)?;
             let later: Vec<_> = group.photos.iter().skip_while(|number| **number != photo).collect();
             if later.len() == group.photos.len() {
                 return Ok(());
@@ -77,10 +79,11 @@ impl CatchUpClient {
     /// [`Error::NotFound`]; [`Error::InvalidInput`] when either group became an entry, or for too many photos.
     pub fn move_photo(&self, photo: PhotoNumber, to: Option<GroupNumber>) -> Result<Vec<Group>> {
         self.arrange(|tx| {
-            let (was, _) = open(tx, group_of(tx, photo)?)?;
+            let all = queries::groups(tx)?;
+            let (was, _) = open(tx, &all, group_of(tx, photo)?)?;
             let to = match to {
                 Some(to) => {
-                    let (group, _) = open(tx, to)?;
+                    let (group, _) = open(tx, &all, to)?;
                     room_for(group.photos.len() + 1)?;
                     to
                 }
@@ -111,8 +114,9 @@ impl CatchUpClient {
     pub fn assign(&self, groups: &[GroupNumber], what: &Assignment) -> Result<Vec<Group>> {
         let _work = self.work()?;
         self.context.edit(|edit| {
+            let all = queries::groups(edit.tx)?;
             for number in groups {
-                let (mut group, chosen) = open(edit.tx, *number)?;
+                let (mut group, chosen) = open(edit.tx, &all, *number)?;
                 let day = what.day.clone().or(chosen);
                 assign(&mut group, what);
                 entries::check(edit, draft(&group, day.as_deref().unwrap_or("2000-01-01")))?;
@@ -148,8 +152,8 @@ pub(super) fn draft(group: &Group, day: &str) -> EntryDraft {
 }
 
 /// A group that may still be changed, and the day that was chosen for it.
-pub(super) fn open(tx: &Transaction<'_>, number: GroupNumber) -> Result<(Group, Option<String>)> {
-    let group = queries::groups(tx)?.into_iter().find(|group| group.number == number).or_not_found("group")?;
+fn open(tx: &Transaction<'_>, all: &[Group], number: GroupNumber) -> Result<(Group, Option<String>)> {
+    let group = all.iter().find(|group| group.number == number).cloned().or_not_found("group")?;
     if group.entry.is_some() {
         return Err(Error::invalid("these photos are an entry already: change the entry"));
     }

@@ -72,6 +72,7 @@ pub const CORE: Rooms = &[
             "templates",
         ],
     ),
+    ("memories", &["storage", "context", "entries", "learners"]),
     ("timer", &["storage", "context", "entries"]),
     ("coverage", &["storage", "context", "entries", "days", "providers", "settings", "shelf", "subjects"]),
     ("undo", &["context", "records", "changes", "steps"]),
