@@ -55,8 +55,9 @@ pub(super) fn end(tx: &Transaction<'_>) -> Result<()> {
 }
 
 pub(super) fn add(tx: &Transaction<'_>, sources: &[Source]) -> Result<()> {
-    let mut insert = tx
-        .prepare_cached("INSERT INTO catch_up_photo (place, by_path, name, modified_ms) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO catch_up_photo (place, by_path, name, modified_ms) VALUES (?1, ?2, ?3, ?4)",
+    )?;
     for source in sources {
         let (place, by_path) = match &source.place {
             Place::Path(path) => (path, true),
@@ -67,7 +68,8 @@ pub(super) fn add(tx: &Transaction<'_>, sources: &[Source]) -> Result<()> {
     Ok(())
 }
 
-const PHOTO: &str = "SELECT number, place, by_path, name, modified_ms, stage, size, hash, taken_at, dated_by, twin, kept,
+const PHOTO: &str =
+    "SELECT number, place, by_path, name, modified_ms, stage, size, hash, taken_at, dated_by, twin, kept,
                             choice, in_group, why
                        FROM catch_up_photo";
 
@@ -122,7 +124,8 @@ pub(super) fn of_group(tx: &Transaction<'_>, group: GroupNumber) -> Result<Vec<S
 
 /// Photos that were looked at and are in no group.
 pub(super) fn ungrouped(tx: &Transaction<'_>) -> Result<Vec<Stored>> {
-    let mut select = tx.prepare_cached(&format!("{PHOTO} WHERE stage = 1 AND in_group IS NULL ORDER BY number"))?;
+    let mut select =
+        tx.prepare_cached(&format!("{PHOTO} WHERE stage = 1 AND in_group IS NULL ORDER BY number"))?;
     Ok(select.query_map([], photo)?.collect::<Result<_, _>>()?)
 }
 
@@ -146,7 +149,8 @@ pub(super) fn seen(tx: &Transaction<'_>, number: PhotoNumber, seen: &Seen) -> Re
 }
 
 pub(super) fn unreadable(tx: &Transaction<'_>, number: PhotoNumber, why: &str) -> Result<()> {
-    let sql = "UPDATE catch_up_photo SET stage = ?2, why = ?3, hash = NULL, in_group = NULL WHERE number = ?1";
+    let sql =
+        "UPDATE catch_up_photo SET stage = ?2, why = ?3, hash = NULL, in_group = NULL WHERE number = ?1";
     tx.prepare_cached(sql)?.execute(params![number.0, UNREADABLE, why])?;
     Ok(())
 }
@@ -176,7 +180,11 @@ pub(super) fn put_into(tx: &Transaction<'_>, number: PhotoNumber, group: Option<
 }
 
 /// A new group that says the same as `like`, or nothing yet.
-pub(super) fn new_group(tx: &Transaction<'_>, like: Option<GroupNumber>, on_record: bool) -> Result<GroupNumber> {
+pub(super) fn new_group(
+    tx: &Transaction<'_>,
+    like: Option<GroupNumber>,
+    on_record: bool,
+) -> Result<GroupNumber> {
     match like {
         None => tx.execute("INSERT INTO catch_up_group (on_record) VALUES (?1)", [on_record])?,
         Some(like) => tx.execute(
@@ -249,7 +257,8 @@ pub(super) fn groups(tx: &Transaction<'_>) -> Result<Vec<Group>> {
         "SELECT number, day, title, note, learners, subjects, tags, on_record, ticked, entry, why FROM catch_up_group",
     )?;
     let rows = select.query_map([], |row| {
-        let ids = |at: usize| Ok::<_, rusqlite::Error>(row.get_ref(at)?.as_blob()?.as_chunks::<16>().0.to_vec());
+        let ids =
+            |at: usize| Ok::<_, rusqlite::Error>(row.get_ref(at)?.as_blob()?.as_chunks::<16>().0.to_vec());
         let tags: String = row.get(6)?;
         Ok(Group {
             number: GroupNumber(row.get(0)?),

@@ -58,9 +58,8 @@ impl CatchUpClient {
         let storage = &self.context.storage;
         storage.read(queries::settings)?.or_not_found("catch-up")?;
         let mut groups = storage.read(queries::groups)?;
-        groups.retain(|group| {
-            group.entry.is_none() && group.ticked && group.wanted > 0 && group.day.is_some()
-        });
+        groups
+            .retain(|group| group.entry.is_none() && group.ticked && group.wanted > 0 && group.day.is_some());
         let known = self.attachments.hashes()?;
         let older = self.attachments.hashes_of_older()?;
         let total = groups.iter().map(|group| u64::from(group.wanted)).sum();
@@ -104,7 +103,9 @@ impl CatchUpClient {
         let prepared = stored.source.read(opener).and_then(|(bytes, _)| {
             let hash: [u8; 32] = Sha256::digest(&bytes).into();
             if stored.hash != Some(hash) {
-                return Err(Error::Image("this file has changed since it was looked at: add it again".into()));
+                return Err(Error::Image(
+                    "this file has changed since it was looked at: add it again".into(),
+                ));
             }
             self.attachments.prepare(ImportSource::Bytes(bytes), "", "", cancel, &|| {})
         });

@@ -51,8 +51,9 @@ pub struct Source {
 /// [`Error::InvalidInput`] for a folder that can't be read.
 pub fn photos_in(folder: &Path) -> Result<Vec<Source>> {
     let mut found = Vec::new();
-    collect(folder, DEPTH, &mut found)
-        .map_err(|_| Error::invalid("this folder can't be read: choose another, or allow this app to read it"))?;
+    collect(folder, DEPTH, &mut found).map_err(|_| {
+        Error::invalid("this folder can't be read: choose another, or allow this app to read it")
+    })?;
     found.sort_by(|a, b| a.1.cmp(&b.1));
     Ok(found.into_iter().map(|(source, _)| source).collect())
 }
@@ -116,7 +117,9 @@ fn whole(file: &mut dyn Read) -> Result<Vec<u8>> {
 
 fn too_large(size: u64) -> Result<()> {
     if size > MAX_FILE {
-        return Err(Error::Image("this file is larger than 64 MB: choose a smaller copy of the photo".into()));
+        return Err(Error::Image(
+            "this file is larger than 64 MB: choose a smaller copy of the photo".into(),
+        ));
     }
     Ok(())
 }
@@ -129,9 +132,8 @@ pub(super) fn unreadable() -> Error {
 pub(super) fn zone(name: Option<&str>) -> Result<TimeZone> {
     match name {
         None => Ok(TimeZone::try_system().unwrap_or(TimeZone::UTC)),
-        Some(name) => {
-            TimeZone::get(name).map_err(|_| Error::invalid("this time zone is not known: give one such as Europe/London"))
-        }
+        Some(name) => TimeZone::get(name)
+            .map_err(|_| Error::invalid("this time zone is not known: give one such as Europe/London")),
     }
 }
 

@@ -44,7 +44,10 @@ mod tests {
     #[test]
     fn samples_come_first_then_the_newest_then_a_year() {
         assert_eq!(best(&[]), None);
-        assert_eq!(best(&facts(&[(800, false), (440, false), (430, false), (365, true), (0, true)])), Some((4, 3)));
+        assert_eq!(
+            best(&facts(&[(800, false), (440, false), (430, false), (365, true), (0, true)])),
+            Some((4, 3))
+        );
         assert_eq!(best(&facts(&[(800, false), (440, false), (430, false)])), Some((1, 0)));
         assert_eq!(best(&facts(&[(0, false), (300, false)])), Some((0, 1)));
         assert_eq!(best(&facts(&[(0, false), (299, false)])), None);

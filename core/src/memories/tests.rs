@@ -59,14 +59,20 @@ fn draft(title: &str, day: &str, learners: &[LearnerId]) -> EntryDraft {
 }
 
 fn several(found: &[(u32, &[&str])]) -> Vec<(u32, Vec<String>)> {
-    found.iter().map(|(ago, titles)| (*ago, titles.iter().map(|title| (*title).to_owned()).collect())).collect()
+    found
+        .iter()
+        .map(|(ago, titles)| (*ago, titles.iter().map(|title| (*title).to_owned()).collect()))
+        .collect()
 }
 
 #[test]
 fn nothing_is_shown_before_somebody_said_yes_and_nothing_after_a_no() {
     let phone = Phone::new();
     phone.entry("pond", "2025-05-03", &[]);
-    assert_eq!((phone.room().choice().unwrap(), phone.titles("2026-05-03", None)), (Choice::NotAsked, vec![]));
+    assert_eq!(
+        (phone.room().choice().unwrap(), phone.titles("2026-05-03", None)),
+        (Choice::NotAsked, vec![])
+    );
     phone.room().choose(true).unwrap();
     assert_eq!(phone.room().choice().unwrap(), Choice::On);
     assert_eq!(phone.titles("2026-05-03", None), several(&[(1, &["pond"])]));
@@ -93,7 +99,10 @@ fn the_days_around_of_earlier_years_come_nearest_first_across_new_year_and_leap_
     }
     let years = several(&[(1, &["new year", "eve"]), (2, &["three before"]), (3, &["three after"])]);
     assert_eq!(phone.titles("2026-01-01", None), years);
-    assert_eq!(phone.titles("2026-12-30", None)[0], (1, vec!["last week of this winter".into(), "today".into()]));
+    assert_eq!(
+        phone.titles("2026-12-30", None)[0],
+        (1, vec!["last week of this winter".into(), "today".into()])
+    );
     assert_eq!(phone.titles("2028-02-29", None), several(&[(4, &["leap day"])]));
     assert_eq!(phone.titles("2025-02-28", None), several(&[(1, &["leap day"])]));
 }
@@ -106,7 +115,11 @@ fn drafts_the_trash_and_whoever_is_archived_or_gone_stay_out_of_it() {
     phone.entry("both", "2025-05-03", &[otter, vole]);
     phone.entry("otter", "2025-05-02", &[otter]);
     phone.client.entries().trash(phone.entry("thrown away", "2025-05-03", &[otter]).id).unwrap();
-    phone.client.entries().create(EntryDraft { on_record: false, ..draft("draft", "2025-05-03", &[]) }).unwrap();
+    phone
+        .client
+        .entries()
+        .create(EntryDraft { on_record: false, ..draft("draft", "2025-05-03", &[]) })
+        .unwrap();
     assert_eq!(phone.titles("2026-05-03", None), several(&[(1, &["both", "otter"])]));
     let seen = phone.room().on_this_day("2026-05-03", Some(vole)).unwrap();
     let lines = &seen[0].entries[0].learners;

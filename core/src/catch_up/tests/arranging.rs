@@ -24,7 +24,11 @@ fn groups_are_joined_parted_and_photos_moved_always_in_the_order_of_time() {
     assert_eq!(numbers(&merged), [vec![2, 3, 6], vec![4], vec![5], vec![1]]);
     let split = room.split(PhotoNumber(3)).unwrap();
     assert_eq!(numbers(&split), [vec![2], vec![3, 6], vec![4], vec![5], vec![1]]);
-    assert_eq!(numbers(&room.split(PhotoNumber(3)).unwrap()), numbers(&split), "the first photo parts nothing off");
+    assert_eq!(
+        numbers(&room.split(PhotoNumber(3)).unwrap()),
+        numbers(&split),
+        "the first photo parts nothing off"
+    );
     let moved = room.move_photo(PhotoNumber(1), Some(split[0].number)).unwrap();
     assert_eq!(numbers(&moved), [vec![2, 1], vec![3, 6], vec![4], vec![5]], "an empty group goes");
     let alone = room.move_photo(PhotoNumber(6), None).unwrap();
@@ -32,7 +36,10 @@ fn groups_are_joined_parted_and_photos_moved_always_in_the_order_of_time() {
     assert_eq!(numbers(&room.regroup(6).unwrap()), [vec![2, 3, 4], vec![6], vec![5], vec![1]]);
     assert_eq!(room.merge(&[]), Err(Error::NotFound("group")));
     assert_eq!(room.split(PhotoNumber(77)), Err(Error::NotFound("photo to catch up")));
-    assert_eq!(room.leave_out(&[PhotoNumber(1), PhotoNumber(77)], true), Err(Error::NotFound("photo to catch up")));
+    assert_eq!(
+        room.leave_out(&[PhotoNumber(1), PhotoNumber(77)], true),
+        Err(Error::NotFound("photo to catch up"))
+    );
     assert!(!room.photos().unwrap()[0].left_out, "all of it or nothing");
 }
 

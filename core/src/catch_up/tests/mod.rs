@@ -111,7 +111,8 @@ fn shot(colour: u8, taken: &str) -> Vec<u8> {
         exif.extend(format!("{} {time}\0", day.replace('-', ":")).bytes());
         encoder.add_exif_metadata(&exif).unwrap();
     }
-    let pixels: Vec<u8> = (0..24 * 16).flat_map(|n: u32| [colour, (n / 24 * 9) as u8, (n % 24 * 9) as u8]).collect();
+    let pixels: Vec<u8> =
+        (0..24 * 16).flat_map(|n: u32| [colour, (n / 24 * 9) as u8, (n % 24 * 9) as u8]).collect();
     encoder.encode(&pixels, 24, 16, jpeg_encoder::ColorType::Rgb).unwrap();
     jpeg
 }
@@ -185,7 +186,8 @@ fn photos_become_one_entry_for_each_part_of_a_day_and_none_is_lost() {
 #[test]
 fn a_scan_and_a_run_that_were_broken_off_go_on_after_the_next_opening() {
     let mut phone = Phone::new();
-    let times: Vec<String> = (0..40).map(|n| format!("2026-05-{:02}T10:{:02}:00", 1 + n / 4, n % 4)).collect();
+    let times: Vec<String> =
+        (0..40).map(|n| format!("2026-05-{:02}T10:{:02}:00", 1 + n / 4, n % 4)).collect();
     let times: Vec<&str> = times.iter().map(String::as_str).collect();
     phone.begin(&phone.shots(&times));
     let broken = CancelAt(20, Cancel::new(), Mutex::default());
@@ -202,8 +204,15 @@ fn a_scan_and_a_run_that_were_broken_off_go_on_after_the_next_opening() {
         assert_eq!(phone.room().run(None, &broken.1, &broken), Err(Error::Cancelled));
         phone.reopen(photos);
         let now = phone.room().overview().unwrap().unwrap();
-        assert_eq!((now.entries.len(), now.taken, now.waiting), (entries, 4 * entries as u32, 10 - entries as u32));
-        assert_eq!(phone.files(), 8 * entries, "nothing of the photos of a group that did not become an entry");
+        assert_eq!(
+            (now.entries.len(), now.taken, now.waiting),
+            (entries, 4 * entries as u32, 10 - entries as u32)
+        );
+        assert_eq!(
+            phone.files(),
+            8 * entries,
+            "nothing of the photos of a group that did not become an entry"
+        );
         let count = phone.client().entries().count().unwrap();
         assert_eq!(count, entries as u64);
     }
@@ -229,9 +238,13 @@ fn what_is_there_already_is_left_out_unless_somebody_asks_for_it() {
     phone.begin(&[&sources[..], &[new, again]].concat());
     let seen = phone.scan();
     assert_eq!((seen.duplicates, seen.waiting), (4, 1));
-    let duplicates: Vec<_> = phone.room().photos().unwrap().into_iter().map(|photo| photo.duplicate).collect();
+    let duplicates: Vec<_> =
+        phone.room().photos().unwrap().into_iter().map(|photo| photo.duplicate).collect();
     let given = Some(Duplicate::Given(PhotoNumber(4)));
-    assert_eq!(duplicates, [Some(Duplicate::Kept), Some(Duplicate::Kept), Some(Duplicate::Kept), None, given]);
+    assert_eq!(
+        duplicates,
+        [Some(Duplicate::Kept), Some(Duplicate::Kept), Some(Duplicate::Kept), None, given]
+    );
     phone.room().leave_out(&[PhotoNumber(5)], false).unwrap();
     phone.room().leave_out(&[PhotoNumber(1)], false).unwrap();
     let done = phone.run();
@@ -249,7 +262,12 @@ fn a_photo_of_before_files_hashes_were_kept_is_known_by_its_copies() {
     phone.room().end().unwrap();
     let copy = phone.client().attachments().list(entry).unwrap()[0].id;
     let copy = phone.client().attachments().read(copy, Size::Display).unwrap();
-    phone.room().context.storage.write(|tx| Ok(tx.execute("UPDATE attachment SET original = NULL", [])?)).unwrap();
+    phone
+        .room()
+        .context
+        .storage
+        .write(|tx| Ok(tx.execute("UPDATE attachment SET original = NULL", [])?))
+        .unwrap();
     phone.begin(&[&sources[..], &[phone.file("saved.jpg", &copy)]].concat());
     // Our own copy is known at once, the camera's file once it is decoded.
     let seen = phone.scan();

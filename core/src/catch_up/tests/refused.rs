@@ -41,7 +41,10 @@ fn what_is_no_photo_is_named_and_the_rest_goes_on() {
     let done = phone.run();
     assert_eq!((done.entries.len(), done.taken, done.unreadable.len()), (1, 1, 8));
     let more: Vec<_> = reasons(&done).into_iter().filter(|(name, _)| !names.contains(name)).collect();
-    assert_eq!(more[0], ("cut.jpg", "this photo is damaged or cut off: choose it again, or another copy of it"));
+    assert_eq!(
+        more[0],
+        ("cut.jpg", "this photo is damaged or cut off: choose it again, or another copy of it")
+    );
     assert_eq!(more[1], ("later.jpg", "this file has changed since it was looked at: add it again"));
     assert_eq!(phone.files(), 2);
 }
@@ -125,8 +128,11 @@ impl PhotoOpener for App {
 fn what_has_no_path_is_opened_by_the_app() {
     let phone = Phone::new();
     let app = App(shot(1, "2026-05-03T10:00:00"));
-    let source =
-        |reference: &str| Source { place: Place::Reference(reference.into()), name: reference.into(), modified_ms: None };
+    let source = |reference: &str| Source {
+        place: Place::Reference(reference.into()),
+        name: reference.into(),
+        modified_ms: None,
+    };
     phone.begin(&["content://1", "content://2", "endless"].map(source));
     assert!(phone.room().scan(None, &Cancel::new(), &NoProgress).is_err(), "nobody opens them");
     let seen = phone.room().scan(Some(&app), &Cancel::new(), &NoProgress).unwrap();

@@ -45,7 +45,8 @@ fn main() -> kinfolio_core::Result<()> {
     }
     room.scan(None, &Cancel::new(), &Say("looked"))?;
     let open: Vec<_> = room.groups()?.iter().filter(|g| g.entry.is_none()).map(|g| g.number).collect();
-    let what = Assignment { title: Some("Caught up".to_owned()), on_record: Some(true), ..Assignment::default() };
+    let what =
+        Assignment { title: Some("Caught up".to_owned()), on_record: Some(true), ..Assignment::default() };
     room.assign(&open, &what)?;
     room.run(None, &Cancel::new(), &Say("took"))?;
     say("done");
