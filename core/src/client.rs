@@ -14,6 +14,7 @@ use crate::entries::{EntriesClient, EntryRows};
 use crate::error::{Error, Result};
 use crate::export::ExportClient;
 use crate::filters::SavedFilter;
+use crate::finding::FindClient;
 use crate::goals::Goal;
 use crate::host::{ImageDecoder, Presence, STORE_KEY, SecretStore, TEXT_CLIENT};
 use crate::http::{Reqwest, Transport};
@@ -173,6 +174,11 @@ impl Client {
     /// The timer.
     pub fn timer(&self) -> TimerClient {
         TimerClient::new(Arc::clone(&self.context))
+    }
+
+    /// Finding.
+    pub fn find(&self) -> FindClient {
+        FindClient::new(Arc::clone(&self.context))
     }
 
     /// Settings.

@@ -78,4 +78,8 @@ impl Item for Goal {
     fn learners(&self) -> &[LearnerId] {
         &self.learners
     }
+
+    fn found_by(&self) -> Vec<&str> {
+        vec![&self.title, &self.note]
+    }
 }

@@ -82,4 +82,10 @@ impl Item for Letter {
     fn learners(&self) -> &[LearnerId] {
         &self.learners
     }
+
+    fn found_by(&self) -> Vec<&str> {
+        let (title, beside) =
+            if self.about.is_empty() { (&self.party, "") } else { (&self.about, self.party.as_str()) };
+        vec![title, beside, &self.reference, &self.text]
+    }
 }

@@ -17,6 +17,7 @@
 //! - [`export`]: documents that belong to the family
 //! - [`capture`]: an entry once more, what comes back every week, plans into entries; [`timer`]: minutes of this phone
 //! - [`coverage`]: sums by subject and term; [`settings`]: what the family shares, and what this phone keeps for itself
+//! - [`finding`]: one question to entries and small things; [`words`]: what is typed into it, and what was found
 //! - `showing`: what an older app carried without showing it
 //! - `planted`: defences that a test takes away
 #![forbid(unsafe_code)]
@@ -39,6 +40,7 @@ pub mod entries;
 pub mod error;
 pub mod export;
 pub mod filters;
+pub mod finding;
 pub mod goals;
 pub mod host;
 pub mod http;
@@ -71,6 +73,7 @@ pub mod timer;
 pub mod trash;
 pub mod trips;
 pub mod undo;
+pub mod words;
 
 pub use client::{Client, ClientConfig};
 pub use error::{Error, Result};

@@ -62,4 +62,8 @@ impl Item for Plan {
     fn learners(&self) -> &[LearnerId] {
         &self.learners
     }
+
+    fn found_by(&self) -> Vec<&str> {
+        vec![&self.title, &self.note]
+    }
 }

@@ -100,4 +100,8 @@ impl Item for Provider {
     fn learners(&self) -> &[LearnerId] {
         &self.learners
     }
+
+    fn found_by(&self) -> Vec<&str> {
+        vec![&self.name, &self.place, &self.note]
+    }
 }

@@ -85,4 +85,8 @@ impl Item for Qualification {
     fn learners(&self) -> &[LearnerId] {
         &self.learners
     }
+
+    fn found_by(&self) -> Vec<&str> {
+        vec![&self.title, &self.board, &self.level, &self.centre, &self.note]
+    }
 }

@@ -112,4 +112,8 @@ impl Item for Reading {
     fn learners(&self) -> &[LearnerId] {
         &self.learners
     }
+
+    fn found_by(&self) -> Vec<&str> {
+        vec![&self.title, &self.author, &self.isbn, &self.note]
+    }
 }

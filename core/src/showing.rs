@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::error::Result;
+use crate::records::fields::entry;
 use crate::records::{self, Document, Kind};
 use crate::storage;
 
@@ -39,7 +40,8 @@ fn holds_more(doc: &Document) -> bool {
         kind if kind == u16::from(Kind::Entry) => 11,
         _ => return true,
     };
-    doc.last_field().is_some_and(|field| field > known)
+    let has_files = doc.kind() == u16::from(Kind::Entry) && doc.elements(entry::ATTACHMENTS).next().is_some();
+    has_files || doc.last_field().is_some_and(|field| field > known)
 }
 
 #[cfg(test)]

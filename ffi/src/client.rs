@@ -11,6 +11,7 @@ use crate::due::DueClient;
 use crate::entries::EntriesClient;
 use crate::export::ExportClient;
 use crate::filters::FiltersClient;
+use crate::finding::FindClient;
 use crate::goals::GoalsClient;
 use crate::host::{Clock, Foreign, ImageDecoder, Presence, SecretStore};
 use crate::keys::KeysClient;
@@ -165,6 +166,11 @@ impl Client {
     /// The timer of this phone.
     pub fn timer(&self) -> Arc<TimerClient> {
         Arc::new(TimerClient { room: self.client.timer() })
+    }
+
+    /// Finding, in entries and small things at once.
+    pub fn find(&self) -> Arc<FindClient> {
+        Arc::new(FindClient { room: self.client.find() })
     }
 
     /// Settings of the family, and of this phone.

@@ -12,7 +12,7 @@ pub(crate) mod tests;
 
 pub use edit::{EntryDraft, EntryEdit};
 pub use facts::{Annotation, Place, Taught, TaughtBy};
-pub use queries::{EntryRows, Hit, Share, shares};
+pub use queries::{EntryRows, Hit, Share, Where, shares};
 
 use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};
@@ -23,6 +23,8 @@ use std::sync::Arc;
 
 /// Most entries in one page.
 pub const MAX_PAGE: u32 = 500;
+/// Entries in a page when nothing is said.
+const PAGE: u32 = 50;
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +110,18 @@ pub struct TimelineQuery {
     pub before: Option<Cursor>,
     /// Entries in the page, at most [`MAX_PAGE`]; 0 means 50.
     pub limit: u32,
+}
+
+impl TimelineQuery {
+    /// Entries in a page.
+    #[must_use]
+    pub const fn size(&self) -> u32 {
+        match self.limit {
+            0 => PAGE,
+            limit if limit > MAX_PAGE => MAX_PAGE,
+            limit => limit,
+        }
+    }
 }
 
 /// A page of the timeline, newest day first; within a day, what was written down last comes first.

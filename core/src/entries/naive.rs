@@ -14,6 +14,9 @@ struct Typed {
     on_record: bool,
     starred: bool,
     sample: bool,
+    /// The words of each learner's own line, and of what stands beside it as a sample.
+    lines: Vec<usize>,
+    beside: Vec<usize>,
     /// What happens to it later: nothing, trash, another day, other words.
     fate: u8,
 }
@@ -23,8 +26,9 @@ const WORDS: [&str; 6] = ["heron", "hérisson", "her", "otter", "Otterhund", "po
 
 fn typed() -> impl Strategy<Value = Typed> {
     let some = |most: usize| proptest::collection::vec(0..most, 0..3);
-    (0..6u8, some(3), some(2), some(3), some(6), any::<bool>(), any::<[bool; 2]>(), 0..6u8).prop_map(
-        |(day, learners, subjects, tags, words, on_record, [starred, sample], fate)| Typed {
+    let texts = (some(6), some(6), some(6));
+    (0..6u8, some(3), some(2), some(3), texts, any::<bool>(), any::<[bool; 2]>(), 0..6u8).prop_map(
+        |(day, learners, subjects, tags, (words, lines, beside), on_record, [starred, sample], fate)| Typed {
             day,
             learners,
             subjects,
@@ -33,6 +37,8 @@ fn typed() -> impl Strategy<Value = Typed> {
             on_record,
             starred,
             sample,
+            lines,
+            beside,
             fate,
         },
     )
@@ -57,8 +63,17 @@ fn folded(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn holds(entry: &Entry, wanted: &str) -> bool {
-    let text = format!("{} {} {}", entry.title, entry.note, entry.tags.join(" "));
+/// As one learner's record shows it, where it is asked for one.
+fn holds(entry: &Entry, wanted: &str, learner: Option<LearnerId>) -> bool {
+    let Annotation { went, shows, next, .. } = &entry.annotation;
+    let lines: Vec<&str> = entry
+        .learners
+        .iter()
+        .filter(|line| learner.is_none_or(|learner| line.learner == learner))
+        .map(|line| line.line.as_str())
+        .collect();
+    let (tags, lines) = (entry.tags.join(" "), lines.join(" "));
+    let text = [&entry.title, &entry.note, &tags, went, shows, next, &lines].map(String::as_str).join(" ");
     let (here, wanted_words) = (folded(&text), folded(wanted));
     let open = wanted.ends_with(char::is_alphanumeric);
     wanted_words.iter().enumerate().all(|(n, word)| match open && n + 1 == wanted_words.len() {
@@ -86,8 +101,8 @@ proptest! {
                 note: words(&one.words),
                 on_record: one.on_record,
                 starred: one.starred,
-                annotation: Annotation { sample: one.sample, ..Annotation::default() },
-                learners: own.iter().map(|n| line(learners[*n], "")).collect(),
+                annotation: Annotation { sample: one.sample, shows: words(&one.beside), ..Annotation::default() },
+                learners: own.iter().map(|n| line(learners[*n], one.lines.get(*n).map_or("", |n| WORDS[*n]))).collect(),
                 subjects: one.subjects.iter().map(|n| subjects[*n]).collect(),
                 tags: one.tags.iter().map(|n| TAGS[*n].to_owned()).collect(),
                 ..draft("", &day(one.day))
@@ -146,7 +161,7 @@ proptest! {
                 .collect();
             let both: Vec<EntryId> = visible
                 .iter()
-                .filter(|entry| holds(entry, "her") && expected.contains(&entry.id))
+                .filter(|entry| holds(entry, "her", query.learner) && expected.contains(&entry.id))
                 .map(|entry| entry.id)
                 .collect();
             prop_assert_eq!(found, both, "searched: {:?}", query);
@@ -176,7 +191,7 @@ proptest! {
         for wanted in ["her", "heron", "her ", "HÉRISSON", "otter pond", "pond otterh", "tres", "zebra"] {
             let got: Vec<EntryId> = entries.search(wanted, &everything(100)).unwrap().iter().map(|hit| hit.entry).collect();
             let expected: Vec<EntryId> =
-                visible.iter().filter(|entry| holds(entry, wanted)).map(|entry| entry.id).collect();
+                visible.iter().filter(|entry| holds(entry, wanted, None)).map(|entry| entry.id).collect();
             prop_assert_eq!(got, expected, "{}", wanted);
         }
     }

@@ -10,7 +10,7 @@ mod tests;
 
 pub(crate) use choice::choice;
 pub use field::{Field, chosen, day, id, ids, lines, text, write};
-pub use queries::{ShelfRows, list as listed};
+pub use queries::{Found, ShelfRows, find, list as listed};
 
 use crate::calendar;
 use crate::changes::ChangeKind;
@@ -55,6 +55,11 @@ pub trait Item: Clone + Send + Sync + 'static {
     /// Whose it is; nobody's is everybody's.
     fn learners(&self) -> &[LearnerId] {
         &[]
+    }
+
+    /// The texts by which a search finds it, its title first; none when no search does.
+    fn found_by(&self) -> Vec<&str> {
+        Vec::new()
     }
 }
 

@@ -23,6 +23,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (16, include_str!("../../../migrations/device/016_phone.sql")),
     (17, include_str!("../../../migrations/device/017_trash.sql")),
     (18, include_str!("../../../migrations/device/018_catch_up.sql")),
+    (19, include_str!("../../../migrations/device/019_finding.sql")),
 ];
 
 /// The schema that this version writes.

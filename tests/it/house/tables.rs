@@ -14,7 +14,7 @@ pub const CRATES: &[(&str, &[&str])] = &[
 pub type Rooms = &'static [(&'static str, &'static [&'static str])];
 
 /// Open to every room of the core.
-pub const CORE_GROUND: &[&str] = &["error", "ids", "clock", "calendar", "input", "planted"];
+pub const CORE_GROUND: &[&str] = &["error", "ids", "clock", "calendar", "input", "words", "planted"];
 
 /// Rooms of `core/src`, ground floor first. A room always may use itself.
 pub const CORE: Rooms = &[
@@ -23,6 +23,7 @@ pub const CORE: Rooms = &[
     ("clock", &[]),
     ("calendar", &[]),
     ("input", &[]),
+    ("words", &[]),
     ("planted", &[]),
     ("progress", &[]),
     ("host", &[]),
@@ -73,6 +74,22 @@ pub const CORE: Rooms = &[
         ],
     ),
     ("memories", &["storage", "context", "entries", "learners"]),
+    (
+        "finding",
+        &[
+            "storage",
+            "context",
+            "entries",
+            "shelf",
+            "goals",
+            "letters",
+            "plans",
+            "providers",
+            "qualifications",
+            "reading",
+            "trips",
+        ],
+    ),
     ("timer", &["storage", "context", "entries"]),
     ("coverage", &["storage", "context", "entries", "days", "providers", "settings", "shelf", "subjects"]),
     ("undo", &["context", "records", "changes", "steps"]),

@@ -7,11 +7,11 @@ mod shares;
 
 pub(super) use calendar::{days, months};
 pub use rows::EntryRows;
-pub use search::Hit;
 pub(super) use search::search;
+pub use search::{Hit, Where};
 pub use shares::{Share, shares};
 
-use super::{Annotation, Cursor, Entry, LearnerLine, MAX_PAGE, Page, Taught, TimelineQuery, order};
+use super::{Annotation, Cursor, Entry, LearnerLine, Page, Taught, TimelineQuery, order};
 use crate::error::Result;
 use crate::ids::{AttachmentId, EntryId, LearnerId, ProviderId, SubjectId};
 use rusqlite::{OptionalExtension, Row, ToSql, Transaction};
@@ -20,8 +20,6 @@ use std::collections::HashMap;
 const COLUMNS: &str =
     "e.id, e.rid, e.title, e.note, e.learned_on, e.recorded_at, e.minutes, e.on_record, e.starred,
                        e.attachments, e.trashed_at, e.sample, e.went, e.shows, e.next, e.taught_by, e.provider, e.place";
-/// Entries in a page when nothing is said.
-const PAGE: u32 = 50;
 
 pub(super) fn get(tx: &Transaction<'_>, id: EntryId) -> Result<Option<Entry>> {
     let sql = format!("SELECT {COLUMNS} FROM entry e WHERE e.rid = ?1");
@@ -30,7 +28,7 @@ pub(super) fn get(tx: &Transaction<'_>, id: EntryId) -> Result<Option<Entry>> {
 }
 
 pub(super) fn timeline(tx: &Transaction<'_>, query: &TimelineQuery) -> Result<Page> {
-    let limit = page_size(query);
+    let limit = query.size();
     let rows = Filtered::of(tx, query, None)?.rows(tx, COLUMNS, limit + 1, read)?;
     // One row more than asked for tells whether there is a next page.
     let more = rows.len() > limit as usize;
@@ -64,10 +62,6 @@ pub(super) fn count(tx: &Transaction<'_>) -> Result<u64> {
 fn all(tx: &Transaction<'_>, sql: &str) -> Result<Vec<Entry>> {
     let rows = tx.prepare_cached(sql)?.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
     filled(tx, rows, None)
-}
-
-fn page_size(query: &TimelineQuery) -> u32 {
-    if query.limit == 0 { PAGE } else { query.limit.min(MAX_PAGE) }
 }
 
 /// A timeline query as SQL: the rarest thing asked for leads, the others are looked up for each of its entries.
@@ -144,6 +138,24 @@ impl Filtered {
         }
         let from = format!("FROM {from} WHERE {} ORDER BY {lead} DESC LIMIT ?", terms.join(" AND "));
         Ok(Self { from, values })
+    }
+
+    /// Row by row, as long as `take` wants more.
+    fn each(
+        mut self,
+        tx: &Transaction<'_>,
+        columns: &str,
+        mut take: impl FnMut(&Row<'_>) -> Result<bool>,
+    ) -> Result<()> {
+        self.values.push(Box::new(-1));
+        let mut select = tx.prepare_cached(&format!("SELECT {columns} {}", self.from))?;
+        let mut rows = select.query(rusqlite::params_from_iter(self.values))?;
+        while let Some(row) = rows.next()? {
+            if !take(row)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn rows<T>(

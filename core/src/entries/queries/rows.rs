@@ -239,13 +239,14 @@ fn lines(doc: &Document) -> String {
     joined(doc.elements(field::LEARNERS).filter_map(|(_, value)| value.as_text()))
 }
 
-/// Tags, captions, and what is written beside a sample.
+/// Tags, captions and alternative texts, and what is written beside a sample.
 fn beside(doc: &Document, annotation: &Annotation) -> String {
     let Annotation { went, shows, next, .. } = annotation;
     let tags = doc.elements(field::TAGS).filter_map(|(key, _)| key.as_text());
-    let captions =
-        doc.elements(field::ATTACHMENTS).filter_map(|(_, value)| item(value, attachment::CAPTION)?.as_text());
-    joined(tags.chain(captions).chain([went.as_str(), shows.as_str(), next.as_str()]))
+    let of_attachments = doc.elements(field::ATTACHMENTS).flat_map(|(_, value)| {
+        [attachment::CAPTION, attachment::ALT].map(|place| item(value, place)?.as_text())
+    });
+    joined(tags.chain(of_attachments.flatten()).chain([went.as_str(), shows.as_str(), next.as_str()]))
 }
 
 fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> String {

@@ -1,15 +1,33 @@
-//! Full-text search: words as they are typed, accents folded, newest first.
+//! Full-text search: words as they are typed, accents folded, newest first, with the place where they were found.
 
-use super::{Filtered, page_size};
+use super::Filtered;
 use crate::entries::TimelineQuery;
 use crate::error::Result;
-use crate::ids::EntryId;
-use rusqlite::Transaction;
-use unicode_normalization::char::is_combining_mark;
+use crate::ids::{EntryId, LearnerId};
+use crate::words::{FOUND, Piece, Question, pieces, plain, unmarked};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-/// Words beyond this many are not looked at.
-const MAX_WORDS: usize = 16;
-const COLUMNS: &str = "e.rid, e.title, e.learned_on, snippet(entry_text, -1, '', '', '…', 16)";
+/// The columns of the index one by one, so that a hit tells where; of what stands beside, all of it.
+const COLUMNS: &str = "e.id, e.rid, e.title, e.learned_on,
+    snippet(entry_text, 0, char(2), char(3), '…', 16), snippet(entry_text, 1, char(2), char(3), '…', 16),
+    snippet(entry_text, 2, char(2), char(3), '…', 16), snippet(entry_text, 3, char(2), char(3), '…', 16)";
+
+/// Where something was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Where {
+    /// In the title.
+    Title,
+    /// In the note.
+    Note,
+    /// In a learner's own line.
+    Line,
+    /// In a tag.
+    Tag,
+    /// In a caption, an alternative text or the name of a file.
+    Attachment,
+    /// In what stands beside a sample.
+    Annotation,
+}
 
 /// An entry that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +40,10 @@ pub struct Hit {
     pub learned_on: String,
     /// Some words around the first place, on one line.
     pub snippet: String,
+    /// The same in pieces, with what was found marked.
+    pub pieces: Vec<Piece>,
+    /// Where that place is.
+    pub place: Where,
 }
 
 pub(in crate::entries) fn search(
@@ -29,48 +51,107 @@ pub(in crate::entries) fn search(
     text: &str,
     query: &TimelineQuery,
 ) -> Result<Vec<Hit>> {
-    let Some(question) = question(text) else { return Ok(Vec::new()) };
+    let Some(question) = Question::parse(text) else { return Ok(Vec::new()) };
+    let (mut found, most) = (Vec::new(), query.size() as usize);
     // It stops at the limit: a word that every entry has costs no more than a rare one.
-    Filtered::of(tx, query, Some(question))?.rows(tx, COLUMNS, page_size(query), |row| {
-        Ok(Hit {
-            entry: EntryId(row.get(0)?),
-            title: row.get(1)?,
-            learned_on: row.get(2)?,
-            snippet: row.get::<_, String>(3)?.replace('\n', " "),
+    Filtered::of(tx, query, Some(question.in_quotes()))?.each(tx, COLUMNS, |row| {
+        let row = Answer::read(row)?;
+        found.extend(match query.learner {
+            Some(learner) if row.lines.contains(FOUND) => row.of_learner(tx, &question, learner)?,
+            _ => Some(row.hit(tx)?),
+        });
+        Ok(found.len() < most)
+    })?;
+    Ok(found)
+}
+
+/// What the index answers of one entry.
+struct Answer {
+    id: i64,
+    entry: EntryId,
+    title: String,
+    learned_on: String,
+    marked_title: String,
+    note: String,
+    lines: String,
+    beside: String,
+}
+
+impl Answer {
+    fn read(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            entry: EntryId(row.get(1)?),
+            title: row.get(2)?,
+            learned_on: row.get(3)?,
+            marked_title: row.get(4)?,
+            note: row.get(5)?,
+            lines: row.get(6)?,
+            beside: row.get(7)?,
         })
-    })
-}
-
-/// Every word in quotes, so that none is an operator; the last one also as a beginning while it is being typed.
-fn question(text: &str) -> Option<String> {
-    let letter = |c: char| c.is_alphanumeric() || is_combining_mark(c);
-    let mut words: Vec<String> = text
-        .split(|c| !letter(c))
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .take(MAX_WORDS)
-        .map(|word| format!("\"{word}\""))
-        .collect();
-    if text.ends_with(letter)
-        && let Some(last) = words.last_mut()
-    {
-        last.push('*');
     }
-    if words.is_empty() { None } else { Some(words.join(" ")) }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    /// The first place in which something was found, in the order in which an entry is read.
+    fn hit(self, tx: &Transaction<'_>) -> Result<Hit> {
+        let places =
+            [(Where::Title, &self.marked_title), (Where::Note, &self.note), (Where::Line, &self.lines)];
+        let found = places.into_iter().find(|(_, text)| text.contains(FOUND));
+        let (place, pieces) = match found {
+            Some((place, text)) => (place, pieces(text)),
+            None => (self.beside(tx)?, pieces(&self.beside)),
+        };
+        Ok(self.at(place, pieces))
+    }
 
-    #[test]
-    fn nothing_that_is_typed_is_an_operator() {
-        assert_eq!(question("river wal").unwrap(), "\"river\" \"wal\"*");
-        assert_eq!(question("river ").unwrap(), "\"river\"");
-        assert_eq!(
-            question("a AND b\" OR NEAR(c d) ^x title:y*").unwrap(),
-            "\"a\" \"AND\" \"b\" \"OR\" \"NEAR\" \"c\" \"d\" \"x\" \"title\" \"y\""
-        );
-        assert_eq!(question("\"*-()^:"), None);
-        assert_eq!(question(""), None);
+    /// The same as one learner's record shows it: another learner's line finds nothing here.
+    fn of_learner(
+        mut self,
+        tx: &Transaction<'_>,
+        question: &Question,
+        learner: LearnerId,
+    ) -> Result<Option<Hit>> {
+        let mut select = tx.prepare_cached(
+            "SELECT title, note, tags, l.line FROM entry JOIN entry_learner l ON l.entry = entry.id
+              WHERE entry.id = ?1 AND l.learner = ?2",
+        )?;
+        let texts: [String; 4] = select.query_row(params![self.id, learner.as_bytes()], |row| {
+            Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
+        })?;
+        let [.., own] = &texts;
+        if !question.is_in(&texts.each_ref().map(String::as_str)) {
+            return Ok(None);
+        }
+        self.lines.clear();
+        let elsewhere =
+            [&self.marked_title, &self.note, &self.beside].iter().any(|text| text.contains(FOUND));
+        if elsewhere {
+            return self.hit(tx).map(Some);
+        }
+        let pieces = question.mark(own);
+        Ok(Some(self.at(Where::Line, pieces)))
+    }
+
+    /// Which of the texts beside an entry the words were found in.
+    fn beside(&self, tx: &Transaction<'_>) -> Result<Where> {
+        // A text's line, or the middle of a longer one.
+        let found = self.beside.split('\n').find(|line| line.contains(FOUND)).unwrap_or_default();
+        let found = unmarked(found);
+        let found = found.trim_matches('…');
+        let is_tag = tx
+            .prepare_cached("SELECT 1 FROM entry_tag WHERE entry = ?1 AND instr(tag, ?2) > 0")?
+            .exists(params![self.id, found])?;
+        if is_tag {
+            return Ok(Where::Tag);
+        }
+        let mut select = tx.prepare_cached(
+            "SELECT instr(went, ?2) + instr(shows, ?2) + instr(next, ?2) > 0 FROM entry WHERE id = ?1",
+        )?;
+        let is_annotation = select.query_row(params![self.id, found], |row| row.get(0)).optional()?;
+        Ok(if is_annotation == Some(true) { Where::Annotation } else { Where::Attachment })
+    }
+
+    fn at(self, place: Where, pieces: Vec<Piece>) -> Hit {
+        let Self { entry, title, learned_on, .. } = self;
+        Hit { entry, title, learned_on, snippet: plain(&pieces), pieces, place }
     }
 }

@@ -1,5 +1,9 @@
 //! The SQL of shelves: one table says in which order and whose, the records' cells hold the rest.
 
+mod words;
+
+pub use words::{Found, find};
+
 use super::{Item, Kept, Look, kept};
 use crate::changes::Change;
 use crate::error::Result;
@@ -51,11 +55,25 @@ impl<T: Item> Synced for ShelfRows<T> {
                 insert.execute([rid.as_bytes(), learner.as_bytes()])?;
             }
         }
+        // Needs notes and assessments are found by nothing.
+        if !T::PRIVATE {
+            let found_by = if doc.is_purged() { None } else { found_by::<T>(rid, doc) };
+            words::keep(tx, rid, found_by)?;
+        }
         Ok(vec![Change::of(T::CHANGE, rid)])
     }
 }
 
-pub(super) fn get<T: Item>(tx: &Transaction<'_>, id: T::Id) -> Result<Option<Kept<T>>> {
+/// A thing's title, and its other words.
+fn found_by<T: Item>(rid: RecordId, doc: &Document) -> Option<(String, String)> {
+    let one: Kept<T> = kept(rid, doc);
+    let texts = one.item.found_by();
+    let (title, rest) = texts.split_first()?;
+    let rest: Vec<&str> = rest.iter().copied().filter(|text| !text.is_empty()).collect();
+    Some(((*title).to_owned(), rest.join("\n")))
+}
+
+pub(in crate::shelf) fn get<T: Item>(tx: &Transaction<'_>, id: T::Id) -> Result<Option<Kept<T>>> {
     let mut select = tx.prepare_cached(&of::<T>(
         "SELECT rid, cells FROM shelf JOIN record USING (rid) WHERE rid = ?1 AND shelf.kind = ?2",
     ))?;

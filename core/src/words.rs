@@ -1,0 +1,175 @@
+//! What is typed into a search: words as they are typed, accents folded; and what was found of them in a text.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Words beyond this many are not looked at.
+const MAX_WORDS: usize = 16;
+/// Around what was found, in the search index's answer; no text that is kept holds them as words.
+pub const FOUND: char = '\u{2}';
+/// Where it ends.
+pub const END: char = '\u{3}';
+/// Words shown of a longer text.
+const SHOWN: usize = 16;
+
+/// A piece of a text in which something was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// It is what was found, to be marked.
+    pub found: bool,
+}
+
+/// Words to look for; the last one also as a beginning while it is being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    words: Vec<String>,
+    open: bool,
+}
+
+impl Question {
+    /// What was typed; none without a word.
+    pub fn parse(text: &str) -> Option<Self> {
+        let words: Vec<String> = text
+            .split(|c| !letter(c))
+            .filter(|word| word.chars().any(char::is_alphanumeric))
+            .take(MAX_WORDS)
+            .map(str::to_owned)
+            .collect();
+        if words.is_empty() { None } else { Some(Self { words, open: text.ends_with(letter) }) }
+    }
+
+    /// For the search index: every word in quotes, so that none is an operator.
+    pub fn in_quotes(&self) -> String {
+        let quoted: Vec<String> = self.words.iter().map(|word| format!("\"{word}\"")).collect();
+        quoted.join(" ") + if self.open { "*" } else { "" }
+    }
+
+    /// Whether these texts together hold every word.
+    pub fn is_in(&self, texts: &[&str]) -> bool {
+        let here: Vec<String> =
+            texts.iter().flat_map(|text| text.split(|c| !letter(c))).map(folded).collect();
+        (0..self.words.len()).all(|nth| here.iter().any(|word| self.is_word(nth, word)))
+    }
+
+    /// A text's pieces, from a little before the first word that was asked for.
+    pub fn mark(&self, text: &str) -> Vec<Piece> {
+        let words: Vec<&str> = text.split_inclusive(|c| !letter(c)).collect();
+        let is_found = |part: &str| {
+            let word = folded(part.trim_end_matches(|c| !letter(c)));
+            (0..self.words.len()).any(|nth| self.is_word(nth, &word))
+        };
+        let first =
+            words.iter().position(|part| is_found(part)).unwrap_or_default().saturating_sub(SHOWN / 2);
+        let mut pieces = Vec::new();
+        let mut add = |text: &str, found| {
+            if !text.is_empty() {
+                pieces.push(Piece { text: text.replace('\n', " "), found });
+            }
+        };
+        add(if first > 0 { "…" } else { "" }, false);
+        for part in words.iter().skip(first).take(SHOWN) {
+            let word = part.trim_end_matches(|c| !letter(c));
+            let rest = part.get(word.len()..).unwrap_or_default();
+            add(word, is_found(part));
+            add(rest, false);
+        }
+        add(if words.len() > first + SHOWN { "…" } else { "" }, false);
+        joined(pieces)
+    }
+
+    fn is_word(&self, nth: usize, word: &str) -> bool {
+        let Some(wanted) = self.words.get(nth).map(|wanted| folded(wanted)) else { return false };
+        if self.open && nth + 1 == self.words.len() { word.starts_with(&wanted) } else { *word == wanted }
+    }
+}
+
+/// The pieces of the search index's answer, line breaks as spaces.
+pub fn pieces(answer: &str) -> Vec<Piece> {
+    let mut found = Vec::new();
+    for part in answer.split(FOUND) {
+        let (marked, rest) = part.split_once(END).unwrap_or(("", part));
+        for (text, is_found) in [(marked, true), (rest, false)] {
+            if !text.is_empty() {
+                found.push(Piece { text: text.replace('\n', " "), found: is_found });
+            }
+        }
+    }
+    joined(found)
+}
+
+/// The text of pieces.
+pub fn plain(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
+}
+
+/// The text of an answer without its marks.
+pub fn unmarked(answer: &str) -> String {
+    answer.chars().filter(|c| ![FOUND, END].contains(c)).collect()
+}
+
+fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut all: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match all.last_mut().filter(|last| last.found == piece.found) {
+            Some(last) => last.text.push_str(&piece.text),
+            None => all.push(piece),
+        }
+    }
+    all
+}
+
+fn letter(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
+/// A word without accents, in small letters, as the search index has it.
+fn folded(word: &str) -> String {
+    word.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(text: &str) -> Question {
+        Question::parse(text).unwrap()
+    }
+
+    #[test]
+    fn nothing_that_is_typed_is_an_operator() {
+        assert_eq!(asked("river wal").in_quotes(), "\"river\" \"wal\"*");
+        assert_eq!(asked("river ").in_quotes(), "\"river\"");
+        assert_eq!(
+            asked("a AND b\" OR NEAR(c d) ^x title:y*").in_quotes(),
+            "\"a\" \"AND\" \"b\" \"OR\" \"NEAR\" \"c\" \"d\" \"x\" \"title\" \"y\""
+        );
+        assert_eq!(Question::parse("\"*-()^:"), None);
+        assert_eq!(Question::parse(""), None);
+    }
+
+    #[test]
+    fn what_was_found_is_marked_whatever_its_accents() {
+        let piece = |text: &str, found| Piece { text: text.into(), found };
+        assert_eq!(
+            asked("zoe dre").mark("Yesterday, Zoë drew\na newt"),
+            [
+                piece("Yesterday, ", false),
+                piece("Zoë", true),
+                piece(" ", false),
+                piece("drew", true),
+                piece(" a newt", false)
+            ]
+        );
+        let long = format!("{}newt{}", "mud ".repeat(40), " mud".repeat(40));
+        let short = asked("newt").mark(&long);
+        assert_eq!(short.iter().map(|piece| piece.found).collect::<Vec<_>>(), [false, true, false]);
+        assert!(plain(&short).len() < 100 && plain(&short).starts_with('…') && plain(&short).ends_with('…'));
+        assert!(asked("otter pond").is_in(&["The Otter", "a pond."]));
+        assert!(!asked("otter pon ").is_in(&["The Otter", "a pond."]));
+        let answer = format!("a {FOUND}b{END}{FOUND}c{END}\nd");
+        assert_eq!(pieces(&answer), [piece("a ", false), piece("bc", true), piece(" d", false)]);
+        assert_eq!(unmarked(&answer), "a bc\nd");
+    }
+}

@@ -1,0 +1,70 @@
+//! Finding: one question to entries, and to books and other small things.
+use crate::border::{Result, call};
+use crate::ids::Id;
+use kinfolio_core::entries::{Hit, TimelineQuery};
+use kinfolio_core::finding;
+use kinfolio_core::words::Piece;
+
+type Found = finding::Found;
+type Thing = finding::Thing;
+type ThingKind = finding::ThingKind;
+
+/// What was found beside entries.
+#[uniffi::remote(Enum)]
+pub enum ThingKind {
+    /// A book or other material.
+    Reading,
+    /// A trip.
+    Trip,
+    /// A goal.
+    Goal,
+    /// A planned thing.
+    Plan,
+    /// A letter.
+    Letter,
+    /// A provider.
+    Provider,
+    /// A qualification.
+    Qualification,
+}
+
+/// A small thing that was found.
+#[uniffi::remote(Record)]
+pub struct Thing {
+    /// What it is.
+    pub kind: ThingKind,
+    /// Its id on its own shelf.
+    pub id: Id,
+    /// Its title or name.
+    pub title: String,
+    /// Its day, `YYYY-MM-DD`; empty for none.
+    pub day: String,
+    /// Some words around the first place, with what was found marked.
+    pub pieces: Vec<Piece>,
+}
+
+/// What a question found.
+#[uniffi::remote(Record)]
+pub struct Found {
+    /// Entries, newest first.
+    pub entries: Vec<Hit>,
+    /// Books and other small things, newest first.
+    pub things: Vec<Thing>,
+}
+
+/// The room of finding.
+#[derive(uniffi::Object)]
+pub struct FindClient {
+    pub(crate) room: finding::FindClient,
+}
+
+#[uniffi::export]
+impl FindClient {
+    /// What holds every word, the last one as a beginning; accents and case don't matter.
+    ///
+    /// # Errors
+    /// As [`finding::FindClient::search`].
+    pub fn search(&self, text: String, query: TimelineQuery) -> Result<Found> {
+        call(|| self.room.search(&text, &query))
+    }
+}
