@@ -1,0 +1,557 @@
+"""A family's year through the façade alone: every feature by its number, against sums that this script makes by hand.
+
+Usage: year.py BINDINGS_FOLDER   (`./dev test` does)
+
+| number | function |
+|---|---|
+| 1 quick-add | test_01_a_line_is_in_the_timeline_at_once |
+| 2 without account | test_02_all_of_it_works_without_an_account |
+| 3 photos | test_03_twelve_photos_keep_their_order_and_words |
+| 4 metadata | test_04_no_stored_copy_holds_metadata |
+| 5 own lines | test_05_each_learner_sees_the_shared_text_and_their_own_line |
+| 6 day of learning | test_06_the_day_of_learning_is_not_the_day_of_writing |
+| 7 subjects | test_07_subjects_are_renamed_merged_hidden_and_come_from_lists |
+| 8 drafts | test_08_a_draft_survives_a_kill |
+| 9 shared from elsewhere | test_09_what_is_shared_lands_as_a_draft |
+| 13 templates, repeats | test_13_once_more_and_every_week |
+| 16 timeline | test_16_months_jumps_pages_and_filters |
+| 17 search | test_17_search_finds_every_text_and_says_where |
+| 18 calendar | test_18_a_dot_for_each_learner |
+| 20 nicknames | test_20_two_learners_may_share_a_nickname |
+| 21 year groups | test_21_year_groups_move_up_by_the_calendar |
+| 22 rename | test_22_a_learner_is_renamed_everywhere |
+| 23 goals, plans | test_23_goals_have_evidence_and_plans_become_entries |
+| 24 hours, timer | test_24_hours_are_split_and_never_counted_twice, test_24_the_timer_says_where_it_is_in_doubt |
+| 25 reading log | test_25_the_reading_log |
+| 26 coverage | test_26_coverage_by_subject_and_term |
+| 27 skills | test_27_lists_of_skills |
+| 28 providers, trips, exams | test_28_providers_trips_and_qualifications |
+| register estimate | test_28_a_week_is_estimated |
+| 57 reminders | test_57_what_is_due_is_told_outside_of_quiet_hours |
+| 64 needs, assessments | test_64_needs_and_assessments_are_in_nothing_else |
+| 66 letters | test_66_letters_until_they_are_answered |
+| 68 away, ill | test_68_marked_days_are_no_gaps |
+"""
+import asyncio
+import datetime
+import json
+import os
+import pathlib
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, sys.argv[1])
+import kinfolio as k  # noqa: E402  (generated into the folder named on the command line)
+
+PHOTOS = pathlib.Path(__file__).parent.parent.parent / "fixtures" / "photos"
+FIRST, LAST = datetime.date(2025, 9, 1), datetime.date(2026, 8, 31)
+ANY = k.TimelineQuery(include_drafts=True, limit=500)
+
+
+class Secrets(k.SecretStore):
+    """A keystore in a file, so that another process can open the store too."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+
+    def _all(self):
+        return json.loads(self.path.read_text()) if self.path.exists() else {}
+
+    def load(self, name):
+        found = self._all().get(name)
+        return None if found is None else bytes.fromhex(found)
+
+    def save(self, name, secret):
+        self.path.write_text(json.dumps({**self._all(), name: secret.hex()}))
+
+
+class Clock(k.Clock):
+    """Stands until it is moved; begins on 1 June 2026, noon."""
+
+    def __init__(self):
+        self.ms = int(datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.timezone.utc).timestamp() * 1000)
+
+    def now_ms(self):
+        self.ms += 1
+        return self.ms
+
+
+class Shown(k.Presence):
+    def __init__(self, answer):
+        self.answer = answer
+
+    def confirm(self):
+        return self.answer
+
+
+def phone(folder, clock=None):
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    secrets = Secrets(folder / "secrets.json")
+    return k.Client.open(folder=str(folder / "store"), device_name="phone", secrets=secrets, clock=clock or Clock())
+
+
+def days():
+    """Every day of the year."""
+    return [FIRST + datetime.timedelta(n) for n in range((LAST - FIRST).days + 1)]
+
+
+def lines(*learners):
+    return [k.LearnerLine(learner=learner.id) for learner in learners]
+
+
+def titles(entries):
+    return [entry.title for entry in entries]
+
+
+def add_photo(client, entry, source, **words):
+    async def run():
+        return await client.attachments().import_photo(entry.id, source, **words)
+    return asyncio.run(run())
+
+
+def with_exif(jpeg):
+    """The picture with a place, a day and a camera in its metadata."""
+    def entry(tag, kind, count, value):
+        return struct.pack("<HHI", tag, kind, count) + value
+    taken, maker = b"2026:04:12 10:20:30\0", b"CANARY-CAMERA\0"
+    heap = 8 + 2 + 3 * 12 + 4
+    exif_at = heap + len(maker)
+    gps_at = exif_at + 2 + 12 + 4 + len(taken)
+    ifd0 = struct.pack("<H", 3) + entry(0x010F, 2, len(maker), struct.pack("<I", heap)) + entry(
+        0x8769, 4, 1, struct.pack("<I", exif_at)) + entry(0x8825, 4, 1, struct.pack("<I", gps_at)) + struct.pack("<I", 0)
+    exif = struct.pack("<H", 1) + entry(0x9003, 2, len(taken), struct.pack("<I", exif_at + 18)) + struct.pack("<I", 0) + taken
+    gps = struct.pack("<H", 1) + entry(0x0001, 2, 2, b"N\0\0\0") + struct.pack("<I", 0)
+    body = b"Exif\0\0" + b"II*\0\x08\0\0\0" + ifd0 + maker + exif + gps
+    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + jpeg[2:]
+
+
+class Year(unittest.TestCase):
+    """The year of Hedgehog and Otter: maths on Mondays, the club on Wednesdays, a walk on the last of each month."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.root = pathlib.Path(cls.folder.name)
+        cls.home = home = phone(cls.root / "home")
+        cls.hedgehog = home.learners().add(k.NewLearner(nickname="Hedgehog", emoji="🦔"))
+        cls.otter = home.learners().add(k.NewLearner(nickname="Otter", emoji="🦦"))
+        cls.maths, cls.science, cls.art = (home.subjects().add(name, "") for name in ("Maths", "Science", "Art"))
+        home.subjects().update(cls.maths.id, k.SubjectEdit(core=True))
+        cls.club = home.providers().add(k.Provider(name="Forest club", form=k.ProviderForm.CLUB))
+        cls.mondays = [day for day in days() if day.weekday() == 0]
+        cls.wednesdays = [day for day in days() if day.weekday() == 2]
+        cls.walks = [day for day in days() if (day + datetime.timedelta(1)).day == 1]
+        for day in cls.mondays:
+            home.entries().create(k.EntryDraft(
+                title="Sums", learned_on=str(day), minutes=45, on_record=True, subjects=[cls.maths.id], learners=lines(cls.hedgehog),
+                taught=k.Taught(by=k.TaughtBy.PARENT, place=k.Place.HOME)))
+        for day in cls.wednesdays:
+            home.entries().create(k.EntryDraft(
+                title="Forest", learned_on=str(day), minutes=91, on_record=True, subjects=[cls.science.id, cls.art.id],
+                learners=lines(cls.hedgehog, cls.otter),
+                taught=k.Taught(by=k.TaughtBy.PROVIDER, provider=cls.club.id, place=k.Place.AWAY)))
+        for day in cls.walks:
+            home.entries().create(k.EntryDraft(title="Walk", learned_on=str(day), on_record=True, learners=lines(cls.hedgehog)))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def setUp(self):
+        """A phone of its own for what changes things."""
+        self.clock = Clock()
+        self.place = self.root / self.id().rsplit(".", 1)[1]
+        self.phone = phone(self.place, self.clock)
+        self.ann = self.phone.learners().add(k.NewLearner(nickname="Ann"))
+        self.ben = self.phone.learners().add(k.NewLearner(nickname="Ben"))
+
+    def create(self, title, day, *learners, **more):
+        draft = k.EntryDraft(**{"title": title, "learned_on": day, "on_record": True, "learners": lines(*learners), **more})
+        return self.phone.entries().create(draft)
+
+    def coverage(self, learner, span=None, client=None):
+        query = k.CoverageQuery(learner=learner.id, first_day=str(FIRST), last_day=str(LAST), span=span or k.Span.WHOLE)
+        return (client or self.home).coverage().coverage(query)
+
+    def test_00_the_table_above_names_every_test_and_no_name_is_a_word_of_python(self):
+        named = set(re.findall(r"test_[0-9a-z_]+", __doc__))
+        there = {name for name in dir(self) if re.match(r"test_\d", name)} - {"test_00_the_table_above_names_every_test_and_no_name_is_a_word_of_python"}
+        self.assertEqual(named, there)
+        generated = pathlib.Path(k.__file__).read_text()
+        self.assertIsNone(re.search(r"\b_(from|import|class|def|in|is|not|or|and|as|with)\s*[:=]", generated))
+
+    def test_01_a_line_is_in_the_timeline_at_once(self):
+        entry = self.create("Frogs!", "2026-06-01", self.ann)
+        self.assertEqual(self.phone.entries().timeline(k.TimelineQuery()).entries, [entry])
+
+    def test_02_all_of_it_works_without_an_account(self):
+        entry = self.create("Frogs", "2026-06-01", self.ann)
+        self.assertEqual(self.phone.sync().state(entry.id), k.EntryState.ON_THIS_PHONE())
+        request = k.PortfolioRequest(learner=self.ann.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME)
+        path = self.place / "portfolio.html"
+        asyncio.run(self.write(request, path))
+        self.assertIn("Frogs", path.read_text())
+
+    async def write(self, request, path):
+        await self.phone.export().write_portfolio(request, [], str(path))
+
+    def test_03_twelve_photos_keep_their_order_and_words(self):
+        entry = self.create("Zoo", "2026-06-01", self.ann)
+        names = [path for path in sorted(PHOTOS.glob("*.jpg")) if path.name != "deep-sky.jpg"]
+        chosen = (names * 2)[:12]
+        for n, path in enumerate(chosen):
+            add_photo(self.phone, entry, k.ImportSource.PATH(str(path)), caption=f"caption {n}", alt=f"alt {n}")
+        found = self.phone.attachments().list(entry.id)
+        self.assertEqual([photo.caption for photo in found], [f"caption {n}" for n in range(12)])
+        self.assertEqual([photo.alt for photo in found], [f"alt {n}" for n in range(12)])
+        self.assertEqual([photo.id for photo in found], self.phone.entries().get(entry.id).attachments)
+
+    def test_04_no_stored_copy_holds_metadata(self):
+        entry = self.create("Gate", "2026-06-01", self.ann)
+        original = with_exif((PHOTOS / "cat.jpg").read_bytes())
+        self.assertIn(b"CANARY-CAMERA", original)
+        photo = add_photo(self.phone, entry, k.ImportSource.BYTES(original))
+        self.assertEqual(photo.captured_at, "2026-04-12T10:20:30", "the day is read first")
+        for size in k.Size:
+            stored = self.phone.attachments().read(photo.id, size)
+            self.assertTrue(stored.startswith(b"\xff\xd8"))
+            for trace in (b"Exif", b"CANARY", b"http://ns.adobe.com", b"\xff\xe1"):
+                self.assertNotIn(trace, stored[:4096])
+
+    def test_05_each_learner_sees_the_shared_text_and_their_own_line(self):
+        entry = self.create("Castle", "2026-06-01", note="We climbed the keep.")
+        both = [k.LearnerLine(learner=self.ann.id, line="drew it"), k.LearnerLine(learner=self.ben.id, line="CANARY")]
+        self.phone.entries().update(entry.id, k.EntryEdit(learners=both))
+        [seen] = self.phone.entries().timeline(k.TimelineQuery(learner=self.ann.id)).entries
+        self.assertEqual(seen.note, "We climbed the keep.")
+        self.assertEqual({line.learner: line.line for line in seen.learners}, {self.ann.id: "drew it", self.ben.id: ""})
+        self.assertEqual(self.phone.find().search("canary", k.TimelineQuery(learner=self.ann.id)).entries, [])
+        self.assertEqual(len(self.phone.find().search("canary", k.TimelineQuery(learner=self.ben.id)).entries), 1)
+
+    def test_06_the_day_of_learning_is_not_the_day_of_writing(self):
+        today = self.create("Today", "2026-06-01", self.ann)
+        late = self.create("Last month", "2026-05-02", self.ann)
+        self.assertEqual(titles(self.phone.entries().timeline(k.TimelineQuery()).entries), ["Today", "Last month"])
+        moved = self.phone.entries().update(late.id, k.EntryEdit(learned_on="2024-02-29"))
+        self.assertEqual((moved.learned_on, moved.recorded_at), ("2024-02-29", late.recorded_at))
+        self.assertGreater(late.recorded_at, today.recorded_at)
+        with self.assertRaises(k.KinfolioError.InvalidInput):
+            self.create("No such day", "2026-02-29", self.ann)
+        self.clock.ms += 14 * 3_600_000
+        self.assertEqual(self.phone.entries().get(late.id).learned_on, "2024-02-29")
+
+    def test_07_subjects_are_renamed_merged_hidden_and_come_from_lists(self):
+        subjects = self.phone.subjects()
+        maths, sums, art = (subjects.add(name, "") for name in ("Maths", "Sums", "Art"))
+        entry = self.create("Shop", "2026-06-01", self.ann, subjects=[sums.id], tags=["market"])
+        subjects.rename(maths.id, "Numbers")
+        subjects.merge(sums.id, maths.id)
+        self.assertEqual(self.phone.entries().get(entry.id).subjects, [maths.id])
+        self.assertEqual(titles(self.phone.entries().timeline(k.TimelineQuery(subject=maths.id)).entries), ["Shop"])
+        with self.assertRaises(k.KinfolioError.InvalidInput):
+            subjects.merge(maths.id, maths.id)
+        subjects.update(art.id, k.SubjectEdit(hidden=True, core=True))
+        subjects.reorder([art.id, maths.id])
+        self.assertEqual([(one.name, one.hidden, one.core) for one in subjects.list()], [("Art", True, True), ("Numbers", False, False)])
+        counts = {preset: len(phone(self.place / preset.name).subjects().add_preset(preset)) for preset in (
+            k.Preset.EARLY_YEARS, k.Preset.AUSTRALIA)}
+        self.assertEqual(counts, {k.Preset.EARLY_YEARS: 7, k.Preset.AUSTRALIA: 8})
+        missouri = phone(self.place / "mo").subjects().add_preset(k.Preset.MISSOURI)
+        self.assertEqual(sum(subject.core for subject in missouri), 5)
+
+    def test_08_a_draft_survives_a_kill(self):
+        killed = subprocess.run([sys.executable, __file__, sys.argv[1], "--killed", str(self.place / "killed")], check=False)
+        self.assertEqual(killed.returncode, -9)
+        again = phone(self.place / "killed")
+        [draft] = again.entries().drafts()
+        self.assertEqual((draft.title, draft.note), ("Half", "typed so far"))
+        self.assertEqual(again.entries().timeline(k.TimelineQuery()).entries, [], "a draft is nothing that is told")
+
+    def test_09_what_is_shared_lands_as_a_draft(self):
+        shared = self.phone.entries().create(k.EntryDraft(title="A page on newts", note="https://example.org/newts", learned_on="2026-06-01"))
+        self.assertEqual(self.phone.entries().drafts(), [shared])
+        self.assertEqual(self.coverage(self.ann, client=self.phone).totals.entries, 0)
+
+    def test_13_once_more_and_every_week(self):
+        capture = self.phone.capture()
+        tuesday = self.create("Piano", "2026-05-26", self.ann, self.ben, minutes=30, starred=True, note="Scales")
+        self.assertEqual(capture.last_like(self.ann.id, "2026-06-02"), "2026-05-26")
+        [same] = capture.same_as(self.ann.id, "2026-05-26", "2026-06-02")
+        self.assertEqual((same.title, same.note, same.on_record, same.starred, same.minutes), ("Piano", "Scales", False, False, 30))
+        self.assertEqual([line.learner for line in same.learners], [self.ann.id])
+        self.assertEqual(len(capture.duplicate(tuesday.id, "2026-06-03").learners), 2)
+        swim = self.phone.templates().add(k.Template(
+            name="Swimming", minutes=45, learners=[self.ann.id, self.ben.id], weekdays=8, first_day="2026-05-07", every_weeks=2))
+        self.assertEqual(capture.use_template(swim.id, "2026-06-01").title, "Swimming")
+        # Thursdays of every second week: 7 and 21 May, 4 and 18 June.
+        self.phone.days().add(k.DayMark(mark=k.Mark.ILL, first_day="2026-05-20", last_day="2026-05-22", learners=[self.ben.id]))
+        self.phone.days().add(k.DayMark(mark=k.Mark.AWAY, first_day="2026-06-04"))
+        found = capture.proposals("2026-05-01", "2026-06-30")
+        self.assertEqual([(one.day, sorted(one.learners)) for one in found], [
+            ("2026-05-07", sorted([self.ann.id, self.ben.id])), ("2026-05-21", [self.ann.id]), ("2026-06-18", sorted([self.ann.id, self.ben.id]))])
+        before = self.coverage(self.ben, client=self.phone).totals.minutes
+        self.assertEqual(before, 30, "what is proposed counts nowhere")
+        done = capture.confirm(swim.id, "2026-05-07")
+        self.assertEqual(capture.confirm(swim.id, "2026-05-07").id, done.id)
+        capture.skip(swim.id, "2026-06-18")
+        self.assertEqual([one.day for one in capture.proposals("2026-05-01", "2026-06-30")], ["2026-05-21"])
+        self.assertEqual(self.coverage(self.ben, client=self.phone).totals.minutes, 75)
+
+    def test_16_months_jumps_pages_and_filters(self):
+        entries = self.home.entries()
+        months = {month.month: month.entries for month in entries.months(k.TimelineQuery())}
+        by_hand = {}
+        for day in self.mondays + self.wednesdays + self.walks:
+            by_hand[str(day)[:7]] = by_hand.get(str(day)[:7], 0) + 1
+        self.assertEqual(months, by_hand)
+        query, seen = k.TimelineQuery(limit=7), []
+        while True:
+            page = entries.timeline(query)
+            seen += [entry.learned_on for entry in page.entries]
+            if page.next is None:
+                break
+            query = k.TimelineQuery(limit=7, before=page.next)
+        self.assertEqual(seen, sorted((str(day) for day in self.mondays + self.wednesdays + self.walks), reverse=True))
+        jumped = entries.timeline(k.TimelineQuery(before=entries.jump("2026-02"), limit=1)).entries
+        self.assertEqual(jumped[0].learned_on, max(str(day) for day in self.mondays + self.wednesdays + self.walks if str(day) < "2026-03"))
+        of_otter = entries.timeline(k.TimelineQuery(learner=self.otter.id, subject=self.art.id, first_day="2026-03-01", last_day="2026-03-31", limit=500))
+        self.assertEqual(len(of_otter.entries), sum(day.month == 3 for day in self.wednesdays))
+        self.assertEqual(entries.timeline(k.TimelineQuery(starred_only=True)).entries, [])
+
+    def test_17_search_finds_every_text_and_says_where(self):
+        entry = self.create(
+            "Volcano", "2026-06-01", note="The caldera was hot.", tags=["lava"],
+            annotation=k.Annotation(sample=True, shows="Names the basalt"))
+        self.phone.entries().update(entry.id, k.EntryEdit(learners=[k.LearnerLine(learner=self.ann.id, line="met Zoë there")]))
+        add_photo(self.phone, entry, k.ImportSource.PATH(str(PHOTOS / "cat.jpg")), caption="The pumice", alt="grey stones")
+        self.phone.reading().add(k.Reading(title="Vulkane", author="Grün", finished_on="2026-05-30"))
+        find = self.phone.find()
+        for text, where, marked in (
+                ("volc", k.Where.TITLE, "Volcano"), ("calde", k.Where.NOTE, "caldera"), ("lava", k.Where.TAG, "lava"),
+                ("BASALT", k.Where.ANNOTATION, "basalt"), ("zoe", k.Where.LINE, "Zoë"), ("pumice", k.Where.ATTACHMENT, "pumice"),
+                ("stones", k.Where.ATTACHMENT, "stones")):
+            [hit] = find.search(text, k.TimelineQuery()).entries
+            self.assertEqual((hit.place, [piece.text for piece in hit.pieces if piece.found]), (where, [marked]), text)
+        [book] = find.search("grun", k.TimelineQuery()).things
+        self.assertEqual((book.kind, book.title), (k.ThingKind.READING, "Vulkane"))
+        query = k.TimelineQuery(learner=self.ann.id, first_day="2026-06-01", with_photo=True, samples_only=True)
+        self.assertEqual(len(find.search("caldera", query).entries), 1)
+        self.assertEqual(find.search("caldera", k.TimelineQuery(learner=self.ben.id)).entries, [])
+        self.phone.filters().add(k.SavedFilter(name="Samples of Ann", words="caldera", learner=self.ann.id, samples_only=True))
+        [saved] = self.phone.filters().list(k.Look())
+        again = k.TimelineQuery(learner=saved.item.learner, samples_only=saved.item.samples_only)
+        self.assertEqual(len(find.search(saved.item.words, again).entries), 1)
+        self.assertEqual(len(self.home.find().search("forest", ANY).entries), len(self.wednesdays))
+
+    def test_18_a_dot_for_each_learner(self):
+        found = {day.day: set(day.learners) for day in self.home.entries().calendar("2026-03-01", "2026-03-31")}
+        both, one = {self.hedgehog.id, self.otter.id}, {self.hedgehog.id}
+        by_hand = {str(day): both if day in self.wednesdays else one for day in self.mondays + self.wednesdays + self.walks if str(day)[:7] == "2026-03"}
+        self.assertEqual(found, by_hand)
+
+    def test_20_two_learners_may_share_a_nickname(self):
+        twin = self.phone.learners().add(k.NewLearner(nickname="Ann", colour="#aa5500", emoji="🦊"))
+        self.assertEqual([one.nickname for one in self.phone.learners().list()], ["Ann", "Ben", "Ann"])
+        self.assertNotEqual(twin.id, self.ann.id)
+        with self.assertRaises(k.KinfolioError.InvalidInput):
+            self.phone.learners().add(k.NewLearner(nickname=" "))
+
+    def test_21_year_groups_move_up_by_the_calendar(self):
+        learners = self.phone.learners()
+        learners.set_stage(self.ann.id, k.Stage(scheme=k.Scheme.UK, place=5, on="2026-06-01", moves_up_on="09-01"))
+        told = [learners.year_group(self.ann.id, day) for day in ("2025-08-31", "2026-08-31", "2026-09-01", "2028-02-29")]
+        self.assertEqual(told, ["Year 3", "Year 4", "Year 5", "Year 6"])
+        self.assertIsNone(learners.year_group(self.ben.id, "2026-06-01"))
+        settings = self.phone.settings()
+        base = settings.family()
+        self.assertEqual((base.year_start, base.week_start, base.weekly_minutes, base.year_groups), ("09-01", k.WeekStart.MONDAY, None, True))
+        settings.save_family(base, k.FamilySettings(
+            year_start="07-01", week_start=k.WeekStart.SUNDAY, weekly_minutes=900, year_groups=False, terms=[]))
+        self.assertIsNone(learners.year_group(self.ann.id, "2026-06-01"))
+        self.assertEqual(settings.year_of("2026-06-30"), k.Days(first_day="2025-07-01", last_day="2026-06-30"))
+        self.assertEqual(settings.week_of("2026-06-06"), k.Days(first_day="2026-05-31", last_day="2026-06-06"))
+        learners.archive(self.ann.id, True)
+        self.assertTrue(learners.get(self.ann.id).archived)
+
+    def test_22_a_learner_is_renamed_everywhere(self):
+        entry = self.create("Zoo", "2026-06-01", self.ann)
+        self.phone.learners().update(self.ann.id, k.LearnerEdit(nickname="Zoë"))
+        self.assertEqual(self.phone.learners().get(entry.learners[0].learner).nickname, "Zoë")
+
+    def test_23_goals_have_evidence_and_plans_become_entries(self):
+        swim = self.create("Swam a length", "2026-06-01", self.ann)
+        goal = k.Goal(title="Swim", target_on="2026-07-01", learners=[self.ann.id])
+        kept = self.phone.goals().add(goal)
+        done = self.phone.goals().save(kept.id, goal, k.Goal(
+            title="Swim", state=k.GoalState.DONE, target_on="2026-07-01", ended_on="2026-06-01", learners=[self.ann.id], evidence=[swim.id]))
+        self.assertEqual((done.item.state, done.item.evidence), (k.GoalState.DONE, [swim.id]))
+        bread, kite, song = (self.phone.plans().add(k.Plan(title=title, week_of="2026-06-03", minutes=60)) for title in ("Bread", "Kite", "Song"))
+        capture = self.phone.capture()
+        entry = capture.do_plan(bread.id, "2026-06-04")
+        self.assertEqual((entry.on_record, entry.minutes, len(entry.learners)), (True, 60, 2))
+        self.assertEqual(self.phone.plans().get(bread.id).item.entry, entry.id)
+        self.assertEqual({plan.item.title for plan in capture.unfinished("2026-06-01")}, {"Kite", "Song"})
+        self.assertEqual(capture.week("2026-06-08"), [], "nothing moves by itself")
+        moved = capture.move_plans([bread.id, kite.id, song.id], "2026-06-08")
+        self.assertEqual({plan.item.title for plan in moved}, {"Kite", "Song"})
+        self.assertEqual(len(capture.week("2026-06-14")), 2)
+
+    def test_24_hours_are_split_and_never_counted_twice(self):
+        totals = self.coverage(self.hedgehog).totals
+        maths, forest = 45 * len(self.mondays), 91 * len(self.wednesdays)
+        self.assertEqual(totals.minutes, maths + forest)
+        self.assertEqual(totals.entries, len(self.mondays) + len(self.wednesdays) + len(self.walks))
+        self.assertEqual(totals.days, len(set(self.mondays + self.wednesdays + self.walks)))
+        self.assertEqual((totals.core_minutes, totals.core_home_minutes), (maths, maths))
+        self.assertEqual((totals.home_minutes, totals.away_minutes), (maths, forest))
+        self.assertEqual((totals.parent_minutes, totals.other_minutes), (maths, forest))
+        rows = {row.subject: row.cells[0].minutes for row in self.coverage(self.hedgehog).rows}
+        self.assertEqual({rows[self.science.id], rows[self.art.id]}, {46 * len(self.wednesdays), 45 * len(self.wednesdays)})
+        self.assertEqual(self.coverage(self.otter).totals.minutes, forest)
+        target = k.Target(first_day="2025-07-01", days=180, minutes=54_000, core_minutes=36_000, core_home_minutes=24_000)
+        self.assertEqual(self.phone.targets().add(target).item, target)
+
+    def test_24_the_timer_says_where_it_is_in_doubt(self):
+        timer = self.phone.timer()
+        timer.start(steady_ms=0)
+        self.clock.ms += 25 * 60_000
+        again = phone(self.place, self.clock)
+        stopped = again.timer().stop("2026-06-01", steady_ms=25 * 60_000)
+        self.assertEqual((stopped.minutes, stopped.doubtful, stopped.entry.minutes, stopped.entry.on_record), (25, False, 25, False))
+        timer.start(steady_ms=0)
+        self.clock.ms += 3 * 3_600_000
+        stopped = timer.stop("2026-06-01", steady_ms=10 * 60_000)
+        self.assertEqual((stopped.minutes, stopped.doubtful), (10, True), "somebody set the clock: no minute is invented")
+
+    def test_25_the_reading_log(self):
+        reading = self.phone.reading()
+        reading.add(k.Reading(
+            title="The Wind in the Willows", author="Kenneth Grahame", form=k.Form.BOOK, how=k.How.ALOUD, started_on="2026-02-01",
+            finished_on="2026-03-09", rating=5, learners=[self.ann.id]))
+        reading.add(k.Reading(title="Rivers", finished_on="2026-05-01", learners=[self.ben.id]))
+        reading.add(k.Reading(title="Atlas"))
+        look = k.Look(learner=self.ann.id, first_day="2026-01-01", last_day="2026-12-31")
+        self.assertEqual([book.item.title for book in reading.list(look)], ["The Wind in the Willows"])
+        self.assertEqual([book.item.title for book in reading.list(k.Look())], ["Rivers", "The Wind in the Willows", "Atlas"])
+        with self.assertRaises(k.KinfolioError.InvalidInput):
+            reading.add(k.Reading(title="x", rating=6))
+
+    def test_26_coverage_by_subject_and_term(self):
+        found = self.coverage(self.hedgehog, k.Span.TERM)
+        terms = [("2025-09-01", "2025-12-31"), ("2026-01-01", "2026-03-31"), ("2026-04-01", "2026-08-31")]
+        self.assertEqual([(column.first_day, column.last_day) for column in found.columns], terms)
+        [maths] = [row for row in found.rows if row.subject == self.maths.id]
+        self.assertEqual([cell.entries for cell in maths.cells], [sum(first <= str(day) <= last for day in self.mondays) for first, last in terms])
+        self.assertEqual(sum(cell.minutes for row in found.rows for cell in row.cells), found.totals.minutes)
+        settings = self.phone.settings()
+        base = settings.family()
+        own = k.FamilySettings(
+            year_start="09-01", week_start=k.WeekStart.MONDAY, weekly_minutes=None, year_groups=True,
+            terms=[k.Term(name="Autumn", first_day="2025-09-08", last_day="2025-12-12"), k.Term(name="Spring", first_day="2026-01-05", last_day="2026-03-27")])
+        settings.save_family(base, own)
+        self.create("Sums", "2025-12-25", self.ann)
+        columns = self.coverage(self.ann, k.Span.TERM, self.phone)
+        self.assertEqual([(column.name, column.first_day) for column in columns.columns[:4]], [
+            ("", "2025-09-01"), ("Autumn", "2025-09-08"), ("", "2025-12-13"), ("Spring", "2026-01-05")])
+        self.assertEqual([cell.entries for cell in columns.whole[:4]], [0, 0, 1, 0])
+
+    def test_27_lists_of_skills(self):
+        skills = self.phone.skills()
+        self.assertEqual(skills.list(k.Look()), [], "off unless somebody makes one")
+        hops = k.Skill(list="Early years", title="Hops", order=1, learners=[self.ann.id])
+        kept = skills.add(hops)
+        done = skills.save(kept.id, hops, k.Skill(list="Early years", title="Hops", order=1, state=k.SkillState.DONE, on="2026-06-01", learners=[self.ann.id]))
+        self.assertEqual((done.item.state, done.item.on), (k.SkillState.DONE, "2026-06-01"))
+
+    def test_28_providers_trips_and_qualifications(self):
+        self.assertEqual(self.club.item.address, "", "an address only if asked for")
+        castle = self.create("Castle", "2026-04-10", self.ann)
+        trip = self.phone.trips().add(k.Trip(title="Castle", place="Orford", first_day="2026-04-10", entries=[castle.id]))
+        self.assertEqual(trip.item.entries, [castle.id])
+        exam = k.Qualification(title="Biology", centre="Norwich", enter_by="2027-01-21", fee="£160", exam_on="2027-05-11", learners=[self.ann.id])
+        kept = self.phone.qualifications().add(exam)
+        self.assertEqual([due.kind for due in self.phone.due().until(self.ann.id, "2027-02-01")], [k.DueKind.EXAM_ENTRY])
+        graded = k.Qualification(
+            title="Biology", centre="Norwich", enter_by="2027-01-21", fee="£160", exam_on="2027-05-11", result="8", learners=[self.ann.id])
+        self.phone.qualifications().save(kept.id, exam, graded)
+        self.assertEqual(self.phone.due().until(self.ann.id, "2027-02-01"), [])
+
+    def test_28_a_week_is_estimated(self):
+        found = self.home.coverage().estimate(self.hedgehog.id, str(FIRST), str(LAST))
+        length = len(days())
+        week = lambda minutes: (minutes * 7 + length // 2) // length  # noqa: E731
+        self.assertEqual(found.by_parents, week(45 * len(self.mondays)))
+        self.assertEqual([(one.provider, one.minutes_a_week) for one in found.providers], [(self.club.id, week(91 * len(self.wednesdays)))])
+        self.assertEqual(found.by_others, week(91 * len(self.wednesdays)))
+
+    def test_57_what_is_due_is_told_outside_of_quiet_hours(self):
+        yearly = k.Reminder(title="Report", due_on="2026-06-30", days_before=14, every=k.Every.YEAR)
+        kept = self.phone.reminders().add(yearly)
+        due = self.phone.due()
+        self.assertEqual([(one.day, one.told_from) for one in due.until(None, "2026-12-31")], [("2026-06-30", "2026-06-16")])
+        self.assertEqual([len(due.told(day, minute)) for day, minute in (("2026-06-15", 600), ("2026-06-16", 600), ("2026-06-16", 1_260))], [0, 1, 0])
+        self.phone.reminders().save(kept.id, yearly, k.Reminder(
+            title="Report", due_on="2026-06-30", days_before=14, every=k.Every.YEAR, done_on="2026-06-30"))
+        self.assertEqual([one.day for one in due.until(None, "2027-12-31")], ["2027-06-30"])
+        own = self.phone.settings().phone()
+        self.assertEqual((own.reminders, own.quiet_start, own.quiet_end, own.weekly_jot), (True, 1_200, 480, None))
+        own.reminders = False
+        self.phone.settings().save_phone(own)
+        self.assertEqual(due.told("2027-06-29", 600), [], "off is off")
+
+    def test_64_needs_and_assessments_are_in_nothing_else(self):
+        with self.assertRaises(k.KinfolioError):
+            self.phone.private(Shown(False))
+        private = self.phone.private(Shown(True))
+        private.needs().add(k.NeedsNote(title="Xylophonist", text="Xylophonist", day="2026-06-01", learners=[self.ann.id]))
+        private.assessments().add(k.Assessment(title="Xylophonist", result="Xylophonist", day="2026-06-01", learners=[self.ann.id]))
+        self.assertEqual([len(room.list(k.Look())) for room in (private.needs(), private.assessments())], [1, 1])
+        self.assertEqual(self.phone.find().search("xylo", ANY), k.Found(entries=[], things=[]))
+        self.assertEqual(self.phone.entries().timeline(ANY).entries, [])
+        self.assertEqual(self.coverage(self.ann, client=self.phone).totals.days, 0)
+        request = k.PortfolioRequest(learner=self.ann.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME)
+        path = self.place / "portfolio.html"
+        asyncio.run(self.write(request, path))
+        self.assertNotIn("ylophonist", path.read_text())
+
+    def test_66_letters_until_they_are_answered(self):
+        letters = self.phone.letters()
+        came = k.Letter(party="The council", about="Yearly report", day="2026-04-02", answer_by="2026-05-01", reference="EHE/1")
+        kept = letters.add(came)
+        self.assertEqual([due.kind for due in self.phone.due().until(None, "2026-05-01")], [k.DueKind.LETTER])
+        answer = letters.add(k.Letter(party="The council", about="Our report", sent=True, day="2026-04-20"))
+        letters.save(kept.id, came, k.Letter(
+            party="The council", about="Yearly report", day="2026-04-02", answer_by="2026-05-01", reference="EHE/1", answered_by=answer.id))
+        self.assertEqual(self.phone.due().until(None, "2026-05-01"), [])
+        self.assertEqual([one.item.about for one in letters.list(k.Look())], ["Our report", "Yearly report"])
+
+    def test_68_marked_days_are_no_gaps(self):
+        marks = self.phone.days()
+        marks.add(k.DayMark(mark=k.Mark.ILL, first_day="2026-05-04", last_day="2026-05-08", learners=[self.ann.id]))
+        marks.add(k.DayMark(mark=k.Mark.HOLIDAY, first_day="2025-08-30", last_day="2025-09-02"))
+        marks.add(k.DayMark(mark=k.Mark.TAUGHT, first_day="2026-05-11", minutes=240))
+        self.create("Sums", "2026-05-08", self.ann, minutes=30)
+        self.create("Pond", "2026-05-11", self.ann, minutes=90)
+        totals = self.coverage(self.ann, client=self.phone).totals
+        # Four ill days without an entry, 1 and 2 September; 30 minutes, and 240 of which 90 are an entry's.
+        self.assertEqual((totals.days_off, totals.days, totals.minutes), (6, 2, 270))
+
+
+def killed(folder):
+    """Types a draft, and is killed."""
+    client = phone(folder)
+    client.entries().create(k.EntryDraft(title="Half", note="typed so far", learned_on="2026-06-01"))
+    subprocess.run(["kill", "-9", str(os.getpid())], check=False)
+    time.sleep(60)
+
+
+if __name__ == "__main__":
+    if "--killed" in sys.argv:
+        killed(sys.argv[3])
+    unittest.main(argv=sys.argv[:1])
