@@ -1,5 +1,6 @@
 //! What is typed into a search: words as they are typed, accents folded; and what was found of them in a text.
 
+use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -99,6 +100,12 @@ pub fn pieces(answer: &str) -> Vec<Piece> {
     joined(found)
 }
 
+/// How many different words are marked in an answer.
+pub fn found_in(answer: &str) -> usize {
+    let words = answer.split(FOUND).skip(1).filter_map(|part| part.split_once(END));
+    words.map(|(word, _)| folded(word)).collect::<BTreeSet<_>>().len()
+}
+
 /// The text of pieces.
 pub fn plain(pieces: &[Piece]) -> String {
     pieces.iter().map(|piece| piece.text.as_str()).collect()
@@ -171,5 +178,6 @@ mod tests {
         let answer = format!("a {FOUND}b{END}{FOUND}c{END}\nd");
         assert_eq!(pieces(&answer), [piece("a ", false), piece("bc", true), piece(" d", false)]);
         assert_eq!(unmarked(&answer), "a bc\nd");
+        assert_eq!((found_in(&answer), found_in("a b")), (2, 0));
     }
 }

@@ -1,7 +1,7 @@
 //! Entries: what was learnt, when, by whom.
 use crate::border::{Result, call};
 use kinfolio_core::entries::{self, Cursor};
-use kinfolio_core::{ids, words};
+use kinfolio_core::ids;
 
 type LearnerId = ids::LearnerId;
 type EntryId = ids::EntryId;
@@ -17,12 +17,10 @@ type CalendarDay = entries::CalendarDay;
 type Hit = entries::Hit;
 type Month = entries::Month;
 type Annotation = entries::Annotation;
-type Piece = words::Piece;
 type Place = entries::Place;
 type ProviderId = ids::ProviderId;
 type Taught = entries::Taught;
 type TaughtBy = entries::TaughtBy;
-type Where = entries::Where;
 
 // A place in the timeline, on this phone only: hand it back as it came.
 uniffi::custom_type!(Cursor, i64, { remote, lower: |cursor| cursor.0, try_lift: |place| Ok(Cursor(place)) });
@@ -266,49 +264,6 @@ pub struct Page {
     pub entries: Vec<Entry>,
     /// Where the next page begins; none at the end.
     pub next: Option<Cursor>,
-}
-
-/// An entry that was found.
-#[uniffi::remote(Record)]
-pub struct Hit {
-    /// The entry.
-    pub entry: EntryId,
-    /// Its title, may be empty.
-    pub title: String,
-    /// The day of the learning, `YYYY-MM-DD`.
-    pub learned_on: String,
-    /// Some words around the first place, on one line.
-    pub snippet: String,
-    /// The same in pieces, with what was found marked.
-    pub pieces: Vec<Piece>,
-    /// Where that place is.
-    pub place: Where,
-}
-
-/// A piece of a text in which something was found.
-#[uniffi::remote(Record)]
-pub struct Piece {
-    /// The text.
-    pub text: String,
-    /// It is what was found, to be marked.
-    pub found: bool,
-}
-
-/// Where something was found.
-#[uniffi::remote(Enum)]
-pub enum Where {
-    /// In the title.
-    Title,
-    /// In the note.
-    Note,
-    /// In a learner's own line.
-    Line,
-    /// In a tag.
-    Tag,
-    /// In a caption, an alternative text or the name of a file.
-    Attachment,
-    /// In what stands beside a sample.
-    Annotation,
 }
 
 /// The entries' room.

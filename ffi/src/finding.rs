@@ -1,13 +1,59 @@
 //! Finding: one question to entries, and to books and other small things.
 use crate::border::{Result, call};
 use crate::ids::Id;
-use kinfolio_core::entries::{Hit, TimelineQuery};
-use kinfolio_core::finding;
-use kinfolio_core::words::Piece;
+use kinfolio_core::entries::TimelineQuery;
+use kinfolio_core::ids::EntryId;
+use kinfolio_core::{entries, finding, words};
 
 type Found = finding::Found;
+type Hit = entries::Hit;
+type Piece = words::Piece;
 type Thing = finding::Thing;
 type ThingKind = finding::ThingKind;
+type Where = entries::Where;
+
+/// An entry that was found.
+#[uniffi::remote(Record)]
+pub struct Hit {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its title, may be empty.
+    pub title: String,
+    /// The day of the learning, `YYYY-MM-DD`.
+    pub learned_on: String,
+    /// Some words around the first place, on one line.
+    pub snippet: String,
+    /// The same in pieces, with what was found marked.
+    pub pieces: Vec<Piece>,
+    /// Where that place is.
+    pub place: Where,
+}
+
+/// A piece of a text in which something was found.
+#[uniffi::remote(Record)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// It is what was found, to be marked.
+    pub found: bool,
+}
+
+/// Where something was found.
+#[uniffi::remote(Enum)]
+pub enum Where {
+    /// In the title.
+    Title,
+    /// In the note.
+    Note,
+    /// In a learner's own line.
+    Line,
+    /// In a tag.
+    Tag,
+    /// In a caption, an alternative text or the name of a file.
+    Attachment,
+    /// In what stands beside a sample.
+    Annotation,
+}
 
 /// What was found beside entries.
 #[uniffi::remote(Enum)]

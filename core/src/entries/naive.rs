@@ -188,6 +188,16 @@ proptest! {
             }
             prop_assert_eq!(got, expected, "{:?}", query);
         }
+        let mut dots: Vec<CalendarDay> = Vec::new();
+        for n in 1..5 {
+            let here = visible.iter().filter(|entry| entry.on_record && entry.learned_on == day(n));
+            let here: Vec<_> = here.flat_map(|entry| [None].into_iter().chain(entry.learners.iter().map(|line| Some(line.learner)))).collect();
+            if !here.is_empty() {
+                let whose: std::collections::BTreeSet<LearnerId> = here.into_iter().flatten().collect();
+                dots.push(CalendarDay { day: day(n), learners: whose.into_iter().collect() });
+            }
+        }
+        prop_assert_eq!(entries.calendar(&day(1), &day(4)).unwrap(), dots);
         for wanted in ["her", "heron", "her ", "HÉRISSON", "otter pond", "pond otterh", "tres", "zebra"] {
             let got: Vec<EntryId> = entries.search(wanted, &everything(100)).unwrap().iter().map(|hit| hit.entry).collect();
             let expected: Vec<EntryId> =

@@ -44,6 +44,7 @@ fn a_hit_tells_where_it_is_and_marks_the_words() {
     assert_eq!(found("zoe fum"), (Where::Line, "Zoë|fumarole".into()));
     assert_eq!(found("lava"), (Where::Tag, "lava".into()));
     assert_eq!(found("basalt"), (Where::Annotation, "basalt".into()));
+    assert_eq!(found("into the basalt"), (Where::Note, "into|the".into()), "most of the words");
     assert_eq!(found("pum"), (Where::Annotation, "pumice".into()));
     assert_eq!(phone.client.find().search("granite", &all()).unwrap(), Found::default());
 }

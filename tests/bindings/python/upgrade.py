@@ -85,10 +85,10 @@ class Upgrade(unittest.TestCase):
         # Twelve entries of 0, 7, 14 … 77 minutes, and 90 at the pond.
         self.assertEqual((totals.entries, totals.minutes, totals.days), (13, 7 * sum(range(12)) + 90, 13))
         self.assertEqual([hit.title for hit in client.find().search("tres boatm", k.TimelineQuery()).entries], ["Pond dipping"])
-        self.assertEqual(client.find().search("a cat by", k.TimelineQuery()).entries[0].place, k.Where.ATTACHMENT)
+        self.assertEqual(client.find().search("a cat by a pond", k.TimelineQuery()).entries[0].place, k.Where.ATTACHMENT)
         with_photo = client.entries().timeline(k.TimelineQuery(with_photo=True)).entries
         self.assertEqual([entry.title for entry in with_photo], ["Pond dipping"])
-        book = client.reading().add(k.Reading(title="Rivers", learners=[zoe.id]))
+        book = client.reading().add(k.Reading(title="Rivers", form=k.Form.BOOK, learners=[zoe.id]))
         before = self.told["entries"][0]
         entry = client.entries().get(before["id"])
         client.entries().update(entry.id, k.EntryEdit(base=entry, note=entry.note + " Typed later."))

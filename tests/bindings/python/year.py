@@ -243,8 +243,13 @@ class Year(unittest.TestCase):
         self.assertGreater(late.recorded_at, today.recorded_at)
         with self.assertRaises(k.KinfolioError.InvalidInput):
             self.create("No such day", "2026-02-29", self.ann)
-        self.clock.ms += 14 * 3_600_000
-        self.assertEqual(self.phone.entries().get(late.id).learned_on, "2024-02-29")
+        for zone in ("Pacific/Kiritimati", "Pacific/Honolulu", "UTC"):
+            os.environ["TZ"] = zone
+            time.tzset()
+            there = phone(self.place, self.clock)
+            self.assertEqual(there.entries().get(late.id).learned_on, "2024-02-29")
+            self.assertEqual([day.day for day in there.entries().calendar("2024-02-29", "2026-06-01")], ["2024-02-29", "2026-06-01"])
+            self.clock.ms += 14 * 3_600_000
 
     def test_07_subjects_are_renamed_merged_hidden_and_come_from_lists(self):
         subjects = self.phone.subjects()
@@ -330,7 +335,7 @@ class Year(unittest.TestCase):
             annotation=k.Annotation(sample=True, shows="Names the basalt"))
         self.phone.entries().update(entry.id, k.EntryEdit(learners=[k.LearnerLine(learner=self.ann.id, line="met Zoë there")]))
         add_photo(self.phone, entry, k.ImportSource.PATH(str(PHOTOS / "cat.jpg")), caption="The pumice", alt="grey stones")
-        self.phone.reading().add(k.Reading(title="Vulkane", author="Grün", finished_on="2026-05-30"))
+        self.phone.reading().add(k.Reading(title="Vulkane", author="Grün", form=k.Form.BOOK, finished_on="2026-05-30"))
         find = self.phone.find()
         for text, where, marked in (
                 ("volc", k.Where.TITLE, "Volcano"), ("calde", k.Where.NOTE, "caldera"), ("lava", k.Where.TAG, "lava"),
@@ -386,7 +391,7 @@ class Year(unittest.TestCase):
 
     def test_23_goals_have_evidence_and_plans_become_entries(self):
         swim = self.create("Swam a length", "2026-06-01", self.ann)
-        goal = k.Goal(title="Swim", target_on="2026-07-01", learners=[self.ann.id])
+        goal = k.Goal(title="Swim", state=k.GoalState.OPEN, target_on="2026-07-01", learners=[self.ann.id])
         kept = self.phone.goals().add(goal)
         done = self.phone.goals().save(kept.id, goal, k.Goal(
             title="Swim", state=k.GoalState.DONE, target_on="2026-07-01", ended_on="2026-06-01", learners=[self.ann.id], evidence=[swim.id]))
@@ -434,13 +439,13 @@ class Year(unittest.TestCase):
         reading.add(k.Reading(
             title="The Wind in the Willows", author="Kenneth Grahame", form=k.Form.BOOK, how=k.How.ALOUD, started_on="2026-02-01",
             finished_on="2026-03-09", rating=5, learners=[self.ann.id]))
-        reading.add(k.Reading(title="Rivers", finished_on="2026-05-01", learners=[self.ben.id]))
-        reading.add(k.Reading(title="Atlas"))
+        reading.add(k.Reading(title="Rivers", form=k.Form.BOOK, finished_on="2026-05-01", learners=[self.ben.id]))
+        reading.add(k.Reading(title="Atlas", form=k.Form.BOOK))
         look = k.Look(learner=self.ann.id, first_day="2026-01-01", last_day="2026-12-31")
         self.assertEqual([book.item.title for book in reading.list(look)], ["The Wind in the Willows"])
         self.assertEqual([book.item.title for book in reading.list(k.Look())], ["Rivers", "The Wind in the Willows", "Atlas"])
         with self.assertRaises(k.KinfolioError.InvalidInput):
-            reading.add(k.Reading(title="x", rating=6))
+            reading.add(k.Reading(title="x", form=k.Form.BOOK, rating=6))
 
     def test_26_coverage_by_subject_and_term(self):
         found = self.coverage(self.hedgehog, k.Span.TERM)
@@ -464,7 +469,7 @@ class Year(unittest.TestCase):
     def test_27_lists_of_skills(self):
         skills = self.phone.skills()
         self.assertEqual(skills.list(k.Look()), [], "off unless somebody makes one")
-        hops = k.Skill(list="Early years", title="Hops", order=1, learners=[self.ann.id])
+        hops = k.Skill(list="Early years", title="Hops", order=1, state=k.SkillState.OPEN, learners=[self.ann.id])
         kept = skills.add(hops)
         done = skills.save(kept.id, hops, k.Skill(list="Early years", title="Hops", order=1, state=k.SkillState.DONE, on="2026-06-01", learners=[self.ann.id]))
         self.assertEqual((done.item.state, done.item.on), (k.SkillState.DONE, "2026-06-01"))

@@ -4,7 +4,7 @@ use super::Filtered;
 use crate::entries::TimelineQuery;
 use crate::error::Result;
 use crate::ids::{EntryId, LearnerId};
-use crate::words::{FOUND, Piece, Question, pieces, plain, unmarked};
+use crate::words::{FOUND, Piece, Question, found_in, pieces, plain, unmarked};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 /// The columns of the index one by one, so that a hit tells where; of what stands beside, all of it.
@@ -91,15 +91,18 @@ impl Answer {
         })
     }
 
-    /// The first place in which something was found, in the order in which an entry is read.
+    /// The place in which most of the words were found; of several the first, in the order in which an entry is read.
     fn hit(self, tx: &Transaction<'_>) -> Result<Hit> {
-        let places =
-            [(Where::Title, &self.marked_title), (Where::Note, &self.note), (Where::Line, &self.lines)];
-        let found = places.into_iter().find(|(_, text)| text.contains(FOUND));
-        let (place, pieces) = match found {
-            Some((place, text)) => (place, pieces(text)),
-            None => (self.beside(tx)?, pieces(&self.beside)),
-        };
+        let places = [
+            (Some(Where::Title), &self.marked_title),
+            (Some(Where::Note), &self.note),
+            (Some(Where::Line), &self.lines),
+            (None, &self.beside),
+        ];
+        // Of equals the last is taken.
+        let best = places.into_iter().rev().max_by_key(|(_, text)| found_in(text));
+        let (place, text) = best.unwrap_or((None, &self.beside));
+        let (place, pieces) = (place.map_or_else(|| self.beside(tx), Ok)?, pieces(text));
         Ok(self.at(place, pieces))
     }
 
@@ -134,7 +137,8 @@ impl Answer {
     /// Which of the texts beside an entry the words were found in.
     fn beside(&self, tx: &Transaction<'_>) -> Result<Where> {
         // A text's line, or the middle of a longer one.
-        let found = self.beside.split('\n').find(|line| line.contains(FOUND)).unwrap_or_default();
+        let lines = self.beside.split('\n');
+        let found = lines.rev().max_by_key(|line| found_in(line)).unwrap_or_default();
         let found = unmarked(found);
         let found = found.trim_matches('…');
         let is_tag = tx

@@ -1,5 +1,6 @@
 //! What holds for every small kind: fields come back as they were written, and two phones that edit lose nothing.
 
+mod naive;
 mod samples;
 
 use super::{Field, Item, Look, field};
