@@ -274,6 +274,7 @@ fn needs_notes_and_assessments_change_no_list_no_search_and_no_sum() {
             client.due().until(None, "2030-01-01").unwrap(),
             client.due().told("2030-01-01", 600).unwrap(),
         ));
+        add(&client.trash().list().unwrap());
         add(&client.capture().proposals(first, last).unwrap());
         add(&(
             client.capture().week(None, first).unwrap(),
@@ -291,5 +292,9 @@ fn needs_notes_and_assessments_change_no_list_no_search_and_no_sum() {
         .filter(|(name, count)| rows.get(name) != Some(count))
         .map(|(name, _)| name)
         .collect();
-    assert_eq!(changed, ["private_shelf", "private_shelf_learner", "record"], "and no table holds more");
+    assert_eq!(
+        changed,
+        ["private_shelf", "private_shelf_learner", "record", "trash"],
+        "and no table holds more"
+    );
 }

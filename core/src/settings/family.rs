@@ -155,6 +155,7 @@ pub fn of_family(tx: &Transaction<'_>) -> Result<FamilySettings> {
 }
 
 pub(super) fn save(base: &FamilySettings, now: &FamilySettings, tx: &mut Edit<'_>) -> Result<FamilySettings> {
+    tx.is_no_step();
     let stored = records::load(tx.tx, RECORD)?;
     let mut doc = stored.map_or_else(|| Document::new(Kind::Setting), |stored| stored.doc);
     Some(()).filter(|()| !doc.is_purged()).or_not_found("settings")?;

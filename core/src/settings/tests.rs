@@ -33,6 +33,7 @@ fn a_family_that_sets_nothing_has_a_year_from_september_weeks_from_monday_and_no
         ..FamilySettings::default()
     };
     assert_eq!(settings.save_family(&family, &leap).unwrap(), leap);
+    assert_eq!(phone.client.undo().last().unwrap(), None, "a setting is set back where it was set");
     assert_eq!(settings.year_of("2028-02-29").unwrap(), days("2028-02-29", "2029-02-28"));
     assert_eq!(settings.year_of("2028-02-28").unwrap(), days("2027-03-01", "2028-02-28"));
     assert_eq!(settings.week_of("2026-05-03").unwrap(), days("2026-05-03", "2026-05-09"));

@@ -27,6 +27,7 @@ Usage: year.py BINDINGS_FOLDER   (`./dev test` does)
 | 27 skills | test_27_lists_of_skills |
 | 28 providers, trips, exams | test_28_providers_trips_and_qualifications |
 | register estimate | test_28_a_week_is_estimated |
+| 44 trash, undo | test_44_what_was_thrown_away_or_changed_comes_back |
 | 57 reminders | test_57_what_is_due_is_told_outside_of_quiet_hours |
 | 64 needs, assessments | test_64_needs_and_assessments_are_in_nothing_else |
 | 66 letters | test_66_letters_until_they_are_answered |
@@ -494,6 +495,27 @@ class Year(unittest.TestCase):
         self.assertEqual(found.by_parents, week(45 * len(self.mondays)))
         self.assertEqual([(one.provider, one.minutes_a_week) for one in found.providers], [(self.club.id, week(91 * len(self.wednesdays)))])
         self.assertEqual(found.by_others, week(91 * len(self.wednesdays)))
+
+    def test_44_what_was_thrown_away_or_changed_comes_back(self):
+        entry = self.create("Pond", "2026-06-01", self.ann, note="Frogs.")
+        self.phone.entries().update(entry.id, k.EntryEdit(base=entry, note="Frogs. Newts."))
+        self.assertEqual(self.phone.undo().undo().did, k.Did.CHANGED)
+        self.assertEqual(self.phone.entries().get(entry.id).note, "Frogs.")
+        book = self.phone.reading().add(k.Reading(title="Rivers", form=k.Form.BOOK))
+        self.phone.reading().trash(book.id)
+        self.phone.entries().trash(entry.id)
+        self.assertEqual({one.id for one in self.phone.trash().list()}, {book.id, entry.id})
+        self.assertEqual(self.phone.find().search("rivers", ANY).things, [])
+        self.assertEqual(self.phone.undo().undo().did, k.Did.TRASHED)
+        self.phone.trash().restore(book.id)
+        self.assertEqual(self.phone.find().search("rivers", ANY).things[0].id, book.id)
+        self.phone.entries().trash(entry.id)
+        with self.assertRaises(k.KinfolioError.InvalidInput):
+            self.phone.trash().purge([entry.id], 2)
+        self.phone.trash().purge([entry.id], 1)
+        with self.assertRaises(k.KinfolioError.NotFound):
+            self.phone.entries().get(entry.id)
+        self.assertEqual(self.phone.trash().list(), [])
 
     def test_57_what_is_due_is_told_outside_of_quiet_hours(self):
         yearly = k.Reminder(title="Report", due_on="2026-06-30", days_before=14, every=k.Every.YEAR)
