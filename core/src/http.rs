@@ -10,6 +10,7 @@ use rustls::{ClientConfig, RootCertStore};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// The largest reply that is read, in bytes; a sealed page, a log or a keyring stays far below it.
 pub const MAX_REPLY: usize = 16 << 20;
@@ -168,12 +169,12 @@ pub trait Door: Send + Sync {
     /// [`Error::SignedOut`] when nobody is signed in.
     fn who(&self) -> Result<SignedIn>;
 
-    /// Keeps the sign-in's id, as the server named it. It must be durable before this device binds itself to the
-    /// sign-in: from then on every refresh signs for that id.
+    /// Keeps the sign-in's id, as the server named it to whoever asked with the access token `asked`. It must be durable
+    /// before this device binds itself to the sign-in: from then on every refresh signs for that id.
     ///
     /// # Errors
-    /// [`Error::SignedOut`] when nobody is signed in, and those of the store.
-    fn note_sign_in(&self, sign_in: &[u8; 16]) -> Result<()>;
+    /// [`Error::SignedOut`] when nobody is signed in, or in anew since; and those of the store.
+    fn note_sign_in(&self, asked: &str, sign_in: &[u8; 16]) -> Result<()>;
 
     /// Sends without a sign-in, to any server: for what a signature alone proves.
     ///
@@ -198,6 +199,16 @@ pub trait Door: Send + Sync {
         headers: Vec<(String, String)>,
         body: Vec<u8>,
     ) -> BoxFuture<'a, Result<Response>>;
+
+    /// As [`Door::send`], and says with which access token: what the answer says of the sign-in is true of that one alone.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], [`Error::Offline`].
+    fn send_as<'a>(
+        &'a self,
+        method: Method,
+        path: &'a str,
+    ) -> BoxFuture<'a, Result<(Response, Zeroizing<String>)>>;
 }
 
 /// Which server this phone is signed in to.

@@ -214,13 +214,23 @@ pub(super) fn forget_access(tx: &Transaction<'_>, access_token: &str) -> Result<
     Ok(())
 }
 
-pub(super) fn save_me(tx: &Transaction<'_>, sign_in: &[u8; 16], email: &str) -> Result<()> {
-    tx.execute("UPDATE sign_in SET sign_in = ?1, email = ?2", (sign_in, email))?;
-    Ok(())
+/// Keeps who this is, as the server told whoever asked with this access token. False: another sign-in took its place.
+pub(super) fn save_me(tx: &Transaction<'_>, asked: &str, sign_in: &[u8; 16], email: &str) -> Result<bool> {
+    let rows = tx.execute(
+        "UPDATE sign_in SET sign_in = ?2, email = ?3 WHERE access_token = ?1 OR sign_in = ?2",
+        (asked, sign_in, email),
+    )?;
+    Ok(rows == 1)
 }
 
-pub(super) fn note_sign_in(tx: &Transaction<'_>, sign_in: &[u8; 16]) -> Result<bool> {
-    Ok(tx.execute("UPDATE sign_in SET sign_in = ?1 WHERE refresh_token IS NOT NULL", [sign_in])? == 1)
+/// The same without the address, for a sign-in that is live.
+pub(super) fn note_sign_in(tx: &Transaction<'_>, asked: &str, sign_in: &[u8; 16]) -> Result<bool> {
+    let rows = tx.execute(
+        "UPDATE sign_in SET sign_in = ?2
+          WHERE refresh_token IS NOT NULL AND (access_token = ?1 OR sign_in = ?2)",
+        (asked, sign_in),
+    )?;
+    Ok(rows == 1)
 }
 
 pub(super) fn forget(tx: &Transaction<'_>) -> Result<()> {

@@ -124,15 +124,15 @@ impl Session {
         path: &str,
         headers: Vec<(String, String)>,
         body: Vec<u8>,
-    ) -> Result<Response> {
+    ) -> Result<(Response, Token)> {
         let token = self.access_token().await?;
         let reply = self.once(method, path, headers.clone(), body.clone(), &token).await?;
         if reply.status != 401 || reply.wants_step_up() {
-            return Ok(reply);
+            return Ok((reply, token));
         }
         self.context.storage.write(|tx| queries::forget_access(tx, &token))?;
         let token = self.access_token().await?;
-        self.once(method, path, headers, body, &token).await
+        Ok((self.once(method, path, headers, body, &token).await?, token))
     }
 
     async fn once(
@@ -154,10 +154,13 @@ impl Session {
 
     /// Asks the server who this is, and keeps the answer. Gives the time at which the account is to be deleted.
     pub(super) async fn me(&self) -> Result<Option<i64>> {
-        let reply = self.exchange(Method::Get, "/api/v1/me", vec![], vec![]).await?.ok()?;
-        let me: Me = serde_json::from_slice(&reply.body).map_err(|_| Error::UpdateApp)?;
+        let (reply, asked) = self.exchange(Method::Get, "/api/v1/me", vec![], vec![]).await?;
+        let me: Me = serde_json::from_slice(&reply.ok()?.body).map_err(|_| Error::UpdateApp)?;
         let sign_in: SignInId = me.sign_in.parse().map_err(|_| Error::UpdateApp)?;
-        self.context.storage.write(|tx| queries::save_me(tx, sign_in.as_bytes(), &me.email))?;
+        // Signed in anew while this was under way: it says nothing of who this is now.
+        if !self.context.storage.write(|tx| queries::save_me(tx, &asked, sign_in.as_bytes(), &me.email))? {
+            return Err(Error::SignedOut);
+        }
         self.context.changes.tell(vec![Change::all(ChangeKind::Account)]);
         Ok(me.deletion_ms)
     }
@@ -217,8 +220,8 @@ impl Door for Session {
         }
     }
 
-    fn note_sign_in(&self, sign_in: &[u8; 16]) -> Result<()> {
-        match self.context.storage.write(|tx| queries::note_sign_in(tx, sign_in))? {
+    fn note_sign_in(&self, asked: &str, sign_in: &[u8; 16]) -> Result<()> {
+        match self.context.storage.write(|tx| queries::note_sign_in(tx, asked, sign_in))? {
             true => Ok(()),
             false => Err(Error::SignedOut),
         }
@@ -246,6 +249,10 @@ impl Door for Session {
         headers: Vec<(String, String)>,
         body: Vec<u8>,
     ) -> BoxFuture<'a, Result<Response>> {
-        Box::pin(self.exchange(method, path, headers, body))
+        Box::pin(async move { Ok(self.exchange(method, path, headers, body).await?.0) })
+    }
+
+    fn send_as<'a>(&'a self, method: Method, path: &'a str) -> BoxFuture<'a, Result<(Response, Token)>> {
+        Box::pin(self.exchange(method, path, vec![], vec![]))
     }
 }

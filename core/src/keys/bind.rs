@@ -55,8 +55,8 @@ pub(super) async fn bind(
     key: &SignKey,
     note: impl FnOnce(&[u8; 16]) -> Result<()>,
 ) -> Result<()> {
-    let asked = server.nonce().await?;
-    server.0.note_sign_in(asked.sign_in.as_bytes())?;
+    let (asked, token) = server.nonce_as().await?;
+    server.0.note_sign_in(&token, asked.sign_in.as_bytes())?;
     note(asked.sign_in.as_bytes())?;
     // The issuer as configured here, never as the server names itself: a proof relayed by another server is void.
     let message = sign::device_proof(issuer, family, device, asked.sign_in, &asked.nonce);

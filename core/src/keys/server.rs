@@ -12,6 +12,7 @@ use kinfolio_protocol::link::{LinkPost, LinkRequest, LinkResponse};
 use kinfolio_protocol::log::Entry;
 use kinfolio_protocol::sync::{PullResponse, Start};
 use kinfolio_protocol::{FamilyId, LinkId, SpaceId, Wire, encode, sign};
+use zeroize::Zeroizing;
 
 /// One server, for the length of one operation.
 pub(super) struct Server<'a>(pub &'a dyn Door);
@@ -120,7 +121,13 @@ impl Server<'_> {
     }
 
     pub async fn nonce(&self) -> Result<ProofNonce> {
-        self.send(Method::Post, "/api/v1/device-proof/nonce".into(), vec![]).await?.ok()?.read()
+        Ok(self.nonce_as().await?.0)
+    }
+
+    /// A nonce, and the access token of the sign-in that it names.
+    pub async fn nonce_as(&self) -> Result<(ProofNonce, Zeroizing<String>)> {
+        let (reply, asked) = self.0.send_as(Method::Post, "/api/v1/device-proof/nonce").await?;
+        Ok((reply.ok()?.read()?, asked))
     }
 
     pub async fn prove(&self, proof: &ProofRequest) -> Result<()> {

@@ -14,6 +14,7 @@ use kinfolio_protocol::sync::{
     PushStatus, bucket,
 };
 use kinfolio_protocol::{Wire, decode, encode};
+use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
 use crate::http::{Door, Method, Response, SignedIn};
@@ -88,12 +89,20 @@ impl Door for MemoryRemote {
         Ok(SignedIn { issuer: "https://memory".into() })
     }
 
-    fn note_sign_in(&self, _sign_in: &[u8; 16]) -> Result<()> {
+    fn note_sign_in(&self, _: &str, _: &[u8; 16]) -> Result<()> {
         Ok(())
     }
 
     fn send_signed<'a>(&'a self, _: &'a str, _: &'a str, _: Vec<u8>) -> BoxFuture<'a, Result<Response>> {
         futures::future::ready(Err(Error::Offline("only sync is here".into()))).boxed()
+    }
+
+    fn send_as<'a>(
+        &'a self,
+        method: Method,
+        path: &'a str,
+    ) -> BoxFuture<'a, Result<(Response, Zeroizing<String>)>> {
+        self.send(method, path, vec![], vec![]).map(|reply| Ok((reply?, Zeroizing::default()))).boxed()
     }
 
     fn send<'a>(

@@ -8,6 +8,7 @@ use std::time::Instant;
 use kinfolio_protocol::encode;
 use kinfolio_protocol::ids::DeviceId;
 use kinfolio_protocol::sync::{HeadResponse, PullItem, PullResponse};
+use zeroize::Zeroizing;
 
 use super::*;
 use crate::http::{Door, Method, Response, SignedIn};
@@ -29,12 +30,20 @@ impl Door for Prepared {
         Ok(SignedIn { issuer: "https://memory".into() })
     }
 
-    fn note_sign_in(&self, _: &[u8; 16]) -> Result<()> {
+    fn note_sign_in(&self, _: &str, _: &[u8; 16]) -> Result<()> {
         Ok(())
     }
 
     fn send_signed<'a>(&'a self, _: &'a str, _: &'a str, _: Vec<u8>) -> BoxFuture<'a, Result<Response>> {
         futures::future::ready(Err(Error::Offline("only sync is here".into()))).boxed()
+    }
+
+    fn send_as<'a>(
+        &'a self,
+        method: Method,
+        path: &'a str,
+    ) -> BoxFuture<'a, Result<(Response, Zeroizing<String>)>> {
+        self.send(method, path, vec![], vec![]).map(|reply| Ok((reply?, Zeroizing::default()))).boxed()
     }
 
     fn send<'a>(
