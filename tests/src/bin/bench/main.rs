@@ -27,9 +27,9 @@ struct Arguments {
     /// Runs of each row; the table shows medians. At least 5.
     #[arg(long, default_value_t = 5)]
     runs: usize,
-    /// Entries of the family whose store is measured: s (2,000), m (15,000) or l (50,000, what the budgets are for).
-    #[arg(long, default_value = "l")]
-    size: String,
+    /// Entries of the families whose stores are measured: s (2,000), m (15,000), l (50,000, what the budgets are for).
+    #[arg(long, value_delimiter = ',', default_value = "s,m,l")]
+    size: Vec<String>,
     /// Plays one server to be measured, in a process of its own.
     #[arg(long, hide = true)]
     child: Option<child::Part>,
@@ -39,8 +39,8 @@ struct Arguments {
 pub struct Plan {
     /// Runs of each row.
     pub runs: usize,
-    /// The family whose store is measured.
-    pub size: Size,
+    /// The families whose stores are measured.
+    pub sizes: Vec<Size>,
 }
 
 type Group = fn(&mut Table, &Plan) -> anyhow::Result<()>;
@@ -59,17 +59,18 @@ fn main() -> anyhow::Result<()> {
     if let Some(part) = arguments.child {
         return child::play(part);
     }
-    let size = match arguments.size.as_str() {
-        "s" => Size::Small,
-        "m" => Size::Medium,
-        "l" => Size::Large,
-        other => anyhow::bail!("--size {other}: choose s, m or l"),
+    let size = |asked: &String| match asked.as_str() {
+        "s" => Ok(Size::Small),
+        "m" => Ok(Size::Medium),
+        "l" => Ok(Size::Large),
+        other => anyhow::bail!("--size {other}: choose from s, m and l"),
     };
+    let sizes = arguments.size.iter().map(size).collect::<anyhow::Result<_>>()?;
     if let Some(other) = arguments.only.iter().find(|only| GROUPS.iter().all(|(name, _)| name != only)) {
         let names: Vec<&str> = GROUPS.iter().map(|(name, _)| *name).collect();
         anyhow::bail!("--only {other}: choose from {}", names.join(", "));
     }
-    let plan = Plan { runs: arguments.runs.max(5), size };
+    let plan = Plan { runs: arguments.runs.max(5), sizes };
     let mut table = Table::default();
     for (name, rows) in GROUPS {
         if arguments.only.is_empty() || arguments.only.iter().any(|only| only == name) {

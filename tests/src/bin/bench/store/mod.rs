@@ -1,4 +1,8 @@
-//! The core on its encrypted store: opening, pages, saving, searching, against a bare SQLCipher file.
+//! The core on its encrypted store, at each size: opening, pages, filters, searching, sums, saving, against a bare SQLCipher
+//! file.
+
+mod reads;
+mod saves;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +10,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use kinfolio_core::client::{Client, ClientConfig, STORE};
 use kinfolio_core::clock::{OsRandomness, SystemClock};
 use kinfolio_core::entries::TimelineQuery;
@@ -16,30 +20,57 @@ use tempfile::TempDir;
 
 use crate::Plan;
 use crate::bare_store::Bare;
-use crate::measure::{median, memory_mb, ms, wall_ms, written};
+use crate::measure::{median, memory_mb, ms};
 use crate::table::{Budget, Row, Table};
 
+/// What the bare figures stand for.
+const BARE: &str = "SQLCipher file with the same notes, day index, FTS5";
+/// Entries that are saved one by one.
 const SAVES: usize = 300;
-/// What a person might have typed so far: rare, common, very common, beginnings, two words.
-const TYPED: &[&str] = &["petrichor", "library", "the", "v", "vol", "roman", "canal lock", "we m"];
 
-/// The rows of this group.
+/// The rows of this group, for each size.
 pub fn rows(table: &mut Table, plan: &Plan) -> Result<()> {
-    let (before, _) = memory_mb("self")?;
-    let mut phone = Phone::grow(plan.size)?;
-    let bare_file = phone.folder.path().join("bare.db");
-    let mut bare = Bare::make(&bare_file, &grown(plan.size, 1).entries)?;
-    let runs = plan.runs * 5;
-    let what = "SQLCipher file with the same notes, day index, FTS5";
-    let size = plan.size.entries();
+    for size in &plan.sizes {
+        let (before, _) = memory_mb("self")?;
+        let mut phone = Phone::grow(*size)?;
+        let bare_file = phone.folder.path().join("bare.db");
+        let mut bare = Bare::make(&bare_file, &grown(*size, 1).entries)?;
+        let mut rows = Rows { table: &mut *table, entries: size.entries() };
+        opens(&mut rows, plan, &mut phone, &mut bare, &bare_file)?;
+        reads::rows(&mut rows, plan, &phone, &bare)?;
+        saves::rows(&mut rows, &phone, &mut bare)?;
+        let (after, _) = memory_mb("self")?;
+        rows.row("memory of this process after it all", after - before, "MB", None, Budget::Most(150.0));
+    }
+    Ok(())
+}
 
+/// Rows of one size.
+struct Rows<'a> {
+    table: &'a mut Table,
+    entries: usize,
+}
+
+impl Rows<'_> {
+    fn row(&mut self, work: &str, ours: f64, unit: &'static str, bare: Option<f64>, budget: Budget) {
+        let work = format!("{work} ({} entries)", self.entries);
+        self.table.row(Row { work, ours, unit, bare: bare.map(|bare| (bare, BARE)), budget });
+    }
+
+    /// Milliseconds.
+    fn ms(&mut self, work: &str, ours: f64, bare: Option<f64>, most: f64) {
+        self.row(work, ours, "ms", bare, Budget::Most(most));
+    }
+}
+
+fn opens(rows: &mut Rows<'_>, plan: &Plan, phone: &mut Phone, bare: &mut Bare, bare_file: &Path) -> Result<()> {
     let mut open = |drop_cache: bool, runs: usize| -> Result<(f64, f64)> {
         let (mut ours, mut raw) = (Vec::new(), Vec::new());
         for _ in 0..runs {
             phone.client = None;
             if drop_cache {
                 evict(&phone.file())?;
-                evict(&bare_file)?;
+                evict(bare_file)?;
             }
             let start = Instant::now();
             phone.open()?;
@@ -55,89 +86,10 @@ pub fn rows(table: &mut Table, plan: &Plan) -> Result<()> {
         }
         Ok((median(ours), median(raw)))
     };
-    let warm = open(false, runs)?;
+    let warm = open(false, plan.runs * 5)?;
     let cold = open(true, plan.runs)?;
-    let mut row = |work: String, ours, bare, budget| {
-        table.row(Row { work, ours, unit: "ms", bare: Some((bare, what)), budget });
-    };
-    row(format!("open + first page of {size} entries, warm"), warm.0, warm.1, Budget::Most(2.0));
-    row(format!("open + first page of {size} entries, cold file cache"), cold.0, cold.1, Budget::Most(40.0));
-
-    let entries = phone.client().entries();
-    let first = entries.timeline(&TimelineQuery::default())?;
-    let next = TimelineQuery { before: first.next, ..TimelineQuery::default() };
-    let page = wall_ms(runs, || Ok(entries.timeline(&next)?))?;
-    let raw_page = wall_ms(runs, || bare.page())?;
-    row("next page of 50".into(), page, raw_page, Budget::Most(3.0));
-    let mut filters = Vec::new();
-    for (learner, subject) in phone.planted.learners.iter().zip(&phone.planted.subjects) {
-        let query =
-            TimelineQuery { learner: Some(*learner), subject: Some(*subject), ..TimelineQuery::default() };
-        filters.push(wall_ms(plan.runs, || Ok(entries.timeline(&query)?))?);
-    }
-    row("filter by learner and subject".into(), median(filters), raw_page, Budget::Most(8.0));
-    let one = first.entries.get(25).context("an entry")?.id;
-    let get = wall_ms(runs, || Ok(entries.get(one)?))?;
-    table.row(Row {
-        work: "open an entry".into(),
-        ours: get,
-        unit: "ms",
-        bare: None,
-        budget: Budget::Most(3.0),
-    });
-
-    let (mut worst, mut slowest) = ((0.0, 0.0), "");
-    for typed in TYPED {
-        let ours = wall_ms(plan.runs, || Ok(entries.search(typed, &TimelineQuery::default())?))?;
-        let words: Vec<String> = typed.split(' ').map(|word| format!("\"{word}\"*")).collect();
-        let raw = wall_ms(plan.runs, || bare.search(&words.join(" ")))?;
-        if ours > worst.0 {
-            (worst, slowest) = ((ours, raw), typed);
-        }
-    }
-    let work = format!("search per keystroke, slowest of {} (\"{slowest}\")", TYPED.len());
-    table.row(Row {
-        work,
-        ours: worst.0,
-        unit: "ms",
-        bare: Some((worst.1, what)),
-        budget: Budget::Most(10.0),
-    });
-
-    saves(table, &phone, &mut bare, what)?;
-    let (after, _) = memory_mb("self")?;
-    let work = "memory of this process after it all".into();
-    table.row(Row { work, ours: after - before, unit: "MB", bare: None, budget: Budget::Most(150.0) });
-    Ok(())
-}
-
-fn saves(table: &mut Table, phone: &Phone, bare: &mut Bare, what: &'static str) -> Result<()> {
-    let entries = phone.client().entries();
-    let spare = phone.spare.get(..SAVES).context("spare entries")?;
-    let p99 = |mut times: Vec<f64>| {
-        times.sort_by(f64::total_cmp);
-        (median(times.clone()), times.get(SAVES * 99 / 100).copied().unwrap_or(f64::NAN))
-    };
-    let (mut ours, mut raw, mut our_bytes, mut raw_bytes) = (Vec::new(), Vec::new(), 0, 0);
-    for entry in spare {
-        let draft = phone.planted.draft(entry);
-        let (start, bytes) = (Instant::now(), written()?);
-        entries.create(draft)?;
-        ours.push(ms(start.elapsed()));
-        our_bytes += written()? - bytes;
-        let (start, bytes) = (Instant::now(), written()?);
-        bare.save(entry)?;
-        raw.push(ms(start.elapsed()));
-        raw_bytes += written()? - bytes;
-    }
-    let (ours, raw) = (p99(ours), p99(raw));
-    let mut row = |work: &str, ours, unit, bare, budget| {
-        table.row(Row { work: work.into(), ours, unit, bare: Some((bare, what)), budget });
-    };
-    row("save an entry, durable, median", ours.0, "ms", raw.0, Budget::None);
-    row("save an entry, durable, p99", ours.1, "ms", raw.1, Budget::Most(10.0));
-    let per_save = |bytes: u64| bytes as f64 / SAVES as f64 / 1e3;
-    row("bytes written for a save", per_save(our_bytes), "KB", per_save(raw_bytes), Budget::MostOfBare(3.0));
+    rows.ms("open + first page, warm", warm.0, Some(warm.1), 2.0);
+    rows.ms("open + first page, cold file cache", cold.0, Some(cold.1), 40.0);
     Ok(())
 }
 
