@@ -63,7 +63,13 @@ impl Rows<'_> {
     }
 }
 
-fn opens(rows: &mut Rows<'_>, plan: &Plan, phone: &mut Phone, bare: &mut Bare, bare_file: &Path) -> Result<()> {
+fn opens(
+    rows: &mut Rows<'_>,
+    plan: &Plan,
+    phone: &mut Phone,
+    bare: &mut Bare,
+    bare_file: &Path,
+) -> Result<()> {
     let mut open = |drop_cache: bool, runs: usize| -> Result<(f64, f64)> {
         let (mut ours, mut raw) = (Vec::new(), Vec::new());
         for _ in 0..runs {

@@ -59,7 +59,11 @@ fn filters(phone: &Phone) -> [(&'static str, Vec<TimelineQuery>); 6] {
         (
             "learner and subject",
             both.clone()
-                .map(|(learner, subject)| TimelineQuery { learner: Some(learner), subject: Some(subject), ..any() })
+                .map(|(learner, subject)| TimelineQuery {
+                    learner: Some(learner),
+                    subject: Some(subject),
+                    ..any()
+                })
                 .collect(),
         ),
         (
