@@ -14,9 +14,11 @@ Usage: year.py BINDINGS_FOLDER   (`./dev test` does)
 | 8 drafts | test_08_a_draft_survives_a_kill |
 | 9 shared from elsewhere | test_09_what_is_shared_lands_as_a_draft |
 | 13 templates, repeats | test_13_once_more_and_every_week |
+| 14 catching up | test_14_a_folder_of_photographs_becomes_entries_by_day |
 | 16 timeline | test_16_months_jumps_pages_and_filters |
 | 17 search | test_17_search_finds_every_text_and_says_where |
 | 18 calendar | test_18_a_dot_for_each_learner |
+| 19 looking back | test_19_this_day_in_earlier_years_after_a_yes |
 | 20 nicknames | test_20_two_learners_may_share_a_nickname |
 | 21 year groups | test_21_year_groups_move_up_by_the_calendar |
 | 22 rename | test_22_a_learner_is_renamed_everywhere |
@@ -116,11 +118,15 @@ def add_photo(client, entry, source, **words):
     return asyncio.run(run())
 
 
-def with_exif(jpeg):
+async def wait(call):
+    return await call()
+
+
+def with_exif(jpeg, taken=b"2026:04:12 10:20:30\0"):
     """The picture with a place, a day and a camera in its metadata."""
     def entry(tag, kind, count, value):
         return struct.pack("<HHI", tag, kind, count) + value
-    taken, maker = b"2026:04:12 10:20:30\0", b"CANARY-CAMERA\0"
+    maker = b"CANARY-CAMERA\0"
     heap = 8 + 2 + 3 * 12 + 4
     exif_at = heap + len(maker)
     gps_at = exif_at + 2 + 12 + 4 + len(taken)
@@ -309,6 +315,28 @@ class Year(unittest.TestCase):
         self.assertEqual([one.day for one in capture.proposals("2026-05-01", "2026-06-30")], ["2026-05-21"])
         self.assertEqual(self.coverage(self.ben, client=self.phone).totals.minutes, 75)
 
+    def test_14_a_folder_of_photographs_becomes_entries_by_day(self):
+        folder = self.place / "camera"
+        folder.mkdir()
+        names = ["cat", "cup", "bricks", "cat"]
+        taken = ["2026:04:12 10:20:30", "2026:04:12 10:50:00", "2026:04:14 09:00:00", "2026:04:12 10:20:30"]
+        for n, (name, moment) in enumerate(zip(names, taken)):
+            picture = with_exif((PHOTOS / f"{name}.jpg").read_bytes(), moment.encode() + b"\0")
+            (folder / f"{n}.jpg").write_bytes(picture)
+        room = self.phone.catch_up()
+        room.begin(k.photos_in(str(folder)), k.CatchUpSettings(on_record=True))
+        seen = asyncio.run(wait(lambda: room.scan()))
+        self.assertEqual((seen.given, seen.looked_at, seen.duplicates), (4, 4, 1))
+        groups = room.groups()
+        self.assertEqual([(group.day, group.wanted) for group in groups], [("2026-04-12", 2), ("2026-04-14", 1)])
+        room.assign([group.number for group in groups], k.GroupAssignment(learners=[self.ann.id], title="Spring", ticked=True))
+        done = asyncio.run(wait(lambda: room.run()))
+        self.assertEqual((done.taken, len(done.entries)), (3, 2))
+        room.end()
+        entries = self.phone.entries().timeline(k.TimelineQuery(learner=self.ann.id, with_photo=True)).entries
+        self.assertEqual([(entry.title, entry.learned_on, len(entry.attachments)) for entry in entries], [
+            ("Spring", "2026-04-14", 1), ("Spring", "2026-04-12", 2)])
+
     def test_16_months_jumps_pages_and_filters(self):
         entries = self.home.entries()
         months = {month.month: month.entries for month in entries.months(k.TimelineQuery())}
@@ -360,6 +388,24 @@ class Year(unittest.TestCase):
         both, one = {self.hedgehog.id, self.otter.id}, {self.hedgehog.id}
         by_hand = {str(day): both if day in self.wednesdays else one for day in self.mondays + self.wednesdays + self.walks if str(day)[:7] == "2026-03"}
         self.assertEqual(found, by_hand)
+
+    def test_19_this_day_in_earlier_years_after_a_yes(self):
+        memories, art = self.phone.memories(), self.phone.subjects().add("Art", "").id
+        then = self.create("A cat in chalk", "2024-06-02", self.ann, subjects=[art])
+        now = self.create("A cat in oil", "2025-06-02", self.ann, subjects=[art])
+        for entry in (then, now):
+            add_photo(self.phone, entry, k.ImportSource.PATH(str(PHOTOS / "cat.jpg")))
+        gone = self.create("Left", "2024-06-01", self.ben)
+        self.phone.learners().archive(self.ben.id, True)
+        self.assertEqual((memories.choice(), memories.on_this_day("2026-06-01")), (k.MemoriesChoice.NOT_ASKED, []), "it asks first")
+        memories.choose(True)
+        found = [(one.years_ago, titles(one.entries)) for one in memories.on_this_day("2026-06-01")]
+        self.assertEqual(found, [(1, ["A cat in oil"]), (2, ["A cat in chalk"])])
+        pair = memories.then_and_now(self.ann.id, art)
+        self.assertEqual((pair.then.id, pair.now.id), (then.id, now.id))
+        self.assertNotIn(gone.title, str(found), "never one who is archived")
+        memories.choose(False)
+        self.assertEqual(memories.on_this_day("2026-06-01"), [])
 
     def test_20_two_learners_may_share_a_nickname(self):
         twin = self.phone.learners().add(k.NewLearner(nickname="Ann", colour="#aa5500", emoji="🦊"))
