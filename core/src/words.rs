@@ -26,6 +26,7 @@ pub struct Piece {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     words: Vec<String>,
+    folded: Vec<String>,
     open: bool,
 }
 
@@ -38,7 +39,8 @@ impl Question {
             .take(MAX_WORDS)
             .map(str::to_owned)
             .collect();
-        if words.is_empty() { None } else { Some(Self { words, open: text.ends_with(letter) }) }
+        let folded = words.iter().map(|word| folded(word)).collect();
+        if words.is_empty() { None } else { Some(Self { words, folded, open: text.ends_with(letter) }) }
     }
 
     /// For the search index: every word in quotes, so that none is an operator.
@@ -47,11 +49,17 @@ impl Question {
         quoted.join(" ") + if self.open { "*" } else { "" }
     }
 
-    /// Whether these texts together hold every word.
+    /// Whether these texts together hold every word; no more is read than needed, so give the short ones first.
     pub fn is_in(&self, texts: &[&str]) -> bool {
-        let here: Vec<String> =
-            texts.iter().flat_map(|text| text.split(|c| !letter(c))).map(folded).collect();
-        (0..self.words.len()).all(|nth| here.iter().any(|word| self.is_word(nth, word)))
+        let mut missing: Vec<usize> = (0..self.folded.len()).collect();
+        for word in texts.iter().flat_map(|text| text.split(|c| !letter(c))) {
+            if missing.is_empty() {
+                break;
+            }
+            let word = folded(word);
+            missing.retain(|nth| !self.is_word(*nth, &word));
+        }
+        missing.is_empty()
     }
 
     /// A text's pieces, from a little before the first word that was asked for.
@@ -59,7 +67,7 @@ impl Question {
         let words: Vec<&str> = text.split_inclusive(|c| !letter(c)).collect();
         let is_found = |part: &str| {
             let word = folded(part.trim_end_matches(|c| !letter(c)));
-            (0..self.words.len()).any(|nth| self.is_word(nth, &word))
+            (0..self.folded.len()).any(|nth| self.is_word(nth, &word))
         };
         let first =
             words.iter().position(|part| is_found(part)).unwrap_or_default().saturating_sub(SHOWN / 2);
@@ -81,8 +89,12 @@ impl Question {
     }
 
     fn is_word(&self, nth: usize, word: &str) -> bool {
-        let Some(wanted) = self.words.get(nth).map(|wanted| folded(wanted)) else { return false };
-        if self.open && nth + 1 == self.words.len() { word.starts_with(&wanted) } else { *word == wanted }
+        let Some(wanted) = self.folded.get(nth) else { return false };
+        if self.open && nth + 1 == self.folded.len() {
+            word.starts_with(wanted.as_str())
+        } else {
+            word == wanted
+        }
     }
 }
 

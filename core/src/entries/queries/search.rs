@@ -114,13 +114,13 @@ impl Answer {
         learner: LearnerId,
     ) -> Result<Option<Hit>> {
         let mut select = tx.prepare_cached(
-            "SELECT title, note, tags, l.line FROM entry JOIN entry_learner l ON l.entry = entry.id
+            "SELECT l.line, title, tags, note FROM entry JOIN entry_learner l ON l.entry = entry.id
               WHERE entry.id = ?1 AND l.learner = ?2",
         )?;
         let texts: [String; 4] = select.query_row(params![self.id, learner.as_bytes()], |row| {
             Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
         })?;
-        let [.., own] = &texts;
+        let [own, ..] = &texts;
         if !question.is_in(&texts.each_ref().map(String::as_str)) {
             return Ok(None);
         }
