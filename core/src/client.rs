@@ -19,6 +19,7 @@ use crate::goals::Goal;
 use crate::host::{ImageDecoder, Presence, STORE_KEY, SecretStore, TEXT_CLIENT};
 use crate::http::{Reqwest, Transport};
 use crate::ids::SpaceId;
+use crate::intake::IntakeClient;
 use crate::keys::{self, DeviceProver, KeysClient};
 use crate::learners::{LearnerRows, LearnersClient};
 use crate::letters::Letter;
@@ -106,7 +107,7 @@ impl Client {
         let text_client = text_client(&*secrets, &*random)?;
         let now_ms = clock.now_ms();
         storage.write(|tx| keys::found(tx, &*random, now_ms, &config.device_name))?;
-        let photos = AttachmentRows::new(blob_folder(&config.dir));
+        let photos = AttachmentRows::new(blob_folder(&config.dir), Arc::clone(&clock));
         let context = Arc::new(Context {
             storage,
             clock,
@@ -159,6 +160,11 @@ impl Client {
     /// Documents.
     pub fn export(&self) -> ExportClient {
         ExportClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
+    }
+
+    /// What other apps share into this one.
+    pub fn intake(&self) -> IntakeClient {
+        IntakeClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
     }
 
     /// Sums by subject and term.

@@ -16,6 +16,7 @@
 //! - [`sync`]: dirty records and photo files to the server, others' here
 //! - [`export`]: documents that belong to the family
 //! - [`capture`]: an entry once more, what comes back every week, plans into entries; [`timer`]: minutes of this phone
+//! - [`intake`]: what other apps share into this one, and the day out
 //! - [`coverage`]: sums by subject and term; [`settings`]: what the family shares, and what this phone keeps for itself
 //! - [`finding`]: one question to entries and small things; [`words`]: what is typed into it, and what was found
 //! - `showing`: what an older app carried without showing it
@@ -46,6 +47,7 @@ pub mod host;
 pub mod http;
 pub mod ids;
 mod input;
+pub mod intake;
 pub mod keys;
 pub mod learners;
 pub mod letters;

@@ -8,7 +8,7 @@ use crate::storage;
 
 /// What the rooms of this version show. It goes up when a room begins to show a kind or a field that older apps
 /// merged and kept unseen.
-const SHOWN: i64 = 4;
+const SHOWN: i64 = 5;
 /// What the rooms of the first version showed.
 const FIRST: i64 = 1;
 const NAME: &str = "shown";
@@ -47,9 +47,11 @@ fn holds_more(doc: &Document) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attachments::ImportSource;
     use crate::entries::tests::{Phone, draft};
     use crate::entries::{Annotation, EntryDraft};
     use crate::goals::Goal;
+    use crate::progress::{Cancel, NoProgress};
     use crate::shelf::Look;
     use crate::storage::Transaction;
 
@@ -74,5 +76,24 @@ mod tests {
         assert_eq!(goals.list(&Look::default()).unwrap().len(), 1);
         assert_eq!(phone.client.entries().get(entry.id).unwrap(), entry);
         assert_eq!(phone.client.entries().get(plain.id).unwrap(), plain);
+    }
+
+    #[test]
+    fn a_file_that_an_older_app_carried_unseen_is_listed_by_the_newer_one() {
+        let phone = Phone::new(1);
+        let entry = phone.create(draft("Song", "2026-05-03")).id;
+        let mut frame = vec![0; 417];
+        frame[..4].copy_from_slice(&[0xFF, 0xFB, 0x90, 0x00]);
+        let source = ImportSource::Bytes(frame.repeat(3));
+        let room = phone.client.attachments();
+        let taken = room.import_file(entry, source, "song.mp3", "", &Cancel::new(), &NoProgress).unwrap();
+        let older = |tx: &Transaction<'_>| {
+            tx.execute_batch("DELETE FROM attachment; DELETE FROM blob")?;
+            storage::keep_number(tx, NAME, SHOWN - 1)
+        };
+        phone.context().storage.write(older).unwrap();
+        assert_eq!(room.list(entry).unwrap(), []);
+        bring_up(&phone.context()).unwrap();
+        assert_eq!(room.list(entry).unwrap()[0].file, taken.file);
     }
 }

@@ -14,6 +14,7 @@ use crate::filters::FiltersClient;
 use crate::finding::FindClient;
 use crate::goals::GoalsClient;
 use crate::host::{Clock, Foreign, ImageDecoder, Presence, SecretStore};
+use crate::intake::IntakeClient;
 use crate::keys::KeysClient;
 use crate::learners::LearnersClient;
 use crate::letters::LettersClient;
@@ -215,6 +216,11 @@ impl Client {
     /// Taking back the last step.
     pub fn undo(&self) -> Arc<UndoClient> {
         Arc::new(UndoClient { room: self.client.undo() })
+    }
+
+    /// What other apps share into this one.
+    pub fn intake(&self) -> Arc<IntakeClient> {
+        Arc::new(IntakeClient { room: self.client.intake() })
     }
 
     /// Signing in.

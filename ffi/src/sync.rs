@@ -4,6 +4,7 @@ use crate::progress::{Cancel, Progress, heard_by, token};
 use kinfolio_core::{ids, sync};
 use std::sync::Arc;
 
+type AttachmentId = ids::AttachmentId;
 type EntryId = ids::EntryId;
 type EntryState = sync::EntryState;
 type Reason = sync::Reason;
@@ -17,7 +18,8 @@ pub enum EntryState {
     OnThisPhone,
     /// On its way.
     Waiting(Reason),
-    /// The server confirmed the entry and every photo of it, and all of it is on this phone.
+    /// The server confirmed the entry and every photo of it, and all of it is on this phone, but for what was let go to make
+    /// room.
     Stored,
 }
 
@@ -126,6 +128,22 @@ impl SyncClient {
     ) -> Result<Report> {
         let room = self.room.clone();
         wait(async move { room.check(token(cancel), heard_by(progress)).await }).await
+    }
+
+    /// Brings an attachment's files to this phone now, also while a sync is under way: one that was let go to make room, or
+    /// that has not come yet.
+    ///
+    /// # Errors
+    /// As [`sync::SyncClient::fetch`].
+    #[uniffi::method(default(cancel = None, progress = None))]
+    pub async fn fetch(
+        &self,
+        attachment: AttachmentId,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<()> {
+        let room = self.room.clone();
+        wait(async move { room.fetch(attachment, token(cancel), heard_by(progress)).await }).await
     }
 
     /// What syncing did since the client was opened.

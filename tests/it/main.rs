@@ -6,6 +6,7 @@ mod convergence;
 mod house;
 mod keys;
 mod kills;
+mod metadata;
 mod plane;
 mod portfolio;
 mod sign_in;

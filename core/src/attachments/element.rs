@@ -1,4 +1,4 @@
-//! An attachment as its entry's record holds it: one list of seventeen values, always written whole.
+//! An attachment as its entry's record holds it: one list of up to twenty-four values, always written whole.
 
 use crate::crypto::stream::BlobKey;
 use crate::ids::BlobId;
@@ -16,16 +16,33 @@ pub(super) struct File {
     pub hash: [u8; 32],
 }
 
-/// An attachment's element of field 10.
+/// The two copies of a photo.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Element {
+pub(super) struct Copies {
     pub display: File,
     pub thumb: File,
     pub width: u32,
     pub height: u32,
     pub blurhash: String,
-    pub captured_at: Option<String>,
     pub mime: String,
+}
+
+/// A file that is no photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Whole {
+    pub file: File,
+    pub mime: String,
+    pub name: String,
+    /// Pages, or milliseconds.
+    pub length: Option<u64>,
+}
+
+/// An attachment's element of field 10. It has copies, or a whole file; both where a newer version gave a file a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Element {
+    pub copies: Option<Copies>,
+    pub whole: Option<Whole>,
+    pub captured_at: Option<String>,
     pub position: i64,
     pub caption: String,
     pub alt: String,
@@ -39,54 +56,116 @@ impl Element {
     /// Reads a list; `None` when it is not one that this version knows.
     pub(super) fn from_value(value: &Value) -> Option<Self> {
         let list = value.as_list()?;
-        let int = |place: usize| list.get(place)?.as_int();
-        let side = |place: usize| u32::try_from(int(place)?).ok();
         let string = |place: usize| Some(list.get(place)?.as_text()?.to_owned());
         let original = match list.get(at::ORIGINAL) {
             None | Some(Value::Null) => None,
             Some(hash) => Some(hash.as_bytes()?.try_into().ok()?),
         };
+        let nothing = |places: std::ops::Range<usize>| {
+            list.iter().skip(places.start).take(places.len()).all(|value| *value == Value::Null)
+        };
+        let copies = if nothing(at::DISPLAY..at::WIDTH) { None } else { Some(Copies::from_values(list)?) };
+        let whole = if nothing(at::FILE..at::FILE_LENGTH) { None } else { Some(Whole::from_values(list)?) };
+        if copies.is_none() && whole.is_none() {
+            return None;
+        }
+        Some(Self {
+            copies,
+            whole,
+            captured_at: string(at::CAPTURED_AT),
+            position: list.get(at::ORDER)?.as_int()?,
+            caption: string(at::CAPTION)?,
+            alt: string(at::ALT)?,
+            original,
+            more: list.get(at::FILE_LENGTH + 1..).unwrap_or_default().to_vec(),
+        })
+    }
+
+    /// The list, in the order of [`at`].
+    pub(super) fn to_value(&self) -> Value {
+        let mut list = Vec::with_capacity(at::FILE_LENGTH + 1);
+        let copies = self.copies.as_ref();
+        list.extend(copies.map_or(File::NONE, |copies| copies.display.to_values()));
+        list.extend(copies.map_or(File::NONE, |copies| copies.thumb.to_values()));
+        list.extend([
+            copies.map_or(Value::Null, |copies| Value::Int(copies.width.into())),
+            copies.map_or(Value::Null, |copies| Value::Int(copies.height.into())),
+            copies.map_or(Value::Null, |copies| Value::Text(copies.blurhash.clone())),
+            self.captured_at.clone().map_or(Value::Null, Value::Text),
+            copies.map_or(Value::Null, |copies| Value::Text(copies.mime.clone())),
+            Value::Int(self.position),
+            Value::Text(self.caption.clone()),
+            Value::Text(self.alt.clone()),
+        ]);
+        // Absent stays absent: an older version's list is written again as it was.
+        let wanted = self.whole.is_some() || !self.more.is_empty();
+        if self.original.is_some() || wanted {
+            list.push(self.original.map_or(Value::Null, |hash| Value::Bytes(hash.to_vec())));
+        }
+        if wanted {
+            let whole = self.whole.as_ref();
+            list.extend(whole.map_or(File::NONE, |whole| whole.file.to_values()));
+            list.extend([
+                whole.map_or(Value::Null, |whole| Value::Text(whole.mime.clone())),
+                whole.map_or(Value::Null, |whole| Value::Text(whole.name.clone())),
+                whole.and_then(|whole| i64::try_from(whole.length?).ok()).map_or(Value::Null, Value::Int),
+            ]);
+        }
+        list.extend(self.more.iter().cloned());
+        Value::List(list)
+    }
+
+    /// Every sealed file, and whether it is the small copy.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&File, Part)> {
+        let copies = self.copies.as_ref();
+        let display = copies.map(|copies| (&copies.display, Part::Display));
+        let thumb = copies.map(|copies| (&copies.thumb, Part::Thumb));
+        let whole = self.whole.as_ref().map(|whole| (&whole.file, Part::Whole));
+        [display, thumb, whole].into_iter().flatten()
+    }
+}
+
+/// What a sealed file is of its attachment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Display,
+    Thumb,
+    Whole,
+}
+
+impl Copies {
+    fn from_values(list: &[Value]) -> Option<Self> {
+        let side = |place: usize| u32::try_from(list.get(place)?.as_int()?).ok();
+        let string = |place: usize| Some(list.get(place)?.as_text()?.to_owned());
         Some(Self {
             display: File::from_values(list.get(at::DISPLAY..at::THUMB)?)?,
             thumb: File::from_values(list.get(at::THUMB..at::WIDTH)?)?,
             width: side(at::WIDTH)?,
             height: side(at::HEIGHT)?,
             blurhash: string(at::BLURHASH)?,
-            captured_at: string(at::CAPTURED_AT),
             mime: string(at::MIME)?,
-            position: int(at::ORDER)?,
-            caption: string(at::CAPTION)?,
-            alt: string(at::ALT)?,
-            original,
-            more: list.get(at::ORIGINAL + 1..).unwrap_or_default().to_vec(),
         })
     }
+}
 
-    /// The list, in the order of [`at`].
-    pub(super) fn to_value(&self) -> Value {
-        let mut list = Vec::with_capacity(at::ORIGINAL + 1);
-        list.extend(self.display.to_values());
-        list.extend(self.thumb.to_values());
-        list.extend([
-            Value::Int(self.width.into()),
-            Value::Int(self.height.into()),
-            Value::Text(self.blurhash.clone()),
-            self.captured_at.clone().map_or(Value::Null, Value::Text),
-            Value::Text(self.mime.clone()),
-            Value::Int(self.position),
-            Value::Text(self.caption.clone()),
-            Value::Text(self.alt.clone()),
-        ]);
-        // Absent stays absent: an older version's list is written again as it was.
-        if self.original.is_some() || !self.more.is_empty() {
-            list.push(self.original.map_or(Value::Null, |hash| Value::Bytes(hash.to_vec())));
-        }
-        list.extend(self.more.iter().cloned());
-        Value::List(list)
+impl Whole {
+    fn from_values(list: &[Value]) -> Option<Self> {
+        let length = match list.get(at::FILE_LENGTH)? {
+            Value::Null => None,
+            length => Some(u64::try_from(length.as_int()?).ok()?),
+        };
+        Some(Self {
+            file: File::from_values(list.get(at::FILE..at::FILE_MIME)?)?,
+            mime: list.get(at::FILE_MIME)?.as_text()?.to_owned(),
+            name: list.get(at::FILE_NAME)?.as_text()?.to_owned(),
+            length,
+        })
     }
 }
 
 impl File {
+    const NONE: [Value; 4] = [Value::Null, Value::Null, Value::Null, Value::Null];
+
     fn from_values(values: &[Value]) -> Option<Self> {
         let [blob, key, size, hash] = values else { return None };
         Some(Self {
@@ -122,13 +201,16 @@ mod tests {
 
     fn element() -> Element {
         Element {
-            display: file(1),
-            thumb: file(5),
-            width: 2048,
-            height: 1536,
-            blurhash: "LKO2?U%2Tw=w]~RBVZRi};RPxuwH".into(),
+            copies: Some(Copies {
+                display: file(1),
+                thumb: file(5),
+                width: 2048,
+                height: 1536,
+                blurhash: "LKO2?U%2Tw=w]~RBVZRi};RPxuwH".into(),
+                mime: "image/jpeg".into(),
+            }),
+            whole: None,
             captured_at: Some("2026-05-03T10:20:30".into()),
-            mime: "image/jpeg".into(),
             position: 3,
             caption: "Square three".into(),
             alt: "Grass".into(),
@@ -161,16 +243,61 @@ mod tests {
         assert_eq!(Element::from_value(&newer.to_value()), Some(newer));
     }
 
+    fn document() -> Element {
+        let whole = Whole {
+            file: file(11),
+            mime: "application/pdf".into(),
+            name: "Sums.pdf".into(),
+            length: Some(3),
+        };
+        Element { copies: None, whole: Some(whole), captured_at: None, ..element() }
+    }
+
+    #[test]
+    fn a_file_comes_back_as_it_was_with_and_without_a_picture_and_a_length() {
+        assert_eq!(Element::from_value(&document().to_value()), Some(document()));
+        let pictured = Element { copies: element().copies, ..document() };
+        assert_eq!(Element::from_value(&pictured.to_value()), Some(pictured));
+        let endless =
+            Element { whole: document().whole.map(|whole| Whole { length: None, ..whole }), ..document() };
+        assert_eq!(Element::from_value(&endless.to_value()), Some(endless));
+    }
+
+    /// Older apps ask for both copies, and count a photo by its media type.
+    #[test]
+    fn an_older_app_finds_no_copy_and_no_picture_in_a_file_and_a_whole_photo_in_a_file_with_a_picture() {
+        let Value::List(list) = document().to_value() else { panic!() };
+        assert!(list[at::DISPLAY..=at::BLURHASH].iter().all(|value| *value == Value::Null));
+        assert_eq!(list[at::MIME], Value::Null);
+        let Value::List(pictured) = (Element { copies: element().copies, ..document() }).to_value() else {
+            panic!()
+        };
+        let Value::List(photo) = element().to_value() else { panic!() };
+        assert_eq!(pictured[..at::CAPTURED_AT], photo[..at::CAPTURED_AT]);
+    }
+
     #[test]
     fn a_list_that_is_short_or_of_other_types_is_no_element() {
         let Value::List(list) = element().to_value() else { panic!() };
         for length in 0..=at::ALT {
             assert_eq!(Element::from_value(&Value::List(list[..length].to_vec())), None, "{length} values");
         }
-        for place in (0..list.len()).filter(|place| *place != at::CAPTURED_AT) {
-            let mut wrong = list.clone();
-            wrong[place] = Value::Bool(true);
-            assert_eq!(Element::from_value(&Value::List(wrong)), None, "value {place}");
+        let Value::List(file) = document().to_value() else { panic!() };
+        for length in at::FILE + 1..=at::FILE_LENGTH {
+            assert_eq!(
+                Element::from_value(&Value::List(file[..length].to_vec())),
+                None,
+                "{length} values of a file"
+            );
+        }
+        for list in [list, file] {
+            for place in (0..list.len()).filter(|place| *place != at::CAPTURED_AT) {
+                let mut wrong = list.clone();
+                wrong[place] = Value::Bool(true);
+                let unread = matches!(place, at::WIDTH | at::HEIGHT | at::BLURHASH | at::MIME)
+                    && list[0] == Value::Null;
+                assert_eq!(Element::from_value(&Value::List(wrong)).is_some(), unread, "value {place}");
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::element::{Element, File};
+use super::element::{Copies, Element, File};
 use super::queries::{self, FileState};
 use super::{Attachment, AttachmentsClient, files, line, picture, tidy};
 use crate::context::Edit;
@@ -38,8 +38,12 @@ impl std::fmt::Debug for ImportSource {
     }
 }
 
-/// A photo whose files are written, before an entry names it.
-pub struct Prepared(Element);
+/// A photo or a file whose sealed files are written, before an entry names it.
+pub struct Prepared {
+    pub(super) element: Element,
+    /// SHA-256 of the larger copy, or of the file.
+    pub(super) hash: [u8; 32],
+}
 
 impl std::fmt::Debug for Prepared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -48,13 +52,13 @@ impl std::fmt::Debug for Prepared {
 }
 
 impl Prepared {
-    /// SHA-256 of the larger copy.
+    /// SHA-256 of the larger copy, or of the file as it is kept.
     pub const fn display_hash(&self) -> &[u8; 32] {
-        &self.0.display.hash
+        &self.hash
     }
 
-    const fn blobs(&self) -> [BlobId; 2] {
-        [self.0.display.blob, self.0.thumb.blob]
+    fn blobs(&self) -> Vec<BlobId> {
+        self.element.files().map(|(file, _)| file.blob).collect()
     }
 }
 
@@ -82,22 +86,36 @@ impl AttachmentsClient {
         cancel: &Cancel,
         progress: &dyn Progress,
     ) -> Result<Attachment> {
-        // Before the work; looked at again in the transaction that keeps the photo.
-        let stored = self.context.storage.read(|tx| records::load(tx, entry))?;
-        stored.filter(|entry| !entry.doc.is_trashed() && !entry.doc.is_purged()).or_not_found("entry")?;
+        self.check_entry(entry)?;
         let done = std::cell::Cell::new(0);
         let step = || {
             done.set(done.get() + 1);
             progress.progress(done.get(), STEPS);
         };
         let prepared = self.prepare(source, caption, alt, cancel, &step)?;
+        let id = self.keep_or_discard(entry, prepared, cancel)?;
+        step();
+        self.get(id)
+    }
+
+    /// Before the work; looked at again in the transaction that keeps the photo.
+    pub(super) fn check_entry(&self, entry: EntryId) -> Result<()> {
+        let stored = self.context.storage.read(|tx| records::load(tx, entry))?;
+        stored.filter(|entry| !entry.doc.is_trashed() && !entry.doc.is_purged()).or_not_found("entry")?;
+        Ok(())
+    }
+
+    pub(super) fn keep_or_discard(
+        &self,
+        entry: EntryId,
+        prepared: Prepared,
+        cancel: &Cancel,
+    ) -> Result<AttachmentId> {
         let kept = cancel.check().and_then(|()| self.keep(entry, &prepared));
         if kept.is_err() {
             self.discard(&[prepared]);
         }
-        let id = kept?;
-        step();
-        self.get(id)
+        kept
     }
 
     /// All of an import but the last step: the files are written, and no entry names them. Whoever doesn't [`attach`]
@@ -122,20 +140,23 @@ impl AttachmentsClient {
         drop(bytes);
         let [display, thumb] = [self.seal(&copies.display.jpeg)?, self.seal(&copies.thumb.jpeg)?];
         let element = Element {
-            display: display.file.clone(),
-            thumb: thumb.file.clone(),
-            width: copies.display.width,
-            height: copies.display.height,
-            blurhash: copies.blurhash,
+            copies: Some(Copies {
+                display: display.file.clone(),
+                thumb: thumb.file.clone(),
+                width: copies.display.width,
+                height: copies.display.height,
+                blurhash: copies.blurhash,
+                mime: "image/jpeg".into(),
+            }),
+            whole: None,
             captured_at: copies.captured_at,
-            mime: "image/jpeg".into(),
             position: 0,
             caption,
             alt,
             original: Some(original),
             more: Vec::new(),
         };
-        let prepared = Prepared(element);
+        let prepared = Prepared { element, hash: display.file.hash };
         tidy::expect(&self.context, &prepared.blobs())?;
         if let Err(error) = self.write(&[display, thumb]) {
             self.discard(&[prepared]);
@@ -193,10 +214,10 @@ pub fn attach(
 ) -> Result<Vec<AttachmentId>> {
     let next = queries::next_position(edit.tx, entry)?;
     let mut ids = Vec::with_capacity(photos.len());
-    for (position, Prepared(element)) in (next..).zip(photos) {
+    for (position, Prepared { element, .. }) in (next..).zip(photos) {
         let id = AttachmentId::make(edit.random());
-        for (file, preview) in [(&element.display, false), (&element.thumb, true)] {
-            queries::add_file(edit.tx, RecordId::from(entry), file, preview, FileState::Local)?;
+        for (file, part) in element.files() {
+            queries::add_file(edit.tx, RecordId::from(entry), file, part, FileState::Local, edit.now_ms())?;
             queries::forget_unused(edit.tx, file.blob)?;
         }
         let element = Element { position, ..element.clone() };

@@ -1,25 +1,30 @@
-//! Attachments: photos of entries. Two copies of each are kept, every one sealed in a file of its own; what
-//! belongs to a photo (keys, sizes, caption) stands in its entry's record.
+//! Attachments: photos and files of entries. Of a photo two copies are kept, of a PDF, a recording or a video the file
+//! itself, every one sealed in a file of its own; what belongs to it (keys, sizes, caption) stands in its entry's record.
 
+mod cleaning;
 mod element;
 mod files;
 mod gate;
 mod import;
+mod import_file;
 pub mod picture;
 mod queries;
+mod reading;
+mod retention;
 mod rows;
 mod tidy;
 
+pub use cleaning::{FileKind, MAX_AUDIO, MAX_PDF, MAX_VIDEO, QUEENSLAND_CLIP};
 pub use import::{ImportSource, Prepared, attach};
 
 pub use queries::FileState;
+pub use retention::{Held, Pin, Room};
 pub use rows::AttachmentRows;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::context::Context;
-use crate::crypto::stream;
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{AttachmentId, BlobId, EntryId, RecordId};
 use crate::records::fields::entry::ATTACHMENTS;
@@ -27,27 +32,26 @@ use crate::records::{Key, Kind, text};
 use crate::storage::Transaction;
 use element::Element;
 use gate::Gate;
-use sha2::{Digest, Sha256};
 
 /// The longest caption or description, in bytes of UTF-8.
 pub const MAX_TEXT: usize = 4_096;
 
-/// A photo of an entry.
+/// A photo or a file of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// Its id.
     pub id: AttachmentId,
     /// The entry that it belongs to.
     pub entry: EntryId,
-    /// Pixels across of the copy that is shown, upright.
+    /// Pixels across of the copy that is shown, upright; 0 where there is no picture.
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// Paints a blur until the file is there.
+    /// Paints a blur until the file is there; empty where there is no picture.
     pub blurhash: String,
     /// When the picture was taken, camera's local time, as in `2026-05-03T10:20:30`.
     pub captured_at: Option<String>,
-    /// Media type of the copies, `image/jpeg`.
+    /// Media type of the copies, `image/jpeg`; empty where there is no picture.
     pub mime: String,
     /// Place among the entry's attachments, ascending.
     pub position: i64,
@@ -55,8 +59,25 @@ pub struct Attachment {
     pub caption: String,
     /// Read out in its place.
     pub alt: String,
+    /// The file, of an attachment that is no photo.
+    pub file: Option<AttachedFile>,
     /// Where its files are: of the two copies, the one that is less safe.
     pub state: FileState,
+}
+
+/// A file of an entry, as it is kept: without its metadata.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedFile {
+    /// What it is; `None` for a kind that a newer version added.
+    pub kind: Option<FileKind>,
+    /// Its media type.
+    pub mime: String,
+    /// What it is called.
+    pub name: String,
+    /// Its bytes.
+    pub size: u64,
+    /// Pages of a PDF, milliseconds of a recording or video; `None` when nobody counted.
+    pub length: Option<u64>,
 }
 
 /// Which copy.
@@ -123,30 +144,6 @@ impl AttachmentsClient {
         self.context.storage.read(queries::hashes_of_older)
     }
 
-    /// The bytes of a copy: a JPEG file.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is no such attachment or its file has not come to this phone yet;
-    /// [`Error::StoreDamaged`] when the file was changed. One that the server has will be fetched again.
-    pub fn read(&self, id: AttachmentId, size: Size) -> Result<Vec<u8>> {
-        let file = self.context.storage.read(|tx| queries::file(tx, id, size))?.or_not_found("attachment")?;
-        let sealed = match std::fs::read(self.context.blob_path(file.blob)) {
-            Ok(sealed) => sealed,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.context.storage.write(|tx| queries::file_lost(tx, file.blob))?;
-                return Err(Error::NotFound("photo on this phone"));
-            }
-            Err(error) => return Err(Error::of_photo_file(&error)),
-        };
-        match stream::open(&file.key, &file.blob, file.size, &sealed) {
-            Ok(plain) if Sha256::digest(&plain)[..] == file.hash => Ok(plain.to_vec()),
-            _ => {
-                self.context.storage.write(|tx| queries::file_lost(tx, file.blob))?;
-                Err(Error::StoreDamaged("photo file".into()))
-            }
-        }
-    }
-
     /// Writes caption and description anew.
     ///
     /// # Errors
@@ -174,16 +171,15 @@ impl AttachmentsClient {
     /// # Errors
     /// [`Error::NotFound`].
     pub fn remove(&self, id: AttachmentId) -> Result<()> {
-        let files = self.context.edit(|edit| {
+        let blobs = self.context.edit(|edit| {
             let attachment = queries::one(edit.tx, id)?.or_not_found("attachment")?;
             let mut stored = edit.load(attachment.entry, Kind::Entry, "entry")?;
             edit.cannot_be_taken_back();
-            let files = [Size::Display, Size::Thumb].map(|size| queries::file(edit.tx, id, size));
+            let blobs = queries::blobs(edit.tx, id)?;
             stored.doc.remove(ATTACHMENTS, &Key::id(id), &edit.stamper);
             edit.save(attachment.entry, &stored.doc)?;
-            Ok(files)
+            Ok(blobs)
         })?;
-        let blobs: Vec<_> = files.into_iter().flatten().flatten().map(|file| file.blob).collect();
         tidy::some(&self.context, &blobs)
     }
 

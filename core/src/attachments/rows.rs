@@ -2,27 +2,36 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::storage::Transaction;
 
 use super::element::Element;
-use super::queries;
+use super::queries::{self, Coming, kept};
 use crate::changes::{Change, ChangeKind};
+use crate::clock::Clock;
 use crate::error::Result;
 use crate::ids::{AttachmentId, RecordId};
-use crate::records::fields::entry::ATTACHMENTS;
+use crate::records::fields::entry::{ATTACHMENTS, RECORDED_AT};
 use crate::records::{Document, Key, Kind, Synced};
 
 /// The rows of attachments and their files, by entry.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AttachmentRows {
     blobs: PathBuf,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for AttachmentRows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AttachmentRows")
+    }
 }
 
 impl AttachmentRows {
     /// The rows of the store whose sealed files lie in this folder.
-    pub const fn new(blobs: PathBuf) -> Self {
-        Self { blobs }
+    pub const fn new(blobs: PathBuf, clock: Arc<dyn Clock>) -> Self {
+        Self { blobs, clock }
     }
 }
 
@@ -35,10 +44,15 @@ impl Synced for AttachmentRows {
         let mut changes = Vec::new();
         let mut gone: BTreeSet<AttachmentId> = queries::ids_of_entry(tx, rid)?;
         if !document.is_purged() {
+            let coming = Coming {
+                blobs: &self.blobs,
+                written_at: document.int(RECORDED_AT).unwrap_or_default(),
+                since: kept::since(tx, self.clock.now_ms())?,
+            };
             // An element that this version can't read keeps no row here; its bytes stay in the record.
             for (id, element) in document.elements(ATTACHMENTS).filter_map(known) {
                 gone.remove(&id);
-                if queries::put(tx, rid, id, &element, &self.blobs)? {
+                if queries::put(tx, rid, id, &element, &coming)? {
                     changes.push(Change::of(ChangeKind::Attachment, id));
                 }
             }

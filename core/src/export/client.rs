@@ -229,7 +229,9 @@ impl ExportClient {
     ) -> Result<Chosen> {
         // Once more here: nobody else's line goes further than this.
         let entry = entry.seen_by(learner);
-        let photos = self.attachments.list(entry.id)?.into_iter().map(|photo| {
+        let attached = self.attachments.list(entry.id)?.into_iter();
+        // The portfolio is one file for any browser, which has no place for others.
+        let photos = attached.filter(|attachment| attachment.width > 0).map(|photo| {
             let shown = (photo.width, photo.height);
             let (width, height) = if small { picture::within(picture::THUMB.0, shown) } else { shown };
             ChosenPhoto {

@@ -85,9 +85,9 @@ pub mod entry {
 
     /// Places in the list that an attachment's element holds.
     pub mod attachment {
-        /// Blob id of the 2048 px copy; its key, size and plaintext hash follow.
+        /// Blob id of the 2048 px copy; its key, size and plaintext hash follow. Null, all four, where there is no picture.
         pub const DISPLAY: usize = 0;
-        /// Blob id of the 512 px copy; its key, size and plaintext hash follow.
+        /// Blob id of the 512 px copy; its key, size and plaintext hash follow. Null where the other copy is.
         pub const THUMB: usize = 4;
         /// Pixels across.
         pub const WIDTH: usize = 8;
@@ -107,5 +107,13 @@ pub mod entry {
         pub const ALT: usize = 15;
         /// SHA-256 of the file that it was made from; null or absent when nobody kept it.
         pub const ORIGINAL: usize = 16;
+        /// Blob id of a whole file that is no photo; its key, size and plaintext hash follow. Null or absent for a photo.
+        pub const FILE: usize = 17;
+        /// Media type of that file.
+        pub const FILE_MIME: usize = 21;
+        /// What the file is called.
+        pub const FILE_NAME: usize = 22;
+        /// Its pages, or how long it is heard or seen in milliseconds; null when nobody counted.
+        pub const FILE_LENGTH: usize = 23;
     }
 }

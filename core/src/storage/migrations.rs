@@ -24,6 +24,8 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (17, include_str!("../../../migrations/device/017_trash.sql")),
     (18, include_str!("../../../migrations/device/018_catch_up.sql")),
     (19, include_str!("../../../migrations/device/019_finding.sql")),
+    (20, include_str!("../../../migrations/device/020_files.sql")),
+    (21, include_str!("../../../migrations/device/021_retention.sql")),
 ];
 
 /// The schema that this version writes.
@@ -90,9 +92,31 @@ mod tests {
         store.execute_batch(&format!("INSERT INTO blob VALUES ({id}, {id}, 1, 44, 2, 0, 3, 'why')")).unwrap();
         let kept = "SELECT blob, entry, preview, size, state, tries, parked FROM blob";
         let before = row(&store, kept);
+        assert_eq!(apply(&mut store, &MIGRATIONS[..8]).unwrap(), 8);
+        assert_eq!(row(&store, "SELECT * FROM blob"), before, "and nothing else is left");
         run(&mut store).unwrap();
         assert_eq!(row(&store, kept), before);
-        assert_eq!(row(&store, "SELECT * FROM blob"), before, "and nothing else is left");
+    }
+
+    #[test]
+    fn a_photo_is_the_same_after_its_table_was_made_anew() {
+        let mut store = Connection::open_in_memory().unwrap();
+        assert_eq!(apply(&mut store, &MIGRATIONS[..15]).unwrap(), 15);
+        let id = "x'01010101010101010101010101010101'";
+        let file = format!("{id}, x'aa', 44, x'bb'");
+        store
+            .execute_batch(&format!(
+                "INSERT INTO attachment VALUES
+                   ({id}, {id}, 3, {file}, {file}, 20, 15, 'blur', '2026-05-03T10:20:30', 'image/jpeg', 'c', 'a', x'cc')"
+            ))
+            .unwrap();
+        let kept = "SELECT attachment, entry, position, display, display_key, display_size, display_hash, thumb,
+                           thumb_key, thumb_size, thumb_hash, width, height, blurhash, captured_at, mime, caption,
+                           alt, original FROM attachment";
+        let before = row(&store, kept);
+        run(&mut store).unwrap();
+        assert_eq!(row(&store, kept), before);
+        assert_eq!(row(&store, "SELECT file, file_mime FROM attachment"), [Value::Null, Value::Null]);
     }
 
     #[test]

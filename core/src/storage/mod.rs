@@ -7,7 +7,7 @@ mod migrations;
 mod open;
 
 pub use key::StoreKey;
-pub use meta::{keep_number, number};
+pub use meta::{forget, id, keep_id, keep_number, number};
 pub use migrations::LATEST;
 /// An open transaction of the store.
 pub use rusqlite::Transaction;

@@ -1,19 +1,19 @@
 //! The download of photo files: small copies first, resumed where it stopped, opened before it counts.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use kinfolio_protocol::blob::{part_length, parts_of};
-use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::limits::BLOB_PART;
+use sha2::{Digest, Sha256};
 
 use super::blobs::{of_file, of_its_own};
 use super::engine::{Engine, count};
 use super::queries::{self, Incoming};
 use crate::context::Context;
-use crate::crypto::stream;
+use crate::crypto::stream::{BlobReader, SEGMENT};
 use crate::error::{Error, Result};
 use crate::progress::{Watch, blocking};
 
@@ -28,6 +28,8 @@ impl Engine {
             let Some(incoming) = blocking(next).await? else { return Ok(()) };
             let blob = incoming.blob;
             after = Some(blob);
+            // Somebody wanted it at once.
+            let Some(_claim) = self.busy.claim(blob) else { continue };
             match self.fetch_blob(incoming, watch).await {
                 Ok(true) => count(&self.counts.blobs_down, 1),
                 Ok(false) => {}
@@ -38,7 +40,7 @@ impl Engine {
     }
 
     /// Fetches one file; `false` when the phone that took the photo is still uploading it.
-    async fn fetch_blob(self: &Arc<Self>, incoming: Incoming, watch: &Watch) -> Result<bool> {
+    pub(super) async fn fetch_blob(self: &Arc<Self>, incoming: Incoming, watch: &Watch) -> Result<bool> {
         let Incoming { blob, size, .. } = incoming;
         let total = parts_of(size).ok_or(Error::Sealed("photo file has an impossible size"))?;
         match self.remote.blob(blob).await? {
@@ -88,9 +90,7 @@ fn append(path: &Path, number: u32, bytes: &[u8]) -> Result<()> {
 
 /// Opens the whole file with its key; only what opens to the announced picture gets its final name.
 fn accept(context: &Context, incoming: &Incoming, part: &Path) -> Result<()> {
-    let sealed = std::fs::read(part).map_err(|error| of_file(&error))?;
-    let opened = stream::open(&incoming.key, &incoming.blob, incoming.plain_size, &sealed);
-    if !opened.is_ok_and(|plain| sha256(&plain) == incoming.plain_hash) {
+    if !opens(incoming, part)? {
         // Fetched anew next time; nothing damaged ever stands under the final name.
         std::fs::remove_file(part).map_err(|error| of_file(&error))?;
         return Err(Error::Sealed("photo file was changed on the way"));
@@ -101,4 +101,21 @@ fn accept(context: &Context, incoming: &Incoming, part: &Path) -> Result<()> {
         context.settle_blobs()
     };
     keep().map_err(|error: std::io::Error| of_file(&error))
+}
+
+/// Whether the file opens to what its record says, read in pieces: a video is not held in memory.
+fn opens(incoming: &Incoming, part: &Path) -> Result<bool> {
+    let Incoming { blob, key, plain_size, plain_hash, .. } = incoming;
+    let file = File::open(part).map_err(|error| of_file(&error))?;
+    let mut plain = BlobReader::new(key, blob, *plain_size, file).map_err(|error| of_file(&error))?;
+    let mut hash = Sha256::new();
+    let mut piece = zeroize::Zeroizing::new(vec![0; SEGMENT]);
+    loop {
+        match plain.read(&mut piece) {
+            Ok(0) => return Ok(hash.finalize()[..] == plain_hash.0),
+            Ok(read) => hash.update(piece.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(false),
+            Err(error) => return Err(of_file(&error)),
+        }
+    }
 }

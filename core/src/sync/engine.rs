@@ -7,6 +7,7 @@ use futures::future::BoxFuture;
 use kinfolio_protocol::family::Notices;
 use kinfolio_protocol::sync::PushRequest;
 
+use super::fetching::Busy;
 use super::remote::Remote;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -64,6 +65,8 @@ pub(super) struct Engine {
     pub log: Arc<dyn LogReader>,
     pub chores: Arc<dyn AfterPull>,
     pub counts: Arc<Counters>,
+    /// Files that are being fetched.
+    pub busy: Busy,
     /// The log was read in this run already: reading it once more can't help.
     pub log_was_read: AtomicBool,
     /// Refused in this run: one try a run is enough.

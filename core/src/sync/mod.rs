@@ -4,6 +4,7 @@ mod absorb;
 mod blobs;
 mod downloads;
 mod engine;
+mod fetching;
 #[cfg(test)]
 mod memory_remote;
 mod offset;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::engine::{AfterPull, Counters, Engine, LogReader, Stop};
+use super::fetching::Busy;
 use super::queries;
 use super::remote::Remote;
 use crate::changes::{Change, ChangeKind};
@@ -50,6 +51,7 @@ pub struct SyncClient {
     log: Arc<dyn LogReader>,
     chores: Arc<dyn AfterPull>,
     counts: Arc<Counters>,
+    busy: Busy,
     /// One sync at a time; a second caller waits for the first and then finds little to do.
     turn: Arc<tokio::sync::Mutex<()>>,
 }
@@ -62,7 +64,15 @@ impl SyncClient {
         log: Arc<dyn LogReader>,
         chores: Arc<dyn AfterPull>,
     ) -> Self {
-        Self { context, door, log, chores, counts: Arc::default(), turn: Arc::default() }
+        Self {
+            context,
+            door,
+            log,
+            chores,
+            counts: Arc::default(),
+            busy: Busy::default(),
+            turn: Arc::default(),
+        }
     }
 
     /// Syncs everything once: records both ways, then photo files, small ones first. What fails leaves the rest
@@ -150,6 +160,7 @@ impl SyncClient {
             log: Arc::clone(&self.log),
             chores: Arc::clone(&self.chores),
             counts: Arc::clone(&self.counts),
+            busy: self.busy.clone(),
             log_was_read: AtomicBool::new(false),
             refused: Mutex::default(),
         }))

@@ -14,7 +14,8 @@ pub enum EntryState {
     OnThisPhone,
     /// On its way.
     Waiting(Reason),
-    /// The server confirmed the entry and every photo of it, and all of it is on this phone.
+    /// The server confirmed the entry and every photo of it, and all of it is on this phone, but for what was let go to make
+    /// room.
     Stored,
 }
 

@@ -114,6 +114,7 @@ pub const CORE: Rooms = &[
             "attachments",
         ],
     ),
+    ("intake", &["storage", "context", "records", "progress", "entries", "attachments"]),
     ("sync", &["storage", "context", "records", "progress", "changes", "host", "crypto", "http", "keys"]),
     ("client", &["*"]),
     ("", &["*"]),

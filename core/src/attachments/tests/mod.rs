@@ -2,13 +2,18 @@
 //! entry.
 
 mod failing;
+mod papers;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
+use super::element::Part;
 use super::*;
 use crate::client::{Client, ClientConfig};
 use crate::clock::{FixedClock, SeededRandomness};
+use crate::crypto::stream;
 use crate::entries::EntryDraft;
 use crate::host::MemorySecretStore;
 use crate::ids::{BlobId, RecordId};
@@ -112,7 +117,7 @@ fn every_copy_is_sealed_in_a_file_of_its_own_under_a_key_of_its_own() {
     let entry = phone.entry();
     let taken = [phone.import(entry, "cat.jpg").unwrap(), phone.import(entry, "cat.jpg").unwrap()];
     let files = taken.each_ref().map(|a| {
-        [Size::Display, Size::Thumb]
+        [Part::Display, Part::Thumb]
             .map(|size| phone.context().storage.read(|tx| queries::file(tx, a.id, size)).unwrap().unwrap())
     });
     let all: Vec<_> = files.iter().flatten().collect();
@@ -151,7 +156,7 @@ fn a_removed_photo_takes_its_files_and_keys_along() {
     let entry = phone.entry();
     let (gone, kept) = (phone.import(entry, "cat.jpg").unwrap(), phone.import(entry, "cup.jpg").unwrap());
     let key =
-        phone.context().storage.read(|tx| queries::file(tx, gone.id, Size::Display)).unwrap().unwrap().key;
+        phone.context().storage.read(|tx| queries::file(tx, gone.id, Part::Display)).unwrap().unwrap().key;
     phone.room().remove(gone.id).unwrap();
     assert_eq!(phone.room().list(entry).unwrap(), std::slice::from_ref(&kept));
     assert_eq!(phone.room().read(gone.id, Size::Thumb), Err(Error::NotFound("attachment")));
@@ -201,7 +206,7 @@ fn a_changed_or_missing_file_says_so_and_is_fetched_again_if_the_server_has_it()
     let entry = phone.entry();
     let taken = phone.import(entry, "cat.jpg").unwrap();
     let file =
-        phone.context().storage.read(|tx| queries::file(tx, taken.id, Size::Display)).unwrap().unwrap();
+        phone.context().storage.read(|tx| queries::file(tx, taken.id, Part::Display)).unwrap().unwrap();
     let path = phone.context().blob_path(file.blob);
     let whole = std::fs::read(&path).unwrap();
     let mut changed = whole.clone();
@@ -227,7 +232,7 @@ fn a_photo_of_another_phone_is_listed_before_its_files_have_come_and_goes_with_i
     let entry = mum.entry();
     let taken = mum.import(entry, "cat.jpg").unwrap();
     let record = mum.context().storage.read(|tx| records::load(tx, entry)).unwrap().unwrap();
-    let rows = AttachmentRows::new(dad.context().blob_folder());
+    let rows = AttachmentRows::new(dad.context().blob_folder(), Arc::clone(&dad.context().clock));
     let show =
         |doc| dad.context().storage.write(|tx| rows.materialise(tx, RecordId::from(entry), doc)).unwrap();
     assert_eq!(show(&record.doc).len(), 1);

@@ -7,9 +7,9 @@
 //! Padmé size first; the true length stands in the record that holds the key. An empty blob is one
 //! empty last segment; otherwise the last segment holds 1 to 65,536 bytes (keys-bytes.md, BLOB).
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use aead_stream::{DecryptorBE32, EncryptorBE32, Nonce};
+use aead_stream::{DecryptorBE32, EncryptorBE32, NewStream, Nonce, StreamBE32, StreamPrimitive};
 use chacha20poly1305::XChaCha20Poly1305;
 use kinfolio_protocol::{BlobId, labels};
 use zeroize::Zeroizing;
@@ -199,11 +199,53 @@ pub fn open(key: &BlobKey, id: &BlobId, length: u64, sealed: &[u8]) -> Result<Ze
     Ok(plaintext)
 }
 
+/// Opens at most `most` bytes of a sealed blob from plain byte `place` on; `length` is the true length that the record
+/// states. Only the segments that hold them are read. Each is proven to be this blob's, and to stand where it stands.
+///
+/// # Errors
+/// [`Error::Sealed`] for another length, another key or id, and bytes that were changed.
+pub fn open_part<R: Read + Seek>(
+    key: &BlobKey,
+    id: &BlobId,
+    length: u64,
+    source: &mut R,
+    place: u64,
+    most: u64,
+) -> Result<Zeroizing<Vec<u8>>> {
+    let refused = |_| Error::Sealed("this file was changed or belongs to another record");
+    let end = place.saturating_add(most).min(length);
+    let mut plaintext = Zeroizing::new(Vec::new());
+    if place >= end {
+        return Ok(plaintext);
+    }
+    let sealed = source.seek(SeekFrom::End(0)).map_err(refused)?;
+    if sealed != sealed_size(length) {
+        return Err(Error::Sealed("this file's length is not the one in its record"));
+    }
+    let primitive = StreamBE32::<XChaCha20Poly1305>::new(key.bytes().into(), &zero_nonce());
+    let last = padded_size(length).div_ceil(SEGMENT as u64).saturating_sub(1);
+    plaintext.reserve_exact(usize::try_from(end - place).unwrap_or_default());
+    for number in place / SEGMENT as u64..=(end - 1) / SEGMENT as u64 {
+        source.seek(SeekFrom::Start(number * SEALED_SEGMENT as u64)).map_err(refused)?;
+        let mut segment = Zeroizing::new(Vec::new());
+        read_segment(source, &mut segment).map_err(refused)?;
+        let counter = u32::try_from(number).map_err(|_| Error::Sealed("this file is too long to open"))?;
+        primitive
+            .decrypt_in_place(counter, number == last, &aad(id), &mut *segment)
+            .map_err(|_| Error::Sealed("this file was changed or belongs to another record"))?;
+        let begin = number * SEGMENT as u64;
+        let within =
+            |at: u64| usize::try_from(at.saturating_sub(begin)).unwrap_or(SEGMENT).min(segment.len());
+        plaintext.extend_from_slice(segment.get(within(place)..within(end)).unwrap_or_default());
+    }
+    Ok(plaintext)
+}
+
 fn aad(id: &BlobId) -> Vec<u8> {
     labels::joined(labels::BLOB, &[id.as_bytes()])
 }
 
-fn zero_nonce() -> Nonce<XChaCha20Poly1305, aead_stream::StreamBE32<XChaCha20Poly1305>> {
+fn zero_nonce() -> Nonce<XChaCha20Poly1305, StreamBE32<XChaCha20Poly1305>> {
     Default::default()
 }
 

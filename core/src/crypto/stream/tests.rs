@@ -54,6 +54,51 @@ fn writing_and_reading_in_odd_pieces_gives_the_same_bytes() {
 }
 
 #[test]
+fn any_part_of_a_blob_opens_by_itself_to_the_same_bytes() {
+    for length in edges() {
+        let plain = bytes(length);
+        let mut sealed = io::Cursor::new(seal(&key(), &ID, &plain).unwrap());
+        for place in [
+            0,
+            1,
+            SEGMENT - 1,
+            SEGMENT,
+            SEGMENT + 1,
+            2 * SEGMENT,
+            length.saturating_sub(1),
+            length,
+            length + 9,
+        ] {
+            for most in [0, 1, 100, SEGMENT, SEGMENT + 1, 4 * SEGMENT] {
+                let opened =
+                    open_part(&key(), &ID, length as u64, &mut sealed, place as u64, most as u64).unwrap();
+                let (from, to) = (place.min(length), (place + most).min(length));
+                assert_eq!(*opened, plain[from..to.max(from)], "{most} from {place} of {length}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_changed_cut_or_other_blob_is_refused() {
+    let plain = bytes(3 * SEGMENT);
+    let sealed = seal(&key(), &ID, &plain).unwrap();
+    let part = |id: &BlobId, length: usize, sealed: &[u8]| {
+        open_part(&key(), id, length as u64, &mut io::Cursor::new(sealed), SEGMENT as u64 + 5, 10)
+    };
+    assert!(part(&ID, plain.len(), &sealed).is_ok());
+    let mut changed = sealed.clone();
+    changed[SEALED_SEGMENT + 100] ^= 1;
+    assert!(part(&ID, plain.len(), &changed).is_err());
+    let mut moved = sealed.clone();
+    moved[..2 * SEALED_SEGMENT].rotate_left(SEALED_SEGMENT);
+    assert!(part(&ID, plain.len(), &moved).is_err());
+    assert!(part(&ID, plain.len(), &sealed[..2 * SEALED_SEGMENT]).is_err());
+    assert!(part(&ID, 2 * SEGMENT, &sealed[..2 * SEALED_SEGMENT]).is_err(), "the last one is not the last");
+    assert!(part(&BlobId(*b"another blob's i"), plain.len(), &sealed).is_err());
+}
+
+#[test]
 fn a_bit_flipped_anywhere_is_refused() {
     let plain = bytes(SEGMENT + 300);
     let sealed = seal(&key(), &ID, &plain).unwrap();

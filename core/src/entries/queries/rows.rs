@@ -239,12 +239,13 @@ fn lines(doc: &Document) -> String {
     joined(doc.elements(field::LEARNERS).filter_map(|(_, value)| value.as_text()))
 }
 
-/// Tags, captions and alternative texts, and what is written beside a sample.
+/// Tags, captions, alternative texts, names of files, and what is written beside a sample.
 fn beside(doc: &Document, annotation: &Annotation) -> String {
     let Annotation { went, shows, next, .. } = annotation;
     let tags = doc.elements(field::TAGS).filter_map(|(key, _)| key.as_text());
     let of_attachments = doc.elements(field::ATTACHMENTS).flat_map(|(_, value)| {
-        [attachment::CAPTION, attachment::ALT].map(|place| item(value, place)?.as_text())
+        [attachment::CAPTION, attachment::ALT, attachment::FILE_NAME]
+            .map(|place| item(value, place)?.as_text())
     });
     joined(tags.chain(of_attachments.flatten()).chain([went.as_str(), shows.as_str(), next.as_str()]))
 }

@@ -1,11 +1,11 @@
 //! The SQL of sync on photo files: what is to be sent, what is to be fetched, how far each has come.
 
 use kinfolio_protocol::ids::Hash32;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use crate::crypto::stream::BlobKey;
 use crate::error::Result;
-use crate::ids::{BlobId, EntryId, SpaceId};
+use crate::ids::{AttachmentId, BlobId, EntryId, SpaceId};
 
 /// How often a file is tried that fails for a reason of its own.
 const TRIES: u32 = 5;
@@ -21,7 +21,7 @@ pub struct Outgoing {
     pub begun: bool,
 }
 
-/// The next file to send: small copies first, in the order they were taken in.
+/// The next file to send: small copies first, whole files last, in the order they were taken in.
 pub fn next_outgoing(
     tx: &Transaction<'_>,
     space: SpaceId,
@@ -30,8 +30,9 @@ pub fn next_outgoing(
     let sql = format!(
         "SELECT b.blob, b.state = 2 FROM blob b JOIN record r ON r.rid = b.entry
           WHERE {UNSENT} AND b.parked IS NULL AND r.space = ?1 AND r.local_only = 0
-            AND (?2 IS NULL OR (b.preview, -b.rowid) < (SELECT preview, -rowid FROM blob WHERE blob = ?2))
-          ORDER BY b.preview DESC, b.rowid LIMIT 1"
+            AND (?2 IS NULL
+                 OR (b.preview, -b.whole, -b.rowid) < (SELECT preview, -whole, -rowid FROM blob WHERE blob = ?2))
+          ORDER BY b.preview DESC, b.whole, b.rowid LIMIT 1"
     );
     let row =
         tx.prepare_cached(&sql)?.query_row(params![space.as_bytes(), after.map(|blob| blob.0)], |row| {
@@ -47,11 +48,25 @@ pub fn sending(tx: &Transaction<'_>, blob: BlobId) -> Result<()> {
     Ok(())
 }
 
-/// The file is complete on the server and on this phone.
+/// The file is complete on the server and on this phone. One that was being let go is no longer.
 pub fn complete(tx: &Transaction<'_>, blob: BlobId) -> Result<()> {
-    tx.prepare_cached("UPDATE blob SET state = 3, tries = 0, parked = NULL WHERE blob = ?1")?
+    tx.prepare_cached("UPDATE blob SET state = 3, let_go = 0, tries = 0, parked = NULL WHERE blob = ?1")?
         .execute([blob.as_bytes()])?;
+    tx.prepare_cached("DELETE FROM blob_unused WHERE blob = ?1")?.execute([blob.as_bytes()])?;
     Ok(())
+}
+
+/// Somebody looked at the file.
+pub fn looked_at(tx: &Transaction<'_>, blob: BlobId, now_ms: i64) -> Result<()> {
+    tx.prepare_cached("UPDATE blob SET used_at = ?2 WHERE blob = ?1")?
+        .execute(params![blob.as_bytes(), now_ms])?;
+    Ok(())
+}
+
+/// Whether there is such an attachment.
+pub fn has_attachment(tx: &Transaction<'_>, id: AttachmentId) -> Result<bool> {
+    let mut select = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM attachment WHERE attachment = ?1)")?;
+    Ok(select.query_row([id.as_bytes()], |row| row.get(0))?)
 }
 
 /// Counts a failure that is the file's own; after a few it is parked with its reason. Says whether it is parked now.
@@ -79,34 +94,52 @@ pub struct Incoming {
     pub plain_hash: Hash32,
 }
 
-/// The next file to fetch: small copies first, in the order in which their entries came: the newest first on a new phone.
+/// What of a file must be known to fetch it.
+const INCOMING: &str = "SELECT b.blob, b.size,
+           CASE WHEN b.preview THEN a.thumb_key WHEN b.whole THEN a.file_key ELSE a.display_key END,
+           CASE WHEN b.preview THEN a.thumb_size WHEN b.whole THEN a.file_size ELSE a.display_size END,
+           CASE WHEN b.preview THEN a.thumb_hash WHEN b.whole THEN a.file_hash ELSE a.display_hash END
+      FROM blob b
+      JOIN record r ON r.rid = b.entry
+      JOIN attachment a ON a.entry = b.entry AND b.blob IN (a.display, a.thumb, a.file)";
+
+fn incoming(row: &Row<'_>) -> rusqlite::Result<Incoming> {
+    Ok(Incoming {
+        blob: BlobId(row.get(0)?),
+        size: row.get(1)?,
+        key: BlobKey::from_bytes(row.get(2)?),
+        plain_size: row.get(3)?,
+        plain_hash: Hash32(row.get(4)?),
+    })
+}
+
+/// The next file to fetch: small copies first, whole files last, in the order in which their entries came: the newest first
+/// on a new phone. What was let go stays where it is.
 pub fn next_incoming(
     tx: &Transaction<'_>,
     space: SpaceId,
     after: Option<BlobId>,
 ) -> Result<Option<Incoming>> {
-    let row = tx
-        .prepare_cached(
-            "SELECT b.blob, b.size,
-                    iif(b.preview, a.thumb_key, a.display_key),
-                    iif(b.preview, a.thumb_size, a.display_size),
-                    iif(b.preview, a.thumb_hash, a.display_hash)
-               FROM blob b
-               JOIN record r ON r.rid = b.entry
-               JOIN attachment a ON a.entry = b.entry AND iif(b.preview, a.thumb, a.display) = b.blob
-              WHERE b.state = 4 AND b.parked IS NULL AND r.space = ?1 AND r.base_seq > 0
-                AND (?2 IS NULL OR (b.preview, -b.rowid) < (SELECT preview, -rowid FROM blob WHERE blob = ?2))
-              ORDER BY b.preview DESC, b.rowid LIMIT 1",
-        )?
-        .query_row(params![space.as_bytes(), after.map(|blob| blob.0)], |row| {
-            Ok(Incoming {
-                blob: BlobId(row.get(0)?),
-                size: row.get(1)?,
-                key: BlobKey::from_bytes(row.get(2)?),
-                plain_size: row.get(3)?,
-                plain_hash: Hash32(row.get(4)?),
-            })
-        });
+    let sql = format!(
+        "{INCOMING}
+          WHERE b.state = 4 AND b.let_go = 0 AND b.parked IS NULL AND r.space = ?1 AND r.base_seq > 0
+            AND (?2 IS NULL
+                 OR (b.preview, -b.whole, -b.rowid) < (SELECT preview, -whole, -rowid FROM blob WHERE blob = ?2))
+          ORDER BY b.preview DESC, b.whole, b.rowid LIMIT 1"
+    );
+    let row =
+        tx.prepare_cached(&sql)?.query_row(params![space.as_bytes(), after.map(|blob| blob.0)], incoming);
+    Ok(row.optional()?)
+}
+
+/// A file of one attachment that is not here, the small copy first; whether it was let go or given up.
+pub fn incoming_of(tx: &Transaction<'_>, space: SpaceId, id: AttachmentId) -> Result<Option<Incoming>> {
+    let sql = format!(
+        "{INCOMING}
+          WHERE b.state = 4 AND r.space = ?1 AND r.base_seq > 0 AND a.attachment = ?2
+          ORDER BY b.preview DESC LIMIT 1"
+    );
+    let row = tx.prepare_cached(&sql)?.query_row(params![space.as_bytes(), id.as_bytes()], incoming);
     Ok(row.optional()?)
 }
 
@@ -121,7 +154,9 @@ pub fn doubt_all(tx: &Transaction<'_>) -> Result<()> {
 /// no longer tried, if so.
 pub fn photos_waiting(tx: &Transaction<'_>, entry: EntryId) -> Result<(u32, Option<String>)> {
     Ok(tx
-        .prepare_cached("SELECT count(*), min(parked) FROM blob WHERE state <> 3 AND entry = ?1")?
+        .prepare_cached(
+            "SELECT count(*), min(parked) FROM blob WHERE state <> 3 AND let_go = 0 AND entry = ?1",
+        )?
         .query_row([entry.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 

@@ -27,7 +27,9 @@ use crate::records::{self, Document, Kind, Stamper, Synced, Value};
 use crate::storage::{Storage, StoreKey};
 
 mod clock;
+mod files;
 mod healing;
+mod kept;
 mod parked;
 mod photos;
 mod promises;
@@ -107,6 +109,9 @@ impl AfterPull for Tended {
     }
 }
 
+/// When every phone's clock begins.
+const FOUNDED_MS: i64 = 1_700_000_000_000;
+
 /// One phone of the family, with a real store.
 struct Phone {
     context: Arc<Context>,
@@ -126,13 +131,14 @@ impl Phone {
     /// With the rooms that people see instead of one that counts.
     fn with_rooms(server: &Arc<MemoryRemote>, no: u32) -> Self {
         let dir = TempDir::new().unwrap();
-        let photos = AttachmentRows::new(blob_folder(dir.path()));
+        let clock = Arc::new(FixedClock::at(FOUNDED_MS));
+        let photos = AttachmentRows::new(blob_folder(dir.path()), clock.clone());
         let rooms: Vec<Arc<dyn Synced>> = vec![Arc::new(LearnerRows), Arc::new(EntryRows), Arc::new(photos)];
-        Self::showing(server, no, dir, Some(rooms))
+        Self::showing(server, no, dir, Some(rooms), clock)
     }
 
     fn at(server: &Arc<MemoryRemote>, no: u32, dir: TempDir) -> Self {
-        Self::showing(server, no, dir, None)
+        Self::showing(server, no, dir, None, Arc::new(FixedClock::at(FOUNDED_MS)))
     }
 
     fn showing(
@@ -140,6 +146,7 @@ impl Phone {
         no: u32,
         dir: TempDir,
         rooms: Option<Vec<Arc<dyn Synced>>>,
+        clock: Arc<FixedClock>,
     ) -> Self {
         let storage = open(dir.path());
         storage
@@ -159,7 +166,7 @@ impl Phone {
                 Ok(())
             })
             .unwrap();
-        let (shown, clock) = (Arc::new(Shown::default()), Arc::new(FixedClock::at(1_700_000_000_000)));
+        let shown = Arc::new(Shown::default());
         let context = Arc::new(Context {
             storage,
             clock: clock.clone(),

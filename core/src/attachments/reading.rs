@@ -1,0 +1,142 @@
+//! Giving attachments out again: a copy or a part of a file in memory, a whole file to a place that the person chose.
+
+use std::fs::{self, File as DiskFile};
+use std::io::{ErrorKind, Read, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::element::{File, Part};
+use super::queries::kept;
+use super::{AttachmentsClient, Size, queries};
+use crate::crypto::stream::{self, BlobReader};
+use crate::error::{Error, OrNotFound, Result};
+use crate::ids::AttachmentId;
+use crate::progress::{Cancel, Progress};
+
+/// The most bytes of a file that are given out at once.
+const MOST_AT_ONCE: u64 = 4 << 20;
+/// Bytes that are opened at once.
+const PIECE: usize = 65_536;
+
+impl AttachmentsClient {
+    /// The bytes of a copy: a JPEG file.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such attachment, it is no photo, or its file has not come to this phone yet;
+    /// [`Error::StoreDamaged`] when the file was changed. One that the server has will be fetched again.
+    pub fn read(&self, id: AttachmentId, size: Size) -> Result<Vec<u8>> {
+        let part = match size {
+            Size::Display => Part::Display,
+            Size::Thumb => Part::Thumb,
+        };
+        let file = self.named(id, part, "picture of this attachment")?;
+        let sealed = self.here(&file, fs::read(self.context.blob_path(file.blob)))?;
+        match stream::open(&file.key, &file.blob, file.size, &sealed) {
+            Ok(plain) if Sha256::digest(&plain)[..] == file.hash => Ok(plain.to_vec()),
+            _ => self.changed(&file),
+        }
+    }
+
+    /// Bytes of an attached file from a place on, for playing and leafing without a readable copy on the phone: at most 4
+    /// MiB at once, fewer at the end, none behind it.
+    ///
+    /// # Errors
+    /// As [`AttachmentsClient::read`], for an attachment that is no file.
+    pub fn read_part(&self, id: AttachmentId, place: u64, length: u64) -> Result<Vec<u8>> {
+        let file = self.named(id, Part::Whole, "file of this attachment")?;
+        let mut sealed = self.here(&file, DiskFile::open(self.context.blob_path(file.blob)))?;
+        let length = length.min(MOST_AT_ONCE);
+        match stream::open_part(&file.key, &file.blob, file.size, &mut sealed, place, length) {
+            Ok(plain) => Ok(plain.to_vec()),
+            Err(Error::Sealed(_)) => self.changed(&file),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes an attached file, readable, to a path where nothing is yet: to open it in another app, or to keep it
+    /// outside. Failed or cancelled, nothing is there.
+    ///
+    /// # Errors
+    /// As [`AttachmentsClient::read`], for an attachment that is no file; [`Error::InvalidInput`] when nothing can be
+    /// written there; [`Error::StorageFull`]; [`Error::Cancelled`].
+    pub fn save(&self, id: AttachmentId, to: &Path, cancel: &Cancel, progress: &dyn Progress) -> Result<()> {
+        let file = self.named(id, Part::Whole, "file of this attachment")?;
+        let sealed = self.here(&file, DiskFile::open(self.context.blob_path(file.blob)))?;
+        let out = DiskFile::create_new(to).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => {
+                Error::invalid("there is a file of this name already: choose another name")
+            }
+            ErrorKind::StorageFull => Error::StorageFull,
+            _ => Error::invalid("this file can't be written there: choose another place"),
+        })?;
+        let saved = self.copy_out(&file, sealed, out, cancel, progress);
+        if saved.is_err() {
+            // What is left of it would pass for the whole.
+            let _ = fs::remove_file(to);
+        }
+        saved
+    }
+
+    fn copy_out(
+        &self,
+        file: &File,
+        sealed: DiskFile,
+        mut out: DiskFile,
+        cancel: &Cancel,
+        progress: &dyn Progress,
+    ) -> Result<()> {
+        let unreadable = |error: std::io::Error| Error::of_photo_file(&error);
+        let mut plain = BlobReader::new(&file.key, &file.blob, file.size, sealed).map_err(unreadable)?;
+        let (mut hash, mut done) = (Sha256::new(), 0u64);
+        let mut piece = zeroize::Zeroizing::new(vec![0; PIECE]);
+        loop {
+            cancel.check()?;
+            let read = match plain.read(&mut piece) {
+                Err(error) if error.kind() == ErrorKind::InvalidData => return self.changed(file),
+                read => read.map_err(unreadable)?,
+            };
+            let Some(now) = piece.get(..read).filter(|now| !now.is_empty()) else { break };
+            hash.update(now);
+            out.write_all(now).map_err(unreadable)?;
+            done = done.saturating_add(read as u64);
+            progress.progress(done, file.size);
+        }
+        if hash.finalize()[..] != file.hash {
+            return self.changed(file);
+        }
+        out.sync_all().map_err(unreadable)
+    }
+
+    /// The file that is looked at; that somebody looked is noted once a day.
+    fn named(&self, id: AttachmentId, part: Part, what: &'static str) -> Result<File> {
+        let now_ms = self.context.clock.now_ms();
+        let (file, news) = self.context.storage.read(|tx| {
+            queries::one(tx, id)?.or_not_found("attachment")?;
+            let file = queries::file(tx, id, part)?.or_not_found(what)?;
+            let news = kept::is_news(tx, file.blob, now_ms)?;
+            Ok((file, news))
+        })?;
+        if news {
+            self.context.storage.write(|tx| kept::used(tx, file.blob, now_ms))?;
+        }
+        Ok(file)
+    }
+
+    /// What was opened of a sealed file, or that it is not here.
+    fn here<T>(&self, file: &File, opened: std::io::Result<T>) -> Result<T> {
+        match opened {
+            Ok(opened) => Ok(opened),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.context.storage.write(|tx| queries::file_lost(tx, file.blob))?;
+                Err(Error::NotFound("photo on this phone"))
+            }
+            Err(error) => Err(Error::of_photo_file(&error)),
+        }
+    }
+
+    fn changed<T>(&self, file: &File) -> Result<T> {
+        self.context.storage.write(|tx| queries::file_lost(tx, file.blob))?;
+        Err(Error::StoreDamaged("photo file".into()))
+    }
+}
