@@ -19,6 +19,7 @@ use crate::goals::Goal;
 use crate::host::{ImageDecoder, Presence, STORE_KEY, SecretStore, TEXT_CLIENT};
 use crate::http::{Reqwest, Transport};
 use crate::ids::SpaceId;
+use crate::imports::ImportsClient;
 use crate::intake::IntakeClient;
 use crate::keys::{self, DeviceProver, KeysClient};
 use crate::learners::{LearnerRows, LearnersClient};
@@ -165,6 +166,11 @@ impl Client {
     /// What other apps share into this one.
     pub fn intake(&self) -> IntakeClient {
         IntakeClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
+    }
+
+    /// The way in: an own ZIP, a diary, a table.
+    pub fn imports(&self) -> ImportsClient {
+        ImportsClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
     }
 
     /// Sums by subject and term.

@@ -14,7 +14,8 @@
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
 //! - [`account`]: signing in; [`keys`]: this device, the family's members and keys, joining, recovery words
 //! - [`sync`]: dirty records and photo files to the server, others' here
-//! - [`export`]: documents that belong to the family
+//! - [`export`]: documents that belong to the family, and the whole record as one ZIP; [`imports`]: the way in;
+//!   [`plain`]: the record in plain words
 //! - [`capture`]: an entry once more, what comes back every week, plans into entries; [`timer`]: minutes of this phone
 //! - [`intake`]: what other apps share into this one, and the day out
 //! - [`coverage`]: sums by subject and term; [`settings`]: what the family shares, and what this phone keeps for itself
@@ -46,12 +47,14 @@ pub mod goals;
 pub mod host;
 pub mod http;
 pub mod ids;
+pub mod imports;
 mod input;
 pub mod intake;
 pub mod keys;
 pub mod learners;
 pub mod letters;
 pub mod memories;
+pub mod plain;
 pub mod plans;
 mod planted;
 pub mod private;

@@ -15,6 +15,7 @@ use crate::finding::FindClient;
 use crate::goals::GoalsClient;
 use crate::host::{Clock, Foreign, ImageDecoder, Presence, SecretStore};
 use crate::intake::IntakeClient;
+use crate::imports::ImportsClient;
 use crate::keys::KeysClient;
 use crate::learners::LearnersClient;
 use crate::letters::LettersClient;
@@ -241,6 +242,11 @@ impl Client {
     /// Documents.
     pub fn export(&self) -> Arc<ExportClient> {
         Arc::new(ExportClient { room: self.client.export() })
+    }
+
+    /// The way in: an own ZIP, a diary, a table.
+    pub fn imports(&self) -> Arc<ImportsClient> {
+        Arc::new(ImportsClient { room: self.client.imports() })
     }
 
     /// Tells `listener` of every change, until the subscription is stopped or let go of.

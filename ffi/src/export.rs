@@ -1,5 +1,6 @@
 //! Documents: one learner's portfolio as a file, with names that are given in memory only.
 use crate::border::{Result, call, work};
+use crate::private::PrivateClient;
 use crate::progress::{Cancel, Progress, heard_by, token};
 use kinfolio_core::export::{self, Renaming};
 use kinfolio_core::ids;
@@ -16,6 +17,8 @@ type Tick = export::Tick;
 type MentionId = export::MentionId;
 type Place = export::Place;
 type Review = export::Review;
+type RecordPreview = export::RecordPreview;
+type TablePeriod = export::TablePeriod;
 
 /// Which portfolio.
 #[uniffi::remote(Record)]
@@ -125,6 +128,32 @@ pub struct PortfolioPreview {
     pub review: Vec<Review>,
 }
 
+/// What the ZIP of the whole record would hold.
+#[uniffi::remote(Record)]
+pub struct RecordPreview {
+    /// Entries, drafts too.
+    pub entries: u32,
+    /// Photos in it.
+    pub photos: u32,
+    /// Photos that have not come to this phone, or were put away: they would be missing.
+    pub photos_elsewhere: u32,
+    /// Bytes of the photos, which is nearly all of it.
+    pub photo_bytes: u64,
+    /// Offered as file name; holds no name.
+    pub file_name: String,
+}
+
+/// Whose and which days a table lists.
+#[uniffi::remote(Record)]
+pub struct TablePeriod {
+    /// Whose.
+    pub learner: LearnerId,
+    /// First day, `YYYY-MM-DD`.
+    pub first_day: String,
+    /// Last day.
+    pub last_day: String,
+}
+
 /// A name to print for one learner, in this document only. It is never kept, synced or logged.
 #[derive(uniffi::Record)]
 pub struct PrintedName {
@@ -174,5 +203,63 @@ impl ExportClient {
         let write =
             move |names| room.write_portfolio(&request, &names, Path::new(&path), &*progress, &cancel);
         work(move || renaming(names).and_then(write)).await
+    }
+
+    /// What the ZIP of the whole record would hold.
+    ///
+    /// # Errors
+    /// As [`export::ExportClient::record_preview`].
+    pub fn record_preview(&self) -> Result<RecordPreview> {
+        call(|| self.room.record_preview())
+    }
+
+    /// Writes the whole record as one ZIP and returns its length in bytes; with `private`, needs notes and assessments
+    /// too. Failed or cancelled, nothing stands at `path` that was not there before.
+    ///
+    /// # Errors
+    /// As [`export::ExportClient::write_record`].
+    #[uniffi::method(default(private = None, without_missing = false, cancel = None, progress = None))]
+    pub async fn write_record(
+        &self,
+        path: String,
+        private: Option<Arc<PrivateClient>>,
+        without_missing: bool,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<u64> {
+        let (room, progress, cancel) = (self.room.clone(), heard_by(progress), token(cancel));
+        let private = private.map(|private| private.room.clone());
+        work(move || {
+            room.write_record(private.as_ref(), without_missing, Path::new(&path), &*progress, &cancel)
+        })
+        .await
+    }
+
+    /// Writes a learner's hours as a table (CSV) and returns its length in bytes.
+    ///
+    /// # Errors
+    /// As [`export::ExportClient::write_hours`], and as [`Renaming::set`] for the names.
+    pub async fn write_hours(
+        &self,
+        request: TablePeriod,
+        names: Vec<PrintedName>,
+        path: String,
+    ) -> Result<u64> {
+        let room = self.room.clone();
+        work(move || room.write_hours(&request, &renaming(names)?, Path::new(&path))).await
+    }
+
+    /// Writes a learner's books and other materials as a table (CSV) and returns its length in bytes.
+    ///
+    /// # Errors
+    /// As [`export::ExportClient::write_reading`], and as [`Renaming::set`] for the names.
+    pub async fn write_reading(
+        &self,
+        request: TablePeriod,
+        names: Vec<PrintedName>,
+        path: String,
+    ) -> Result<u64> {
+        let room = self.room.clone();
+        work(move || room.write_reading(&request, &renaming(names)?, Path::new(&path))).await
     }
 }

@@ -15,7 +15,7 @@ use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{AttachmentId, BlobId, EntryId, RecordId, make};
 use crate::progress::{Cancel, Progress};
 use crate::records::fields::entry::ATTACHMENTS;
-use crate::records::{self, Document, Key, Kind};
+use crate::records::{self, Document, Key, Kind, Stamper};
 
 /// Read, decoded, shrunk, previewed, encoded, sealed, kept.
 const STEPS: u64 = 7;
@@ -138,6 +138,19 @@ impl AttachmentsClient {
         let original = Sha256::digest(&bytes).into();
         let copies = picture::make(&bytes, self.context.images.as_deref(), cancel, step)?;
         drop(bytes);
+        let prepared = self.seal_copies(copies, caption, alt, Some(original))?;
+        step();
+        Ok(prepared)
+    }
+
+    /// Seals copies and writes their files.
+    pub(super) fn seal_copies(
+        &self,
+        copies: picture::Copies,
+        caption: String,
+        alt: String,
+        original: Option<[u8; 32]>,
+    ) -> Result<Prepared> {
         let [display, thumb] = [self.seal(&copies.display.jpeg)?, self.seal(&copies.thumb.jpeg)?];
         let element = Element {
             copies: Some(Copies {
@@ -153,7 +166,7 @@ impl AttachmentsClient {
             position: 0,
             caption,
             alt,
-            original: Some(original),
+            original,
             more: Vec::new(),
         };
         let prepared = Prepared { element, hash: display.file.hash };
@@ -162,7 +175,6 @@ impl AttachmentsClient {
             self.discard(&[prepared]);
             return Err(error);
         }
-        step();
         Ok(prepared)
     }
 
@@ -214,17 +226,33 @@ pub fn attach(
 ) -> Result<Vec<AttachmentId>> {
     let next = queries::next_position(edit.tx, entry)?;
     let mut ids = Vec::with_capacity(photos.len());
-    for (position, Prepared { element, .. }) in (next..).zip(photos) {
+    for (position, photo) in (next..).zip(photos) {
         let id = AttachmentId::make(edit.random());
-        for (file, part) in element.files() {
-            queries::add_file(edit.tx, RecordId::from(entry), file, part, FileState::Local, edit.now_ms())?;
-            queries::forget_unused(edit.tx, file.blob)?;
-        }
-        let element = Element { position, ..element.clone() };
-        document.put(ATTACHMENTS, Key::id(id), element.to_value(), &edit.stamper);
+        attach_as(edit, entry, document, (id, position), photo, &edit.stamper)?;
         ids.push(id);
     }
     Ok(ids)
+}
+
+/// As [`attach`], for one photo under an id and at a place that it has already.
+///
+/// # Errors
+/// When the store can't be written.
+pub fn attach_as(
+    edit: &Edit<'_>,
+    entry: EntryId,
+    document: &mut Document,
+    (id, position): (AttachmentId, i64),
+    Prepared { element, .. }: &Prepared,
+    stamper: &Stamper,
+) -> Result<()> {
+    for (file, part) in element.files() {
+        queries::add_file(edit.tx, RecordId::from(entry), file, part, FileState::Local, edit.now_ms())?;
+        queries::forget_unused(edit.tx, file.blob)?;
+    }
+    let element = Element { position, ..element.clone() };
+    document.put(ATTACHMENTS, Key::id(id), element.to_value(), stamper);
+    Ok(())
 }
 
 /// The whole file, unless it is too large to be a photo.

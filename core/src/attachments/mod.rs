@@ -1,6 +1,7 @@
 //! Attachments: photos and files of entries. Of a photo two copies are kept, of a PDF, a recording or a video the file
 //! itself, every one sealed in a file of its own; what belongs to it (keys, sizes, caption) stands in its entry's record.
 
+mod adopt;
 mod cleaning;
 mod element;
 mod files;
@@ -8,15 +9,17 @@ mod gate;
 mod import;
 mod import_file;
 pub mod picture;
+mod plain;
 mod queries;
 mod reading;
 mod retention;
 mod rows;
 mod tidy;
 
+pub use adopt::FiledPhoto;
 pub use cleaning::{FileKind, MAX_AUDIO, MAX_PDF, MAX_VIDEO, QUEENSLAND_CLIP};
-pub use import::{ImportSource, Prepared, attach};
-
+pub use import::{ImportSource, Prepared, attach, attach_as};
+pub use plain::PlainPhoto;
 pub use queries::FileState;
 pub use retention::{Held, Pin, Room};
 pub use rows::AttachmentRows;

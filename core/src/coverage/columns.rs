@@ -77,7 +77,7 @@ pub(super) fn year_before(day: &str) -> String {
     before.unwrap_or(calendar::FIRST_DAY).max(calendar::FIRST_DAY).to_string()
 }
 
-fn span_of(from: &str, to: &str) -> Result<(Date, Date)> {
+pub(super) fn span_of(from: &str, to: &str) -> Result<(Date, Date)> {
     let read = |day: &str| {
         calendar::parse(day).ok_or_else(|| {
             Error::invalid("the first and last day must be dates such as 2026-05-03, between 1900 and 2199")

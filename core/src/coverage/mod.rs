@@ -2,6 +2,7 @@
 
 mod columns;
 mod estimate;
+mod hours;
 mod sum;
 
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 
 pub use columns::{Column, Span};
 pub use estimate::{Estimate, ProviderTime};
+pub use hours::Taken;
 pub use sum::{Amount, Coverage, Row, Totals};
 
 use crate::context::Context;
@@ -62,6 +64,19 @@ impl CoverageClient {
             let shares = entries::shares(tx, query.learner, &query.first_day, &query.last_day)?;
             Ok(sum::sum(columns, &shares, &marks, &subjects::core(tx)?))
         })
+    }
+
+    /// The minutes of a learner one by one, as a table lists them: they add up to the minutes of
+    /// [`CoverageClient::coverage`], whatever the columns.
+    ///
+    /// # Errors
+    /// As [`CoverageClient::coverage`].
+    pub fn hours(&self, learner: LearnerId, from: &str, to: &str) -> Result<Vec<Taken>> {
+        let query = CoverageQuery { learner, first_day: from.into(), last_day: to.into(), span: Span::Whole };
+        columns::span_of(from, to)?;
+        let marks = self.marks(&query)?;
+        let shares = self.context.storage.read(|tx| entries::shares(tx, learner, from, to))?;
+        Ok(hours::taken(&shares, &marks, from, to))
     }
 
     /// What a week holds on average, for forms that ask for an estimate: taught by parents, by others, and by which

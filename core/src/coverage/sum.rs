@@ -114,19 +114,7 @@ pub(super) fn sum(
             *sum += if counts { share.minutes } else { 0 };
         }
     }
-    let (mut taught, mut off): (BTreeMap<i32, i64>, BTreeSet<i32>) = (BTreeMap::new(), BTreeSet::new());
-    for mark in marks {
-        let from = calendar::number(&mark.first_day);
-        let to = mark.last_day.as_deref().map_or(from, calendar::number);
-        for day in from.max(first)..=to.min(last) {
-            if mark.mark == Mark::Taught {
-                let minutes = taught.entry(day).or_default();
-                *minutes = mark.minutes.unwrap_or_default().max(*minutes);
-            } else {
-                off.insert(day);
-            }
-        }
-    }
+    let (taught, off) = marked(marks, first, last);
     for (day, minutes) in taught {
         let noted = by_day.entry(day).or_default();
         let beyond = (minutes - *noted).max(0);
@@ -151,4 +139,22 @@ pub(super) fn sum(
         (std::cmp::Reverse((minutes, entries)), row.subject)
     });
     Coverage { columns, rows, whole, days, totals }
+}
+
+/// Days from first to last that are marked: those taught, with the most minutes that a mark gives them, and those off.
+pub(super) fn marked(marks: &[DayMark], first: i32, last: i32) -> (BTreeMap<i32, i64>, BTreeSet<i32>) {
+    let (mut taught, mut off) = (BTreeMap::<i32, i64>::new(), BTreeSet::new());
+    for mark in marks {
+        let from = calendar::number(&mark.first_day);
+        let to = mark.last_day.as_deref().map_or(from, calendar::number);
+        for day in from.max(first)..=to.min(last) {
+            if mark.mark == Mark::Taught {
+                let minutes = taught.entry(day).or_default();
+                *minutes = mark.minutes.unwrap_or_default().max(*minutes);
+            } else {
+                off.insert(day);
+            }
+        }
+    }
+    (taught, off)
 }

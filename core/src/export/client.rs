@@ -102,11 +102,11 @@ pub struct PortfolioPreview {
 /// The room of documents.
 #[derive(Debug, Clone)]
 pub struct ExportClient {
-    context: Arc<Context>,
-    learners: LearnersClient,
-    subjects: SubjectsClient,
+    pub(super) context: Arc<Context>,
+    pub(super) learners: LearnersClient,
+    pub(super) subjects: SubjectsClient,
     entries: EntriesClient,
-    attachments: Arc<AttachmentsClient>,
+    pub(super) attachments: Arc<AttachmentsClient>,
 }
 
 impl ExportClient {
@@ -263,7 +263,7 @@ impl ExportClient {
     }
 
     /// Today where this phone is.
-    fn today(&self) -> Date {
+    pub(super) fn today(&self) -> Date {
         let now = Timestamp::from_millisecond(self.context.clock.now_ms()).unwrap_or_default();
         now.to_zoned(TimeZone::try_system().unwrap_or(TimeZone::UTC)).date()
     }

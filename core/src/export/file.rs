@@ -1,13 +1,13 @@
 //! A document as a file: written beside its place, moved there when whole, gone when cancelled.
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use super::html::written;
 use crate::error::{Error, Result};
 
 /// Writes a file with `write`. Until it is whole nothing stands at `path`; what stood there stays if writing fails.
-pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<u64> {
+pub fn write_file(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Result<()>) -> Result<u64> {
     let unfinished = Unfinished::beside(path)?;
     let file = File::create(&unfinished.path).map_err(|error| written(&error))?;
     let mut out = BufWriter::with_capacity(256 * 1024, file);
@@ -45,6 +45,7 @@ impl Drop for Unfinished {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
     #[test]
     fn a_cancelled_file_leaves_nothing_and_keeps_what_was_there() {

@@ -1,4 +1,5 @@
-//! Documents: one learner's portfolio as a file that belongs to the family. Names are filled in last, in memory only.
+//! Documents: one learner's portfolio as a file that belongs to the family, with names that are filled in last, in memory
+//! only; and the whole record as one ZIP, which any computer reads.
 mod build;
 mod client;
 mod everyday;
@@ -9,6 +10,7 @@ mod mentions;
 mod note;
 mod period;
 mod portfolio;
+mod record;
 mod renaming;
 mod review;
 mod rows;
@@ -21,6 +23,7 @@ pub use hours::Hours;
 pub use html::{HtmlOptions, write_html};
 pub use period::Period;
 pub use portfolio::{Others, Page, Part, Person, Photo, Portfolio};
+pub use record::{RecordPreview, TablePeriod};
 pub use renaming::{LONGEST_NAME, Renaming};
 pub use review::{MentionId, Place, Review};
 pub use source::PhotoSource;

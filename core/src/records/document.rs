@@ -103,6 +103,16 @@ impl Document {
         self.fields.keys().next_back().copied()
     }
 
+    /// Every field with its cell, by number, the unknown ones too.
+    pub fn cells(&self) -> impl Iterator<Item = (u32, &Cell)> {
+        self.fields.iter().map(|(number, cell)| (*number, cell))
+    }
+
+    /// One field's cell.
+    pub fn cell(&self, field: u32) -> Option<&Cell> {
+        self.fields.get(&field)
+    }
+
     /// A register's value; `None` when it was never written or is null.
     pub fn register(&self, field: u32) -> Option<&Value> {
         match self.fields.get(&field) {

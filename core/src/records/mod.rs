@@ -2,6 +2,7 @@
 //!
 //! - [`value`], [`document`], `codec`: a record's cells and their bytes
 //! - [`merge`], [`text`], `diff`: bringing two versions together; pure
+//! - [`fill`]: taking in an older copy
 //! - [`fields`]: what each field number of each kind means
 //! - [`seal`]: compressed, padded, sealed, and back; [`store`]: kept with its ciphertext and dirty flag
 //! - [`stamp`]: when and by which phone a cell was written; `reissue`: what a wrong clock wrote, put right
@@ -10,6 +11,7 @@
 
 pub mod document;
 pub mod fields;
+pub mod fill;
 pub mod merge;
 pub mod seal;
 pub mod stamp;
@@ -29,6 +31,7 @@ mod take_back;
 mod vectors;
 
 pub use document::{Cell, Document, Kind, READER};
+pub use fill::Filled;
 pub use kinds::{is_private, shown_in};
 pub use merge::Merged;
 pub use reissue::reissue;
@@ -37,6 +40,6 @@ pub use stamp::{
     Stamp, Stamper, clock_offset, corrected_now, is_applied, seen_clock_offset, set_clock_offset,
 };
 pub use store::{
-    StoredRecord, Synced, all, cells, doubt_all, is_empty, keep, leave, load, reseal, save, shared,
+    StoredRecord, Synced, all, cells, doubt_all, is_empty, keep, leave, load, of_kind, reseal, save, shared,
 };
 pub use value::{Key, Value};

@@ -162,6 +162,16 @@ pub fn all(tx: &Transaction<'_>) -> Result<Vec<RecordId>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Every record of a kind, in the order of their ids.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn of_kind(tx: &Transaction<'_>, kind: impl Into<u16>) -> Result<Vec<RecordId>> {
+    let mut select = tx.prepare_cached("SELECT rid FROM record WHERE kind = ?1 ORDER BY rid")?;
+    let rows = select.query_map([kind.into()], |row| Ok(RecordId(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Every record that may leave this phone, with its kind, in the order in which they came.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ mod field;
 mod queries;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use choice::choice;
 pub use field::{Field, chosen, day, id, ids, lines, text, write};

@@ -75,6 +75,31 @@ pub fn make(
     Ok(copies)
 }
 
+/// The copies of one that is shown already, which stays byte by byte; none when the file holds anything but a picture, or
+/// a larger one.
+///
+/// # Errors
+/// [`Error::Image`] for a file that is damaged; [`Error::Cancelled`].
+pub fn adopted(jpeg: &[u8], cancel: &Cancel) -> Result<Option<Copies>> {
+    if !super::bare::is_bare(jpeg) {
+        return Ok(None);
+    }
+    let Decoded { pixels, .. } = super::decode(jpeg, None, cancel)?;
+    let (width, height) = (pixels.width, pixels.height);
+    if width.max(height) > DISPLAY.0 {
+        return Ok(None);
+    }
+    let mut resizer = Resizer::new();
+    let thumb = shrunk(&mut resizer, pixels, THUMB.0)?;
+    let blurhash = blurhash(&shrunk(&mut resizer, thumb.clone(), BLUR)?)?;
+    Ok(Some(Copies {
+        display: Copy { jpeg: jpeg.to_vec(), width, height },
+        thumb: encoded(&thumb, THUMB.1)?,
+        blurhash,
+        captured_at: None,
+    }))
+}
+
 /// Width and height of a copy of a picture with at most `edge` pixels on the long edge, never enlarged.
 pub fn within(edge: u32, (width, height): (u32, u32)) -> (u32, u32) {
     let long = width.max(height);

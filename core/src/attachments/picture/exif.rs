@@ -42,7 +42,7 @@ fn captured_at(exif: &Exif) -> Option<String> {
 
 /// `YYYY-MM-DDThh:mm:ss` in that one spelling, or nothing if it is no time that has ever been: cameras with an
 /// empty battery write 0000:00:00.
-pub(super) fn checked_time(text: &str) -> Option<String> {
+pub fn checked_time(text: &str) -> Option<String> {
     let time: DateTime = text.parse().ok()?;
     (1826..=2200).contains(&time.year()).then(|| time.strftime("%Y-%m-%dT%H:%M:%S").to_string())
 }

@@ -3,13 +3,15 @@
 //! Nothing of the file is passed on but its pixels: both copies are encoded anew, so GPS, EXIF, XMP,
 //! IPTC, comments, colour profiles and embedded thumbnails are left behind by construction.
 
+mod bare;
 mod colour;
 mod copies;
 mod decode;
 mod exif;
 mod pixels;
 
-pub use copies::{Copies, Copy, THUMB, make, within};
+pub use copies::{Copies, Copy, THUMB, adopted, make, within};
+pub use exif::checked_time;
 
 use crate::error::{Error, Result};
 use crate::host::ImageDecoder;
@@ -117,7 +119,7 @@ fn decode_on_host(bytes: &[u8], told: Told, host: Option<&dyn ImageDecoder>) -> 
     };
     let image = host.decode(bytes)?;
     let orientation = if (1..=8).contains(&image.orientation) { image.orientation } else { 1 };
-    let captured_at = image.captured_at.as_deref().and_then(exif::checked_time).or(told.captured_at);
+    let captured_at = image.captured_at.as_deref().and_then(checked_time).or(told.captured_at);
     let pixels = Pixels::from_rgba(image.width, image.height, image.rgba)?;
     Ok(Decoded { pixels, orientation, captured_at })
 }

@@ -14,9 +14,8 @@ use super::renaming::Renaming;
 use super::source::PhotoSource;
 use crate::error::Result;
 use crate::progress::{Cancel, Progress};
-use write::Writer;
 
-pub use write::written;
+pub use write::{Writer, written};
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, Default)]

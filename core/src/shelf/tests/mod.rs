@@ -1,7 +1,7 @@
 //! What holds for every small kind: fields come back as they were written, and two phones that edit lose nothing.
 
 mod naive;
-mod samples;
+pub(crate) mod samples;
 
 use super::{Field, Item, Look, field};
 use crate::days::DayMark;

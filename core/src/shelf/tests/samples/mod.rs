@@ -7,7 +7,7 @@ use super::super::Item;
 use std::fmt::Debug;
 
 /// What a test of every kind asks of one.
-pub trait Sample: Item + PartialEq + Debug {
+pub(crate) trait Sample: Item + PartialEq + Debug {
     fn samples() -> [Self; 2];
 }
 

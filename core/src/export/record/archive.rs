@@ -1,0 +1,63 @@
+//! The ZIP itself: photos as they are, everything else deflated, written as it comes.
+
+use crate::error::{Error, Result};
+use crate::export::html::written;
+use jiff::civil::Date;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+/// A ZIP that is being written.
+pub(super) struct Archive<'a> {
+    zip: ZipWriter<&'a mut BufWriter<File>>,
+    made_on: DateTime,
+}
+
+impl<'a> Archive<'a> {
+    pub fn new(out: &'a mut BufWriter<File>, made_on: Date) -> Self {
+        Self { zip: ZipWriter::new(out), made_on: day(made_on) }
+    }
+
+    /// Begins a file; what was begun before is at its end.
+    pub fn start(&mut self, name: &str) -> Result<&mut dyn Write> {
+        self.begin(name, CompressionMethod::Deflated, self.made_on)?;
+        Ok(&mut self.zip)
+    }
+
+    /// A photo, dated by its entry's day. A JPEG does not get smaller.
+    pub fn photo(&mut self, name: &str, learned_on: Option<&str>, bytes: &[u8]) -> Result<()> {
+        let on = learned_on.and_then(|text| text.parse().ok()).map_or(self.made_on, day);
+        self.begin(name, CompressionMethod::Stored, on)?;
+        self.more(bytes)
+    }
+
+    /// The next bytes of it.
+    pub fn more(&mut self, bytes: &[u8]) -> Result<()> {
+        self.zip.write_all(bytes).map_err(|error| written(&error))
+    }
+
+    fn begin(&mut self, name: &str, method: CompressionMethod, on: DateTime) -> Result<()> {
+        let options = SimpleFileOptions::default().compression_method(method).last_modified_time(on);
+        self.zip.start_file(name, options).map_err(|error| failed(&error))
+    }
+
+    pub fn finish(self) -> Result<()> {
+        self.zip.finish().map(drop).map_err(|error| failed(&error))
+    }
+}
+
+/// Dates of a ZIP reach from 1980 to 2107.
+fn day(date: Date) -> DateTime {
+    let fit = |number: i8| u8::try_from(number).unwrap_or(1);
+    let year = u16::try_from(date.year()).unwrap_or(1980);
+    DateTime::from_date_and_time(year, fit(date.month()), fit(date.day()), 0, 0, 0).unwrap_or_default()
+}
+
+fn failed(error: &ZipError) -> Error {
+    match error {
+        ZipError::Io(error) => written(error),
+        _ => Error::internal("writing a ZIP"),
+    }
+}

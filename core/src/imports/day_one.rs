@@ -1,0 +1,268 @@
+//! Day One's JSON export: its ZIP file, or the JSON file beside its folder of photos.
+
+use super::archive::{self, Archive};
+use super::take::Taker;
+use super::{Given, ImportPreview, ImportReport, ImportsClient, tell};
+use crate::attachments::picture::MAX_FILE;
+use crate::error::{Error, Result};
+use crate::ids::RecordId;
+use crate::plain::{self, Object};
+use crate::progress::{Cancel, Progress};
+use crate::records::Kind;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Longest title, in characters.
+const MAX_TITLE: usize = 200;
+
+/// Where an export lies.
+enum Export {
+    Zip(Box<Archive>),
+    /// The JSON file; photos lie in the folder beside it.
+    Json(PathBuf),
+}
+
+impl Export {
+    fn open(path: &Path) -> Result<Self> {
+        let mut first = [0; 2];
+        archive::open(path)?.read_exact(&mut first).map_err(|_| Error::invalid("this file is empty"))?;
+        Ok(if &first == b"PK" {
+            Self::Zip(Box::new(Archive::open(path)?))
+        } else {
+            Self::Json(path.to_owned())
+        })
+    }
+
+    /// Journals: Day One writes one file each.
+    fn journals(&self) -> Vec<String> {
+        match self {
+            Self::Zip(zip) => {
+                let json = |name: &String| !name.contains('/') && name.to_lowercase().ends_with(".json");
+                zip.names().into_iter().filter(json).collect()
+            }
+            Self::Json(_) => vec![String::new()],
+        }
+    }
+
+    fn each(&mut self, hand: &mut dyn FnMut(u64, Object) -> Result<()>) -> Result<()> {
+        let journals = self.journals();
+        if journals.is_empty() {
+            return Err(Error::invalid("there is no journal in this ZIP file: choose Day One's JSON export"));
+        }
+        for journal in journals {
+            let mut hand = |(): (), nth, object| hand(nth, object);
+            match self {
+                Self::Zip(zip) => {
+                    let json = zip.text(&journal)?.ok_or_else(archive::damaged)?;
+                    super::stream::day_one(json, &mut hand)?;
+                }
+                Self::Json(path) => {
+                    super::stream::day_one(archive::open(path)?.take(archive::MAX_TEXT), &mut hand)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn photo(&mut self, file: &str) -> Result<Vec<u8>> {
+        let path = match self {
+            Self::Zip(zip) => return zip.photo(file),
+            Self::Json(path) => path.with_file_name("photos").join(file.trim_start_matches("photos/")),
+        };
+        let lost = |_| Error::Image("its file is not in the folder photos beside the export".into());
+        let mut bytes = Vec::new();
+        File::open(path).map_err(lost)?.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(lost)?;
+        Ok(bytes)
+    }
+}
+
+impl ImportsClient {
+    /// What an export of Day One holds, and what of it is here. Nothing is written.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] for a file that can't be read, is damaged, hostile or another program's.
+    pub fn preview_day_one(&self, path: &Path) -> Result<ImportPreview> {
+        self.scan_day_one(path, &Given::default(), &Cancel::new()).map(|(preview, _)| preview)
+    }
+
+    /// Reads an export of Day One in: each entry with its day where it was written, its tags, star and photos, whose
+    /// metadata stays behind. A second run adds nothing.
+    ///
+    /// # Errors
+    /// As [`ImportsClient::preview_day_one`], before anything is written; [`Error::NotFound`] for a learner or subject
+    /// that is not here; [`Error::Cancelled`]; [`Error::StorageFull`].
+    pub fn import_day_one(
+        &self,
+        path: &Path,
+        given: &Given,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<ImportReport> {
+        self.check(given)?;
+        let (_, total) = self.scan_day_one(path, given, cancel)?;
+        let (mut export, mut photos) = (Export::open(path)?, Export::open(path)?);
+        let mut taker = Taker::new(self, cancel, HashMap::new(), None)?;
+        let kind = plain::kind(Kind::Entry.into()).ok_or_else(|| Error::internal("the kind of entries"))?;
+        let mut done = 0;
+        export.each(&mut |nth, told| {
+            match entry(&told, given) {
+                Ok((entry, left)) => {
+                    taker.take(kind, nth, &entry, &mut |file| photos.photo(file))?;
+                    for what in left {
+                        tell(&mut taker.report.problems, super::take::name(kind, nth, &entry), what);
+                    }
+                }
+                Err(problem) => tell(&mut taker.report.problems, format!("entry {nth}"), problem),
+            }
+            done += 1;
+            progress.progress(done, total);
+            Ok(())
+        })?;
+        taker.flush()?;
+        Ok(taker.report)
+    }
+
+    fn scan_day_one(&self, path: &Path, given: &Given, cancel: &Cancel) -> Result<(ImportPreview, u64)> {
+        let (mut preview, mut total) = (ImportPreview::default(), 0);
+        let here = self.here()?;
+        Export::open(path)?.each(&mut |nth, told| {
+            cancel.check()?;
+            total += 1;
+            match entry(&told, given) {
+                Ok((entry, left)) => {
+                    preview.entries += 1;
+                    let id = entry.get("id").and_then(Json::as_str).and_then(plain::hex_id);
+                    preview.entries_here += u32::from(id.is_some_and(|id| here.contains(&RecordId(id))));
+                    preview.photos += super::record::photos(&entry);
+                    for what in left {
+                        tell(&mut preview.problems, format!("entry {nth}"), what);
+                    }
+                }
+                Err(problem) => tell(&mut preview.problems, format!("entry {nth}"), problem),
+            }
+            Ok(())
+        })?;
+        Ok((preview, total))
+    }
+}
+
+/// The same id for the same thing of the same program, every time.
+pub(super) fn id(of: &str, parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in [of].iter().chain(parts) {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// An entry in plain words, and what of it can't come along.
+fn entry(told: &Object, given: &Given) -> Result<(Object, Vec<String>), String> {
+    let string = |name: &str| told.get(name).and_then(Json::as_str).unwrap_or_default();
+    let written: Timestamp =
+        string("creationDate").parse().map_err(|_| "its creationDate is no moment of time".to_owned())?;
+    let zone = TimeZone::get(&string("timeZone").replace("\\/", "/")).unwrap_or(TimeZone::UTC);
+    let day = written.to_zoned(zone).date();
+    let uuid = string("uuid");
+    let key = if uuid.is_empty() { format!("{written} {}", string("text")) } else { uuid.to_owned() };
+    let (title, note) = words(string("text"));
+    let flag = |name: &str| told.get(name).and_then(Json::as_bool).unwrap_or_default();
+    let mut entry = Object::new();
+    entry.insert("id".into(), id("day-one", &[&key]).into());
+    entry.insert("learned_on".into(), day.to_string().into());
+    entry.insert("recorded_at".into(), written.as_millisecond().into());
+    entry.insert("title".into(), title.into());
+    entry.insert("note".into(), note.into());
+    entry.insert("starred".into(), flag("starred").into());
+    entry.insert("on_record".into(), given.on_record.into());
+    let tags = told.get("tags").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
+    let tags: Vec<&str> = tags.filter(|tag| !tag.trim().is_empty()).collect();
+    entry.insert("tags".into(), tags.into());
+    given.write(&mut entry);
+    let listed = |name: &str| told.get(name).and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let (photos, lost): (Vec<_>, Vec<_>) =
+        listed("photos").iter().map(|told| photo(told, &key)).partition(Option::is_some);
+    entry.insert(plain::ATTACHMENTS.into(), photos.into_iter().flatten().collect());
+    let mut left = Vec::new();
+    if !lost.is_empty() {
+        left.push("a photo of it has no file name that can be read".to_owned());
+    }
+    for (list, what) in [("videos", "a video"), ("audios", "a sound"), ("pdfAttachments", "a PDF file")] {
+        left.extend(listed(list).iter().map(|_| format!("{what} of it was not taken in: add it by hand")));
+    }
+    Ok((entry, left))
+}
+
+/// Day One names a photo's file by its MD5.
+fn photo(told: &Json, key: &str) -> Option<Json> {
+    let string = |name: &str| told.get(name).and_then(Json::as_str);
+    let (md5, kind) = (string("md5")?, string("type").unwrap_or("jpeg"));
+    let plain =
+        |text: &str| !text.is_empty() && text.len() <= 64 && text.chars().all(|c| c.is_ascii_alphanumeric());
+    if !plain(md5) || !plain(kind) {
+        return None;
+    }
+    Some(json!({
+        "id": id("day-one-photo", &[key, string("identifier").unwrap_or(md5)]),
+        "file": format!("photos/{md5}.{kind}"),
+        "order": told.get("orderInEntry").and_then(Json::as_i64).unwrap_or_default(),
+    }))
+}
+
+/// A first line that is a heading or short is the title; the places of photos go, and so do Markdown's backslashes.
+fn words(text: &str) -> (String, String) {
+    let lines = text.lines().map(|line| unescaped(&without_photos(line)));
+    let lines: Vec<String> = lines.collect();
+    let text = lines.join("\n");
+    let text = text.trim();
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let heading = first.trim_start_matches('#').trim();
+    let is_heading = first.starts_with('#') || (!rest.trim().is_empty() && heading.chars().count() <= 80);
+    if is_heading && heading.chars().count() <= MAX_TITLE {
+        (heading.to_owned(), rest.trim().to_owned())
+    } else {
+        (String::new(), text.to_owned())
+    }
+}
+
+fn without_photos(line: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("![](dayone-moment:") {
+        kept.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, behind)| behind);
+    }
+    kept + rest
+}
+
+fn unescaped(line: &str) -> String {
+    let mut kept = String::with_capacity(line.len());
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter != '\\' || !letters.peek().is_some_and(char::is_ascii_punctuation) {
+            kept.push(letter);
+        } else {
+            kept.extend(letters.next());
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_the_title_and_marks_of_the_program_go() {
+        assert_eq!(words("# Pond\nFrogs\\! 1\\. newts"), ("Pond".into(), "Frogs! 1. newts".into()));
+        assert_eq!(words("![](dayone-moment://A1)\nPond\n\nFrogs"), ("Pond".into(), "Frogs".into()));
+        assert_eq!(words("Only one line, of the day"), (String::new(), "Only one line, of the day".into()));
+        assert_eq!(words(""), (String::new(), String::new()));
+    }
+}

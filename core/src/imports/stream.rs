@@ -1,0 +1,152 @@
+//! A JSON file read item by item: one of them in memory at a time, however long the file.
+
+use super::archive;
+use crate::error::{Error, Result};
+use crate::plain::{self, FORMAT, Object, PlainKind, VERSION};
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value as Json;
+use std::fmt;
+use std::io::{BufReader, ErrorKind, Read};
+
+/// What the file says of itself.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    /// When it was made, milliseconds since 1970.
+    pub made_at: i64,
+    /// Names that stand beside the lists and mean nothing here.
+    pub unknown: Vec<String>,
+    format: String,
+    version: u64,
+}
+
+/// Hears of each item: its list, its place in it from 1, and its object.
+type Hand<'a, T> = dyn FnMut(T, u64, Object) -> Result<()> + 'a;
+
+/// Reads a record's whole file. What `hand` answers ends it.
+pub(super) fn record(from: impl Read, hand: &mut Hand<'_, &'static PlainKind>) -> Result<Head> {
+    let (head, read) = walk(from, plain::list, hand)?;
+    match read {
+        _ if head.format != FORMAT => {
+            Err(Error::invalid("this file was not written by Kinfolio: choose the ZIP file of a record"))
+        }
+        Err(line) => Err(Error::invalid(format!(
+            "record.json is damaged at line {line}: choose another copy of the file"
+        ))),
+        Ok(()) if head.version != VERSION => Err(Error::UpdateApp),
+        Ok(()) => Ok(head),
+    }
+}
+
+/// Reads a whole file of Day One's. What `hand` answers ends it.
+pub(super) fn day_one(from: impl Read, hand: &mut Hand<'_, ()>) -> Result<()> {
+    let mut entries = false;
+    let (_, read) = walk(from, |name| (name == "entries").then_some(()), &mut |list, nth, object| {
+        entries = true;
+        hand(list, nth, object)
+    })?;
+    read.map_err(|line| {
+        Error::invalid(format!("this file of Day One is damaged at line {line}: export it once more"))
+    })?;
+    if entries {
+        Ok(())
+    } else {
+        Err(Error::invalid("this file holds no entries of Day One: choose its JSON export"))
+    }
+}
+
+/// Walks over an object of lists; answers the line at which it is damaged, if it is.
+fn walk<T: Copy>(
+    from: impl Read,
+    list: fn(&str) -> Option<T>,
+    hand: &mut Hand<'_, T>,
+) -> Result<(Head, Result<(), usize>)> {
+    let mut reader = Reader { list, hand, head: Head::default(), failed: None };
+    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(64 << 10, from));
+    let read = json.deserialize_map(&mut reader).and_then(|()| json.end());
+    if let Some(error) = reader.failed {
+        return Err(error);
+    }
+    match read {
+        Err(error) if error.io_error_kind() == Some(ErrorKind::FileTooLarge) => Err(archive::too_large()),
+        Err(error) if error.is_io() => Err(archive::damaged()),
+        Err(error) => Ok((reader.head, Err(error.line()))),
+        Ok(()) => Ok((reader.head, Ok(()))),
+    }
+}
+
+struct Reader<'a, 'b, T> {
+    list: fn(&str) -> Option<T>,
+    hand: &'a mut Hand<'b, T>,
+    head: Head,
+    failed: Option<Error>,
+}
+
+impl<'de, T: Copy> Visitor<'de> for &mut Reader<'_, '_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of lists")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            match (name.as_str(), (self.list)(&name)) {
+                (_, Some(list)) => map.next_value_seed(List { reader: self, list })?,
+                ("format", _) => self.head.format = map.next_value()?,
+                ("version", _) => self.head.version = map.next_value()?,
+                ("made_at", _) => self.head.made_at = map.next_value()?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    self.head.unknown.push(name.chars().take(40).collect());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+struct List<'r, 'a, 'b, T> {
+    reader: &'r mut Reader<'a, 'b, T>,
+    list: T,
+}
+
+impl<'de, T: Copy> DeserializeSeed<'de> for List<'_, '_, '_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de, T: Copy> Visitor<'de> for List<'_, '_, '_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of objects")
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<(), S::Error> {
+        let mut nth = 0;
+        while let Some(Item(object)) = seq.next_element()? {
+            nth += 1;
+            if let Err(error) = (self.reader.hand)(self.list, nth, object) {
+                self.reader.failed = Some(error);
+                return Err(S::Error::custom("stopped"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An object; whatever else stands in a list is an empty one, which is then refused by its place.
+struct Item(Object);
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self(match Json::deserialize(from)? {
+            Json::Object(object) => object,
+            _ => Object::new(),
+        }))
+    }
+}

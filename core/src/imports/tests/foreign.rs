@@ -1,0 +1,154 @@
+//! Diaries and tables of other programs.
+
+use super::*;
+use crate::error::Error;
+use serde_json::json;
+use std::io::Write;
+
+fn written(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    (dir, path)
+}
+
+fn diary() -> Vec<u8> {
+    let photos = json!([{ "identifier": "P1", "md5": "0123456789abcdef0123456789abcdef", "type": "jpeg", "orderInEntry": 0 }]);
+    serde_json::to_vec(&json!({ "metadata": { "version": "1.0" }, "entries": [
+        { "uuid": "A", "creationDate": "2026-05-03T23:30:00Z", "timeZone": "Australia\\/Sydney", "starred": true,
+          "tags": ["pond", " "], "text": "# Pond\n\n![](dayone-moment://P1)\nFrogs\\!", "photos": photos },
+        { "uuid": "B", "creationDate": "2026-05-04T10:00:00Z", "text": "Rain", "videos": [{}] },
+        { "uuid": "C", "creationDate": "yesterday", "text": "Snow" },
+    ] })).unwrap()
+}
+
+#[test]
+fn a_diary_of_day_one_comes_in_with_its_days_tags_stars_and_bare_photos() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("export.zip");
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+    let options = zip::write::SimpleFileOptions::default();
+    zip.start_file("Journal.json", options).unwrap();
+    zip.write_all(&diary()).unwrap();
+    zip.start_file("photos/0123456789abcdef0123456789abcdef.jpeg", options).unwrap();
+    zip.write_all(&std::fs::read(photo("cat.jpg")).unwrap()).unwrap();
+    zip.finish().unwrap();
+    let phone = Phone::new(1);
+    let bean = phone.learner("Bean").id;
+    let imports = phone.client.imports();
+    let preview = imports.preview_day_one(&path).unwrap();
+    assert_eq!((preview.entries, preview.entries_here, preview.photos, preview.problems.len()), (2, 0, 1, 2));
+    let given = Given { on_record: true, learners: vec![bean], ..Given::default() };
+    let report = imports.import_day_one(&path, &given, &NoProgress, &Cancel::new()).unwrap();
+    assert_eq!((report.added, report.photos), (2, 1));
+    let told: Vec<_> = report.problems.iter().map(|one| format!("{}: {}", one.item, one.problem)).collect();
+    assert_eq!(
+        told,
+        [
+            "entry 2 of 2026-05-04: a video of it was not taken in: add it by hand",
+            "entry 3: its creationDate is no moment of time"
+        ]
+    );
+    let found = entries(&phone);
+    let pond = found.iter().find(|entry| entry.title == "Pond").unwrap();
+    assert_eq!(
+        (pond.learned_on.as_str(), pond.note.as_str()),
+        ("2026-05-04", "Frogs!"),
+        "the day where it was written"
+    );
+    assert!(pond.starred && pond.on_record && pond.tags == ["pond"] && pond.learners[0].learner == bean);
+    assert_eq!(pond.recorded_at, 1_777_851_000_000);
+    let bytes = phone.client.attachments().read(pond.attachments[0], Size::Display).unwrap();
+    assert!(bytes != std::fs::read(photo("cat.jpg")).unwrap(), "encoded anew");
+    let again = imports.import_day_one(&path, &given, &NoProgress, &Cancel::new()).unwrap();
+    assert_eq!((again.added, again.unchanged, entries(&phone).len()), (0, 2, 2));
+    let nobody = Given { learners: vec![LearnerId([9; 16])], ..Given::default() };
+    let refused = imports.import_day_one(&path, &nobody, &NoProgress, &Cancel::new());
+    assert_eq!(refused, Err(Error::NotFound("learner")));
+}
+
+#[test]
+fn a_diary_may_lie_unpacked_beside_its_photos_and_something_else_is_no_diary() {
+    let (dir, path) = written("Journal.json", &diary());
+    std::fs::create_dir(dir.path().join("photos")).unwrap();
+    let file = dir.path().join("photos/0123456789abcdef0123456789abcdef.jpeg");
+    std::fs::copy(photo("cat.jpg"), file).unwrap();
+    let phone = Phone::new(1);
+    let imports = phone.client.imports();
+    let report = imports.import_day_one(&path, &Given::default(), &NoProgress, &Cancel::new()).unwrap();
+    assert_eq!((report.added, report.photos), (2, 1));
+    assert!(entries(&phone).iter().all(|entry| !entry.on_record), "drafts, as nothing else was asked");
+    for (bytes, says) in [
+        (&b"{\"books\": []}"[..], "this file holds no entries of Day One: choose its JSON export"),
+        (b"{\"entries\": [", "this file of Day One is damaged at line 1: export it once more"),
+        (b"x", "this file is empty"),
+    ] {
+        let (_dir, path) = written("Journal.json", bytes);
+        assert_eq!(imports.preview_day_one(&path).unwrap_err().to_string(), says);
+    }
+}
+
+const TABLE: &str = "Date;Activity;Notes;Duration;Child;Subject;Tags;Price\r\n\
+    03/04/2026;Pond;Frogs, newts;1:30;Bean, Otter;Science; pond;4\r\n\
+    03/04/2026;Pond;Frogs, newts;1:30;Bean, Otter;Science; pond;4\r\n\
+    05/04/2026;;Sums;20;Bean;Maths;;\r\n\
+    31/04/2026;Never;;;;;;\r\n";
+
+#[test]
+fn a_table_comes_in_row_by_row_and_what_is_unclear_is_asked() {
+    let (_dir, path) = written("table.csv", TABLE.as_bytes());
+    let phone = Phone::new(1);
+    let bean = phone.learner("Bean").id;
+    phone.client.subjects().add("Science", "").unwrap();
+    let imports = phone.client.imports();
+    let preview = imports.preview_csv(&path, &[]).unwrap();
+    use CsvField::{Date, Learners, Minutes, Note, Skip, Subjects, Tags, Title};
+    assert_eq!(preview.columns, [Date, Title, Note, Minutes, Learners, Subjects, Tags, Skip]);
+    assert_eq!((preview.rows, preview.first_rows.len()), (4, 4));
+    assert_eq!(preview.date_orders, DateOrder::ALL);
+    assert_eq!(
+        (preview.unknown_learners, preview.new_subjects),
+        (vec!["Otter".to_owned()], vec!["Maths".to_owned()])
+    );
+    let run = |request: &CsvRequest| imports.import_csv(&path, request, &NoProgress, &Cancel::new());
+    let mut request = CsvRequest::default();
+    assert!(run(&request).unwrap_err().to_string().starts_with("days such as 03/04/2026"));
+    request.date_order = Some(DateOrder::DayFirst);
+    assert!(run(&request).unwrap_err().to_string().starts_with("a nickname of this table"));
+    assert_eq!(entries(&phone), [], "nothing half written");
+    request.learners = vec![NameChoice { nickname: "otter".into(), into: None }];
+    request.given.on_record = true;
+    let report = run(&request).unwrap();
+    assert_eq!(report.added, 5, "three entries, a learner and a subject");
+    assert_eq!(report.problems[0].item, "row 5");
+    let found = entries(&phone);
+    let ponds: Vec<_> = found.iter().filter(|entry| entry.title == "Pond").collect();
+    assert_eq!(ponds.len(), 2, "two equal rows are two entries");
+    assert_eq!((ponds[0].learned_on.as_str(), ponds[0].minutes), ("2026-04-03", Some(90)));
+    assert!(ponds[0].on_record && ponds[0].learners.len() == 2);
+    assert!(ponds[0].learners.iter().any(|line| line.learner == bean));
+    let again = run(&request).unwrap();
+    assert_eq!((again.added, again.completed, entries(&phone).len()), (0, 0, 3), "{again:?}");
+    assert_eq!(phone.client.learners().list().unwrap().len(), 2);
+}
+
+#[test]
+fn an_own_table_of_entries_gives_the_same_entries() {
+    let phone = family(1);
+    let (_dir, path) = export(&phone);
+    let (_table_dir, table) = written("entries.csv", &unpacked(&path)["entries.csv"]);
+    let report = phone
+        .client
+        .imports()
+        .import_csv(&table, &CsvRequest::default(), &NoProgress, &Cancel::new())
+        .unwrap();
+    assert_eq!((report.added, entries(&phone).len()), (0, 2), "the same ids: {report:?}");
+    let other = Phone::new(2);
+    let bean = NameChoice { nickname: "Bean".into(), into: None };
+    let request = CsvRequest { learners: vec![bean], ..CsvRequest::default() };
+    other.client.imports().import_csv(&table, &request, &NoProgress, &Cancel::new()).unwrap();
+    let [mine, theirs] =
+        [&phone, &other].map(|phone| entries(phone).into_iter().find(|one| one.title == "Pond").unwrap());
+    assert_eq!((mine.id, &mine.note, &mine.tags), (theirs.id, &theirs.note, &theirs.tags));
+    assert_eq!(mine.learners[0].line, theirs.learners[0].line);
+}
