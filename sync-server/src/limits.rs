@@ -27,6 +27,8 @@ pub enum Action {
     Register,
     /// Calling the token endpoint.
     Token,
+    /// Bringing a request for a sign-in, which is kept.
+    Authorize,
 }
 
 /// One bucket per address and action, and one per sign-in. IPv6 counts by /64.
@@ -34,6 +36,7 @@ pub struct Limits {
     login: DefaultKeyedRateLimiter<IpAddr>,
     register: DefaultKeyedRateLimiter<IpAddr>,
     token: DefaultKeyedRateLimiter<IpAddr>,
+    authorize: DefaultKeyedRateLimiter<IpAddr>,
     records: DefaultKeyedRateLimiter<[u8; 16]>,
     calls: AtomicU32,
 }
@@ -49,6 +52,7 @@ impl Limits {
             login: bucket(settings.login_burst, settings.login_per_minute, 60)?,
             register: bucket(settings.register_burst, settings.register_per_hour, 3600)?,
             token: bucket(settings.token_per_minute, settings.token_per_minute, 60)?,
+            authorize: bucket(settings.token_per_minute, settings.token_per_minute, 60)?,
             records: bucket(settings.records_per_minute, settings.records_per_minute, 60)?,
             calls: AtomicU32::new(0),
         })
@@ -85,6 +89,7 @@ impl Limits {
             Action::Login => &self.login,
             Action::Register => &self.register,
             Action::Token => &self.token,
+            Action::Authorize => &self.authorize,
         };
         self.tidy(bucket);
         bucket.check_key(&network(address)).map_err(|until| wait(&until))

@@ -1,7 +1,7 @@
 //! Another e-mail address for an account, and the way back that only the mailbox of the old one has.
 
 use super::undo_links::{self, Found, LinkMail, Undo};
-use super::{deletion, email_codes, linked, sign_ins, two_step_removal, users};
+use super::{deletion, email_codes, sign_ins, two_step_removal, users};
 use crate::audit::{self, Event};
 use crate::clock::DAY_US;
 use crate::mail::{self, texts};
@@ -36,8 +36,8 @@ pub(crate) fn change(
     Ok(Some(typed.email))
 }
 
-/// Puts the address of a link back, and ends what the other one may have opened: browsers, phones outside the family,
-/// linked sign-ins, and the links that later changes sent, which may lie in a thief's mailbox. False:
+/// Puts the address of a link back, and ends what the other one may have opened: browsers, phones outside the family, the
+/// password, linked sign-ins, and the links that later changes sent, which may lie in a thief's mailbox. False:
 /// another account has it by now.
 pub(crate) fn put_back(
     tx: &mut Tx<'_>,
@@ -55,7 +55,7 @@ pub(crate) fn put_back(
     deletion::stop(tx, found.user, now_us)?;
     two_step_removal::stop(tx, found.user, now_us)?;
     two_step_removal::take_off_newer(tx, found.user, found.expires_at_us - BACK_US, now_us)?;
-    linked::unlink_all(tx, found.user)?;
+    two_step_removal::close_ways_in(tx, found.user)?;
     sign_ins::end_outside(tx, found.user, "address_put_back", now_us)?;
     audit::record(tx, now_us, Event::AddressPutBack, Some(found.user), None)?;
     mail::enqueue(tx, mail_id, &found.email, &texts::address_put_back(host), now_us)?;

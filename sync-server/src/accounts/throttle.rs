@@ -22,6 +22,16 @@ pub(crate) fn begin_try(tx: &mut Tx<'_>, key: [u8; 32], free_tries: u32, now_us:
     Ok(counted.err())
 }
 
+/// Takes back a try that [`begin_try`] counted and that was never made.
+pub(crate) fn give_back(tx: &mut Tx<'_>, key: [u8; 32], now_us: i64) -> Result<()> {
+    tx.lock(&key)?;
+    tx.execute(
+        "UPDATE throttles SET failures = failures - 1, next_at = $1 WHERE throttle_key = $2 AND failures > 0",
+        &[Value::Int(now_us), key.into()],
+    )?;
+    Ok(())
+}
+
 /// Counts one try: `next` makes new failures and a new time from the old ones. `Err(seconds)`: not yet. `most_us` is the longest
 /// wait of such a bucket.
 fn count_try(

@@ -2,7 +2,7 @@
 //! unless the account's person stops it: mails go out at 0, 24 and 48 hours, each with a link that does.
 
 use super::undo_links::{self, LinkMail, Undo};
-use super::{backup_codes, sessions, sign_ins, totp, users};
+use super::{backup_codes, linked, sessions, sign_ins, totp, users};
 use crate::audit::{self, Event};
 use crate::clock::DAY_US;
 use crate::mail::{self, texts};
@@ -105,19 +105,28 @@ pub(crate) fn offer_undo(tx: &mut Tx<'_>, user: [u8; 16], link: &str, now_us: i6
     undo_links::keep(tx, link, user, Undo::TwoStepOn, None, now_us + MAILS * DAY_US)
 }
 
-/// Takes it off by that link, and ends what a thief may have opened meanwhile. False: it was off already.
+/// Takes it off by that link, and ends what a thief may have opened meanwhile, the ways in included: until its person has set
+/// a new password, nobody signs in and switches it on once more. False: it was off already.
 pub(crate) fn undo(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool> {
     stop(tx, user, now_us)?;
     if !take_off(tx, user, now_us)? {
         return Ok(false);
     }
+    close_ways_in(tx, user)?;
     sign_ins::end_outside(tx, user, "two_step_undone", now_us)?;
     Ok(true)
 }
 
-/// Takes off what was switched on after `since_us`.
+/// Ends the password and the linked sign-ins, which somebody else may know or have added: the mailbox sets a new one.
+pub(crate) fn close_ways_in(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<()> {
+    users::forget_password(tx, user)?;
+    linked::unlink_all(tx, user)
+}
+
+/// Takes off what was switched on after `since_us`, or so shortly before it that its own mail could have taken it off then: that
+/// way ended with what happened at `since_us`.
 pub(crate) fn take_off_newer(tx: &mut Tx<'_>, user: [u8; 16], since_us: i64, now_us: i64) -> Result<()> {
-    if totp::on_since(tx, user)?.is_some_and(|on| on > since_us) {
+    if totp::on_since(tx, user)?.is_some_and(|on| on > since_us - MAILS * DAY_US) {
         take_off(tx, user, now_us)?;
     }
     Ok(())

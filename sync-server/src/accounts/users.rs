@@ -134,6 +134,12 @@ pub(crate) fn set_email(tx: &mut Tx<'_>, user: [u8; 16], email: &str, now_us: i6
     Ok(set == 1)
 }
 
+/// Takes the password away: who knew it signs in by it no more, and a reset sets a new one.
+pub(crate) fn forget_password(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<()> {
+    tx.execute("DELETE FROM passwords WHERE user_id = $1", &[user.into()])?;
+    Ok(())
+}
+
 /// Sets or replaces a password's hash.
 pub(crate) fn set_password(tx: &mut Tx<'_>, user: [u8; 16], phc: &str, now_us: i64) -> Result<()> {
     tx.execute(

@@ -20,7 +20,7 @@ pub struct LimitSettings {
     /// Codes asked for from one address an hour, after the burst.
     #[arg(long = "limits-register-per-hour", env = "KINFOLIO_LIMITS_REGISTER_PER_HOUR", default_value_t = DEFAULT.register_per_hour)]
     pub register_per_hour: u32,
-    /// Token requests from one address a minute.
+    /// Token requests from one address a minute, and as many requests for a sign-in.
     #[arg(long = "limits-token-per-minute", env = "KINFOLIO_LIMITS_TOKEN_PER_MINUTE", default_value_t = DEFAULT.token_per_minute)]
     pub token_per_minute: u32,
     /// Records that one sign-in may push and pull a minute; any other request counts as one.

@@ -77,6 +77,11 @@ pub(crate) fn redeem(
     if planted::off("code-once") {
         tx.execute("UPDATE codes SET used_at = NULL WHERE code_hash = $1", &[hash.into()])?;
     }
+    // A reset ends the session that the code stands on: it is either seen here, or sees the sign-in that this makes.
+    let sql = "SELECT user_id FROM codes WHERE code_hash = $1";
+    if let Some(row) = tx.query_one(sql, &[hash.into()])? {
+        tx.lock(&row.id(0)?)?;
+    }
     if let Some(row) = tx.query_one(BURN, &[Value::Int(now_us), hash.into()])? {
         let alive = (row.int(8)? > now_us || planted::off("code-time"))
             && (is_live(tx, row.hash(4)?, now_us)? || planted::off("code-session"));

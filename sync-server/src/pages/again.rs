@@ -69,6 +69,7 @@ pub(super) async fn enter_shown(
     let shown = state
         .store
         .account(move |tx| {
+            tx.lock(&session.user)?;
             let Some(code) = email_codes::verified(tx, Purpose::Again, browser, now)? else {
                 return Ok(Shown::Nothing);
             };

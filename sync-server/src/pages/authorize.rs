@@ -4,6 +4,7 @@ use axum::extract::{RawQuery, State as AxumState};
 use axum::response::Response;
 
 use super::{PageFault, Visitor, link, redirect};
+use crate::limits::{Action, ClientAddress};
 use crate::oauth::authorize::{self, Refusal};
 use crate::oauth::transactions;
 use crate::state::State;
@@ -11,9 +12,11 @@ use crate::state::State;
 /// Nothing is asked here: the pages do that, with the request's id in their addresses.
 pub(crate) async fn authorize(
     AxumState(state): AxumState<State>,
+    ClientAddress(address): ClientAddress,
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageFault> {
+    state.limits.take(Action::Authorize, address)?;
     let query = query.unwrap_or_default();
     let (id, now) = (state.random.make(), state.clock.now_us());
     let request = match authorize::read(&query, state.desktop_client(), &state.origin, id, now) {

@@ -14,7 +14,7 @@ use super::sign_in_code::{self, Standing};
 use super::visitor::{KNOWN_SECONDS, known_cookie, set_cookie};
 use super::{PageFault, Visitor, again, link, redirect};
 use crate::accounts::email_codes::{self, Purpose};
-use crate::accounts::password::Check;
+use crate::accounts::password::{Check, Password};
 use crate::accounts::sessions::Session;
 use crate::accounts::{policy, second_step, sessions, throttle, tokens, totp, users};
 use crate::audit::{self, Event};
@@ -43,6 +43,8 @@ struct LoginPage {
     by_mail: Option<String>,
     /// Where a browser that signs an app in leaves the account that it is signed in to.
     other: Option<String>,
+    /// Whether a mailed code spares the wait.
+    offers_code: bool,
     wrong: bool,
 }
 
@@ -86,10 +88,11 @@ pub(crate) async fn log_in(
         return wait(&state, &visitor, &email, error.retry_after_s().unwrap_or(1));
     }
     let password = Zeroizing::new(form.field("password").to_owned());
+    let asks_for_code = form.field("by") == "code";
     drop(form);
     // Before any hashing: neither can be right.
     let fits = policy::fits(&password) || planted::off("password-length");
-    if !fits || password.is_empty() || email.is_empty() || email.len() > 254 {
+    if !asks_for_code && (!fits || password.is_empty()) || email.is_empty() || email.len() > 254 {
         return no_match(&state, &visitor, &email);
     }
     let email_ci = users::fold(&email);
@@ -97,12 +100,16 @@ pub(crate) async fn log_in(
     let shared = throttle::key(&state.secrets, "login", &email_ci, None);
     let key = match &known {
         Some(_) => throttle::key(&state.secrets, "login", &email_ci, known.as_deref()),
-        None => match sign_in_code::standing(&state, &visitor, &email_ci, shared).await? {
+        None => match sign_in_code::standing(&state, &visitor, &email_ci, shared, asks_for_code).await? {
             Standing::Free => shared,
             Standing::Proven(browser) => throttle::key(&state.secrets, "login", &email_ci, Some(&browser)),
             Standing::Owes => return sign_in_code::ask(&state, &visitor, address, email).await,
         },
     };
+    if asks_for_code {
+        // There is nothing to wait for any more.
+        return Ok(redirect(&visitor.way("/login")));
+    }
     let by_code = known.is_none() && key != shared;
     let (now, free) = (state.clock.now_us(), state.config.limits.account_failures);
     let lookup = email_ci.clone();
@@ -114,19 +121,24 @@ pub(crate) async fn log_in(
         })
         .await?;
     if let Some(seconds) = waiting {
-        return wait(&state, &visitor, &email, seconds);
+        return if key == shared {
+            wait_or_code(&state, &visitor, &email, seconds)
+        } else {
+            wait(&state, &visitor, &email, seconds)
+        };
     }
     if planted::off("same-answer") && user.is_none() {
         return Err(PageFault::too_old());
     }
     let phc = user.as_ref().and_then(|user| user.phc.clone());
-    let check = state.hasher.check(phc, password.clone()).await?;
+    let check = compare(&state, key, phc, password.clone()).await?;
     let (Check::Right { stale }, Some(user)) = (check, &user) else {
         let user = user.map(|user| user.id);
         state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, user, None)).await?;
         return no_match(&state, &visitor, &email);
     };
-    let renewed = if stale { Some(state.hasher.hash(password).await?) } else { None };
+    // A server that is busy renews it another time.
+    let renewed = if stale { state.hasher.hash(password).await.ok() } else { None };
     let (user, checked) = (user.id, user.phc.clone());
     let right = Right { user, email_ci: email_ci.clone(), checked, renewed, key, shared, by_code };
     match open(&state, &visitor, right).await? {
@@ -134,6 +146,21 @@ pub(crate) async fn log_in(
         Entered::OwesCode => Ok(redirect(&visitor.way("/login/totp"))),
         Entered::SignedIn(cookie) => Ok(enter(&state, &visitor, &email_ci, &cookie).await?),
     }
+}
+
+/// Compares a password whose try was counted under `key`. One that the server was too busy to compare counts for nothing.
+pub(super) async fn compare(
+    state: &State,
+    key: [u8; 32],
+    phc: Option<String>,
+    password: Password,
+) -> Result<Check, ApiError> {
+    let check = state.hasher.check(phc, password).await;
+    if check.is_err() {
+        let now = state.clock.now_us();
+        state.store.account(move |tx| throttle::give_back(tx, key, now)).await?;
+    }
+    check
 }
 
 /// A password that was right.
@@ -163,6 +190,7 @@ async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered,
     state
         .store
         .account(move |tx| {
+            tx.lock(&user)?;
             // The password may have been changed, or the account disabled, while this one was hashed.
             if users::by_email(tx, &email_ci)?.and_then(|user| user.phc) != checked {
                 return Ok(Entered::Wrong);
@@ -267,6 +295,15 @@ fn wait(state: &State, visitor: &Visitor, email: &str, seconds: u64) -> Result<R
     Ok(waiting(draw(state, visitor, StatusCode::TOO_MANY_REQUESTS, email, Some(alert), false)?, seconds))
 }
 
+/// As [`wait`], where strangers may be the ones who type wrong passwords: a mailed code gives this browser tries of its own.
+fn wait_or_code(state: &State, visitor: &Visitor, email: &str, seconds: u64) -> Result<Response, PageFault> {
+    let text = "Too many wrong passwords were typed for this address. After that, try again. Or have a code sent to it: with the code \
+                you can go on at once. Phones that are signed in go on working.";
+    let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), text);
+    let page = LoginPage { offers_code: true, ..page(state, visitor, email, Some(alert), false) };
+    Ok(waiting(visitor.draw(state, StatusCode::TOO_MANY_REQUESTS, &page)?, seconds))
+}
+
 /// The form, saying what happened on the way over another service.
 pub(super) fn after_elsewhere(
     state: &State,
@@ -317,6 +354,7 @@ fn page(state: &State, visitor: &Visitor, email: &str, alert: Option<Alert>, wro
         providers: state.upstream.providers().iter().map(button).collect(),
         again: visitor.next().is_some_and(Next::asks_again) && !email.is_empty(),
         by_mail: None,
+        offers_code: false,
         other: None,
         email: email.chars().take(254).collect(),
         wrong,

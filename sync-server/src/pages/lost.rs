@@ -58,6 +58,7 @@ pub(crate) async fn enter_approved(
     let outcome = state
         .store
         .account(move |tx| {
+            tx.lock(&user)?;
             let way = Passed { browser, host: this.origin.host(), mail_id, now_us };
             let outcome = second_step::pass_approved(tx, user, &way)?;
             if outcome == Some(Outcome::Reset) {

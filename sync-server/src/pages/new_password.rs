@@ -1,5 +1,7 @@
 //! The last step of creating an account: a password, and "I am 18 or over".
 
+use std::net::IpAddr;
+
 use askama::Template;
 use axum::extract::State as AxumState;
 use axum::http::StatusCode;
@@ -17,6 +19,7 @@ use crate::accounts::password::Password;
 use crate::accounts::policy::{self, Fault};
 use crate::accounts::users;
 use crate::error::ApiError;
+use crate::limits::Action;
 use crate::state::State;
 
 #[derive(Template)]
@@ -50,7 +53,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     };
     let adult = form.field("adult") == "yes";
     let password = Zeroizing::new(form.field("password").to_owned());
-    let verdict = judge(&state, &password, &pending.email).await?;
+    let verdict = judge(&state, address, &password, &pending.email).await?;
     let wrong = verdict.is_err();
     let alert = match verdict {
         Err(alert) => Some(alert),
@@ -85,12 +88,15 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     }
 }
 
-/// Whether a new password is good enough for the account of `email`, or what to say.
+/// Whether a new password is good enough for the account of `email`, or what to say. Judging takes the hasher's turns: an address
+/// has as many tries as at signing in.
 pub(super) async fn judge(
     state: &State,
+    address: IpAddr,
     password: &Password,
     email: &str,
 ) -> Result<Result<(), Alert>, ApiError> {
+    state.limits.take(Action::Login, address)?;
     let (judged, email, host) = (password.clone(), email.to_owned(), state.origin.host().to_owned());
     // What is too long is not even looked at.
     let verdict = if policy::fits(password) {

@@ -59,7 +59,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     };
     let password = Zeroizing::new(form.field("password").to_owned());
     drop(form);
-    if let Err(alert) = judge(&state, &password, &pending.email).await? {
+    if let Err(alert) = judge(&state, address, &password, &pending.email).await? {
         return draw(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, pending, Some(alert));
     }
     let phc = state.hasher.hash(password).await?;
@@ -71,14 +71,16 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     let reset = state
         .store
         .account(move |tx| {
+            let user = users::by_email(tx, &lookup)?.map(|user| user.id);
+            if let Some(user) = user {
+                tx.lock(&user)?;
+            }
             // One use: another tab may have been faster.
             if !email_codes::finish(tx, pending.id)? {
                 return Ok(Reset::NoAccount);
             }
             turns.clear(tx)?;
-            let Some(user) = users::by_email(tx, &lookup)?.map(|user| user.id) else {
-                return Ok(Reset::NoAccount);
-            };
+            let Some(user) = user else { return Ok(Reset::NoAccount) };
             if totp::is_on(tx, user)? && !planted::off("reset-second-step") {
                 second_step::begin(tx, &this.secrets, browser, user, sessions::PASSWORD, Some(&phc), now)?;
                 return Ok(Reset::OwesCode);

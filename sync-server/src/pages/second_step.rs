@@ -105,6 +105,7 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
             let per_hour = this.config.limits.totp_per_hour;
             let host = this.origin.host();
             let of = Try { browser, kind, typed: &typed, throttle, per_hour, host, mail_ids, now_us: now };
+            tx.lock(&pending.user)?;
             let outcome = second_step::judge(tx, &this.secrets, &pending, &of)?;
             if matches!(outcome, Outcome::Right | Outcome::Reset) {
                 let amr = sessions::with_code(&pending.amr);

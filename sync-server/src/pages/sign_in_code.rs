@@ -22,12 +22,14 @@ pub(super) enum Standing {
     Owes,
 }
 
-/// Looks up where this browser stands; `shared` is the bucket of all unknown browsers.
+/// Looks up where this browser stands; `shared` is the bucket of all unknown browsers. While that one waits, a browser that asks for
+/// a code gets one: whoever types wrong passwords there must not keep it waiting.
 pub(super) async fn standing(
     state: &State,
     visitor: &Visitor,
     email_ci: &str,
     shared: [u8; 32],
+    asks_for_code: bool,
 ) -> Result<Standing, ApiError> {
     let (browser, now, email_ci) = (visitor.browser_hash(), state.clock.now_us(), email_ci.to_owned());
     let most = i64::from(state.config.limits.account_code_failures);
@@ -38,7 +40,9 @@ pub(super) async fn standing(
             if proven.is_some_and(|pending| users::fold(&pending.email) == email_ci) {
                 return Ok(Standing::Proven(format!("code {}", hex(&browser))));
             }
-            Ok(if throttle::failures(tx, shared)? >= most { Standing::Owes } else { Standing::Free })
+            let owes = throttle::failures(tx, shared)? >= most
+                || asks_for_code && throttle::wait(tx, shared, now)?.is_some();
+            Ok(if owes { Standing::Owes } else { Standing::Free })
         })
         .await
 }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use futures::future::join_all;
 use kinfolio_server::State;
 use kinfolio_server::clock::{FixedClock, OsRandomness};
+use kinfolio_server::config::Config;
 use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
 use support::engine::Engine;
 use support::on_each_engine;
@@ -16,6 +18,8 @@ on_each_engine!(
     asvs_6_3_1_after_a_hundred_wrong_passwords_an_unknown_browser_needs_a_mailed_code_first,
     asvs_6_3_8_an_address_without_an_account_asks_for_a_code_in_the_same_words_and_sends_none,
     an_accounts_throttle_survives_a_restart,
+    a_new_browser_that_strangers_make_wait_goes_on_at_once_with_a_mailed_code,
+    a_password_that_a_busy_server_did_not_compare_counts_as_no_try,
 );
 
 const WRONG: &str = "wrong wrong wrong";
@@ -96,6 +100,54 @@ async fn asvs_6_3_8_an_address_without_an_account_asks_for_a_code_in_the_same_wo
     assert_eq!(shown[0], shown[1]);
     mail_is_out(&server.state).await;
     assert!(mails_to(&server.mail(), STRANGER).is_empty());
+}
+
+async fn a_new_browser_that_strangers_make_wait_goes_on_at_once_with_a_mailed_code(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    for _ in 0..15 {
+        clock.advance(15 * 60);
+        for email in [EMAIL, STRANGER] {
+            assert_eq!(try_password(&mut server.browser(), email, WRONG).await.status, 422);
+        }
+    }
+    mail_is_out(&server.state).await;
+    let before = mails_to(&server.mail(), EMAIL).len();
+    let mut new = server.browser();
+    let page = try_password(&mut new, EMAIL, PASSWORD).await;
+    assert_eq!(page.status, 429);
+    assert!(page.text.contains("Send me a code"), "{}", page.text);
+    let page = new.fill(&page, "/login", &[("email", EMAIL), ("password", ""), ("by", "code")]).await;
+    assert_eq!((page.status, page.url.as_str()), (200, "/login/code"), "{}", page.text);
+    let mail = next_mail(&server.mail(), EMAIL, before).await;
+    new.fill(&page, "/login/code", &[("code", &code_from(&mail))]).await;
+    assert!(try_password(&mut new, EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    // In the same words where there is no account.
+    let mut other = server.browser();
+    let page = try_password(&mut other, STRANGER, PASSWORD).await;
+    assert!(page.status == 429 && page.text.contains("Send me a code"), "{}", page.text);
+    let page = other.fill(&page, "/login", &[("email", STRANGER), ("password", ""), ("by", "code")]).await;
+    assert_eq!((page.status, page.url.as_str()), (200, "/login/code"), "{}", page.text);
+    // Who need not wait is sent none.
+    let mut idle = server.browser();
+    let page = idle.get("/login").await;
+    let fields = [("email", "ida@example.org"), ("password", ""), ("by", "code")];
+    assert_eq!(idle.fill(&page, "/login", &fields).await.url, "/login");
+}
+
+async fn a_password_that_a_busy_server_did_not_compare_counts_as_no_try(engine: &Engine) {
+    // Hashes that take their time, and room for one that waits.
+    let change = |config: &mut Config| (config.weak_hash, config.limits.hash_queue) = (false, 1);
+    let server = engine.server_with(change, clock()).await;
+    let at_once = (0..5).map(|_| async { try_password(&mut server.browser(), STRANGER, WRONG).await.status });
+    let statuses = join_all(at_once).await;
+    let busy = statuses.iter().filter(|status| **status == 503).count();
+    assert!(busy > 0 && statuses.iter().all(|status| [422, 503].contains(status)), "{statuses:?}");
+    for _ in 0..busy {
+        assert_eq!(try_password(&mut server.browser(), STRANGER, WRONG).await.status, 422);
+    }
+    assert_eq!(try_password(&mut server.browser(), STRANGER, WRONG).await.status, 429);
 }
 
 async fn an_accounts_throttle_survives_a_restart(engine: &Engine) {

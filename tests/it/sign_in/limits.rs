@@ -2,13 +2,13 @@
 
 use std::net::Ipv4Addr;
 
-use support::browser::{Answer, Browser};
+use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
 use support::engine::Engine;
 use support::on_each_engine;
 
 use super::account::NEW_PASSWORD;
 use super::pages::told;
-use super::{EMAIL, PASSWORD, clock};
+use super::{App, EMAIL, PASSWORD, clock};
 
 on_each_engine!(
     asvs_6_3_1_guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothing,
@@ -16,6 +16,7 @@ on_each_engine!(
     rfc_9700_24_asvs_6_3_8_an_unknown_address_is_slowed_down_in_the_same_way,
     asvs_6_3_1_one_address_gets_ten_sign_ins_three_codes_and_sixty_token_requests,
     asvs_6_3_1_a_try_that_has_to_wait_costs_no_hash,
+    asvs_6_3_1_new_passwords_are_judged_ten_times_for_one_address_and_requests_kept_sixty_times,
     a_client_that_is_slow_to_say_what_it_wants_is_cut_off,
 );
 
@@ -54,6 +55,41 @@ async fn asvs_6_3_1_guessing_at_an_account_is_slowed_down_and_its_own_browser_no
     }
     clock.advance(15 * 60);
     assert_eq!(try_password(&mut server.browser(), PASSWORD).await.status, 200);
+}
+
+async fn asvs_6_3_1_new_passwords_are_judged_ten_times_for_one_address_and_requests_kept_sixty_times(
+    engine: &Engine,
+) {
+    let server = engine.listening().await;
+    // Who has one mailbox types weak passwords for as long as its code lives.
+    for (start, email) in [("/register", "pat@example.org"), ("/reset", EMAIL)] {
+        let mut browser = server.browser();
+        if start == "/reset" {
+            browser.register(EMAIL, PASSWORD, &server.mail()).await;
+        }
+        let before = mails_to(&server.mail(), email).len();
+        let page = browser.get(start).await;
+        let page = browser.fill(&page, start, &[("email", email)]).await;
+        let code = code_from(&next_mail(&server.mail(), email, before).await);
+        let mut page = browser.fill(&page, &format!("{start}/code"), &[("code", &code)]).await;
+        let mut statuses = Vec::new();
+        for _ in 0..16 {
+            let answer = browser.fill(&page, &format!("{start}/password"), &[("password", "x")]).await;
+            statuses.push(answer.status);
+            page = browser.get(&format!("{start}/password")).await;
+        }
+        assert!(statuses.iter().take(9).all(|status| *status == 422), "{statuses:?}");
+        assert!(statuses.contains(&429), "{statuses:?}");
+    }
+    let mut browser = server.browser();
+    let url = App::phone(server.base()).authorize_url();
+    let path = url.strip_prefix(server.base()).unwrap();
+    let mut statuses = Vec::new();
+    for _ in 0..90 {
+        statuses.push(browser.get(path).await.status);
+    }
+    assert!(statuses.iter().take(60).all(|status| *status == 303), "{statuses:?}");
+    assert!(statuses.contains(&429), "{statuses:?}");
 }
 
 async fn asvs_6_3_1_a_try_that_has_to_wait_costs_no_hash(engine: &Engine) {

@@ -3,6 +3,7 @@
 mod account;
 mod addresses;
 mod alerts;
+mod at_once;
 mod authorize;
 mod canaries;
 mod canary_walk;

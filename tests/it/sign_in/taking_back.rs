@@ -19,6 +19,7 @@ on_each_engine!(
     asvs_6_4_4_the_link_in_any_of_its_mails_and_a_right_code_stop_the_removal,
     a_thief_who_knows_the_password_cannot_keep_its_person_out_by_switching_two_step_sign_in_on,
     an_address_that_is_put_back_takes_along_the_two_step_sign_in_switched_on_since,
+    a_thief_who_first_switches_two_step_sign_in_on_and_then_changes_the_address_keeps_nobody_out,
 );
 
 const OTHER: &str = "maya.hill@example.org";
@@ -80,8 +81,10 @@ async fn asvs_6_3_7_a_new_address_takes_its_mailed_code_and_the_old_mailbox_can_
     assert_eq!(stray.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
     assert_eq!(phone.api(&mut browser, "GET", "/api/v1/me").await.status, 200, "the family's phone");
     assert_eq!(log_in(&mut server.browser(), OTHER, PASSWORD).await.status, 422);
+    // Nor does the password open the old address: its person sets a new one.
+    assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
     let mut owner = server.browser();
-    assert!(log_in(&mut owner, EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    super::mailed_codes::reset(&server, &mut owner).await;
     assert!(!owner.get("/account").await.text.contains("to be deleted"));
     assert_eq!(open_link(&server, &mut mailbox, &told).await.status, 410, "a link works once");
     assert_eq!(mailbox.fill(&page, "/undo", &[]).await.status, 410);
@@ -110,7 +113,8 @@ async fn a_thief_who_changes_the_address_twice_cannot_take_back_what_the_owner_t
     mail_saying(&server.mail(), "c@thief.example", "Subject: Your Kinfolio address was put back").await;
     assert_eq!(browser.fill(&page, "/undo", &[]).await.status, 410);
     assert_eq!(open_link(&server, &mut browser, &links[1]).await.status, 410);
-    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("That did not match"));
+    super::mailed_codes::reset(&server, &mut owner).await;
 }
 
 async fn an_address_with_an_account_gets_the_same_page_and_is_not_taken(engine: &Engine) {
@@ -289,9 +293,12 @@ async fn a_thief_who_knows_the_password_cannot_keep_its_person_out_by_switching_
     assert!(reset.text.contains("Set a new password"), "{}", reset.text);
     assert_eq!(thief.get("/account").await.location(), Some("/login?next=account"), "the thief is out");
     mail_saying(&server.mail(), EMAIL, "Subject: Two-step sign-in is off").await;
-    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
     let again = open_link(&server, &mut server.browser(), &told).await;
     assert_eq!(again.status, 410, "it works once");
+    // Quicker than its person, the thief types the password and would switch it on once more.
+    let quick = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    assert!(quick.text.contains("That did not match"), "{}", quick.text);
+    super::mailed_codes::reset(&server, &mut mailbox).await;
 }
 
 async fn an_address_that_is_put_back_takes_along_the_two_step_sign_in_switched_on_since(engine: &Engine) {
@@ -307,5 +314,25 @@ async fn an_address_that_is_put_back_takes_along_the_two_step_sign_in_switched_o
     let mut mailbox = server.browser();
     let page = open_link(&server, &mut mailbox, &told).await;
     mailbox.fill(&page, "/undo", &[]).await;
-    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    let quick = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    assert!(quick.text.contains("That did not match"), "{}", quick.text);
+    super::mailed_codes::reset(&server, &mut mailbox).await;
+}
+
+async fn a_thief_who_first_switches_two_step_sign_in_on_and_then_changes_the_address_keeps_nobody_out(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let (mut thief, _) = signed_in(&server).await;
+    switch_on(&mut thief, &clock).await;
+    let page = ask(&mut thief, OTHER).await;
+    let code = code_from(&next_mail(&server.mail(), OTHER, 0).await);
+    thief.fill(&page, "/account/email/code", &[("code", &code)]).await;
+    let told = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio address was changed").await;
+    clock.advance(5 * 24 * HOUR);
+    let mut mailbox = server.browser();
+    let page = open_link(&server, &mut mailbox, &told).await;
+    mailbox.fill(&page, "/undo", &[]).await;
+    super::mailed_codes::reset(&server, &mut mailbox).await;
 }

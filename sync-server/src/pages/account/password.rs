@@ -15,10 +15,9 @@ use crate::accounts::{
 use crate::audit::{self, Event};
 use crate::clock::MINUTE_US;
 use crate::error::ApiError;
-use crate::limits::Action;
 use crate::pages::fault::{WAIT_TEXT, in_words, waiting};
 use crate::pages::form::Posted;
-use crate::pages::login::set_session;
+use crate::pages::login::{compare, set_session};
 use crate::pages::new_password::judge;
 use crate::pages::next::Next;
 use crate::pages::render::{Alert, Frame};
@@ -75,12 +74,11 @@ pub(crate) async fn change(
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form, address } = posted;
     let session = visitor.fresh(&state, Next::Password).await?;
-    state.limits.take(Action::Login, address)?;
     let current = Zeroizing::new(form.field("current").to_owned());
     let fresh = Zeroizing::new(form.field("password").to_owned());
     drop(form);
     let email = session.email.clone();
-    if let Err(alert) = judge(&state, &fresh, &email).await? {
+    if let Err(alert) = judge(&state, address, &fresh, &email).await? {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return draw(&state, &visitor, status, email, Some(alert), (false, true));
     }
@@ -104,6 +102,7 @@ pub(crate) async fn change(
     let changed = state
         .store
         .account(move |tx| {
+            tx.lock(&session.user)?;
             // Another change may have been faster.
             if users::by_email(tx, &users::fold(&session.email))?.and_then(|user| user.phc) != checked {
                 return Ok(false);
@@ -153,7 +152,7 @@ async fn check_current(
         return Ok(Current::Wait(seconds));
     }
     let checked = found.and_then(|user| user.phc).filter(|_| policy::fits(&current));
-    if state.hasher.check(checked.clone(), current).await? == Check::Wrong {
+    if compare(state, key, checked.clone(), current).await? == Check::Wrong {
         state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, Some(user), None)).await?;
         return Ok(Current::Wrong);
     }

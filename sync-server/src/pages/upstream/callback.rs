@@ -142,6 +142,11 @@ impl Entry {
             ));
         }
         let Some(user) = owner else { return self.newcomer(tx, identity) };
+        tx.lock(&user)?;
+        if linked::owner(tx, &identity.issuer, &identity.subject)? != owner {
+            // It was unlinked in this very moment.
+            return self.newcomer(tx, identity);
+        }
         let Some(email) = users::enabled_email_of(tx, user)? else {
             return Ok(Came::Not(
                 "This account is switched off",

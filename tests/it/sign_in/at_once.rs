@@ -1,0 +1,89 @@
+//! A reset and a sign-in in the same moment: whichever comes first, nothing of the old password outlives the reset.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use kinfolio_server::store::Value;
+use support::engine::Engine;
+use support::on_each_engine;
+use support::server::InProcess;
+use tokio::task::JoinHandle;
+
+use super::account::log_in;
+use super::two_step::switch_on;
+use super::{App, EMAIL, PASSWORD, clock, oauth_error, signed_in};
+
+on_each_engine!(
+    rfc_9700_7_a_code_that_is_redeemed_while_a_reset_ends_its_session_signs_nobody_in,
+    rfc_9700_7_an_old_password_that_is_typed_while_a_reset_replaces_it_opens_nothing,
+    rfc_9700_7_a_second_step_that_is_taken_while_a_reset_ends_it_opens_nothing,
+);
+
+/// A reset that has begun and waits to be let go on: it holds the account, then runs `sql`, and commits.
+struct Reset {
+    go_on: mpsc::Sender<()>,
+    done: JoinHandle<()>,
+}
+
+impl Reset {
+    async fn begin(server: &InProcess, sql: &'static str) -> Self {
+        let (go_on, wait) = mpsc::channel::<()>();
+        let (says, mut begun) = tokio::sync::mpsc::channel(1);
+        let state = server.state.clone();
+        let done = tokio::spawn(async move {
+            let work = state.store.account(move |tx| {
+                let user = tx.query("SELECT user_id FROM users", &[])?[0].id(0)?;
+                tx.lock(&user)?;
+                let _ = says.blocking_send(());
+                let _ = wait.recv();
+                tx.execute(sql, &[Value::from(user)])
+            });
+            assert_eq!(work.await.expect("the reset"), 1, "{sql}");
+        });
+        begun.recv().await.expect("a begun reset");
+        Self { go_on, done }
+    }
+
+    /// Long enough for what came meanwhile to have been decided, if it did not wait.
+    async fn end(self) {
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        self.go_on.send(()).expect("it waits");
+        self.done.await.expect("the reset");
+    }
+}
+
+async fn rfc_9700_7_a_code_that_is_redeemed_while_a_reset_ends_its_session_signs_nobody_in(engine: &Engine) {
+    let server = engine.server_at(&clock()).await;
+    let (mut browser, _) = signed_in(&server).await;
+    let app = App::desktop(server.base());
+    let callback = browser.authorize(&app.authorize_url()).await;
+    let reset = Reset::begin(&server, "DELETE FROM browser_sessions WHERE user_id = $1").await;
+    let (answer, ()) = tokio::join!(app.try_redeem(&mut browser, &callback), reset.end());
+    assert_eq!((answer.status, oauth_error(&answer).as_str()), (400, "invalid_grant"), "{}", answer.text);
+}
+
+async fn rfc_9700_7_an_old_password_that_is_typed_while_a_reset_replaces_it_opens_nothing(engine: &Engine) {
+    let server = engine.server_at(&clock()).await;
+    signed_in(&server).await;
+    let mut thief = server.browser();
+    let page = thief.get("/login").await;
+    let reset = Reset::begin(&server, "UPDATE passwords SET phc = 'another' WHERE user_id = $1").await;
+    let fields = [("email", EMAIL), ("password", PASSWORD)];
+    let (answer, ()) = tokio::join!(thief.fill(&page, "/login", &fields), reset.end());
+    assert_eq!(answer.status, 422, "{}", answer.text);
+    assert!(answer.text.contains("That did not match"), "{}", answer.text);
+}
+
+async fn rfc_9700_7_a_second_step_that_is_taken_while_a_reset_ends_it_opens_nothing(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let (mut browser, _) = signed_in(&server).await;
+    let (app, _) = switch_on(&mut browser, &clock).await;
+    let mut thief = server.browser();
+    let page = log_in(&mut thief, EMAIL, PASSWORD).await;
+    let reset = Reset::begin(&server, "DELETE FROM second_steps WHERE user_id = $1").await;
+    let code = app.code(&clock);
+    let fields = [("code", code.as_str())];
+    let (answer, ()) = tokio::join!(thief.fill(&page, "/login/totp", &fields), reset.end());
+    assert!(answer.text.contains("Please sign in again"), "{}", answer.text);
+}
