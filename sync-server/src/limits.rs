@@ -1,11 +1,13 @@
 //! How often one address may try (sign-in.md 2.10), and how many records one sign-in may move (sync.md 2.4), in
 //! memory. Account throttles are in `accounts::throttle`.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -129,6 +131,52 @@ pub(crate) fn neighbourhood(address: IpAddr) -> IpAddr {
     }
 }
 
+/// Connections that have not asked for anything yet, counted by where they come from: whoever opens many and is silent keeps
+/// nobody else out.
+pub(crate) struct Silent {
+    most: u32,
+    trusted: Vec<AddressBlock>,
+    open: Mutex<HashMap<IpAddr, u32>>,
+}
+
+impl Silent {
+    pub(crate) fn new(most: u32, trusted: &[AddressBlock]) -> Arc<Self> {
+        Arc::new(Self { most, trusted: trusted.to_vec(), open: Mutex::default() })
+    }
+
+    /// Counts one more until what this gives is dropped. None: there are too many from there. A proxy of ours speaks for
+    /// everybody, and looks after its own clients.
+    pub(crate) fn enter(self: &Arc<Self>, peer: IpAddr) -> Option<Counted> {
+        if self.trusted.iter().any(|block| block.contains(peer.to_canonical())) {
+            return Some(Counted(None));
+        }
+        let from = network(peer);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(from).or_default();
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        Some(Counted(Some((Arc::clone(self), from))))
+    }
+}
+
+/// One connection that is counted.
+pub(crate) struct Counted(Option<(Arc<Silent>, IpAddr)>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let Some((silent, from)) = self.0.take() else { return };
+        let mut open = silent.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&from) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&from);
+            }
+        }
+    }
+}
+
 /// Where a request comes from: the peer, or what a trusted proxy says.
 pub struct ClientAddress(pub IpAddr);
 
@@ -207,6 +255,18 @@ mod tests {
         assert!(refused.retry_after_s().is_some_and(|seconds| (1..=7).contains(&seconds)));
         limits.take(Action::Login, ip("127.0.0.3")).unwrap();
         limits.take(Action::Register, ip("127.0.0.2")).unwrap();
+    }
+
+    #[test]
+    fn silent_connections_are_counted_by_household_until_they_end_and_a_proxys_are_not() {
+        let silent = Silent::new(2, &["10.0.0.5".parse().unwrap()]);
+        let held: Vec<_> = (0..2).map(|_| silent.enter(ip("2001:db8:1:2::4")).unwrap()).collect();
+        assert!(silent.enter(ip("2001:db8:1:2:ffff::9")).is_none());
+        assert!(silent.enter(ip("2001:db8:1:3::4")).is_some(), "the neighbours");
+        let proxied: Vec<_> = (0..9).map(|_| silent.enter(ip("::ffff:10.0.0.5")).unwrap()).collect();
+        drop((held, proxied));
+        assert!(silent.enter(ip("2001:db8:1:2::4")).is_some());
+        assert!(silent.open.lock().unwrap().is_empty(), "nothing is kept of who has left");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -17,6 +18,7 @@ use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use crate::config::{Config, StartError};
+use crate::limits::{Counted, Silent};
 use crate::patient::Patient;
 use crate::service::app;
 use crate::state::State;
@@ -62,7 +64,9 @@ pub async fn serve(
         "started"
     );
     ready(&format!("{}://{address}", if tls.is_some() { "https" } else { "http" }));
-    accept(listener, tls, app(state.clone()), state.config.limits.header_seconds, stop.as_mut()).await;
+    let silent = Silent::new(state.config.limits.connections, &state.config.trusted_proxy);
+    let patience = Duration::from_secs(state.config.limits.header_seconds.into());
+    accept(listener, tls, app(state.clone()), silent, patience, stop.as_mut()).await;
     state.store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -74,11 +78,11 @@ async fn accept(
     listener: TcpListener,
     tls: Option<Tls>,
     app: Router,
-    header_seconds: u32,
+    silent: Arc<Silent>,
+    patience: Duration,
     mut stop: Pin<&mut impl Future<Output = ()>>,
 ) {
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    let patience = Duration::from_secs(header_seconds.into());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(patience);
     let (stopping, stopped) = watch::channel(false);
     let mut connections = JoinSet::new();
@@ -87,13 +91,17 @@ async fn accept(
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
+                    let Some(counted) = silent.enter(peer.ip()) else {
+                        tracing::debug!("a connection is closed: too many from there are silent");
+                        continue;
+                    };
                     let stream = Patient::new(stream, patience);
                     let (builder, app, stopped) = (builder.clone(), app.clone(), stopped.clone());
                     match tls.clone() {
-                        None => connections.spawn(connection(builder, app, stream, peer, stopped)),
+                        None => connections.spawn(connection(builder, app, stream, (peer, counted), stopped)),
                         Some(tls) => connections.spawn(async move {
                             if let Some(stream) = greet(&tls, stream, patience, stopped.clone()).await {
-                                connection(builder, app, stream, peer, stopped).await;
+                                connection(builder, app, stream, (peer, counted), stopped).await;
                             }
                         }),
                     };
@@ -136,15 +144,18 @@ async fn greet<S: AsyncRead + AsyncWrite + Unpin + Send>(
     None
 }
 
-/// Serves one connection to its end; after a stop, to the end of the request that runs.
+/// Serves one connection to its end; after a stop, to the end of the request that runs. With its first request it is silent no
+/// more.
 async fn connection(
     builder: Builder<TokioExecutor>,
     app: Router,
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    peer: SocketAddr,
+    (peer, counted): (SocketAddr, Counted),
     mut stopped: watch::Receiver<bool>,
 ) {
+    let counted = Arc::new(Mutex::new(Some(counted)));
     let service = app.map_request(move |request: axum::http::Request<hyper::body::Incoming>| {
+        drop(counted.lock().unwrap_or_else(PoisonError::into_inner).take());
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         request

@@ -34,6 +34,10 @@ pub struct LimitSettings {
     /// and in which it has to read something of its answer.
     #[arg(long = "limits-header-seconds", env = "KINFOLIO_LIMITS_HEADER_SECONDS", default_value_t = DEFAULT.header_seconds)]
     pub header_seconds: u32,
+    /// Connections from one address that have not asked for anything yet; more are closed at once. Those of --trusted-proxy are
+    /// not counted.
+    #[arg(long = "limits-connections", env = "KINFOLIO_LIMITS_CONNECTIONS", default_value_t = DEFAULT.connections)]
+    pub connections: u32,
     /// Wrong passwords for one account before tries are slowed down.
     #[arg(long = "limits-account-failures", env = "KINFOLIO_LIMITS_ACCOUNT_FAILURES", default_value_t = DEFAULT.account_failures)]
     pub account_failures: u32,
@@ -63,6 +67,7 @@ impl LimitSettings {
             ("register-per-hour", self.register_per_hour),
             ("token-per-minute", self.token_per_minute),
             ("header-seconds", self.header_seconds),
+            ("connections", self.connections),
             ("account-failures", self.account_failures),
             ("account-code-failures", self.account_code_failures),
             ("totp-per-hour", self.totp_per_hour),
@@ -88,6 +93,7 @@ const DEFAULT: LimitSettings = LimitSettings {
     token_per_minute: 60,
     records_per_minute: 60_000,
     header_seconds: 30,
+    connections: 64,
     account_failures: 5,
     account_code_failures: 100,
     totp_per_hour: 10,

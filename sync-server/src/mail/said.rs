@@ -128,7 +128,9 @@ fn a_notice_says_what_when_and_what_to_do() {
     Was it you? Then there is nothing to do.
 
     If not:
-      1. Change your password at sync.example.org/account.
+      1. If you sign in with a password, change it at
+         sync.example.org/account.
+      2. If another service signs you in, change your password there.
 
     The account alone does not open your family's records.
 

@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 
 use super::fault::{WAIT_TEXT, in_words, waiting};
 use super::form::Posted;
-use super::next::Next;
 use super::render::{Alert, Frame};
 use super::sign_in_code::{self, Standing};
 use super::visitor::{KNOWN_SECONDS, known_cookie, set_cookie};
@@ -352,7 +351,7 @@ fn page(state: &State, visitor: &Visitor, email: &str, alert: Option<Alert>, wro
         register: visitor.way("/register"),
         reset: visitor.way("/reset"),
         providers: state.upstream.providers().iter().map(button).collect(),
-        again: visitor.next().is_some_and(Next::asks_again) && !email.is_empty(),
+        again: false,
         by_mail: None,
         offers_code: false,
         other: None,

@@ -17,6 +17,7 @@ on_each_engine!(
     rfc_9700_18_19_asvs_7_5_2_10_4_9_10_7_3_a_phone_is_listed_renamed_and_signed_out_at_once,
     rfc_9700_7_asvs_6_2_2_6_2_3_6_3_7_7_4_3_a_new_password_needs_the_old_one_and_ends_what_stood_on_it,
     a_wait_for_a_code_behind_the_old_password_ends_with_it,
+    a_mistyped_address_can_be_mended_on_the_way_to_a_page_of_the_account,
     asvs_16_3_1_the_activity_page_tells_what_happened_and_only_of_the_own_account,
 );
 
@@ -104,6 +105,20 @@ async fn asvs_7_5_1_every_change_of_the_account_asks_for_a_sign_in_of_the_last_t
     assert!(browser.get("/account/password").await.location().is_some(), "not by the password alone");
     let code = authenticator.code(&clock);
     let page = browser.fill(&page, "/login/totp", &[("code", &code)]).await;
+    assert!(page.text.contains("<h1>Change your password</h1>"), "{}", page.text);
+}
+
+async fn a_mistyped_address_can_be_mended_on_the_way_to_a_page_of_the_account(engine: &Engine) {
+    let server = engine.server().await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    let mut browser = server.browser();
+    let page = browser.get("/account/password").await;
+    let page = browser.follow(page).await;
+    let mistyped = [("email", "maya@exmaple.org"), ("password", PASSWORD)];
+    let page = browser.fill(&page, "/login", &mistyped).await;
+    assert!(page.status == 422 && page.text.contains("maya@exmaple.org"), "{}", page.text);
+    assert!(!page.text.contains("readonly"), "{}", page.text);
+    let page = browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
     assert!(page.text.contains("<h1>Change your password</h1>"), "{}", page.text);
 }
 

@@ -18,6 +18,7 @@ on_each_engine!(
     asvs_6_3_1_a_try_that_has_to_wait_costs_no_hash,
     asvs_6_3_1_new_passwords_are_judged_ten_times_for_one_address_and_requests_kept_sixty_times,
     a_client_that_is_slow_to_say_what_it_wants_is_cut_off,
+    whoever_opens_many_connections_and_is_silent_keeps_nobody_else_out,
 );
 
 async fn try_password(browser: &mut Browser, password: &str) -> Answer {
@@ -255,5 +256,37 @@ async fn a_client_that_is_slow_to_say_what_it_wants_is_cut_off(engine: &Engine) 
     let _ = from.read_to_end(&mut answer).await;
     assert!(dribble.await.unwrap(), "a minute of headers was listened to");
     assert_eq!(server.browser().get("/healthz").await.status, 200, "others are served");
+    server.stop().await;
+}
+
+async fn whoever_opens_many_connections_and_is_silent_keeps_nobody_else_out(engine: &Engine) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let server = engine.listening_with(|config| config.limits.connections = 3).await;
+    let host: std::net::SocketAddr = server.base().strip_prefix("http://").unwrap().parse().unwrap();
+    let open = async || {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.7.7.7:0".parse().unwrap()).unwrap();
+        socket.connect(host).await.unwrap()
+    };
+    // The whole of an answer's first bytes, or nothing when the server closes.
+    let said = async |connection: &mut tokio::net::TcpStream| {
+        let mut answer = [0; 12];
+        let _ = connection.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        let read =
+            tokio::time::timeout(std::time::Duration::from_secs(60), connection.read_exact(&mut answer));
+        read.await.expect("an answer or an end").is_ok() && answer == *b"HTTP/1.1 200"
+    };
+    // Those that have asked for something stay open and are not counted.
+    let mut used = Vec::new();
+    for _ in 0..5 {
+        let mut connection = open().await;
+        assert!(said(&mut connection).await);
+        used.push(connection);
+    }
+    let mut silent = [open().await, open().await, open().await];
+    assert!(!said(&mut open().await).await, "the fourth is closed");
+    assert_eq!(server.browser().get("/healthz").await.status, 200, "another household");
+    assert!(said(&mut silent[0]).await, "what is open goes on");
+    assert!(said(&mut open().await).await, "and makes room");
     server.stop().await;
 }
