@@ -117,8 +117,14 @@ pub(crate) fn remind(tx: &mut Tx<'_>, user: [u8; 16], families: bool, step: &Lin
 }
 
 /// Puts the end off: by now it would take a family's copy with it. A mail says so, and the second one comes again. The caller
-/// has the turn ([`ends::Turn`]), or two servers would each put it off.
+/// has the turn ([`ends::Turn`]), or two servers would each put it off. An account that was closed already, by an end that was
+/// broken off, opens again: nothing of it is gone yet, and the mail offers a way back.
 pub(crate) fn put_off(tx: &mut Tx<'_>, user: [u8; 16], due_us: i64, step: &LinkMail<'_>) -> Result<()> {
+    tx.execute(
+        "UPDATE users SET disabled_at = NULL
+          WHERE user_id = $1 AND disabled_at >= (SELECT due_at FROM account_deletions WHERE user_id = $1)",
+        &[user.into()],
+    )?;
     let put_off = tx.execute(
         "UPDATE account_deletions SET mails_sent = mails_sent - 1, due_at = $1, next_at = $2 WHERE user_id = $3",
         &[Value::Int(due_us), Value::Int(due_us - REMINDER_US), user.into()],

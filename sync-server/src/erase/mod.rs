@@ -237,7 +237,13 @@ mod tests {
         };
         assert_eq!(leave(&mut tx, 1, now_us), Some(vec![]), "another parent is left");
         assert_eq!(leave(&mut tx, 1, now_us), None, "one server is at it");
+        // An end of the second that was broken off when the first was still there.
+        assert!(deletion::close(&mut tx, [2; 16], now_us).unwrap());
         assert_eq!(leave(&mut tx, 2, now_us), None, "none is, and the family has thirty days");
+        assert!(
+            users::enabled_email_of(&mut tx, [2; 16]).unwrap().is_some(),
+            "who is told of a way back can sign in"
+        );
         let mails = "SELECT count(*) FROM outbox";
         let count = |tx: &mut Tx<'_>| tx.query_one(mails, &[]).unwrap().unwrap().int(0).unwrap();
         assert_eq!(leave(&mut tx, 2, now_us), None, "another server had looked, too");

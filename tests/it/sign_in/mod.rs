@@ -27,6 +27,7 @@ pub mod planted;
 mod proxies;
 mod refresh;
 mod refresh_sample;
+mod refresh_tree;
 mod reset;
 mod stalled;
 mod start;

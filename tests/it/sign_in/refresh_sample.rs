@@ -16,24 +16,25 @@ const SAMPLE: u64 = 1_000;
 const HONEST: u32 = 9;
 const WITH_THIEF: u32 = 7;
 
+/// A pair of tokens.
 #[derive(Clone)]
-struct Tokens {
-    access: String,
-    refresh: String,
+pub struct Tokens {
+    pub access: String,
+    pub refresh: String,
 }
 
 /// One sign-in, and the two that hold its tokens.
-struct Schedule<'a> {
-    server: &'a InProcess,
+pub struct Schedule<'a> {
+    pub server: &'a InProcess,
     browser: Browser,
     sign_in: [u8; 16],
-    phone: Tokens,
-    thief: Tokens,
+    pub phone: Tokens,
+    pub thief: Tokens,
 }
 
 impl<'a> Schedule<'a> {
     /// A sign-in of this account as the token endpoint would store it, under a known pair of tokens.
-    async fn begin(server: &'a InProcess, user: [u8; 16], number: u64) -> Self {
+    pub async fn begin(server: &'a InProcess, user: [u8; 16], number: u64) -> Self {
         let name = |kind: &str| format!("{kind}_dev_{number:043}");
         let tokens = Tokens { access: name("hat"), refresh: name("hrt") };
         let hash = |text: &str| <[u8; 32]>::from(Sha256::digest(text.as_bytes()));
@@ -62,7 +63,7 @@ impl<'a> Schedule<'a> {
     }
 
     /// The new pair, or none when the sign-in is over.
-    async fn refresh(&mut self, refresh: &str) -> Option<Tokens> {
+    pub async fn refresh(&mut self, refresh: &str) -> Option<Tokens> {
         let fields =
             [("grant_type", "refresh_token"), ("client_id", "app.kinfolio"), ("refresh_token", refresh)];
         let answer = self.browser.post("/oauth/token", &fields).await;
@@ -75,7 +76,8 @@ impl<'a> Schedule<'a> {
         Some(Tokens { access: text("access_token"), refresh: text("refresh_token") })
     }
 
-    async fn works(&mut self, access: &str) -> bool {
+    /// Whether an access token is let in.
+    pub async fn works(&mut self, access: &str) -> bool {
         let bearer = format!("Bearer {access}");
         let answer = self.browser.send("GET", "/api/v1/me", &[("authorization", &bearer)], None).await;
         assert!(matches!(answer.status, 200 | 401), "{}", answer.text);
@@ -83,7 +85,7 @@ impl<'a> Schedule<'a> {
     }
 
     /// How many of its refresh tokens are live, and whether it is not revoked.
-    async fn branches(&self) -> (i64, bool) {
+    pub async fn branches(&self) -> (i64, bool) {
         let sign_in = self.sign_in;
         let read = move |tx: &mut Tx<'_>| {
             tx.query_one(
