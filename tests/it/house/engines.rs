@@ -33,7 +33,10 @@ const ALONE: &[(&str, &str)] = &[
     ("tests/it/plane/full.rs", "a disk is full in another way on each engine: one test of each"),
     ("tests/it/plane/row_security.rs", "row security is Postgres's"),
     ("tests/it/sign_in/planted.rs", "runs the negatives again, on both"),
-    ("tests/it/sign_in/refresh_tree.rs", "puts the rows of the store back; the sample beside it is Postgres's"),
+    (
+        "tests/it/sign_in/refresh_tree.rs",
+        "puts the rows of the store back; the sample beside it is Postgres's",
+    ),
     ("tests/it/tenancy/catalogue.rs", "the catalogue is Postgres's"),
     ("tests/it/tenancy/commits.rs", "a commit without an answer is Postgres's"),
     ("tests/it/tenancy/registry.rs", "shows every statement to row security, which is Postgres's"),

@@ -100,12 +100,7 @@ async fn owner(server: &InProcess, browser: &mut Browser) -> Vec<Answer> {
     }
     let devices = browser.get("/account/devices").await;
     pages.push(browser.get(&devices.link("/account/devices/").unwrap()).await);
-    let off = browser.get("/account/two-step").await;
-    let new = browser.fill(&off, "/account/two-step", &[]).await;
-    let code = Authenticator::typed_from(&new).now();
-    let paper = browser.fill(&new, "/account/two-step/new", &[("code", &code)]).await;
-    let on = browser.get("/account/two-step").await;
-    pages.extend([devices, off, new, paper, on, browser.get("/account/two-step/off").await]);
+    pages.push(devices);
     let email = browser.get("/account/email").await;
     let asked = browser.fill(&email, "/account/email", &[("email", "other@example.org")]).await;
     let digits = code_from(&next_mail(&server.mail(), "other@example.org", 0).await);
@@ -115,8 +110,29 @@ async fn owner(server: &InProcess, browser: &mut Browser) -> Vec<Answer> {
     let link = told.split(server.base()).find(|part| part.starts_with("/undo?key=")).unwrap();
     let undo = browser.get(link.split_whitespace().next().unwrap()).await;
     let reset = browser.fill(&undo, "/undo", &[]).await;
+    // The old password opens nothing any more.
+    let [_, password] = forgotten(server, browser, &reset).await;
+    browser.fill(&password, "/reset/password", &[("password", PASSWORD)]).await;
     pages.extend([undo, reset]);
+    let off = browser.get("/account/two-step").await;
+    let new = browser.fill(&off, "/account/two-step", &[]).await;
+    let code = Authenticator::typed_from(&new).now();
+    let paper = browser.fill(&new, "/account/two-step/new", &[("code", &code)]).await;
+    let on = browser.get("/account/two-step").await;
+    pages.extend([off, new, paper, on, browser.get("/account/two-step/off").await]);
     pages
+}
+
+/// The page that takes the mailed code, and the one behind it, for a new password.
+async fn forgotten(server: &InProcess, browser: &mut Browser, reset: &Answer) -> [Answer; 2] {
+    mail_is_out(&server.state).await;
+    let before = mails_to(&server.mail(), EMAIL);
+    let page = browser.fill(reset, "/reset", &[("email", EMAIL)]).await;
+    mail_is_out(&server.state).await;
+    let mails = mails_to(&server.mail(), EMAIL);
+    let fresh = mails.iter().find(|mail| !before.contains(mail)).expect("a code");
+    let password = browser.fill(&page, "/reset/code", &[("code", &code_from(fresh))]).await;
+    [page, password]
 }
 
 /// What somebody sees who comes back without the password, or without the app for codes.
@@ -132,12 +148,8 @@ async fn returning(server: &InProcess) -> Vec<Answer> {
 
     let mut browser = server.browser();
     let reset = browser.get("/reset").await;
-    mail_is_out(&server.state).await;
-    let before = mails_to(&server.mail(), EMAIL).len();
-    let code = browser.fill(&reset, "/reset", &[("email", EMAIL)]).await;
-    let digits = code_from(&next_mail(&server.mail(), EMAIL, before).await);
-    let password = browser.fill(&code, "/reset/code", &[("code", &digits)]).await;
-    pages.extend([reset, code, password]);
+    pages.extend(forgotten(server, &mut browser, &reset).await);
+    pages.push(reset);
 
     let mut stranger = server.browser();
     for _ in 0..2 {
