@@ -25,6 +25,8 @@ use crate::state::State;
 pub enum Action {
     /// Posting a password.
     Login,
+    /// Having a new password judged, which takes a turn of the hasher.
+    NewPassword,
     /// Asking for a code by mail.
     Register,
     /// Calling the token endpoint.
@@ -36,6 +38,7 @@ pub enum Action {
 /// One bucket per address and action, and one per sign-in. IPv6 counts by /64.
 pub struct Limits {
     login: DefaultKeyedRateLimiter<IpAddr>,
+    new_password: DefaultKeyedRateLimiter<IpAddr>,
     register: DefaultKeyedRateLimiter<IpAddr>,
     token: DefaultKeyedRateLimiter<IpAddr>,
     authorize: DefaultKeyedRateLimiter<IpAddr>,
@@ -52,6 +55,7 @@ impl Limits {
         settings.check()?;
         Ok(Self {
             login: bucket(settings.login_burst, settings.login_per_minute, 60)?,
+            new_password: bucket(settings.login_burst, settings.login_per_minute, 60)?,
             register: bucket(settings.register_burst, settings.register_per_hour, 3600)?,
             token: bucket(settings.token_per_minute, settings.token_per_minute, 60)?,
             authorize: bucket(settings.token_per_minute, settings.token_per_minute, 60)?,
@@ -89,6 +93,7 @@ impl Limits {
     pub fn take(&self, action: Action, address: IpAddr) -> Result<(), ApiError> {
         let bucket = match action {
             Action::Login => &self.login,
+            Action::NewPassword => &self.new_password,
             Action::Register => &self.register,
             Action::Token => &self.token,
             Action::Authorize => &self.authorize,

@@ -89,14 +89,14 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
 }
 
 /// Whether a new password is good enough for the account of `email`, or what to say. Judging takes the hasher's turns: an address
-/// has as many tries as at signing in.
+/// has as many tries of it as at signing in.
 pub(super) async fn judge(
     state: &State,
     address: IpAddr,
     password: &Password,
     email: &str,
 ) -> Result<Result<(), Alert>, ApiError> {
-    state.limits.take(Action::Login, address)?;
+    state.limits.take(Action::NewPassword, address)?;
     let (judged, email, host) = (password.clone(), email.to_owned(), state.origin.host().to_owned());
     // What is too long is not even looked at.
     let verdict = if policy::fits(password) {

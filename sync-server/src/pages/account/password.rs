@@ -15,6 +15,7 @@ use crate::accounts::{
 use crate::audit::{self, Event};
 use crate::clock::MINUTE_US;
 use crate::error::ApiError;
+use crate::limits::Action;
 use crate::pages::fault::{WAIT_TEXT, in_words, waiting};
 use crate::pages::form::Posted;
 use crate::pages::login::{compare, set_session};
@@ -74,6 +75,7 @@ pub(crate) async fn change(
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form, address } = posted;
     let session = visitor.fresh(&state, Next::Password).await?;
+    state.limits.take(Action::Login, address)?;
     let current = Zeroizing::new(form.field("current").to_owned());
     let fresh = Zeroizing::new(form.field("password").to_owned());
     drop(form);
