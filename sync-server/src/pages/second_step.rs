@@ -120,8 +120,11 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
         Outcome::Reset => Ok(enter_to(state, &email_ci, &cookie, &visitor.way(CHANGED)).await?),
         Outcome::Over => start_again(state, &visitor),
         Outcome::Wait(seconds) => {
-            let text = if resets { WAIT_TEXT } else { WRONG_CODES };
-            let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), text);
+            let alert = if resets {
+                Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT)
+            } else {
+                Alert::new(&format!("Please wait {}", in_words(seconds)), WRONG_CODES)
+            };
             Ok(waiting(draw(state, &visitor, StatusCode::TOO_MANY_REQUESTS, kind, Some(alert))?, seconds))
         }
         Outcome::Wrong(left) => {
