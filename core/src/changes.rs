@@ -46,6 +46,8 @@ pub enum ChangeKind {
     Assessment,
     /// The family's settings.
     Setting,
+    /// The family log.
+    FamilyLog,
     /// How far sync has come.
     Sync,
     /// Who is signed in.

@@ -8,47 +8,32 @@ use crate::changes::{ChangeListener, Changes, Subscription};
 use crate::clock::{Clock, Randomness};
 use crate::context::{Context, blob_folder};
 use crate::coverage::CoverageClient;
-use crate::days::DayMark;
 use crate::due::DueClient;
-use crate::entries::{EntriesClient, EntryRows};
+use crate::entries::EntriesClient;
 use crate::error::{Error, Result};
 use crate::export::ExportClient;
-use crate::filters::SavedFilter;
+use crate::family_log::{FamilyLogClient, Logger};
 use crate::finding::FindClient;
-use crate::goals::Goal;
 use crate::host::{ImageDecoder, Presence, STORE_KEY, SecretStore, TEXT_CLIENT};
 use crate::http::{Reqwest, Transport};
-use crate::ids::SpaceId;
 use crate::imports::ImportsClient;
 use crate::intake::IntakeClient;
 use crate::keys::{self, DeviceProver, KeysClient};
-use crate::learners::{LearnerRows, LearnersClient};
-use crate::letters::Letter;
+use crate::learners::LearnersClient;
 use crate::memories::MemoriesClient;
-use crate::plans::Plan;
-use crate::private::{Assessment, NeedsNote, PrivateClient};
-use crate::providers::Provider;
-use crate::qualifications::Qualification;
-use crate::reading::Reading;
-use crate::records::Synced;
-use crate::reminders::Reminder;
-use crate::settings::{SettingRows, SettingsClient};
-use crate::shelf::{Item, Shelf, ShelfRows};
+use crate::parts::{Chores, Log, rooms};
+use crate::private::PrivateClient;
+use crate::settings::SettingsClient;
+use crate::shelf::{Item, Shelf};
 use crate::showing;
-use crate::skills::Skill;
 use crate::steps::Steps;
 use crate::storage::{Storage, StoreKey};
-use crate::subjects::{SubjectRows, SubjectsClient};
-use crate::sync::{AfterPull, LogReader, SyncClient};
-use crate::targets::Target;
-use crate::templates::Template;
+use crate::subjects::SubjectsClient;
+use crate::sync::SyncClient;
 use crate::timer::TimerClient;
 use crate::trash::TrashClient;
-use crate::trips::Trip;
 use crate::undo::UndoClient;
-use futures::future::BoxFuture;
-use kinfolio_protocol::family::Notices;
-use kinfolio_protocol::sync::PushRequest;
+use crate::versions::{Keeper, VersionsClient};
 use std::fmt;
 use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
@@ -119,6 +104,7 @@ impl Client {
             rooms: rooms(photos),
             text_client,
             steps: Steps::default(),
+            beside: vec![Arc::new(Keeper), Arc::new(Logger)],
         });
         showing::bring_up(&context)?;
         let transport = transport.unwrap_or_else(|| Arc::new(Reqwest::default()));
@@ -126,7 +112,11 @@ impl Client {
         let account = AccountClient::new(Arc::clone(&context), transport, prover);
         let keys = KeysClient::new(Arc::clone(&context), account.door());
         let attachments = Arc::new(AttachmentsClient::open(Arc::clone(&context))?);
-        let chores = Arc::new(Chores(TrashClient::new(Arc::clone(&context), Arc::clone(&attachments))));
+        let chores = Arc::new(Chores {
+            trash: TrashClient::new(Arc::clone(&context), Arc::clone(&attachments)),
+            learners: LearnersClient::new(Arc::clone(&context)),
+            versions: VersionsClient::new(Arc::clone(&context)),
+        });
         let log = Arc::new(Log(keys.clone()));
         let sync = SyncClient::new(Arc::clone(&context), account.door(), log, chores);
         let catch_up = CatchUpClient::new(Arc::clone(&context), Arc::clone(&attachments));
@@ -226,6 +216,16 @@ impl Client {
         TrashClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
     }
 
+    /// Earlier versions of entries.
+    pub fn versions(&self) -> VersionsClient {
+        VersionsClient::new(Arc::clone(&self.context))
+    }
+
+    /// The family log.
+    pub fn family_log(&self) -> FamilyLogClient {
+        FamilyLogClient::new(Arc::clone(&self.context))
+    }
+
     /// Undo.
     pub fn undo(&self) -> UndoClient {
         UndoClient::new(Arc::clone(&self.context))
@@ -257,66 +257,6 @@ impl Client {
     /// [`Error::StorageFull`]; nothing is lost.
     pub fn checkpoint(&self) -> Result<()> {
         self.context.storage.checkpoint()
-    }
-}
-
-/// Every room that shows records.
-fn rooms(photos: AttachmentRows) -> Vec<Arc<dyn Synced>> {
-    vec![
-        Arc::new(LearnerRows),
-        Arc::new(SubjectRows),
-        Arc::new(EntryRows),
-        Arc::new(photos),
-        Arc::new(ShelfRows::<Reading>::default()),
-        Arc::new(ShelfRows::<Goal>::default()),
-        Arc::new(ShelfRows::<Plan>::default()),
-        Arc::new(ShelfRows::<DayMark>::default()),
-        Arc::new(ShelfRows::<Provider>::default()),
-        Arc::new(ShelfRows::<Trip>::default()),
-        Arc::new(ShelfRows::<Qualification>::default()),
-        Arc::new(ShelfRows::<Letter>::default()),
-        Arc::new(ShelfRows::<Template>::default()),
-        Arc::new(ShelfRows::<SavedFilter>::default()),
-        Arc::new(ShelfRows::<Target>::default()),
-        Arc::new(ShelfRows::<Skill>::default()),
-        Arc::new(ShelfRows::<Reminder>::default()),
-        Arc::new(ShelfRows::<NeedsNote>::default()),
-        Arc::new(ShelfRows::<Assessment>::default()),
-        Arc::new(SettingRows),
-    ]
-}
-
-/// Sync reads the membership log through the keys room, which it doesn't know.
-struct Log(KeysClient);
-
-impl LogReader for Log {
-    fn read_log(&self) -> BoxFuture<'_, Result<()>> {
-        Box::pin(self.0.update())
-    }
-
-    fn keep_notices(&self, told: &Notices) -> Result<()> {
-        self.0.keep_told(told)
-    }
-
-    fn sign_purge(&self, space: SpaceId, push: &PushRequest) -> Result<Option<[u8; 64]>> {
-        self.0.sign_purge(space, push)
-    }
-
-    fn announces(&self, space: SpaceId, epoch: u32) -> Result<bool> {
-        self.0.announces(space, epoch)
-    }
-
-    fn alarm(&self) -> Result<()> {
-        self.0.alarm()
-    }
-}
-
-/// What is done whenever a sync has heard the server's time.
-struct Chores(TrashClient);
-
-impl AfterPull for Chores {
-    fn tend(&self, offset_ms: i64) -> Result<u64> {
-        self.0.tend(offset_ms)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::changes::{Change, Changes};
 use crate::clock::{Clock, Randomness};
 use crate::error::{OrNotFound, Result};
 use crate::host::ImageDecoder;
-use crate::ids::{BlobId, RecordId};
+use crate::ids::{BlobId, LearnerId, RecordId};
 use crate::records::{self, Document, Sealer, Stamper, StoredRecord, Synced};
 use crate::steps::{Step, Steps, Written};
 use crate::storage::{Storage, Transaction};
@@ -33,6 +33,8 @@ pub struct Context {
     pub text_client: u64,
     /// What this session wrote.
     pub steps: Steps,
+    /// Rooms that write beside others.
+    pub beside: Vec<Arc<dyn Beside>>,
 }
 
 impl fmt::Debug for Context {
@@ -62,6 +64,7 @@ impl Context {
                 taken_back: TakenBack::ByUndo,
             };
             let value = work(&mut edit)?;
+            edit.tell_beside()?;
             Ok((value, edit.changes, (edit.taken_back, Step { written: edit.written, at_ms: now_ms })))
         })?;
         match step {
@@ -102,6 +105,18 @@ impl Context {
     /// As [`Sealer::current`].
     pub fn sealer(&self, tx: &Transaction<'_>) -> Result<Sealer<'_>> {
         Sealer::current(tx, &*self.random)
+    }
+
+    /// The records of all rooms that may name a learner.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn naming(&self, tx: &Transaction<'_>, learner: LearnerId) -> Result<Vec<RecordId>> {
+        let mut found = Vec::new();
+        for room in &self.rooms {
+            found.extend(room.naming(tx, learner)?);
+        }
+        Ok(found)
     }
 
     /// Brings the rows of every room that shows this kind of record up to the document.
@@ -148,6 +163,15 @@ enum TakenBack {
     NoStep,
     /// It destroys something.
     Never,
+}
+
+/// A room that writes something of its own beside what others write, in the same transaction.
+pub trait Beside: Send + Sync {
+    /// What one write wrote, each record once; told at the end of the work.
+    ///
+    /// # Errors
+    /// When the store can't be written: nothing of the whole write is kept then.
+    fn written(&self, written: &[Written], tx: &mut Edit<'_>) -> Result<()>;
 }
 
 /// A write under way.
@@ -213,6 +237,25 @@ impl Edit<'_> {
             Some(written) => written.after = after,
             None => self.written.push(Written { rid, kind: document.kind(), before, after }),
         }
+        self.changes.extend(self.context.materialise(self.tx, rid, document)?);
+        Ok(())
+    }
+
+    fn tell_beside(&mut self) -> Result<()> {
+        let written = std::mem::take(&mut self.written);
+        for room in &self.context.beside {
+            room.written(&written, self)?;
+        }
+        self.written = written;
+        Ok(())
+    }
+
+    /// Keeps a record that goes along with others: no step of its own, and nothing is written beside it.
+    ///
+    /// # Errors
+    /// As [`Edit::save`].
+    pub fn save_beside(&mut self, rid: RecordId, document: &Document) -> Result<()> {
+        records::save(self.tx, &self.sealer, rid, document)?;
         self.changes.extend(self.context.materialise(self.tx, rid, document)?);
         Ok(())
     }

@@ -70,4 +70,8 @@ impl Item for SavedFilter {
             include_drafts: doc.flag(11),
         }
     }
+
+    fn learners(&self) -> &[LearnerId] {
+        self.learner.as_slice()
+    }
 }

@@ -8,7 +8,8 @@
 //! - [`learners`], [`subjects`], [`entries`], [`attachments`]: the record itself
 //! - [`shelf`]: how small kinds are kept; [`reading`], [`goals`], [`plans`], [`days`], [`providers`], [`trips`], [`qualifications`],
 //!   [`letters`], [`templates`], [`filters`], [`targets`], [`skills`], [`reminders`], [`private`]: those kinds; [`due`]: what is due
-//! - [`trash`]: what was thrown away, of every kind, until it goes for good
+//! - [`trash`]: what was thrown away, of every kind, until it goes for good; [`versions`]: what entries were before;
+//!   [`family_log`]: who did what
 //! - [`catch_up`]: hundreds of photographs become entries
 //! - [`memories`]: this day in earlier years, and one subject a year apart
 //! - [`crypto`]: sealing, opening, deriving, signing; [`http`]: the one HTTP door
@@ -21,6 +22,7 @@
 //! - [`coverage`]: sums by subject and term; [`settings`]: what the family shares, and what this phone keeps for itself
 //! - [`finding`]: one question to entries and small things; [`words`]: what is typed into it, and what was found
 //! - `showing`: what an older app carried without showing it
+//! - `parts`: what [`client`] puts an open store together from
 //! - `planted`: defences that a test takes away
 #![forbid(unsafe_code)]
 #![warn(clippy::missing_errors_doc)]
@@ -41,6 +43,7 @@ pub mod due;
 pub mod entries;
 pub mod error;
 pub mod export;
+pub mod family_log;
 pub mod filters;
 pub mod finding;
 pub mod goals;
@@ -54,6 +57,7 @@ pub mod keys;
 pub mod learners;
 pub mod letters;
 pub mod memories;
+mod parts;
 pub mod plain;
 pub mod plans;
 mod planted;
@@ -78,6 +82,7 @@ pub mod timer;
 pub mod trash;
 pub mod trips;
 pub mod undo;
+pub mod versions;
 pub mod words;
 
 pub use client::{Client, ClientConfig};

@@ -31,6 +31,7 @@ pub enum ChangeKind {
     NeedsNote,
     Assessment,
     Setting,
+    FamilyLog,
     Sync,
     Account,
     Keys,

@@ -10,6 +10,7 @@ use crate::days::DaysClient;
 use crate::due::DueClient;
 use crate::entries::EntriesClient;
 use crate::export::ExportClient;
+use crate::family_log::FamilyLogClient;
 use crate::filters::FiltersClient;
 use crate::finding::FindClient;
 use crate::goals::GoalsClient;
@@ -36,6 +37,7 @@ use crate::timer::TimerClient;
 use crate::trash::TrashClient;
 use crate::trips::TripsClient;
 use crate::undo::UndoClient;
+use crate::versions::VersionsClient;
 use kinfolio_core::client::{self, ClientConfig};
 use kinfolio_core::clock::{self, OsRandomness, SystemClock};
 use std::sync::Arc;
@@ -212,6 +214,16 @@ impl Client {
     /// The trash.
     pub fn trash(&self) -> Arc<TrashClient> {
         Arc::new(TrashClient { room: self.client.trash() })
+    }
+
+    /// Earlier versions of entries.
+    pub fn versions(&self) -> Arc<VersionsClient> {
+        Arc::new(VersionsClient { room: self.client.versions() })
+    }
+
+    /// Who did what, when, on which device.
+    pub fn family_log(&self) -> Arc<FamilyLogClient> {
+        Arc::new(FamilyLogClient { room: self.client.family_log() })
     }
 
     /// Taking back the last step.

@@ -22,6 +22,8 @@ type RecoveryState = keys::RecoveryState;
 pub struct Device {
     /// Its id.
     pub id: Id,
+    /// Its number, as it stands in the family log.
+    pub number: u32,
     /// What it calls itself; empty when that is unknown here.
     pub name: String,
     /// Whose it is; empty when that is unknown here.

@@ -8,6 +8,8 @@ type NewLearner = learners::NewLearner;
 type LearnerEdit = learners::LearnerEdit;
 type Scheme = learners::Scheme;
 type Stage = learners::Stage;
+type Leaving = learners::Leaving;
+type Gone = learners::Gone;
 
 /// One learner.
 #[uniffi::remote(Record)]
@@ -92,6 +94,34 @@ pub struct LearnerEdit {
     pub archived: Option<bool>,
 }
 
+/// What would go with a learner.
+#[uniffi::remote(Record)]
+pub struct Leaving {
+    /// Entries that are only theirs: they go into the trash.
+    pub entries: u64,
+    /// Entries that they share: they stay with the others, without this learner and their line.
+    pub shared_entries: u64,
+    /// Books, goals, letters and other things that are only theirs: they go into the trash.
+    pub items: u64,
+    /// Such things that they share.
+    pub shared_items: u64,
+    /// Needs notes and assessments that are only theirs: they go into the trash.
+    pub private: u64,
+}
+
+/// A learner who is gone, for as long as they can be brought back.
+#[uniffi::remote(Record)]
+pub struct Gone {
+    /// Who.
+    pub id: LearnerId,
+    /// What the family called them.
+    pub nickname: String,
+    /// When they went, milliseconds since 1970.
+    pub gone_at: i64,
+    /// Who they turned out to be; none for one who was removed.
+    pub same_as: Option<LearnerId>,
+}
+
 /// The learners' room.
 #[derive(uniffi::Object)]
 pub struct LearnersClient {
@@ -154,5 +184,45 @@ impl LearnersClient {
     /// As [`learners::LearnersClient::archive`].
     pub fn archive(&self, id: LearnerId, archived: bool) -> Result<Learner> {
         call(|| self.room.archive(id, archived))
+    }
+
+    /// What removing a learner would do. Writes nothing.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::leaving`].
+    pub fn leaving(&self, id: LearnerId) -> Result<Leaving> {
+        call(|| self.room.leaving(id))
+    }
+
+    /// Removes a learner with what is only theirs; `restore` brings all of it back.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::remove`].
+    pub fn remove(&self, id: LearnerId) -> Result<()> {
+        call(|| self.room.remove(id))
+    }
+
+    /// Says that two learners are the same one; `restore` takes it back.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::merge`].
+    pub fn merge(&self, id: LearnerId, into: LearnerId) -> Result<()> {
+        call(|| self.room.merge(id, into))
+    }
+
+    /// Who is gone and can be brought back.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::gone`].
+    pub fn gone(&self) -> Result<Vec<Gone>> {
+        call(|| self.room.gone())
+    }
+
+    /// Brings back a learner who is gone, with everything that went along.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::restore`].
+    pub fn restore(&self, id: LearnerId) -> Result<Learner> {
+        call(|| self.room.restore(id))
     }
 }

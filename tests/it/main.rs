@@ -9,5 +9,6 @@ mod kills;
 mod metadata;
 mod plane;
 mod portfolio;
+mod safety;
 mod sign_in;
 mod tenancy;

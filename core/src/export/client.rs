@@ -19,6 +19,7 @@ use crate::attachments::{AttachmentsClient, Size, picture};
 use crate::context::Context;
 use crate::entries::{EntriesClient, Entry, MAX_PAGE, TimelineQuery};
 use crate::error::{OrNotFound, Result};
+use crate::family_log;
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 use crate::learners::LearnersClient;
 use crate::progress::{Cancel, Progress};
@@ -158,7 +159,13 @@ impl ExportClient {
         let size = if request.small_photos { Size::Thumb } else { Size::Display };
         let album = Stored { attachments: &self.attachments, size };
         let options = HtmlOptions { fixed_names: request.fixed_names };
-        write_file(path, |out| write_html(&portfolio, renaming, options, &album, out, progress, cancel))
+        let length =
+            write_file(path, |out| write_html(&portfolio, renaming, options, &album, out, progress, cancel))?;
+        self.context.edit(|tx| {
+            tx.is_no_step();
+            family_log::exported(request.learner, tx)
+        })?;
+        Ok(length)
     }
 
     fn portfolio(&self, material: &Material, request: &PortfolioRequest) -> Result<Portfolio> {

@@ -52,6 +52,8 @@ pub use take_over::{Choice, LearnerChoice, TakeOver};
 pub struct Device {
     /// Its id.
     pub id: [u8; 16],
+    /// Its number, as it stands in stamps and in the family log.
+    pub number: u32,
     /// What it calls itself; empty when the keyring does not say.
     pub name: String,
     /// Whose it is; empty when the keyring does not say.
@@ -240,6 +242,7 @@ impl KeysClient {
             .into_iter()
             .map(|(id, device)| Device {
                 id: id.0,
+                number: device.number,
                 name: if *id == own.device { own.name.clone() } else { name(*id) },
                 member: keyring.members.get(&device.member).cloned().unwrap_or_default(),
                 added_by: match device.added_by {

@@ -13,9 +13,9 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::ids::RecordId;
 use crate::progress::{Cancel, Progress, Watch};
-use crate::records::fields::{entry, subject};
+use crate::records::fields::{family_log, subject, versions};
 use crate::records::value::Key;
-use crate::records::{self, Document, Kind, Stamper};
+use crate::records::{self, Document, Kind, Named, Stamper, Value, shown_in};
 use crate::storage::Transaction;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -209,8 +209,11 @@ impl Plan {
                 changes.extend(context.materialise(tx, rid, &stored.doc)?);
                 self.taken.same += 1;
             } else {
+                self.sign_log(&mut stored.doc, stamper);
                 // What is left names the family's learners and subjects too: this phone's same ones are gone.
-                let (stays, changed) = (self.stays(rid, &stored.doc), self.rename(&mut stored.doc));
+                let renamed = self.rename(&mut stored.doc, stamper);
+                let stays = self.stays(tx, rid, &stored.doc)?;
+                let changed = renamed || stored.doc.kind() == u16::from(Kind::FamilyLog);
                 records::keep(tx, &sealer, rid, &stored.doc)?;
                 if changed {
                     changes.extend(context.materialise(tx, rid, &stored.doc)?);
@@ -218,33 +221,53 @@ impl Plan {
                 if stays {
                     records::leave(tx, rid)?;
                 }
-                *(if stays { &mut self.taken.left } else { &mut self.taken.added }) += 1;
+                // What goes along with others is counted with them.
+                if shown_in(stored.doc.kind()).is_some() {
+                    *(if stays { &mut self.taken.left } else { &mut self.taken.added }) += 1;
+                }
             }
         }
         Ok(changes)
     }
 
-    /// A learner who is left stays, and so does every entry that names one: a shared note is about both.
-    fn stays(&self, rid: RecordId, document: &Document) -> bool {
-        let left = |id: &[u8; 16]| self.learners.get(id) == Some(&Choice::Leave);
-        left(&rid.0)
-            || (document.kind() == u16::from(Kind::Entry)
-                && document.elements(entry::LEARNERS).any(|(key, _)| key.as_id().is_some_and(|id| left(&id))))
+    /// What this phone did before it had the number that the family gave it.
+    fn sign_log(&self, document: &mut Document, stamper: &Stamper) {
+        if document.kind() == u16::from(Kind::FamilyLog) {
+            document.set(family_log::DEVICE, Value::Int(stamper.device_no.into()), stamper);
+        }
+    }
+
+    /// A learner who is left stays, and so does everything that names one: a shared note is about both. Earlier versions
+    /// stay with their entry, and what this phone did before with anybody who stays.
+    fn stays(&self, tx: &Transaction<'_>, rid: RecordId, document: &Document) -> Result<bool> {
+        let mut left =
+            self.learners.iter().filter(|(_, choice)| **choice == Choice::Leave).map(|(id, _)| *id);
+        if document.kind() == u16::from(Kind::FamilyLog) {
+            return Ok(left.next().is_some());
+        }
+        if left.any(|id| id == rid.0 || !document.naming(id).is_empty()) {
+            return Ok(true);
+        }
+        let entry = document.register(versions::ENTRY).and_then(Value::as_bytes);
+        let entry = entry.filter(|_| document.kind() == u16::from(Kind::Versions));
+        let Some(entry) = entry.and_then(|id| id.try_into().ok()).map(RecordId) else { return Ok(false) };
+        records::load(tx, entry)?.map_or(Ok(false), |stored| self.stays(tx, entry, &stored.doc))
     }
 
     /// Puts the family's learners and subjects where this phone's same ones stood, with the stamps that these had.
-    fn rename(&self, document: &mut Document) -> bool {
-        if document.kind() != u16::from(Kind::Entry) {
-            return false;
-        }
+    fn rename(&self, document: &mut Document, stamper: &Stamper) -> bool {
+        let learners = self.learners.iter().filter_map(|(from, choice)| match choice {
+            Choice::SameAs(to) => Some((from, to)),
+            Choice::Add | Choice::Leave => None,
+        });
         let mut changed = false;
-        for (from, choice) in &self.learners {
-            if let Choice::SameAs(to) = choice {
-                changed |= document.move_key(entry::LEARNERS, &Key::id(*from), Key::id(*to));
+        for (from, to) in learners.chain(&self.subjects) {
+            for named in document.naming(*from) {
+                changed |= match named {
+                    Named::Element { field, .. } => document.move_key(field, &Key::id(*from), Key::id(*to)),
+                    Named::Register(field) => document.set(field, Value::Bytes(to.to_vec()), stamper),
+                };
             }
-        }
-        for (from, to) in &self.subjects {
-            changed |= document.move_key(entry::SUBJECTS, &Key::id(*from), Key::id(*to));
         }
         changed
     }

@@ -1,8 +1,13 @@
 //! Learners: a nickname, a colour and an emoji each. There is no field for a legal name.
 
+mod leaving;
 mod queries;
+mod removal;
 mod stage;
+#[cfg(test)]
+mod tests;
 
+pub use leaving::{Gone, Leaving, same_as};
 pub use queries::{LearnerRows, list};
 pub use stage::{Scheme, Stage};
 

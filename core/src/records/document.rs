@@ -58,6 +58,12 @@ pub enum Kind {
     NeedsNote = 24,
     /// The result of an assessment. In no list or search of others.
     Assessment = 25,
+    /// What went along with a learner who was removed.
+    Removal = 26,
+    /// Earlier versions of one entry, as one phone keeps them.
+    Versions = 27,
+    /// What one device did on one day.
+    FamilyLog = 28,
 }
 
 impl From<Kind> for u16 {
@@ -301,7 +307,7 @@ impl Document {
         seen.max(self.trash.filter(|(_, trashed)| *trashed).map(|(stamp, _)| stamp))
     }
 
-    fn newest_content(&self) -> Option<Stamp> {
+    pub(super) fn newest_content(&self) -> Option<Stamp> {
         self.fields
             .values()
             .filter_map(|cell| match cell {

@@ -20,12 +20,46 @@ pub mod learner {
     pub const STAGE_ON: u32 = 8;
     /// Register: the day of each year on which learners move up, `MM-DD`.
     pub const MOVES_UP_ON: u32 = 9;
+    /// Register: id of the learner that they turned out to be.
+    pub const MERGED_INTO: u32 = 10;
 }
 
 /// A field of the family's settings; those below 20 are named where they are set.
 pub mod setting {
     /// Register: how long things stay in the trash, 1 30 days, 2 90 days, 3 for ever.
     pub const TRASH: u32 = 20;
+}
+
+/// Fields of what went along with a learner who was removed.
+pub mod removal {
+    /// Register: id of the learner.
+    pub const LEARNER: u32 = 1;
+    /// Register: id of the learner that they turned out to be.
+    pub const INTO: u32 = 2;
+    /// Keyed map: id of a record that went into the trash to true.
+    pub const TRASHED: u32 = 3;
+    /// Keyed map: id of a record that stayed to a list of `[field, what stood there, what stood there for the other]`.
+    pub const TAKEN_OFF: u32 = 4;
+    /// Register: all of it was brought back.
+    pub const DONE: u32 = 5;
+}
+
+/// Fields of earlier versions.
+pub mod versions {
+    /// Register: id of the entry.
+    pub const ENTRY: u32 = 1;
+    /// Keyed map: a place, 0 to 9, to a list of `[replaced at, written at, document]`, times in milliseconds since 1970.
+    pub const VERSIONS: u32 = 2;
+    /// Register: number of the device that keeps them.
+    pub const DEVICE: u32 = 3;
+}
+
+/// Fields of the family log. The first writing of each stays (see `merge`).
+pub mod family_log {
+    /// Register: number of the device.
+    pub const DEVICE: u32 = 1;
+    /// Keyed map: number of an event to a list of `[when in milliseconds since 1970, act, kind, ids of 16 bytes each]`.
+    pub const EVENTS: u32 = 2;
 }
 
 /// Fields of a subject.

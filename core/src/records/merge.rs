@@ -1,10 +1,13 @@
 //! Bringing two versions of a record together. Pure: it knows cells, never fields, clocks or rooms.
 //!
+//! Of a kind that is only added to (the family log) the first writing of each cell stays instead of the last, and
+//! neither trash nor tombstone takes anything away.
+//!
 //! Associative, commutative and idempotent up to yrs's spelling of a text's state, so phones that saw the same
 //! writings in any order hold the same content.
 
 use super::Stamp;
-use super::document::{Cell, Document};
+use super::document::{Cell, Document, Kind};
 use super::text;
 use super::value::{Key, Value};
 use crate::error::{Error, Result};
@@ -42,7 +45,12 @@ impl Document {
         let mut found = Merged::default();
         let mut result = self.clone();
         larger(&mut result.min_reader, &other.min_reader, &mut found);
-        if self.purge.is_some() || other.purge.is_some() {
+        let once = self.kind == u16::from(Kind::FamilyLog);
+        if once {
+            found.changed_local |= result.purge.take().is_some() | result.trash.take().is_some();
+            found.remote_lacks |= other.purge.is_some() || other.trash.is_some();
+        }
+        if !once && (self.purge.is_some() || other.purge.is_some()) {
             // A tombstone is above everything: whatever else either side holds is gone.
             larger(&mut result.purge, &other.purge, &mut found);
             result.fields.clear();
@@ -50,14 +58,16 @@ impl Document {
             found.changed_local |= result != *self;
             found.remote_lacks |= result != *other;
         } else {
-            larger(&mut result.trash, &other.trash, &mut found);
+            if !once {
+                larger(&mut result.trash, &other.trash, &mut found);
+            }
             for (field, theirs) in &other.fields {
                 match result.fields.entry(*field) {
                     Slot::Vacant(slot) => {
                         slot.insert(theirs.clone());
                         found.theirs();
                     }
-                    Slot::Occupied(mut slot) => merge_cell(slot.get_mut(), theirs, &mut found)?,
+                    Slot::Occupied(mut slot) => merge_cell(slot.get_mut(), theirs, once, &mut found)?,
                 }
             }
             found.remote_lacks |= result.fields.keys().any(|field| !other.fields.contains_key(field));
@@ -78,13 +88,13 @@ fn larger<T: Ord + Clone>(mine: &mut T, theirs: &T, found: &mut Merged) {
     }
 }
 
-fn merge_cell(mine: &mut Cell, theirs: &Cell, found: &mut Merged) -> Result<()> {
+fn merge_cell(mine: &mut Cell, theirs: &Cell, once: bool, found: &mut Merged) -> Result<()> {
     let below = rank(mine) < rank(theirs);
     match (&mut *mine, theirs) {
         (Cell::Register(stamp, value), Cell::Register(their_stamp, their_value)) => {
-            later((stamp, value), (their_stamp, their_value), found);
+            choose((stamp, value), (their_stamp, their_value), once, found);
         }
-        (Cell::Map(map), Cell::Map(their_map)) => merge_map(map, their_map, found),
+        (Cell::Map(map), Cell::Map(their_map)) => merge_map(map, their_map, once, found),
         (Cell::Text(stamp, state), Cell::Text(their_stamp, their_state)) => {
             larger(stamp, their_stamp, found);
             if state != their_state {
@@ -118,6 +128,7 @@ const fn rank(cell: &Cell) -> u8 {
 fn merge_map(
     mine: &mut BTreeMap<Key, (Stamp, Value)>,
     theirs: &BTreeMap<Key, (Stamp, Value)>,
+    once: bool,
     found: &mut Merged,
 ) {
     for (key, (their_stamp, their_value)) in theirs {
@@ -128,19 +139,20 @@ fn merge_map(
             }
             Slot::Occupied(mut slot) => {
                 let (stamp, value) = slot.get_mut();
-                later((stamp, value), (their_stamp, their_value), found);
+                choose((stamp, value), (their_stamp, their_value), once, found);
             }
         }
     }
     found.remote_lacks |= mine.keys().any(|key| !theirs.contains_key(key));
 }
 
-/// The later stamp wins; a tie of stamps is broken by the value's bytes, so that both sides choose alike.
-fn later(mine: (&mut Stamp, &mut Value), theirs: (&Stamp, &Value), found: &mut Merged) {
+/// The later stamp wins, or the earlier one of what is written once; a tie of stamps is broken by the value's bytes, so
+/// that both sides choose alike.
+fn choose(mine: (&mut Stamp, &mut Value), theirs: (&Stamp, &Value), once: bool, found: &mut Merged) {
     if (&*mine.0, &*mine.1) == theirs {
         return;
     }
-    if (*mine.0, mine.1.encoded()) < (*theirs.0, theirs.1.encoded()) {
+    if once != ((*mine.0, mine.1.encoded()) < (*theirs.0, theirs.1.encoded())) {
         *mine.0 = *theirs.0;
         *mine.1 = theirs.1.clone();
         found.theirs();

@@ -7,7 +7,7 @@
 //! - [`seal`]: compressed, padded, sealed, and back; [`store`]: kept with its ciphertext and dirty flag
 //! - [`stamp`]: when and by which phone a cell was written; `reissue`: what a wrong clock wrote, put right
 //! - [`trash`]: what lies in the trash, of every kind
-//! - `take_back`: an edit that takes another back; `kinds`: where each kind is shown
+//! - `take_back`: an edit that takes another back; `kinds`: where each kind is shown; `naming`: which record names what
 
 pub mod document;
 pub mod fields;
@@ -25,6 +25,7 @@ mod diff;
 mod kinds;
 #[cfg(test)]
 mod laws;
+mod naming;
 mod reissue;
 mod take_back;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use document::{Cell, Document, Kind, READER};
 pub use fill::Filled;
 pub use kinds::{is_private, shown_in};
 pub use merge::Merged;
+pub use naming::Named;
 pub use reissue::reissue;
 pub use seal::{FORMAT, Opener, Packed, Sealed, Sealer, packed, unpacked};
 pub use stamp::{

@@ -4,7 +4,7 @@ use super::seal::{FORMAT, Packed, Sealed, packed, too_large, unpacked};
 use super::{Document, Sealer};
 use crate::changes::Change;
 use crate::error::{OrNotFound, Result};
-use crate::ids::{RecordId, SpaceId};
+use crate::ids::{LearnerId, RecordId, SpaceId};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 /// A record as it stands on this phone.
@@ -35,6 +35,14 @@ pub trait Synced: Send + Sync {
     /// # Errors
     /// When the store can't be written. What a document holds is never an error: it may come from another version.
     fn materialise(&self, tx: &Transaction<'_>, rid: RecordId, document: &Document) -> Result<Vec<Change>>;
+
+    /// The records of this room that may name a learner.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    fn naming(&self, _tx: &Transaction<'_>, _learner: LearnerId) -> Result<Vec<RecordId>> {
+        Ok(Vec::new())
+    }
 }
 
 /// Reads a record.

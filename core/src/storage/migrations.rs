@@ -26,6 +26,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (19, include_str!("../../../migrations/device/019_finding.sql")),
     (20, include_str!("../../../migrations/device/020_files.sql")),
     (21, include_str!("../../../migrations/device/021_retention.sql")),
+    (22, include_str!("../../../migrations/device/022_versions_and_log.sql")),
 ];
 
 /// The schema that this version writes.

@@ -11,8 +11,10 @@ use crate::changes::ChangeKind;
 use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{BlobId, RecordId};
+use crate::learners::{LearnersClient, same_as};
 use crate::records::trash::{self, Lying};
-use crate::records::{self, is_applied, is_private, shown_in};
+use crate::records::{self, Kind, is_applied, is_private, shown_in};
+use crate::storage::Transaction;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -71,18 +73,31 @@ impl TrashClient {
                     goes_at: days.map(|days| one.trashed_at.saturating_add(days * DAY_MS)),
                 })
             };
-            Ok(trash::lying(tx)?.iter().filter_map(shown).collect())
+            let mut found = Vec::new();
+            for one in trash::lying(tx)? {
+                if one.kind != u16::from(Kind::Learner) || !is_merged(&one, tx)? {
+                    found.extend(shown(&one));
+                }
+            }
+            Ok(found)
         })
     }
 
-    /// Takes a thing out of the trash.
+    /// Takes a thing out of the trash; a learner with everything that went along.
     ///
     /// # Errors
     /// [`Error::NotFound`] for what is not in it.
     pub fn restore(&self, id: RecordId) -> Result<()> {
+        let lies = |tx: &Transaction<'_>| {
+            let stored = records::load(tx, id)?.filter(|stored| stored.doc.is_trashed());
+            Ok(stored.or_not_found("thing in the trash")?.doc)
+        };
+        let kind = self.context.storage.read(lies)?.kind();
+        if kind == u16::from(Kind::Learner) {
+            return LearnersClient::new(Arc::clone(&self.context)).restore(id.into()).map(drop);
+        }
         self.context.edit(|tx| {
-            let stored = records::load(tx.tx, id)?.filter(|stored| stored.doc.is_trashed());
-            let mut doc = stored.or_not_found("thing in the trash")?.doc;
+            let mut doc = lies(tx.tx)?;
             doc.set_trashed(false, &tx.stamper);
             tx.save(id, &doc)
         })
@@ -139,8 +154,14 @@ impl TrashClient {
             trash::see(tx, now_ms.div_euclid(DAY_MS))?;
             let Some(days) = keep::for_days(tx)? else { return Ok(Vec::new()) };
             let due = |one: &Lying| one.days >= SEEN_DAYS && now_ms - one.trashed_at >= days * DAY_MS;
-            let lying = trash::lying(tx)?;
-            Ok(lying.into_iter().filter(due).map(|one| one.rid).collect::<Vec<_>>())
+            let mut found = Vec::new();
+            for one in trash::lying(tx)?.iter().filter(|one| due(one)) {
+                // Who turned out to be somebody else stays known: a phone that was away may still write for them.
+                if one.kind != u16::from(Kind::Learner) || !is_merged(one, tx)? {
+                    found.push(one.rid);
+                }
+            }
+            Ok(found)
         })?;
         for some in due.chunks(AT_ONCE) {
             let blobs = self.context.edit(|tx| {
@@ -164,4 +185,9 @@ impl TrashClient {
         }
         Ok(blobs)
     }
+}
+
+/// Whether a learner in the trash turned out to be another one.
+fn is_merged(one: &Lying, tx: &Transaction<'_>) -> Result<bool> {
+    Ok(records::load(tx, one.rid)?.is_some_and(|stored| same_as(&stored.doc).is_some()))
 }

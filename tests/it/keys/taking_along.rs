@@ -2,10 +2,13 @@
 
 use kinfolio_core::Error;
 use kinfolio_core::entries::{EntryDraft, EntryEdit, LearnerLine, TimelineQuery};
+use kinfolio_core::family_log::LogQuery;
+use kinfolio_core::goals::Goal;
 use kinfolio_core::ids::LearnerId;
 use kinfolio_core::keys::{Choice, JoinState, LearnerChoice, TakeOver};
 use kinfolio_core::learners::NewLearner;
 use kinfolio_core::progress::{Cancel, NoProgress};
+use kinfolio_core::shelf::Look;
 use std::sync::Arc;
 
 use super::phone::Phone;
@@ -68,6 +71,13 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     entry(&ben, "only Otter", &[added]);
     entry(&ben, "stays", &[left]);
     entry(&ben, "stays too", &[left, added]);
+    let goal = |learners: &[LearnerId]| Goal {
+        title: "Swim".into(),
+        learners: learners.to_vec(),
+        ..Goal::default()
+    };
+    ben.client().shelf().add(&goal(&[left])).unwrap();
+    ben.client().shelf().add(&goal(&[same])).unwrap();
     ben.sign_up(server, BEN).await;
 
     let link = ben.answer_invite(&ann).await;
@@ -92,8 +102,8 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     let choices =
         [choose(same, Choice::SameAs(hedgehog.0)), choose(added, Choice::Add), choose(left, Choice::Leave)];
     let taken = ben.keys.complete_join(&choices, Cancel::new(), Arc::new(NoProgress)).await.unwrap();
-    // Otter, two entries, Music; Igel and maths were there; Secret with two entries stays.
-    assert_eq!(taken, TakeOver { added: 4, same: 2, left: 3 });
+    // Otter, two entries, Music, a goal; Igel and maths were there; Secret with two entries and a goal stays.
+    assert_eq!(taken, TakeOver { added: 5, same: 2, left: 4 });
     assert_eq!(titles(&ben), ["only Otter", "shared", "stays", "stays too"]);
     let kept = ben.client().entries().get(shared.into()).unwrap();
     let mut lines: Vec<_> = kept.learners.iter().map(|line| (line.learner, line.line.as_str())).collect();
@@ -117,6 +127,10 @@ async fn each_learner_goes_where_the_person_said_and_no_entry_is_lost_or_doubled
     assert_eq!(nicknames(&ann), ["Hedgehog", "Otter"]);
     assert_eq!(nicknames(&ben), ["Hedgehog", "Otter", "Secret"]);
     assert_eq!(ann.client().subjects().list().unwrap().len(), 2);
+    let goals = ann.client().shelf::<Goal>().list(&Look::default()).unwrap();
+    assert_eq!(goals.iter().map(|goal| &goal.item.learners[..]).collect::<Vec<_>>(), [[hedgehog]]);
+    let told = ann.client().family_log().page(&LogQuery::default()).unwrap();
+    assert!(told.iter().all(|event| event.things.iter().all(|thing| thing.0 != left.0)), "not who stayed");
 
     // What is written later about the one who stayed, stays too; what is shared can't begin to name them.
     let line = |learner| LearnerLine { learner, line: String::new() };
@@ -236,7 +250,8 @@ async fn a_phone_that_turned_its_own_sync_on_while_it_joined_keeps_its_own_famil
     assert_eq!(ben.keys.place().unwrap(), own);
     // Its sign-in is its own family's still: the server takes what comes next.
     entry(&ben, "written after", &[otter]);
-    assert_eq!(ben.sync().await.pushed, pushed + 1);
+    // The entry, and what the family log says of it.
+    assert_eq!(ben.sync().await.pushed, pushed + 2);
     assert!(titles(&ann).is_empty());
     ben.keys.cancel_join().unwrap();
     assert_eq!(ben.keys.join_state().await.unwrap(), JoinState::None);

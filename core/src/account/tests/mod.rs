@@ -132,6 +132,7 @@ fn phone(dir: &Path, script: &Arc<Script>) -> Phone {
         rooms: vec![],
         text_client: 1,
         steps: crate::steps::Steps::default(),
+        beside: vec![],
     });
     let bound = Arc::new(Bound::default());
     let account = AccountClient::new(context, Arc::clone(script) as _, Arc::clone(&bound) as _);

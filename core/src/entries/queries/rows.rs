@@ -3,7 +3,7 @@
 use crate::changes::{Change, ChangeKind};
 use crate::entries::{Annotation, Taught, order};
 use crate::error::Result;
-use crate::ids::RecordId;
+use crate::ids::{LearnerId, RecordId};
 use crate::records::fields::entry::{self as field, attachment};
 use crate::records::{Document, Key, Kind, Synced, Value};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -58,6 +58,14 @@ impl Synced for EntryRows {
             insert_shares(tx, new.id, doc)?;
         }
         Ok(vec![Change::of(ChangeKind::Entry, rid)])
+    }
+
+    fn naming(&self, tx: &Transaction<'_>, learner: LearnerId) -> Result<Vec<RecordId>> {
+        let mut select = tx.prepare_cached(
+            "SELECT e.rid FROM entry_learner l JOIN entry e ON e.id = l.entry WHERE l.learner = ?1 ORDER BY e.id",
+        )?;
+        let rows = select.query_map([learner.as_bytes()], |row| row.get(0).map(RecordId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

@@ -7,7 +7,7 @@ pub use words::{Found, find};
 use super::{Item, Kept, Look, kept};
 use crate::changes::Change;
 use crate::error::Result;
-use crate::ids::RecordId;
+use crate::ids::{LearnerId, RecordId};
 use crate::records::{Document, Synced, unpacked};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 use std::fmt;
@@ -61,6 +61,15 @@ impl<T: Item> Synced for ShelfRows<T> {
             words::keep(tx, rid, found_by)?;
         }
         Ok(vec![Change::of(T::CHANGE, rid)])
+    }
+
+    fn naming(&self, tx: &Transaction<'_>, learner: LearnerId) -> Result<Vec<RecordId>> {
+        let mut select = tx.prepare_cached(&of::<T>(
+            "SELECT rid FROM shelf_learner JOIN shelf USING (rid) WHERE learner = ?1 AND kind = ?2 ORDER BY rid",
+        ))?;
+        let rows = select
+            .query_map(params![learner.as_bytes(), u16::from(T::KIND)], |row| row.get(0).map(RecordId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

@@ -177,6 +177,7 @@ impl Phone {
             rooms: rooms.unwrap_or_else(|| vec![shown.clone()]),
             text_client: u64::from(no),
             steps: crate::steps::Steps::default(),
+            beside: vec![],
         });
         let log = Arc::new(Log::default());
         *log.context.lock().unwrap() = Some(context.clone());

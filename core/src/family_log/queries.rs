@@ -1,0 +1,135 @@
+//! The SQL of the family log.
+
+use super::write::PRIVATE;
+use super::{Act, Event, LogCursor, LogQuery};
+use crate::changes::{Change, ChangeKind};
+use crate::error::Result;
+use crate::ids::RecordId;
+use crate::records::fields::family_log as field;
+use crate::records::{Document, Key, Kind, Synced, shown_in};
+use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
+
+/// Keeps the tables `family_log` and `family_log_thing` level with the records.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LogRows;
+
+impl Synced for LogRows {
+    fn kind(&self) -> u16 {
+        Kind::FamilyLog.into()
+    }
+
+    fn materialise(&self, tx: &Transaction<'_>, rid: RecordId, doc: &Document) -> Result<Vec<Change>> {
+        tx.prepare_cached("DELETE FROM family_log_thing WHERE rid = ?1")?.execute([rid.as_bytes()])?;
+        tx.prepare_cached("DELETE FROM family_log WHERE rid = ?1")?.execute([rid.as_bytes()])?;
+        let device_no = doc.int(field::DEVICE).unwrap_or_default();
+        let mut event = tx.prepare_cached(
+            "INSERT INTO family_log (rid, number, at, device_no, act, kind, things) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?;
+        let mut thing = tx.prepare_cached(
+            "INSERT OR IGNORE INTO family_log_thing (thing, rid, number) VALUES (?1, ?2, ?3)",
+        )?;
+        for (key, value) in doc.elements(field::EVENTS) {
+            let (Key::Int(number), Some([at, act, kind, things, ..])) = (key, value.as_list()) else {
+                continue;
+            };
+            let (Some(at), Some(act), Some(kind)) = (at.as_int(), act.as_int(), kind.as_int()) else {
+                continue;
+            };
+            let things = things.as_bytes().unwrap_or_default();
+            event.execute(params![rid.as_bytes(), number, at, device_no, act, kind, things])?;
+            for id in things.as_chunks::<16>().0 {
+                thing.execute(params![id, rid.as_bytes(), number])?;
+            }
+        }
+        Ok(vec![Change::all(ChangeKind::FamilyLog)])
+    }
+}
+
+/// Where today's events of a device go: the record, and the number after its last event.
+pub(super) fn todays(tx: &Transaction<'_>, device_no: u32, since: i64) -> Result<Option<(RecordId, u64)>> {
+    let mut select = tx.prepare_cached(
+        "SELECT l.rid, l.number + 1 FROM family_log l JOIN record r USING (rid)
+          WHERE l.device_no = ?1 AND l.at >= ?2 AND r.local_only = 0 ORDER BY l.at DESC, l.number DESC LIMIT 1",
+    )?;
+    let row = select.query_row(params![device_no, since], |row| Ok((RecordId(row.get(0)?), row.get(1)?)));
+    Ok(row.optional()?)
+}
+
+/// Whether a device added or changed a thing since then; without a thing: anything private.
+pub(super) fn lately(
+    tx: &Transaction<'_>,
+    thing: Option<RecordId>,
+    device_no: u32,
+    since: i64,
+) -> Result<bool> {
+    let mut select = tx.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM family_log_thing t JOIN family_log l USING (rid, number)
+                         WHERE t.thing = :thing AND l.device_no = :device AND l.at >= :since AND l.act IN (1, 2))
+             OR (:thing IS NULL
+                 AND EXISTS (SELECT 1 FROM family_log l
+                              WHERE l.at >= :since AND l.device_no = :device AND l.kind = :private AND l.act IN (1, 2)))",
+    )?;
+    let found = select.query_row(
+        named_params! {
+            ":thing": thing.as_ref().map(|thing| thing.as_bytes()),
+            ":device": device_no,
+            ":since": since,
+            ":private": PRIVATE,
+        },
+        |row| row.get(0),
+    )?;
+    Ok(found)
+}
+
+/// Whether a record stays on this phone.
+pub(super) fn is_local(tx: &Transaction<'_>, rid: RecordId) -> Result<bool> {
+    let mut select = tx.prepare_cached("SELECT local_only FROM record WHERE rid = ?1")?;
+    Ok(select.query_row([rid.as_bytes()], |row| row.get(0)).optional()?.unwrap_or(false))
+}
+
+pub(super) fn page(tx: &Transaction<'_>, query: &LogQuery, limit: u32) -> Result<Vec<Event>> {
+    let mut select = tx.prepare_cached(
+        "SELECT l.at, l.act, l.kind, l.things, l.device_no, l.rid, l.number FROM family_log l
+          WHERE (:device IS NULL OR l.device_no = :device)
+            AND (:thing IS NULL OR EXISTS (SELECT 1 FROM family_log_thing t
+                                            WHERE t.thing = :thing AND t.rid = l.rid AND t.number = l.number))
+            AND (:at IS NULL OR (l.at, l.rid, l.number) < (:at, :rid, :number))
+          ORDER BY l.at DESC, l.rid DESC, l.number DESC LIMIT :limit",
+    )?;
+    let before = query.before.as_ref();
+    let rows = select.query_map(
+        named_params! {
+            ":device": query.device_no,
+            ":thing": query.thing.as_ref().map(|thing| thing.as_bytes()),
+            ":at": before.map(|place| place.at),
+            ":rid": before.map(|place| place.record.as_bytes()),
+            ":number": before.map(|place| place.number),
+            ":limit": limit,
+        },
+        event,
+    )?;
+    // What a newer app did and this one has no word for is left out.
+    rows.filter_map(|row| row.transpose()).map(|row| Ok(row?)).collect()
+}
+
+fn event(row: &Row<'_>) -> rusqlite::Result<Option<Event>> {
+    let Some(act) = u8::try_from(row.get::<_, i64>(1)?).ok().and_then(|act| Act::try_from(act).ok()) else {
+        return Ok(None);
+    };
+    let at = row.get(0)?;
+    Ok(Some(Event {
+        at,
+        act,
+        kind: shown_in(row.get(2)?),
+        things: row.get_ref(3)?.as_blob()?.as_chunks::<16>().0.iter().map(|id| RecordId(*id)).collect(),
+        device_no: row.get(4)?,
+        place: LogCursor { at, record: RecordId(row.get(5)?), number: row.get(6)? },
+    }))
+}
+
+/// How many records the log has, and their bytes.
+#[cfg(test)]
+pub(super) fn sizes(tx: &Transaction<'_>) -> Result<(u64, u64)> {
+    let sql = "SELECT count(*), coalesce(sum(length(cells)), 0) FROM record WHERE kind = ?1";
+    Ok(tx.query_row(sql, [u16::from(Kind::FamilyLog)], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}

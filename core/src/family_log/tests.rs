@@ -1,0 +1,197 @@
+//! What the family log promises.
+
+use super::*;
+use crate::entries::tests::{Phone, draft, line};
+use crate::entries::{EntryDraft, EntryEdit};
+use crate::export::{PortfolioRequest, Renaming};
+use crate::private::NeedsNote;
+use crate::progress::{Cancel, NoProgress};
+use crate::records::{self, Document, Kind, packed};
+use crate::shelf::Shelf;
+
+const HOUR: i64 = 3_600_000;
+
+fn events(phone: &Phone) -> Vec<(Act, Option<ChangeKind>, usize)> {
+    let page = phone.client.family_log().page(&LogQuery { limit: 500, ..LogQuery::default() }).unwrap();
+    page.into_iter().map(|event| (event.act, event.kind, event.things.len())).collect()
+}
+
+fn note(text: &str) -> EntryEdit {
+    EntryEdit { note: Some(text.into()), ..EntryEdit::default() }
+}
+
+/// The records of the log, as their bytes.
+fn records_of(phone: &Phone) -> Vec<Document> {
+    let all = |tx: &crate::storage::Transaction<'_>| {
+        let mut found = Vec::new();
+        for (rid, kind) in records::shared(tx)? {
+            if kind == u16::from(Kind::FamilyLog) {
+                found.extend(records::load(tx, rid)?.map(|stored| stored.doc));
+            }
+        }
+        Ok(found)
+    };
+    phone.context().storage.read(all).unwrap()
+}
+
+#[test]
+fn the_log_tells_what_was_done_to_what_newest_first_and_nothing_of_its_words() {
+    let phone = Phone::new(1);
+    let otter = phone.learner("NICKNAME");
+    phone.clock.advance(1);
+    let entry = phone.create(EntryDraft {
+        note: "WORDS".into(),
+        learners: vec![line(otter.id, "LINE")],
+        ..draft("TITLE", "2026-05-03")
+    });
+    phone.clock.advance(2 * HOUR);
+    phone.client.entries().update(entry.id, note("OTHER WORDS")).unwrap();
+    phone.clock.advance(1);
+    phone.client.entries().trash(entry.id).unwrap();
+    phone.clock.advance(1);
+    phone.client.trash().purge(&[entry.id.into()], 1).unwrap();
+    let of_entry = |act| (act, Some(ChangeKind::Entry), 1);
+    let told = [Act::Purged, Act::Trashed, Act::Changed, Act::Added].map(of_entry);
+    assert_eq!(events(&phone)[..4], told);
+    assert_eq!(events(&phone)[4], (Act::Added, Some(ChangeKind::Learner), 1));
+    for doc in records_of(&phone) {
+        let bytes = doc.encode();
+        for word in ["NICKNAME", "WORDS", "LINE", "TITLE"] {
+            assert!(!bytes.windows(word.len()).any(|part| part == word.as_bytes()), "{word}");
+        }
+    }
+}
+
+#[test]
+fn an_hour_of_edits_is_one_event_a_bulk_change_is_one_and_looking_is_none() {
+    let phone = Phone::new(1);
+    let entry = phone.create(draft("Pond", "2026-05-03"));
+    phone.clock.advance(2 * HOUR);
+    for nth in 0..30 {
+        phone.clock.advance(60_000);
+        phone.client.entries().update(entry.id, note(&format!("{nth}"))).unwrap();
+    }
+    assert_eq!(events(&phone).len(), 2);
+    let subjects = phone.client.subjects();
+    let ids: Vec<_> =
+        ["Maths", "Art", "Swimming"].into_iter().map(|name| subjects.add(name, "").unwrap().id).collect();
+    phone.clock.advance(2 * HOUR);
+    subjects.reorder(&[ids[2], ids[1], ids[0]]).unwrap();
+    assert_eq!(events(&phone)[0], (Act::Changed, Some(ChangeKind::Subject), 2));
+    let before = events(&phone).len();
+    phone.client.entries().get(entry.id).unwrap();
+    phone.client.learners().list().unwrap();
+    phone.client.trash().list().unwrap();
+    phone.client.trash().tend(0).unwrap();
+    assert_eq!(events(&phone).len(), before);
+}
+
+#[test]
+fn a_private_note_is_told_as_such_and_no_more() {
+    let phone = Phone::new(1);
+    let needs = Shelf::<NeedsNote>::new(phone.context());
+    let kept = needs.add(&NeedsNote { day: "2026-05-03".into(), ..NeedsNote::default() }).unwrap();
+    needs.trash(kept.id).unwrap();
+    assert_eq!(events(&phone), [(Act::Trashed, None, 0), (Act::Added, None, 0)]);
+    let id = RecordId::from(kept.id);
+    for doc in records_of(&phone) {
+        assert!(!doc.encode().windows(16).any(|part| part == id.0), "not even its id");
+    }
+}
+
+#[test]
+fn a_document_is_told_once_it_is_written_and_a_look_at_it_is_not() {
+    let phone = Phone::new(1);
+    let otter = phone.learner("Otter");
+    phone.create(EntryDraft { learners: vec![line(otter.id, "")], ..draft("Pond", "2026-05-03") });
+    let before = events(&phone).len();
+    let request = PortfolioRequest::new(otter.id, "2026-01-01", "2026-12-31");
+    let export = phone.client.export();
+    export.preview(&request).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, cancel: &Cancel| {
+        export.write_portfolio(&request, &Renaming::default(), &dir.path().join(name), &NoProgress, cancel)
+    };
+    let cancel = Cancel::new();
+    cancel.cancel();
+    write("cancelled.html", &cancel).unwrap_err();
+    assert_eq!(events(&phone).len(), before);
+    write("portfolio.html", &Cancel::new()).unwrap();
+    assert_eq!(events(&phone)[0], (Act::Exported, Some(ChangeKind::Learner), 1));
+    assert_eq!(events(&phone).len(), before + 1);
+}
+
+#[test]
+fn the_log_is_read_page_by_page_and_by_what_it_was_done_to() {
+    let phone = Phone::new(1);
+    let log = phone.client.family_log();
+    let entries: Vec<_> = (0..30).map(|_| phone.create(draft("Pond", "2026-05-03")).id).collect();
+    phone.client.entries().trash(entries[7]).unwrap();
+    let all = log.page(&LogQuery { limit: 500, ..LogQuery::default() }).unwrap();
+    let (mut paged, mut before) = (Vec::new(), None);
+    loop {
+        let page = log.page(&LogQuery { before, limit: 7, ..LogQuery::default() }).unwrap();
+        before = page.last().map(|event| event.place);
+        if page.is_empty() {
+            break;
+        }
+        paged.extend(page);
+    }
+    assert_eq!((paged.len(), paged == all), (31, true));
+    let one = log.page(&LogQuery { thing: Some(entries[7].into()), ..LogQuery::default() }).unwrap();
+    assert_eq!(one.iter().map(|event| event.act).collect::<Vec<_>>(), [Act::Trashed, Act::Added]);
+    let device = one[0].device_no;
+    let query = |device_no| LogQuery { device_no: Some(device_no), ..LogQuery::default() };
+    assert_eq!(log.page(&query(device)).unwrap().len(), 31);
+    assert!(log.page(&query(device + 1)).unwrap().is_empty());
+}
+
+#[test]
+fn what_the_log_says_is_said_for_good() {
+    let phone = Phone::new(1);
+    phone.create(draft("Pond", "2026-05-03"));
+    let [first] = records_of(&phone).try_into().unwrap();
+    let theirs = records::Stamper { now_ms: 1_900_000_000_000, device_no: 9, text_client: 9 };
+    let key = records::Key::Int(0);
+    let written_over = |change: &dyn Fn(&mut Document)| {
+        let mut other = first.clone();
+        change(&mut other);
+        let (mut here, mut there) = (first.clone(), other.clone());
+        here.merge(&other).unwrap();
+        there.merge(&first).unwrap();
+        assert_eq!((here == first, there == first), (true, true), "on both phones");
+    };
+    let events = records::fields::family_log::EVENTS;
+    written_over(&|doc| assert!(doc.put(events, key.clone(), records::Value::Null, &theirs)));
+    written_over(&|doc| assert!(doc.put(events, key.clone(), records::Value::Int(1), &theirs)));
+    written_over(&|doc| assert!(doc.set_trashed(true, &theirs)));
+    written_over(&|doc| doc.purge(&theirs));
+    let mut more = first.clone();
+    more.put(events, records::Key::Int(1), records::Value::Int(1), &theirs);
+    let mut here = first.clone();
+    assert!(here.merge(&more).unwrap().changed_local, "what is added comes");
+    assert_eq!(here, more);
+}
+
+/// Two hundred days of a family: three entries a day, one of them touched again in the evening, a book a week.
+#[test]
+fn a_year_of_the_log_is_small() {
+    let phone = Phone::new(1);
+    for day in 0..200 {
+        phone.clock.advance(21 * HOUR);
+        let made: Vec<_> = (0..3).map(|_| phone.create(draft("Pond", "2026-05-03")).id).collect();
+        phone.clock.advance(3 * HOUR);
+        phone.client.entries().update(made[0], note("More.")).unwrap();
+        if day % 7 == 0 {
+            let book = crate::reading::Reading { title: "Watership Down".into(), ..Default::default() };
+            phone.client.shelf().add(&book).unwrap();
+        }
+    }
+    let (rows, bytes) = phone.context().storage.read(queries::sizes).unwrap();
+    assert_eq!(events(&phone).len(), 500, "a page");
+    assert!((200..=201).contains(&rows), "one record a day: {rows}");
+    assert!(bytes < 60_000, "{bytes} bytes of {rows} records");
+    let largest = records_of(&phone).iter().map(|doc| packed(doc).len()).max().unwrap();
+    assert!(largest < 450, "a day is one step of 512 bytes when it is sealed: {largest}");
+    println!("{rows} records, {bytes} bytes, the largest {largest}");
+}

@@ -1,0 +1,104 @@
+//! What is written into the log, beside every write and in its transaction.
+
+use super::{Act, queries};
+use crate::context::{Beside, Edit};
+use crate::error::Result;
+use crate::ids::{LearnerId, RecordId, make};
+use crate::records::fields::family_log as field;
+use crate::records::{Document, Key, Kind, Value, is_private, shown_in, unpacked};
+use crate::steps::Written;
+use std::collections::BTreeMap;
+
+/// What one device changes of one thing within this time is one event.
+const TOGETHER_MS: i64 = 60 * 60_000;
+/// Events in one record of the log: more begin the next, as every day does.
+const MOST: u64 = 200;
+/// Things in one event: more make several.
+const MOST_THINGS: usize = 500;
+/// Bytes of one record of the log, before another begins.
+const MOST_BYTES: usize = 32 << 10;
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+/// The kind that stands for everything private.
+pub(super) const PRIVATE: u16 = 0;
+
+/// Writes the log beside every write.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Logger;
+
+impl Beside for Logger {
+    fn written(&self, written: &[Written], tx: &mut Edit<'_>) -> Result<()> {
+        let mut events: BTreeMap<(u8, u16), Vec<RecordId>> = BTreeMap::new();
+        for one in written {
+            if let Some((act, kind)) = event(one, tx)? {
+                events.entry((act.into(), kind)).or_default().push(one.rid);
+            }
+        }
+        add(events, tx)
+    }
+}
+
+/// Notes that a learner's record was written to a document outside of the app.
+///
+/// # Errors
+/// When the store can't be written.
+pub fn exported(learner: LearnerId, tx: &mut Edit<'_>) -> Result<()> {
+    add(BTreeMap::from([((Act::Exported.into(), Kind::Learner.into()), vec![learner.into()])]), tx)
+}
+
+/// What a write did, if the log tells of it.
+fn event(written: &Written, tx: &Edit<'_>) -> Result<Option<(Act, u16)>> {
+    // What stays on this phone is not told to others.
+    if shown_in(written.kind).is_none() || queries::is_local(tx.tx, written.rid)? {
+        return Ok(None);
+    }
+    let after = unpacked(&written.after)?;
+    let act = match written.before.as_deref().map(unpacked).transpose()? {
+        _ if after.is_purged() => Act::Purged,
+        None => Act::Added,
+        Some(before) => match (before.is_trashed(), after.is_trashed()) {
+            (false, true) => Act::Trashed,
+            (true, false) => Act::Restored,
+            _ => Act::Changed,
+        },
+    };
+    let private = is_private(written.kind);
+    let thing = (!private).then_some(written.rid);
+    if act == Act::Changed && queries::lately(tx.tx, thing, tx.stamper.device_no, tx.now_ms() - TOGETHER_MS)?
+    {
+        return Ok(None);
+    }
+    Ok(Some((act, if private { PRIVATE } else { written.kind })))
+}
+
+fn add(events: BTreeMap<(u8, u16), Vec<RecordId>>, tx: &mut Edit<'_>) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let today = tx.now_ms() - tx.now_ms().rem_euclid(DAY_MS);
+    let mut open = match queries::todays(tx.tx, tx.stamper.device_no, today)? {
+        Some((rid, next)) => (rid, tx.load(rid, Kind::FamilyLog, "log")?.doc, next),
+        None => begin(tx),
+    };
+    for ((act, kind), things) in events {
+        for some in things.chunks(MOST_THINGS) {
+            if open.2 >= MOST || open.1.encode().len() >= MOST_BYTES {
+                tx.save_beside(open.0, &open.1)?;
+                open = begin(tx);
+            }
+            let ids = if kind == PRIVATE { Vec::new() } else { some.iter().flat_map(|id| id.0).collect() };
+            let event =
+                [Value::Int(tx.now_ms()), Value::Int(act.into()), Value::Int(kind.into()), Value::Bytes(ids)];
+            open.1.put(field::EVENTS, Key::Int(open.2), Value::List(event.to_vec()), &tx.stamper);
+            open.2 += 1;
+        }
+    }
+    tx.save_beside(open.0, &open.1)
+}
+
+/// A new record of the log: its id, its document, and the number of its first event.
+fn begin(tx: &Edit<'_>) -> (RecordId, Document, u64) {
+    let mut doc = Document::new(Kind::FamilyLog);
+    doc.set(field::DEVICE, Value::Int(tx.stamper.device_no.into()), &tx.stamper);
+    (RecordId(make(tx.random())), doc, 0)
+}
