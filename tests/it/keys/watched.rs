@@ -15,7 +15,7 @@ use super::asked;
 on_each_engine!(joining_tells_how_far_it_is_and_stopped_it_changes_nothing_and_is_begun_again,);
 
 /// More than one page of the server's.
-const FAMILYS: usize = 1_100;
+const FAMILYS: usize = 1_050;
 const OWN: usize = 40;
 
 /// Hears all, and stops when so many steps are done.
