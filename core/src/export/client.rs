@@ -161,9 +161,14 @@ impl ExportClient {
         let options = HtmlOptions { fixed_names: request.fixed_names };
         let length =
             write_file(path, |out| write_html(&portfolio, renaming, options, &album, out, progress, cancel))?;
+        self.tell(length, Some(request.learner))
+    }
+
+    /// The family log tells of a document once it is written; gives its length on.
+    pub(super) fn tell(&self, length: u64, learner: Option<LearnerId>) -> Result<u64> {
         self.context.edit(|tx| {
             tx.is_no_step();
-            family_log::exported(request.learner, tx)
+            family_log::exported(learner, tx)
         })?;
         Ok(length)
     }

@@ -38,12 +38,14 @@ impl Beside for Logger {
     }
 }
 
-/// Notes that a learner's record was written to a document outside of the app.
+/// Notes that a learner's record was written to a document outside of the app; without a learner, the whole record.
 ///
 /// # Errors
 /// When the store can't be written.
-pub fn exported(learner: LearnerId, tx: &mut Edit<'_>) -> Result<()> {
-    add(BTreeMap::from([((Act::Exported.into(), Kind::Learner.into()), vec![learner.into()])]), tx)
+pub fn exported(learner: Option<LearnerId>, tx: &mut Edit<'_>) -> Result<()> {
+    let kind = if learner.is_some() { Kind::Learner } else { Kind::Entry };
+    let things = learner.into_iter().map(RecordId::from).collect();
+    add(BTreeMap::from([((Act::Exported.into(), kind.into()), things)]), tx)
 }
 
 /// What a write did, if the log tells of it.
@@ -81,7 +83,8 @@ fn add(events: BTreeMap<(u8, u16), Vec<RecordId>>, tx: &mut Edit<'_>) -> Result<
         None => begin(tx),
     };
     for ((act, kind), things) in events {
-        for some in things.chunks(MOST_THINGS) {
+        let parts = if things.is_empty() { vec![&things[..]] } else { things.chunks(MOST_THINGS).collect() };
+        for some in parts {
             if open.2 >= MOST || open.1.encode().len() >= MOST_BYTES {
                 tx.save_beside(open.0, &open.1)?;
                 open = begin(tx);

@@ -13,7 +13,7 @@ use crate::private::{Assessment, NeedsNote};
 use crate::providers::Provider;
 use crate::qualifications::Qualification;
 use crate::reading::Reading;
-use crate::records::fields::{entry, learner, subject};
+use crate::records::fields::{entry, learner, setting, subject};
 use crate::records::{Document, Kind};
 use crate::reminders::Reminder;
 use crate::shelf::{Item, RECORDED_AT};
@@ -108,6 +108,7 @@ pub const KINDS: &[PlainKind] = &[
             f(learner::STAGE, "year_group", Number),
             f(learner::STAGE_ON, "year_group_on", Day),
             f(learner::MOVES_UP_ON, "moves_up_on", Line(5)),
+            f(learner::MERGED_INTO, "merged_into", Id),
         ],
         check: |doc| holds(learner::NICKNAME, "its nickname is missing")(doc),
     },
@@ -361,6 +362,7 @@ pub const KINDS: &[PlainKind] = &[
             f(3, "weekly_minutes", Number),
             f(4, "no_year_groups", Flag),
             f(5, "terms", Terms),
+            f(setting::TRASH, "trash_keeps", Choice(&["days_30", "days_90", "ever"])),
         ],
         check: |_| Ok(()),
     },

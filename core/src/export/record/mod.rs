@@ -92,7 +92,7 @@ impl ExportClient {
             return Err(Error::invalid("needs notes of another store: unlock those of this one"));
         }
         let mut album = self.context.storage.read(|tx| Album::of(tx, &self.attachments))?;
-        write_file(path, |out| {
+        let length = write_file(path, |out| {
             let mut zip = Archive::new(out, self.today());
             self.write_photos(&mut album, &mut zip, without_missing, progress, cancel)?;
             let kinds = plain::KINDS.iter().filter(|kind| !kind.private || private.is_some()).collect();
@@ -109,7 +109,8 @@ impl ExportClient {
                 page::write(&material, self.today(), zip.start("index.html")?, cancel)
             })?;
             zip.finish()
-        })
+        })?;
+        self.tell(length, None)
     }
 
     fn write_photos(
@@ -157,7 +158,8 @@ impl ExportClient {
         let names = tables::names(self, renaming)?;
         let hours = tables::hours_of(self, request)?;
         self.learners.get(request.learner)?;
-        write_file(path, |out| tables::hours(&hours, &names, out))
+        let length = write_file(path, |out| tables::hours(&hours, &names, out))?;
+        self.tell(length, Some(request.learner))
     }
 
     /// Writes a learner's books and other materials of these days as a table (CSV) and returns the file's length.
@@ -169,6 +171,7 @@ impl ExportClient {
         let names = tables::names(self, renaming)?;
         self.learners.get(request.learner)?;
         let books = tables::books_of(self, request)?;
-        write_file(path, |out| tables::books(&books, Some(request.learner), &names, out))
+        let length = write_file(path, |out| tables::books(&books, Some(request.learner), &names, out))?;
+        self.tell(length, Some(request.learner))
     }
 }
