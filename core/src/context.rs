@@ -69,6 +69,7 @@ impl Context {
         })?;
         match step {
             (TakenBack::ByUndo, step) => self.steps.push(step, goes_on),
+            (TakenBack::ByItself, step) => self.steps.push(step, |_, _| false),
             (TakenBack::NoStep, _) => {}
             (TakenBack::Never, _) => self.steps.clear(),
         }
@@ -159,6 +160,8 @@ fn goes_on(was: &Written, now: &Written) -> bool {
 enum TakenBack {
     /// It is a step of this session.
     ByUndo,
+    /// It is a step, and no typing that goes on.
+    ByItself,
     /// It is not anybody's step: undo itself, or housekeeping.
     NoStep,
     /// It destroys something.
@@ -258,6 +261,11 @@ impl Edit<'_> {
         records::save(self.tx, &self.sealer, rid, document)?;
         self.changes.extend(self.context.materialise(self.tx, rid, document)?);
         Ok(())
+    }
+
+    /// This write is a step of its own, however soon it follows typing in the same fields.
+    pub const fn is_a_step_by_itself(&mut self) {
+        self.taken_back = TakenBack::ByItself;
     }
 
     /// This write is no step of the session: undo takes back the one before it.

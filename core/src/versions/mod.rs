@@ -99,6 +99,7 @@ impl VersionsClient {
     /// [`Error::NotFound`], [`Error::InvalidInput`] for an entry in the trash.
     pub fn restore(&self, entry: EntryId, version: VersionId) -> Result<()> {
         self.context.edit(|tx| {
+            tx.is_a_step_by_itself();
             let mut doc = tx.load(entry, Kind::Entry, "entry")?.doc;
             if doc.is_trashed() {
                 return Err(Error::invalid("this entry is in the trash: restore it first"));

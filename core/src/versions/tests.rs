@@ -82,6 +82,18 @@ fn a_version_is_written_back_as_an_edit_with_lines_tags_and_day() {
 }
 
 #[test]
+fn a_version_written_back_right_after_typing_is_taken_back_by_itself() {
+    let phone = Phone::new(1);
+    let entry = phone.create(EntryDraft { note: "Frogs.".into(), ..draft("Pond", "2026-05-03") });
+    edit(&phone, entry.id, DAY, note("Toads."));
+    let versions = phone.client.versions();
+    versions.restore(entry.id, versions.list(entry.id).unwrap()[0].id).unwrap();
+    assert_eq!(phone.client.entries().get(entry.id).unwrap().note, "Frogs.");
+    phone.client.undo().undo().unwrap();
+    assert_eq!(phone.client.entries().get(entry.id).unwrap().note, "Toads.");
+}
+
+#[test]
 fn a_deleted_sentence_is_gone_after_thirty_days_and_at_once_with_a_purge() {
     let phone = Phone::new(1);
     let context = phone.context();
