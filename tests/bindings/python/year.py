@@ -13,6 +13,8 @@ Usage: year.py BINDINGS_FOLDER   (`./dev test` does)
 | 7 subjects | test_07_subjects_are_renamed_merged_hidden_and_come_from_lists |
 | 8 drafts | test_08_a_draft_survives_a_kill |
 | 9 shared from elsewhere | test_09_what_is_shared_lands_as_a_draft |
+| 10 papers | test_10_a_paper_is_cleaned_and_opens |
+| 11, 12 recordings, clips | test_11_what_is_too_heavy_or_no_recording_is_refused_by_name |
 | 13 templates, repeats | test_13_once_more_and_every_week |
 | 14 catching up | test_14_a_folder_of_photographs_becomes_entries_by_day |
 | 16 timeline | test_16_months_jumps_pages_and_filters |
@@ -22,6 +24,7 @@ Usage: year.py BINDINGS_FOLDER   (`./dev test` does)
 | 20 nicknames | test_20_two_learners_may_share_a_nickname |
 | 21 year groups | test_21_year_groups_move_up_by_the_calendar |
 | 22 rename | test_22_a_learner_is_renamed_everywhere |
+| 22 removed, merged | test_22_a_learner_goes_and_comes_back_and_two_become_one |
 | 23 goals, plans | test_23_goals_have_evidence_and_plans_become_entries |
 | 24 hours, timer | test_24_hours_are_split_and_never_counted_twice, test_24_the_timer_says_where_it_is_in_doubt |
 | 25 reading log | test_25_the_reading_log |
@@ -29,10 +32,15 @@ Usage: year.py BINDINGS_FOLDER   (`./dev test` does)
 | 27 skills | test_27_lists_of_skills |
 | 28 providers, trips, exams | test_28_providers_trips_and_qualifications |
 | register estimate | test_28_a_week_is_estimated |
+| 42 room on the phone | test_42_what_only_this_phone_has_never_goes |
 | 44 trash, undo | test_44_what_was_thrown_away_or_changed_comes_back |
+| 44 versions | test_44_earlier_versions_come_back |
+| 50 imports | test_50_the_record_goes_out_and_comes_in, test_50_tables_and_diaries_come_in |
+| 56 family log | test_56_the_log_says_who_did_what_and_holds_no_words |
 | 57 reminders | test_57_what_is_due_is_told_outside_of_quiet_hours |
 | 64 needs, assessments | test_64_needs_and_assessments_are_in_nothing_else |
 | 66 letters | test_66_letters_until_they_are_answered |
+| 67 day out | test_67_a_day_out_takes_every_photo_of_the_day |
 | 68 away, ill | test_68_marked_days_are_no_gaps |
 """
 import asyncio
@@ -120,6 +128,19 @@ def add_photo(client, entry, source, **words):
 
 async def wait(call):
     return await call()
+
+
+def paper():
+    """A PDF of one page that says who made it."""
+    parts = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>", "<< /Author (CANARY-AUTHOR) /Title (CANARY-TITLE) >>"]
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{part}\nendobj\n".encode()
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    tail = f"xref\n0 5\n0000000000 65535 f \n{table}trailer\n<< /Size 5 /Root 1 0 R /Info 4 0 R >>\nstartxref\n{len(out)}\n%%EOF\n"
+    return out + tail.encode()
 
 
 def with_exif(jpeg, taken=b"2026:04:12 10:20:30\0"):
@@ -290,6 +311,33 @@ class Year(unittest.TestCase):
         self.assertEqual(self.phone.entries().drafts(), [shared])
         self.assertEqual(self.coverage(self.ann, client=self.phone).totals.entries, 0)
 
+    def test_10_a_paper_is_cleaned_and_opens(self):
+        entry = self.create("Piano", "2026-06-01", self.ann)
+        self.assertIn(b"CANARY", paper())
+        files = self.phone.attachments()
+        kept = asyncio.run(wait(lambda: files.import_file(entry.id, k.ImportSource.BYTES(paper()), "Certificate.pdf")))
+        self.assertEqual((kept.file.kind, kept.file.name, kept.file.mime, kept.file.length), (k.FileKind.PDF, "Certificate.pdf", "application/pdf", 1))
+        path = self.place / "out.pdf"
+        asyncio.run(wait(lambda: files.save(kept.id, str(path))))
+        self.assertTrue(path.read_bytes().startswith(b"%PDF"))
+        self.assertNotIn(b"CANARY", path.read_bytes())
+        self.assertEqual(files.read_part(kept.id, 0, 4), b"%PDF")
+        self.assertEqual(self.phone.find().search("certificate", ANY).entries[0].place, k.Where.ATTACHMENT)
+
+    def test_11_what_is_too_heavy_or_no_recording_is_refused_by_name(self):
+        entry = self.create("Piano", "2026-06-01", self.ann)
+        files = self.phone.attachments()
+        heavy = self.place / "Concert.mp4"
+        with heavy.open("wb") as video:
+            video.write(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom")
+            video.truncate(4 << 30)
+        for source, name in ((k.ImportSource.PATH(str(heavy)), "Concert.mp4"), (k.ImportSource.BYTES(b"no such kind"), "Scales.m4a")):
+            with self.assertRaises(k.KinfolioError.InvalidInput) as refused:
+                asyncio.run(wait(lambda: files.import_file(entry.id, source, name)))
+            self.assertIn(name, str(refused.exception))
+        self.assertEqual(files.list(entry.id), [], "nothing half written")
+        heavy.unlink()
+
     def test_13_once_more_and_every_week(self):
         capture = self.phone.capture()
         tuesday = self.create("Piano", "2026-05-26", self.ann, self.ben, minutes=30, starred=True, note="Scales")
@@ -436,6 +484,26 @@ class Year(unittest.TestCase):
         self.phone.learners().update(self.ann.id, k.LearnerEdit(nickname="Zoë"))
         self.assertEqual(self.phone.learners().get(entry.learners[0].learner).nickname, "Zoë")
 
+    def test_22_a_learner_goes_and_comes_back_and_two_become_one(self):
+        own = self.create("Only Ann's", "2026-06-01", self.ann)
+        shared = self.phone.entries().create(k.EntryDraft(title="Both", learned_on="2026-06-01", on_record=True, learners=[
+            k.LearnerLine(learner=self.ann.id, line="Found a newt"), k.LearnerLine(learner=self.ben.id)]))
+        learners = self.phone.learners()
+        said = learners.leaving(self.ann.id)
+        self.assertEqual((said.entries, said.shared_entries), (1, 1))
+        learners.remove(self.ann.id)
+        self.assertEqual([learner.nickname for learner in learners.list()], ["Ben"])
+        self.assertEqual([line.learner for line in self.phone.entries().get(shared.id).learners], [self.ben.id])
+        self.assertEqual([gone.nickname for gone in learners.gone()], ["Ann"])
+        learners.restore(self.ann.id)
+        again = {line.learner: line.line for line in self.phone.entries().get(shared.id).learners}
+        self.assertEqual(again, {self.ann.id: "Found a newt", self.ben.id: ""})
+        self.assertEqual(self.phone.entries().get(own.id).title, "Only Ann's")
+        twin = learners.add(k.NewLearner(nickname="Annie"))
+        late = self.create("Annie's", "2026-06-02", twin)
+        learners.merge(twin.id, self.ann.id)
+        self.assertEqual([line.learner for line in self.phone.entries().get(late.id).learners], [self.ann.id])
+
     def test_23_goals_have_evidence_and_plans_become_entries(self):
         swim = self.create("Swam a length", "2026-06-01", self.ann)
         goal = k.Goal(title="Swim", state=k.GoalState.OPEN, target_on="2026-07-01", learners=[self.ann.id])
@@ -542,6 +610,22 @@ class Year(unittest.TestCase):
         self.assertEqual([(one.provider, one.minutes_a_week) for one in found.providers], [(self.club.id, week(91 * len(self.wednesdays)))])
         self.assertEqual(found.by_others, week(91 * len(self.wednesdays)))
 
+    def test_42_what_only_this_phone_has_never_goes(self):
+        files = self.phone.attachments()
+        self.assertIsNone(files.keep_days(), "all of it stays unless somebody says otherwise")
+        entry = self.create("Cat", "2025-09-01", self.ann)
+        photo = add_photo(self.phone, entry, k.ImportSource.PATH(str(PHOTOS / "cat.jpg")))
+        files.set_keep_days(30)
+        self.assertEqual(files.keep_days(), 30)
+        self.clock.ms += 90 * 86_400_000
+        self.assertEqual(files.would_free(30).files, 0)
+        before = files.held()
+        asyncio.run(wait(lambda: files.free_space()))
+        self.assertEqual(files.held(), before)
+        self.assertGreater(len(files.read(photo.id, k.Size.DISPLAY)), 1_000)
+        files.pin(k.Pin.LEARNER(self.ann.id))
+        self.assertEqual(files.pins(), [k.Pin.LEARNER(self.ann.id)])
+
     def test_44_what_was_thrown_away_or_changed_comes_back(self):
         entry = self.create("Pond", "2026-06-01", self.ann, note="Frogs.")
         self.phone.entries().update(entry.id, k.EntryEdit(base=entry, note="Frogs. Newts."))
@@ -562,6 +646,74 @@ class Year(unittest.TestCase):
         with self.assertRaises(k.KinfolioError.NotFound):
             self.phone.entries().get(entry.id)
         self.assertEqual(self.phone.trash().list(), [])
+
+    def test_44_earlier_versions_come_back(self):
+        entry = self.create("Pond", "2026-06-01", self.ann, note="Frogs.")
+        self.clock.ms += 3_600_000
+        self.phone.entries().update(entry.id, k.EntryEdit(base=entry, note="Only newts."))
+        [version] = self.phone.versions().list(entry.id)
+        self.assertEqual((version.title, version.note), ("Pond", "Frogs."))
+        self.phone.versions().restore(entry.id, version.record, version.place)
+        self.assertEqual(self.phone.entries().get(entry.id).note, "Frogs.")
+
+    def test_50_the_record_goes_out_and_comes_in(self):
+        entry = self.create("Cat", "2026-05-03", self.ann, self.ben, note="It sleeps.", subjects=[self.phone.subjects().add("Science", "").id])
+        photo = add_photo(self.phone, entry, k.ImportSource.PATH(str(PHOTOS / "cat.jpg")), caption="Asleep")
+        self.phone.reading().add(k.Reading(title="Rivers", form=k.Form.BOOK, learners=[self.ann.id]))
+        path = str(self.place / "record.zip")
+        asyncio.run(wait(lambda: self.phone.export().write_record(path)))
+        other = phone(self.place / "other", self.clock)
+        preview = asyncio.run(wait(lambda: other.imports().preview_record(path)))
+        self.assertEqual((preview.entries, preview.photos, sorted(one.nickname for one in preview.learners)), (1, 1, ["Ann", "Ben"]))
+        report = asyncio.run(wait(lambda: other.imports().import_record(path, [])))
+        self.assertEqual((report.photos, report.problems), (1, []))
+        came = other.entries().get(entry.id)
+        self.assertEqual((came.title, came.note, came.learned_on), ("Cat", "It sleeps.", "2026-05-03"))
+        self.assertEqual(sorted(line.learner for line in came.learners), sorted([self.ann.id, self.ben.id]))
+        [copy] = other.attachments().list(entry.id)
+        self.assertEqual(copy.caption, "Asleep")
+        self.assertEqual(other.attachments().read(copy.id, k.Size.DISPLAY), self.phone.attachments().read(photo.id, k.Size.DISPLAY))
+        self.assertEqual([book.item.title for book in other.reading().list(k.Look())], ["Rivers"])
+        again = asyncio.run(wait(lambda: other.imports().import_record(path, [])))
+        self.assertEqual((again.added, again.photos), (0, 0), "a second time changes nothing")
+        broken = self.place / "broken.zip"
+        broken.write_bytes(pathlib.Path(path).read_bytes()[:2_000])
+        with self.assertRaises(k.KinfolioError.InvalidInput):
+            asyncio.run(wait(lambda: other.imports().preview_record(str(broken))))
+
+    def test_50_tables_and_diaries_come_in(self):
+        table = self.place / "old.csv"
+        table.write_text("Date;Title;Minutes;Child\n2026-03-02;Sums;45;Ann\n2026-03-03;Rivers;30;Ann\n")
+        columns = [k.CsvField.DATE, k.CsvField.TITLE, k.CsvField.MINUTES, k.CsvField.LEARNERS]
+        preview = asyncio.run(wait(lambda: self.phone.imports().preview_csv(str(table), columns)))
+        self.assertEqual((preview.rows, preview.unknown_learners, preview.problems), (2, [], []))
+        request = k.CsvRequest(columns=columns, given=k.ImportGiven(on_record=True))
+        report = asyncio.run(wait(lambda: self.phone.imports().import_csv(str(table), request)))
+        self.assertEqual((report.added, report.problems), (2, []))
+        rows = self.phone.entries().timeline(k.TimelineQuery(learner=self.ann.id, limit=10)).entries
+        self.assertEqual([(entry.title, entry.minutes) for entry in rows], [("Rivers", 30), ("Sums", 45)])
+        diary = self.place / "Journal.json"
+        diary.write_text(json.dumps({"metadata": {"version": "1.0"}, "entries": [{
+            "uuid": "0" * 32, "text": "Pond\n\nWe saw a newt.", "creationDate": "2026-04-05T10:00:00Z", "timeZone": "Europe/London", "tags": ["nature"]}]}))
+        asyncio.run(wait(lambda: self.phone.imports().import_day_one(str(diary), k.ImportGiven(learners=[self.ann.id]))))
+        [found] = self.phone.find().search("newt", ANY).entries
+        kept = self.phone.entries().get(found.entry)
+        self.assertEqual((kept.learned_on, kept.on_record, kept.tags), ("2026-04-05", False, ["nature"]))
+
+    def test_56_the_log_says_who_did_what_and_holds_no_words(self):
+        entry = self.create("CANARY-TITLE", "2026-06-01", self.ann)
+        self.clock.ms += 7_200_000
+        self.phone.entries().trash(entry.id)
+        events = self.phone.family_log().page(k.LogQuery(thing=entry.id))
+        self.assertEqual([event.act for event in events], [k.Act.TRASHED, k.Act.ADDED], "the newest first")
+        self.assertNotIn("CANARY", repr(self.phone.family_log().page(k.LogQuery())))
+        path = str(self.place / "record.zip")
+        asyncio.run(wait(lambda: self.phone.export().write_record(path)))
+        self.assertEqual(self.phone.family_log().page(k.LogQuery())[0].act, k.Act.EXPORTED)
+        count = len(self.phone.family_log().page(k.LogQuery()))
+        self.phone.find().search("anything", ANY)
+        self.phone.entries().timeline(ANY)
+        self.assertEqual(len(self.phone.family_log().page(k.LogQuery())), count, "reading is nobody's business")
 
     def test_57_what_is_due_is_told_outside_of_quiet_hours(self):
         yearly = k.Reminder(title="Report", due_on="2026-06-30", days_before=14, every=k.Every.YEAR)
@@ -603,6 +755,21 @@ class Year(unittest.TestCase):
             party="The council", about="Yearly report", day="2026-04-02", answer_by="2026-05-01", reference="EHE/1", answered_by=answer.id))
         self.assertEqual(self.phone.due().until(None, "2026-05-01"), [])
         self.assertEqual([one.item.about for one in letters.list(k.Look())], ["Our report", "Yearly report"])
+
+    def test_67_a_day_out_takes_every_photo_of_the_day(self):
+        intake = self.phone.intake()
+        day = intake.begin_day_out("Zoo", [self.ann.id], "2026-06-01")
+        self.assertEqual(intake.day_out("2026-06-01").id, day.id)
+        for name in ("cat", "cup"):
+            file = k.SharedFile(source=k.ImportSource.PATH(str(PHOTOS / f"{name}.jpg")), name=f"{name}.jpg")
+            taken = asyncio.run(wait(lambda: intake.take(k.Shared(day="2026-06-01", files=[file]))))
+            self.assertEqual(taken.id, day.id)
+        self.assertEqual(len(self.phone.attachments().list(day.id)), 2)
+        page = asyncio.run(wait(lambda: intake.take(k.Shared(day="2026-06-01", title="Newts", url="https://example.org/newts"))))
+        self.assertNotEqual(page.id, day.id)
+        self.assertFalse(page.on_record)
+        intake.end_day_out()
+        self.assertIsNone(intake.day_out("2026-06-01"))
 
     def test_68_marked_days_are_no_gaps(self):
         marks = self.phone.days()
