@@ -154,7 +154,8 @@ fn with_world(walk: impl FnOnce(&World<'_>, Holder)) -> u64 {
     store
         .execute_batch(
             "PRAGMA synchronous = OFF;
-             INSERT INTO users VALUES (zeroblob(16), 'a@b.c', 'a@b.c', 0, 0, '', 0, NULL);
+             INSERT INTO users (user_id, email, email_ci, email_verified_at, adult_at, adult_text, created_at)
+             VALUES (zeroblob(16), 'a@b.c', 'a@b.c', 0, 0, '', 0);
              INSERT INTO signins VALUES (zeroblob(16), zeroblob(16), 'app.kinfolio', NULL, 'sync', 'pwd', 0, 0, 0,
                                          9000000000000000, 9000000000000000, NULL, NULL, NULL, NULL, NULL, NULL);
              BEGIN;",
