@@ -14,9 +14,9 @@ use super::two_step::switch_on;
 use super::{App, EMAIL, PASSWORD, clock, oauth_error, signed_in};
 
 on_each_engine!(
-    rfc_9700_7_a_code_that_is_redeemed_while_a_reset_ends_its_session_signs_nobody_in,
-    rfc_9700_7_an_old_password_that_is_typed_while_a_reset_replaces_it_opens_nothing,
-    rfc_9700_7_a_second_step_that_is_taken_while_a_reset_ends_it_opens_nothing,
+    a_code_that_is_redeemed_while_a_reset_ends_its_session_signs_nobody_in,
+    an_old_password_that_is_typed_while_a_reset_replaces_it_opens_nothing,
+    a_second_step_that_is_taken_while_a_reset_ends_it_opens_nothing,
 );
 
 /// A reset that has begun and waits to be let go on: it holds the account, then runs `sql`, and commits.
@@ -52,7 +52,7 @@ impl Reset {
     }
 }
 
-async fn rfc_9700_7_a_code_that_is_redeemed_while_a_reset_ends_its_session_signs_nobody_in(engine: &Engine) {
+async fn a_code_that_is_redeemed_while_a_reset_ends_its_session_signs_nobody_in(engine: &Engine) {
     let server = engine.server_at(&clock()).await;
     let (mut browser, _) = signed_in(&server).await;
     let app = App::desktop(server.base());
@@ -62,7 +62,7 @@ async fn rfc_9700_7_a_code_that_is_redeemed_while_a_reset_ends_its_session_signs
     assert_eq!((answer.status, oauth_error(&answer).as_str()), (400, "invalid_grant"), "{}", answer.text);
 }
 
-async fn rfc_9700_7_an_old_password_that_is_typed_while_a_reset_replaces_it_opens_nothing(engine: &Engine) {
+async fn an_old_password_that_is_typed_while_a_reset_replaces_it_opens_nothing(engine: &Engine) {
     let server = engine.server_at(&clock()).await;
     signed_in(&server).await;
     let mut thief = server.browser();
@@ -74,7 +74,7 @@ async fn rfc_9700_7_an_old_password_that_is_typed_while_a_reset_replaces_it_open
     assert!(answer.text.contains("That did not match"), "{}", answer.text);
 }
 
-async fn rfc_9700_7_a_second_step_that_is_taken_while_a_reset_ends_it_opens_nothing(engine: &Engine) {
+async fn a_second_step_that_is_taken_while_a_reset_ends_it_opens_nothing(engine: &Engine) {
     let clock = clock();
     let server = engine.server_at(&clock).await;
     let (mut browser, _) = signed_in(&server).await;
