@@ -168,6 +168,13 @@ pub(crate) fn is_live(tx: &mut Tx<'_>, hash: [u8; 32], now_us: i64) -> Result<bo
     Ok(tx.query_one(sql, &[hash.into(), Value::Int(now_us)])?.is_some())
 }
 
+/// Keeps others from changing the account until this transaction is over, and tells whether the session is still there: a reset,
+/// or a link of a mail, may have ended it after it was looked at.
+pub(crate) fn hold(tx: &mut Tx<'_>, session: &Session, now_us: i64) -> Result<bool> {
+    tx.lock(&session.user)?;
+    is_live(tx, session.hash, now_us)
+}
+
 /// Ends a session: the cookie is worth nothing from now on.
 pub(crate) fn end(tx: &mut Tx<'_>, secret: &str) -> Result<Option<[u8; 16]>> {
     tx.query_one(

@@ -102,9 +102,9 @@ pub(crate) fn is_of(tx: &mut Tx<'_>, sign_in: [u8; 16], user: [u8; 16]) -> Resul
     Ok(tx.query_one(sql, &[sign_in.into(), user.into()])?.is_some())
 }
 
-/// Whether its person signed in within the last ten minutes, with all that the account asks for by now.
+/// Whether it is live, and its person signed in within the last ten minutes, with all that the account asks for by now.
 pub(crate) fn is_fresh(tx: &mut Tx<'_>, sign_in: [u8; 16], now_us: i64) -> Result<bool> {
-    let sql = "SELECT auth_time, amr, user_id FROM signins WHERE signin_id = $1";
+    let sql = "SELECT auth_time, amr, user_id FROM signins WHERE signin_id = $1 AND revoked_at IS NULL";
     let Some(row) = tx.query_one(sql, &[sign_in.into()])? else { return Ok(false) };
     Ok(sessions::is_fresh(&row.text(1)?, totp::is_on(tx, row.id(2)?)?, row.int(0)?, now_us))
 }

@@ -95,6 +95,8 @@ pub(crate) async fn begin_account_end(
     let (now_us, mail_id, origin) = (parts.clock.now_us(), parts.random.make(), parts.origin.clone());
     let link = undo_links::make(parts.random.as_ref());
     let begin = move |tx: &mut Tx<'_>| {
+        // A reset in this very moment ends what it is asked by: `may` sees that.
+        tx.lock(&user)?;
         if !may(tx)? {
             return Ok(());
         }

@@ -115,7 +115,8 @@ pub async fn end_account(
         return Err(ApiError::step_up());
     }
     if body.is_empty() {
-        begin_account_end(&state, account.0, None, |_| Ok(true)).await?;
+        let is_fresh = move |tx: &mut Tx<'_>| sign_ins::is_fresh(tx, bearer.sign_in.0, now);
+        begin_account_end(&state, account.0, None, is_fresh).await?;
     } else {
         let proof: ProofRequest = decode(&body).map_err(refusal)?;
         let (family, nonce) = (signed_end(&state, bearer, &proof).await?, proof.nonce);
@@ -124,7 +125,7 @@ pub async fn end_account(
         let is_new =
             move |tx: &mut Tx<'_>| match families::spend_nonce(tx, bearer.sign_in, &nonce, digest, now)? {
                 Spent::Never => Err(bad_proof()),
-                spent => Ok(spent == Spent::Now),
+                spent => Ok(spent == Spent::Now && sign_ins::is_fresh(tx, bearer.sign_in.0, now)?),
             };
         begin_account_end(&state, account.0, Some(family), is_new).await?;
     }

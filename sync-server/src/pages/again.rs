@@ -69,7 +69,9 @@ pub(super) async fn enter_shown(
     let shown = state
         .store
         .account(move |tx| {
-            tx.lock(&session.user)?;
+            if !sessions::hold(tx, &session, now)? {
+                return Ok(Shown::Nothing);
+            }
             let Some(code) = email_codes::verified(tx, Purpose::Again, browser, now)? else {
                 return Ok(Shown::Nothing);
             };

@@ -19,13 +19,11 @@ pub(crate) async fn change(
     let (browser, now_us) = (visitor.browser_hash(), state.clock.now_us());
     let (mail_id, link) = (state.random.make(), undo_links::make(state.random.as_ref()));
     let this = state.clone();
-    let changed = state
-        .store
-        .account(move |tx| {
-            let with = LinkMail { origin: &this.origin, mail_id, link: &link, now_us };
-            address_change::change(tx, session.user, browser, &with)
-        })
-        .await?;
+    let changed = super::change(state, session, Next::Email, move |tx, of| {
+        let with = LinkMail { origin: &this.origin, mail_id, link: &link, now_us };
+        address_change::change(tx, of.user, browser, &with)
+    });
+    let changed = changed.await?;
     state.mail.wake();
     let Some(email) = changed else { return address::taken(state, visitor) };
     let mut response = redirect(Next::Account.path());

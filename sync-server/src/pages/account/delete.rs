@@ -5,7 +5,7 @@ use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::accounts::deletion;
+use crate::accounts::{deletion, sessions};
 use crate::clock::{self, DAY_US};
 use crate::erase;
 use crate::pages::form::Posted;
@@ -46,7 +46,8 @@ pub(crate) async fn ask(AxumState(state): AxumState<State>, visitor: Visitor) ->
 /// `POST /account/delete`.
 pub(crate) async fn begin(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Delete).await?;
-    erase::begin_account_end(&state, session.user, None, |_| Ok(true)).await?;
+    let (user, now) = (session.user, state.clock.now_us());
+    erase::begin_account_end(&state, user, None, move |tx| sessions::hold(tx, &session, now)).await?;
     Ok(redirect(Next::Account.path()))
 }
 
@@ -54,6 +55,6 @@ pub(crate) async fn begin(AxumState(state): AxumState<State>, posted: Posted) ->
 pub(crate) async fn keep(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Delete).await?;
     let now = state.clock.now_us();
-    state.store.account(move |tx| deletion::stop(tx, session.user, now)).await?;
+    super::change(&state, session, Next::Delete, move |tx, of| deletion::stop(tx, of.user, now)).await?;
     Ok(redirect(Next::Account.path()))
 }

@@ -149,9 +149,10 @@ pub(crate) async fn rename(
     let (id, now) = (parse(&params)?, state.clock.now_us());
     let name = sign_ins::clean_name(posted.form.field("name"));
     if !name.is_empty() {
-        let renamed =
-            state.store.account(move |tx| sign_ins::rename(tx, id, session.user, &name, now)).await?;
-        if !renamed {
+        let renamed = super::change(&state, session, Next::Devices, move |tx, of| {
+            sign_ins::rename(tx, id, of.user, &name, now)
+        });
+        if !renamed.await? {
             return Err(ApiError::not_found().into());
         }
     }
@@ -167,11 +168,10 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Devices).await?;
     let (id, now) = (parse(&params)?, state.clock.now_us());
-    let ended = state
-        .store
-        .account(move |tx| sign_ins::revoke(tx, id, Some(session.user), "signed_out", now))
-        .await?;
-    if ended { Ok(redirect(Next::Devices.path())) } else { Err(ApiError::not_found().into()) }
+    let ended = super::change(&state, session, Next::Devices, move |tx, of| {
+        sign_ins::revoke(tx, id, Some(of.user), "signed_out", now)
+    });
+    if ended.await? { Ok(redirect(Next::Devices.path())) } else { Err(ApiError::not_found().into()) }
 }
 
 /// `POST /account/devices/browsers`: signs out every browser but this one.
@@ -181,15 +181,13 @@ pub(crate) async fn end_browsers(
 ) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Devices).await?;
     let now = state.clock.now_us();
-    state
-        .store
-        .account(move |tx| {
-            if sessions::end_others(tx, session.user, session.hash)? > 0 {
-                audit::record(tx, now, Event::LoggedOut, Some(session.user), None)?;
-            }
-            Ok(())
-        })
-        .await?;
+    let end = super::change(&state, session, Next::Devices, move |tx, of| {
+        if sessions::end_others(tx, of.user, of.hash)? > 0 {
+            audit::record(tx, now, Event::LoggedOut, Some(of.user), None)?;
+        }
+        Ok(())
+    });
+    end.await?;
     Ok(redirect(Next::Devices.path()))
 }
 

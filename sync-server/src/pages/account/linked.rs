@@ -157,23 +157,19 @@ pub(crate) async fn link(AxumState(state): AxumState<State>, posted: Posted) -> 
     let session = posted.visitor.fresh(&state, Next::Linked).await?;
     let (browser, now, this) = (posted.visitor.browser_hash(), state.clock.now_us(), state.clone());
     let (link_id, mail_id) = (state.random.make(), state.random.make());
-    let linked = state
-        .store
-        .account(move |tx| {
-            let Some(arrival) = arrivals::find(tx, browser, true, now)? else { return Ok(true) };
-            arrivals::forget(tx, browser)?;
-            let (user, of) = (session.user, arrival.identity);
-            if arrival.links_to != Some(user)
-                || !linked::link(tx, link_id, user, &of.issuer, &of.subject, now)?
-            {
-                return Ok(false);
-            }
-            audit::record(tx, now, Event::Linked, Some(user), None)?;
-            let text = texts::linked(this.origin.host(), name(&this, &of.issuer), now);
-            mail::enqueue(tx, mail_id, &session.email, &text, now)?;
-            Ok(true)
-        })
-        .await?;
+    let linked = super::change(&state, session, Next::Linked, move |tx, session| {
+        let Some(arrival) = arrivals::find(tx, browser, true, now)? else { return Ok(true) };
+        arrivals::forget(tx, browser)?;
+        let (user, of) = (session.user, arrival.identity);
+        if arrival.links_to != Some(user) || !linked::link(tx, link_id, user, &of.issuer, &of.subject, now)? {
+            return Ok(false);
+        }
+        audit::record(tx, now, Event::Linked, Some(user), None)?;
+        let text = texts::linked(this.origin.host(), name(&this, &of.issuer), now);
+        mail::enqueue(tx, mail_id, &session.email, &text, now)?;
+        Ok(true)
+    });
+    let linked = linked.await?;
     state.mail.wake();
     if linked {
         return Ok(redirect(Next::Linked.path()));
@@ -234,29 +230,25 @@ pub(crate) async fn unlink(
     let session = posted.visitor.fresh(&state, Next::Linked).await?;
     let SignInId(id) = params.id("id")?;
     let form = posted.form;
-    let (now, mail_id, this, of) =
-        (state.clock.now_us(), state.random.make(), state.clone(), session.clone());
-    let unlinked = state
-        .store
-        .account(move |tx| {
-            // Two at once must not both leave the other as the last way in.
-            tx.lock(&of.user)?;
-            let works = |issuer: &str| this.upstream.by_issuer(issuer).is_some();
-            let links = linked::of_user(tx, of.user)?;
-            let Some(link) = links.iter().find(|link| link.id == id) else { return Ok(Unlinked::NoSuch) };
-            if !linked::can_do_without(tx, of.user, id, works)? {
-                return Ok(Unlinked::Only);
-            }
-            linked::unlink(tx, of.user, id)?;
-            sessions::end_others(tx, of.user, of.hash)?;
-            sign_ins::end_strays(tx, of.user, "unlinked", now)?;
-            end_ticked(tx, of.user, &form, "unlinked", now)?;
-            audit::record(tx, now, Event::Unlinked, Some(of.user), None)?;
-            let text = texts::unlinked(this.origin.host(), name(&this, &link.issuer), now);
-            mail::enqueue(tx, mail_id, &of.email, &text, now)?;
-            Ok(Unlinked::Done)
-        })
-        .await?;
+    let (now, mail_id, this) = (state.clock.now_us(), state.random.make(), state.clone());
+    // Two at once must not both leave the other as the last way in: one waits for the other.
+    let unlinked = super::change(&state, session.clone(), Next::Linked, move |tx, of| {
+        let works = |issuer: &str| this.upstream.by_issuer(issuer).is_some();
+        let links = linked::of_user(tx, of.user)?;
+        let Some(link) = links.iter().find(|link| link.id == id) else { return Ok(Unlinked::NoSuch) };
+        if !linked::can_do_without(tx, of.user, id, works)? {
+            return Ok(Unlinked::Only);
+        }
+        linked::unlink(tx, of.user, id)?;
+        sessions::end_others(tx, of.user, of.hash)?;
+        sign_ins::end_strays(tx, of.user, "unlinked", now)?;
+        end_ticked(tx, of.user, &form, "unlinked", now)?;
+        audit::record(tx, now, Event::Unlinked, Some(of.user), None)?;
+        let text = texts::unlinked(this.origin.host(), name(&this, &link.issuer), now);
+        mail::enqueue(tx, mail_id, &of.email, &text, now)?;
+        Ok(Unlinked::Done)
+    });
+    let unlinked = unlinked.await?;
     state.mail.wake();
     match unlinked {
         Unlinked::Done => Ok(redirect(Next::Linked.path())),

@@ -35,9 +35,11 @@ use axum::response::Response;
 use super::next::Next;
 use super::render::Frame;
 use super::{PageFault, Visitor};
+use crate::accounts::sessions::{self, Session};
 use crate::accounts::{self, backup_codes, deletion, sign_ins, users};
 use crate::clock;
 use crate::state::State;
+use crate::store::{Result as StoreResult, Tx};
 
 #[derive(Template)]
 #[template(path = "account/overview.html")]
@@ -82,4 +84,23 @@ pub(crate) async fn show(
         linked: linked::names(&state, &links),
     };
     visitor.draw(&state, StatusCode::OK, &template)
+}
+
+/// Changes the account of a session, which was fresh when it was looked at, if that is still there. If not, somebody has just
+/// ended it, as by a new password: nothing changes, and the way leads to signing in.
+async fn change<T: Send + 'static>(
+    state: &State,
+    session: Session,
+    next: Next,
+    work: impl Fn(&mut Tx<'_>, &Session) -> StoreResult<T> + Send + 'static,
+) -> Result<T, PageFault> {
+    let now = state.clock.now_us();
+    let changed = state
+        .store
+        .account(move |tx| {
+            let live = sessions::hold(tx, &session, now)?;
+            live.then(|| work(tx, &session)).transpose()
+        })
+        .await?;
+    changed.ok_or_else(|| PageFault::go(&next.by_login()))
 }

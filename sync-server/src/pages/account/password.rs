@@ -101,21 +101,18 @@ pub(crate) async fn change(
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, now, mail_id, this) =
         (secret.clone(), state.clock.now_us(), state.random.make(), state.clone());
-    let changed = state
-        .store
-        .account(move |tx| {
-            tx.lock(&session.user)?;
-            // Another change may have been faster.
-            if users::by_email(tx, &users::fold(&session.email))?.and_then(|user| user.phc) != checked {
-                return Ok(false);
-            }
-            throttle::clear(tx, key)?;
-            let (host, event) = (this.origin.host(), Event::PasswordChanged);
-            password_change::set(tx, session.user, &phc, event, host, mail_id, now)?;
-            sessions::begin(tx, &secret, None, session.user, &session.amr, now)?;
-            Ok(true)
-        })
-        .await?;
+    let changed = super::change(&state, session, Next::Password, move |tx, of| {
+        // Another change may have been faster.
+        if users::by_email(tx, &users::fold(&of.email))?.and_then(|user| user.phc) != checked {
+            return Ok(false);
+        }
+        throttle::clear(tx, key)?;
+        let (host, event) = (this.origin.host(), Event::PasswordChanged);
+        password_change::set(tx, of.user, &phc, event, host, mail_id, now)?;
+        sessions::begin(tx, &secret, None, of.user, &of.amr, now)?;
+        Ok(true)
+    });
+    let changed = changed.await?;
     state.mail.wake();
     if !changed {
         return Ok(redirect(&Next::Password.by_login()));
@@ -205,7 +202,10 @@ pub(crate) async fn end_phones(
     visitor.request(&state).await?;
     let session = visitor.fresh(&state, Next::Devices).await?;
     let now = state.clock.now_us();
-    state.store.account(move |tx| end_ticked(tx, session.user, &form, "password_changed", now)).await?;
+    let end = super::change(&state, session, Next::Devices, move |tx, of| {
+        end_ticked(tx, of.user, &form, "password_changed", now)
+    });
+    end.await?;
     Ok(redirect(&match visitor.request_id() {
         Some(_) => visitor.after_sign_in(),
         None => Next::Devices.path().to_owned(),

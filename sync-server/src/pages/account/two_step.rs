@@ -69,11 +69,10 @@ pub(crate) async fn begin(AxumState(state): AxumState<State>, posted: Posted) ->
     let session = posted.visitor.fresh(&state, Next::TwoStep).await?;
     let secret: Zeroizing<[u8; 20]> = Zeroizing::new(state.random.make());
     let (nonce, now, this) = (state.random.make(), state.clock.now_us(), state.clone());
-    let offered = state
-        .store
-        .account(move |tx| totp::offer(tx, &this.secrets, session.user, &secret, nonce, now))
-        .await?;
-    Ok(redirect(if offered { "/account/two-step/new" } else { Next::TwoStep.path() }))
+    let offered = super::change(&state, session, Next::TwoStep, move |tx, of| {
+        totp::offer(tx, &this.secrets, of.user, &secret, nonce, now)
+    });
+    Ok(redirect(if offered.await? { "/account/two-step/new" } else { Next::TwoStep.path() }))
 }
 
 /// `GET /account/two-step/new`: the secret, for an app on another phone or on this one.
@@ -98,33 +97,30 @@ pub(crate) async fn confirm(
     let typed: Zeroizing<String> = Zeroizing::new(form.field("code").chars().take(16).collect());
     let codes = backup_codes::make(state.random.as_ref());
     let (shown, email) = (codes.clone(), session.email.clone());
-    let (user, own, now) = (session.user, session.hash, state.clock.now_us());
+    let (user, now) = (session.user, state.clock.now_us());
     let (mail_id, this) = (state.random.make(), state.clone());
     let link = undo_links::make(state.random.as_ref());
-    let checked = state
-        .store
-        .account(move |tx| {
-            tx.lock(&user)?;
-            let checked = totp::confirm(tx, &this.secrets, user, &typed, now)?;
-            if checked == Some(Checked::Right) {
-                two_step_removal::stop(tx, user, now)?;
-                backup_codes::replace(tx, user, &codes)?;
-                // This browser has just shown the second step; the others have not.
-                sessions::strengthen(tx, own)?;
-                sessions::end_others(tx, user, own)?;
-                audit::record(tx, now, Event::TwoStepOn, Some(user), None)?;
-                two_step_removal::offer_undo(tx, user, &link, now)?;
-                let way = undo_links::address(&this.origin, &link);
-                let text = texts::two_step_on(this.origin.host(), way.as_str(), now);
-                mail::enqueue(tx, mail_id, &email, &text, now)?;
-            }
-            Ok(checked)
-        })
-        .await?;
+    let checked = super::change(&state, session, Next::TwoStep, move |tx, of| {
+        let checked = totp::confirm(tx, &this.secrets, user, &typed, now)?;
+        if checked == Some(Checked::Right) {
+            two_step_removal::stop(tx, user, now)?;
+            backup_codes::replace(tx, user, &codes)?;
+            // This browser has just shown the second step; the others have not.
+            sessions::strengthen(tx, of.hash)?;
+            sessions::end_others(tx, user, of.hash)?;
+            audit::record(tx, now, Event::TwoStepOn, Some(user), None)?;
+            two_step_removal::offer_undo(tx, user, &link, now)?;
+            let way = undo_links::address(&this.origin, &link);
+            let text = texts::two_step_on(this.origin.host(), way.as_str(), now);
+            mail::enqueue(tx, mail_id, &of.email, &text, now)?;
+        }
+        Ok(checked)
+    });
+    let checked = checked.await?;
     state.mail.wake();
     match checked {
         Some(Checked::Right) => draw_codes(&state, &visitor, true, shown),
-        Some(_) => match offered(&state, user, session.email).await? {
+        Some(_) => match offered(&state, user, email).await? {
             Some(offer) => {
                 let text = "Wait for the next code in your app, then type it.";
                 let alert = Alert::new("That code did not match", text);
@@ -146,19 +142,17 @@ pub(crate) async fn make_codes(
     let codes = backup_codes::make(state.random.as_ref());
     let (shown, user, now) = (codes.clone(), session.user, state.clock.now_us());
     let (mail_id, this) = (state.random.make(), state.clone());
-    let made = state
-        .store
-        .account(move |tx| {
-            if !totp::is_on(tx, user)? {
-                return Ok(false);
-            }
-            backup_codes::replace(tx, user, &codes)?;
-            audit::record(tx, now, Event::BackupCodesMade, Some(user), None)?;
-            let text = texts::backup_codes_made(this.origin.host(), now);
-            mail::enqueue(tx, mail_id, &session.email, &text, now)?;
-            Ok(true)
-        })
-        .await?;
+    let made = super::change(&state, session, Next::TwoStep, move |tx, of| {
+        if !totp::is_on(tx, user)? {
+            return Ok(false);
+        }
+        backup_codes::replace(tx, user, &codes)?;
+        audit::record(tx, now, Event::BackupCodesMade, Some(user), None)?;
+        let text = texts::backup_codes_made(this.origin.host(), now);
+        mail::enqueue(tx, mail_id, &of.email, &text, now)?;
+        Ok(true)
+    });
+    let made = made.await?;
     state.mail.wake();
     if made { draw_codes(&state, &visitor, false, shown) } else { Ok(redirect(Next::TwoStep.path())) }
 }
@@ -178,21 +172,17 @@ pub(crate) async fn ask_off(
 /// `POST /account/two-step/off`.
 pub(crate) async fn off(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::TwoStep).await?;
-    let (user, own, now) = (session.user, session.hash, state.clock.now_us());
-    let (mail_id, this) = (state.random.make(), state.clone());
-    state
-        .store
-        .account(move |tx| {
-            tx.lock(&user)?;
-            if !two_step_removal::take_off(tx, user, now)? {
-                return Ok(());
-            }
-            two_step_removal::stop(tx, user, now)?;
-            sessions::end_others(tx, user, own)?;
-            let text = texts::two_step_off(this.origin.host(), now);
-            mail::enqueue(tx, mail_id, &session.email, &text, now)
-        })
-        .await?;
+    let (mail_id, this, now) = (state.random.make(), state.clone(), state.clock.now_us());
+    let take_off = super::change(&state, session, Next::TwoStep, move |tx, of| {
+        if !two_step_removal::take_off(tx, of.user, now)? {
+            return Ok(());
+        }
+        two_step_removal::stop(tx, of.user, now)?;
+        sessions::end_others(tx, of.user, of.hash)?;
+        let text = texts::two_step_off(this.origin.host(), now);
+        mail::enqueue(tx, mail_id, &of.email, &text, now)
+    });
+    take_off.await?;
     state.mail.wake();
     Ok(redirect(Next::TwoStep.path()))
 }
