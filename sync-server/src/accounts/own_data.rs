@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use super::{backup_codes, deletion, sessions, sign_ins as sign_in_rows, totp, two_step_removal};
+use super::{backup_codes, deletion, sessions, settled, sign_ins as sign_in_rows, totp, two_step_removal};
 use crate::audit;
 use crate::error::{ApiError, hex};
 use crate::store::{Result, Row, Tx};
@@ -92,6 +92,7 @@ fn ended_by(reason: &str) -> &str {
     match reason {
         "signed_out" => "the app, another device or the account page",
         "password_changed" => "a new password",
+        settled::REASON => "a new password: the account was in its family for less than 30 days",
         "address_put_back" => "the e-mail address from before, put back",
         "two_step_undone" => "two-step sign-in, taken back",
         "unlinked" => "a sign-in with another service, unlinked",

@@ -1,6 +1,6 @@
 //! A new password ends what stood on the old one, and its person is told (sign-in.md 2.8).
 
-use super::{settled, sign_ins, users};
+use super::{email_codes, settled, sign_ins, users};
 use crate::audit::{self, Event};
 use crate::mail::{self, texts};
 use crate::store::{Result, Tx};
@@ -8,7 +8,7 @@ use crate::store::{Result, Tx};
 /// Sets the password, and ends every browser session, every wait for a second step, and every sign-in that has not
 /// proved to be a family's device. Enrolled phones stay: a forgotten password must not stop a family's sync. But a reset answers
 /// one who may have been in the account: of phones it leaves those of families in which the account is at home, and it makes
-/// every browser a stranger. A mail, under this id, tells the account's address.
+/// every browser a stranger. Codes that the address was sent open nothing any more, typed or not. A mail, under this id, tells it.
 pub(crate) fn set(
     tx: &mut Tx<'_>,
     user: [u8; 16],
@@ -27,6 +27,8 @@ pub(crate) fn set(
     audit::record(tx, now_us, event, Some(user), None)?;
     match users::email_of(tx, user)? {
         Some(to) => {
+            // Who typed one before, in another browser, would else reset the password once more.
+            email_codes::forget(tx, &users::fold(&to))?;
             let phones = settled::phones(tx, user, now_us, now_us)?;
             let text = texts::password_changed(host, phones.stay, phones.ended, now_us);
             mail::enqueue(tx, mail_id, &to, &text, now_us)

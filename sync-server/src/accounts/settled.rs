@@ -8,7 +8,7 @@ use crate::store::{Result, Tx, Value};
 /// So long the account has to be in a family before a reset leaves its phones there signed in.
 pub(crate) const SETTLED_DAYS: i64 = 30;
 /// Why the others were signed out.
-const REASON: &str = "family_too_new";
+pub(super) const REASON: &str = "family_too_new";
 
 /// What a new password did to the phones of families, each in words for its person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -19,6 +19,7 @@ on_each_engine!(
     a_reset_signs_out_the_phone_of_a_family_founded_under_the_account_not_long_ago_and_says_so,
     asvs_6_3_1_wrong_codes_behind_a_stolen_password_keep_nobody_waiting_who_comes_by_the_mailbox,
     a_browser_that_was_known_before_a_reset_is_a_stranger_after_it,
+    a_reset_ends_the_codes_that_other_browsers_have_typed_already,
     rfc_9700_24_asvs_6_3_8_a_reset_of_an_unknown_address_looks_the_same,
 );
 
@@ -149,6 +150,8 @@ async fn a_reset_signs_out_the_phone_of_a_family_founded_under_the_account_not_l
     assert_eq!(page.text.matches("type=\"checkbox\"").count(), 2, "{}", page.text);
     assert_eq!(page.text.matches("<li>One without a name").count(), 1, "{}", page.text);
     assert!(page.text.contains("In its family since 15 Aug 2026"), "{}", page.text);
+    let data = person.get("/account/data/kinfolio-account.json").await.text;
+    assert!(data.contains("the account was in its family for less than 30 days"), "{data}");
     assert!(page.text.contains("less than 30 days"), "{}", page.text);
     let mail = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio password was changed").await;
     let (ended, stay) = mail.split_once("Still signed in:").expect("the phones that stay");
@@ -200,6 +203,18 @@ async fn asvs_6_3_1_wrong_codes_behind_a_stolen_password_keep_nobody_waiting_who
         }
     }
     assert_eq!(refused, Some(10));
+}
+
+async fn a_reset_ends_the_codes_that_other_browsers_have_typed_already(engine: &Engine) {
+    let server = engine.server_at(&clock()).await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    let mut thief = server.browser();
+    let (page, code) = ask(&server, &mut thief, EMAIL).await;
+    let page = thief.fill(&page, "/reset/code", &[("code", &code)]).await;
+    reset(&server, &mut server.browser()).await;
+    let late = thief.fill(&page, "/reset/password", &[("password", PASSWORD)]).await;
+    assert_eq!(late.url, "/reset", "{}", late.text);
+    assert!(log_in(&mut server.browser(), EMAIL, NEW_PASSWORD).await.text.contains("You are signed in"));
 }
 
 async fn a_browser_that_was_known_before_a_reset_is_a_stranger_after_it(engine: &Engine) {
