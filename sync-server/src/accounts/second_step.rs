@@ -16,6 +16,9 @@ const TRIES: i64 = 5;
 /// The buckets of wrong codes: behind a password or a linked sign-in, and behind a mailed code.
 const BEHIND_PASSWORD: &str = "second-step";
 const AFTER_RESET: &str = "second-step-reset";
+/// The half of the first for browsers that the account knows, all of them: each sign-in makes one, and whoever kept many of their
+/// cookies would guess faster with each.
+const KNOWN: Option<&str> = Some("known");
 /// Wrong codes behind a right password, after which its person is told.
 const TELLING: i64 = 5;
 
@@ -60,7 +63,7 @@ pub(crate) struct Try<'a> {
     pub(crate) browser: [u8; 32],
     pub(crate) kind: Kind,
     pub(crate) typed: &'a str,
-    /// The bucket of the account, or of a browser it knows.
+    /// The [`bucket`].
     pub(crate) throttle: [u8; 32],
     pub(crate) per_hour: u32,
     pub(crate) host: &'a str,
@@ -121,16 +124,22 @@ pub(crate) fn find(tx: &mut Tx<'_>, browser: [u8; 32], now_us: i64) -> Result<Op
     .transpose()
 }
 
-/// Where the tries of a wait are counted. Whoever types wrong codes behind a stolen password keeps nobody waiting who comes by
-/// the mailbox with a new one; these have a count of their own, over all, so that a stolen mailbox guesses no faster.
-pub(crate) fn bucket(secrets: &Secrets, pending: &Pending, known: Option<&str>) -> [u8; 32] {
-    let purpose = if pending.resets { AFTER_RESET } else { BEHIND_PASSWORD };
-    throttle::key(secrets, purpose, &fold(&pending.email), known)
+/// Where the tries of a wait are counted; `known`: in a browser that the account knows. Whoever types wrong codes behind a stolen
+/// password keeps nobody waiting who comes by the mailbox with a new one; these have a count of their own, over all browsers, so
+/// that a stolen mailbox guesses no faster.
+pub(crate) fn bucket(secrets: &Secrets, pending: &Pending, known: bool) -> [u8; 32] {
+    let email_ci = fold(&pending.email);
+    match (pending.resets, known) {
+        (true, _) => throttle::key(secrets, AFTER_RESET, &email_ci, None),
+        (false, true) => throttle::key(secrets, BEHIND_PASSWORD, &email_ci, KNOWN),
+        (false, false) => throttle::key(secrets, BEHIND_PASSWORD, &email_ci, None),
+    }
 }
 
 /// Forgets the wrong codes that were typed behind a password which is no longer one.
 pub(crate) fn clear(tx: &mut Tx<'_>, secrets: &Secrets, email_ci: &str) -> Result<()> {
-    throttle::clear(tx, throttle::key(secrets, BEHIND_PASSWORD, email_ci, None))
+    let mut halves = [None, KNOWN].into_iter();
+    halves.try_for_each(|known| throttle::clear(tx, throttle::key(secrets, BEHIND_PASSWORD, email_ci, known)))
 }
 
 /// Takes a try and judges it. Counting comes before judging, and both are kept whatever the outcome.

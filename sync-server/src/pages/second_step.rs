@@ -93,7 +93,7 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
     let typed: Zeroizing<String> = Zeroizing::new(form.field("code").chars().take(CODE_CHARS).collect());
     let email_ci = users::fold(&pending.email);
     let known = visitor.known_to(state, &email_ci).await?;
-    let throttle = second_step::bucket(&state.secrets, &pending, known.as_deref());
+    let throttle = second_step::bucket(&state.secrets, &pending, known.is_some());
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let (browser, now) = (visitor.browser_hash(), state.clock.now_us());

@@ -14,6 +14,7 @@ on_each_engine!(
     rfc_9700_25_asvs_6_5_5_6_5_8_a_used_an_old_a_future_and_another_persons_code_are_refused,
     rfc_9700_26_asvs_6_5_6_a_backup_code_works_once_in_any_case_and_new_ones_void_the_old,
     asvs_6_3_1_6_3_5_6_6_3_guessing_codes_ends_after_five_a_login_and_ten_an_hour_and_its_person_is_told,
+    asvs_6_3_1_ten_wrong_codes_an_hour_are_all_that_the_browsers_which_an_account_knows_have_together,
     asvs_6_6_2_the_wait_for_a_code_is_one_browsers_and_lasts_ten_minutes,
     asvs_10_3_4_switching_on_needs_a_right_code_shows_the_paper_once_and_the_app_says_how_it_signed_in,
 );
@@ -190,6 +191,32 @@ async fn asvs_6_3_1_6_3_5_6_6_3_guessing_codes_ends_after_five_a_login_and_ten_a
     mail_is_out(&server.state).await;
     let mails = mails_to(&server.mail(), EMAIL);
     assert_eq!(mails.iter().filter(|mail| mail.contains("may know your")).count(), 1, "once a day");
+}
+
+async fn asvs_6_3_1_ten_wrong_codes_an_hour_are_all_that_the_browsers_which_an_account_knows_have_together(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    // Whoever knows the password signs in often before there is a second step, and keeps the cookies.
+    let mut kept = Vec::new();
+    for _ in 0..3 {
+        let mut thief = server.browser();
+        let page = thief.get("/login").await;
+        assert!(is_in(&thief.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await));
+        kept.push(thief);
+    }
+    switch_on(&mut parent, &clock).await;
+    let mut answers = Vec::new();
+    for thief in &mut kept {
+        let page = type_password(thief, EMAIL).await;
+        for _ in 0..4 {
+            answers.push(thief.fill(&page, "/login/totp", &[("code", "000000")]).await.status);
+        }
+    }
+    assert_eq!(answers, [[422; 10].as_slice(), &[429; 2]].concat());
 }
 
 async fn asvs_6_6_2_the_wait_for_a_code_is_one_browsers_and_lasts_ten_minutes(engine: &Engine) {
