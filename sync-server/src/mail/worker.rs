@@ -68,13 +68,20 @@ async fn empty(parts: &Parts, sender: &Sender) -> Result<(), ApiError> {
         let now = parts.clock.now_us();
         let Some(one) = parts.store.account(move |tx| claim(tx, now)).await? else { return Ok(()) };
         if one.is_over(now) {
-            lapse(parts, &one, one.tries).await?;
+            let (id, tries) = (one.id, one.tries);
+            tracing::warn!(mail = hex(&id), tries, "a mail lapsed unsent: what it brings is over");
+            parts.store.account(move |tx| delete(tx, id)).await?;
             continue;
         }
-        let sent = match one.body(&seal) {
-            Ok(body) => hand_over(sender, &one, &body).await,
-            Err(failure) => Err(failure),
+        let body = match one.body(&seal) {
+            Ok(body) => body,
+            // The mail server was not asked: this says nothing about it.
+            Err(failure) => {
+                settle(parts, &one, Err(failure)).await?;
+                continue;
+            }
         };
+        let sent = hand_over(sender, &one, &body).await;
         let down = sent.as_ref().is_err_and(|failure| failure.of_server);
         parts.mail.note(down);
         settle(parts, &one, sent).await?;
@@ -130,8 +137,13 @@ async fn settle(parts: &Parts, one: &Waiting, sent: Result<(), Failure>) -> Resu
     }
     let next = now + (MINUTE_US << (tries - 1).clamp(0, 8)).min(4 * HOUR_US);
     if one.is_over(next) {
-        tracing::warn!(cause = failure.why, mail, tries, "a mail is not tried again");
-        return lapse(parts, one, tries).await;
+        tracing::warn!(
+            cause = failure.why,
+            mail,
+            tries,
+            "a mail is not tried again: by then what it brings is over"
+        );
+        return parts.store.account(move |tx| delete(tx, id)).await;
     }
     let waiting = parts
         .store
@@ -146,13 +158,6 @@ async fn settle(parts: &Parts, one: &Waiting, sent: Result<(), Failure>) -> Resu
         .await?;
     tracing::warn!(cause = failure.why, mail, tries, waiting, "a mail waits for its next try");
     Ok(())
-}
-
-/// Takes out a mail that would come too late, such as one with a code that is over.
-async fn lapse(parts: &Parts, one: &Waiting, tries: i64) -> Result<(), ApiError> {
-    let id = one.id;
-    tracing::warn!(mail = hex(&id), tries, "a mail lapsed unsent: what it brings is over");
-    parts.store.account(move |tx| delete(tx, id)).await
 }
 
 fn delete(tx: &mut Tx<'_>, id: [u8; 16]) -> Result<(), ApiError> {

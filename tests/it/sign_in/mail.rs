@@ -19,6 +19,7 @@ on_each_engine!(
     a_server_without_tls_or_with_a_foreign_certificate_gets_no_mail_and_no_password,
     a_mail_that_fails_is_tried_again_after_growing_waits_and_arrives_once,
     a_mail_server_that_refuses_the_password_shows_in_healthz_until_it_takes_mail_again,
+    a_mail_that_does_not_open_says_nothing_about_the_mail_server,
     a_mail_waits_for_its_next_try_four_hours_at_most,
     a_mail_that_nobody_takes_is_given_up_after_four_days,
     a_code_that_is_over_is_never_mailed_late_and_a_notice_is,
@@ -174,6 +175,25 @@ async fn a_mail_server_that_refuses_the_password_shows_in_healthz_until_it_takes
     peer.set(Mood::Takes);
     ask(&mut server.browser(), "next@example.org").await;
     until("it is over", async || health(&server).await.contains(r#""mail":"ok""#).then_some(())).await;
+}
+
+async fn a_mail_that_does_not_open_says_nothing_about_the_mail_server(engine: &Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    let (server, _) = sending_to(engine, &peer, folder.path()).await;
+    peer.set(Mood::RefusesPassword);
+    put(&server, "first@example.org").await;
+    until("it shows", async || health(&server).await.contains(r#""mail":"failing""#).then_some(())).await;
+    // Sealed by a key that is lost.
+    let spoil =
+        "INSERT INTO outbox (mail_id, recipient, subject, body, created_at, next_try_at, tries, sealed)
+                 VALUES ($1, $2, 'A notice', '', $3, $3, 0, $4)";
+    let now = Value::Int(server.state.clock.now_us());
+    let values = [random::<16>().into(), EMAIL.into(), now, Value::Bytes(vec![9; 80])];
+    server.state.store.account(move |tx| tx.execute(spoil, &values)).await.unwrap();
+    server.state.mail.wake();
+    until("it is tried", async || (tries_of(&server, EMAIL).await == Some(1)).then_some(())).await;
+    assert!(health(&server).await.contains(r#""mail":"failing""#), "nobody has asked the mail server since");
 }
 
 async fn a_mail_waits_for_its_next_try_four_hours_at_most(engine: &Engine) {
