@@ -71,7 +71,7 @@ pub(crate) async fn show(
             }
             Ok(redirect(&visitor.after_sign_in()))
         }
-        None => draw(&state, &visitor, StatusCode::OK, "", None, false),
+        None => draw(&state, &visitor, StatusCode::OK, "", None),
     }
 }
 
@@ -84,7 +84,7 @@ pub(crate) async fn log_in(
     visitor.request(&state).await?;
     let email = form.field("email").trim().to_owned();
     if let Err(error) = state.limits.take(Action::Login, address) {
-        return wait(&state, &visitor, &email, error.retry_after_s().unwrap_or(1));
+        return wait(&state, &visitor, &email, error.retry_after_s().unwrap_or(1)).await;
     }
     let password = Zeroizing::new(form.field("password").to_owned());
     let asks_for_code = form.field("by") == "code";
@@ -92,7 +92,7 @@ pub(crate) async fn log_in(
     // Before any hashing: neither can be right.
     let fits = policy::fits(&password) || planted::off("password-length");
     if !asks_for_code && (!fits || password.is_empty()) || email.is_empty() || email.len() > 254 {
-        return no_match(&state, &visitor, &email);
+        return no_match(&state, &visitor, &email).await;
     }
     let email_ci = users::fold(&email);
     let known = visitor.known_to(&state, &email_ci).await?;
@@ -121,9 +121,9 @@ pub(crate) async fn log_in(
         .await?;
     if let Some(seconds) = waiting {
         return if key == shared {
-            wait_or_code(&state, &visitor, &email, seconds)
+            wait_or_code(&state, &visitor, &email, seconds).await
         } else {
-            wait(&state, &visitor, &email, seconds)
+            wait(&state, &visitor, &email, seconds).await
         };
     }
     if planted::off("same-answer") && user.is_none() {
@@ -134,14 +134,14 @@ pub(crate) async fn log_in(
     let (Check::Right { stale }, Some(user)) = (check, &user) else {
         let user = user.map(|user| user.id);
         state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, user, None)).await?;
-        return no_match(&state, &visitor, &email);
+        return no_match(&state, &visitor, &email).await;
     };
     // A server that is busy renews it another time.
     let renewed = if stale { state.hasher.hash(password).await.ok() } else { None };
     let (user, checked) = (user.id, user.phc.clone());
     let right = Right { user, email_ci: email_ci.clone(), checked, renewed, key, shared, by_code };
     match open(&state, &visitor, right).await? {
-        Entered::Wrong => no_match(&state, &visitor, &email),
+        Entered::Wrong => no_match(&state, &visitor, &email).await,
         Entered::OwesCode => Ok(redirect(&visitor.way("/login/totp"))),
         Entered::SignedIn(cookie) => Ok(enter(&state, &visitor, &email_ci, &cookie).await?),
     }
@@ -281,26 +281,47 @@ pub(super) async fn begin_session(
 /// The form again, for a second step whose time or tries are over.
 pub(super) fn start_again(state: &State, visitor: &Visitor) -> Result<Response, PageFault> {
     let alert = Alert::new("Please sign in again", "There were too many tries, or ten minutes have passed.");
-    draw(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, "", Some(alert), false)
+    draw(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, "", Some(alert))
 }
 
-fn no_match(state: &State, visitor: &Visitor, email: &str) -> Result<Response, PageFault> {
+async fn no_match(state: &State, visitor: &Visitor, email: &str) -> Result<Response, PageFault> {
     let alert = Alert::new("That did not match", "Check the address and the password, and try again.");
-    draw(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, email, Some(alert), true)
+    let page = LoginPage { wrong: true, ..page_again(state, visitor, email, alert).await? };
+    visitor.draw(state, StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-fn wait(state: &State, visitor: &Visitor, email: &str, seconds: u64) -> Result<Response, PageFault> {
+async fn wait(state: &State, visitor: &Visitor, email: &str, seconds: u64) -> Result<Response, PageFault> {
     let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
-    Ok(waiting(draw(state, visitor, StatusCode::TOO_MANY_REQUESTS, email, Some(alert), false)?, seconds))
+    let page = page_again(state, visitor, email, alert).await?;
+    Ok(waiting(visitor.draw(state, StatusCode::TOO_MANY_REQUESTS, &page)?, seconds))
 }
 
 /// As [`wait`], where strangers may be the ones who type wrong passwords: a mailed code gives this browser tries of its own.
-fn wait_or_code(state: &State, visitor: &Visitor, email: &str, seconds: u64) -> Result<Response, PageFault> {
+async fn wait_or_code(
+    state: &State,
+    visitor: &Visitor,
+    email: &str,
+    seconds: u64,
+) -> Result<Response, PageFault> {
     let text = "Too many wrong passwords were typed for this address. After that, try again. Or have a code sent to it: with the code \
                 you can go on at once. Phones that are signed in go on working.";
     let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), text);
-    let page = LoginPage { offers_code: true, ..page(state, visitor, email, Some(alert), false) };
+    let page = LoginPage { offers_code: true, ..page_again(state, visitor, email, alert).await? };
     Ok(waiting(visitor.draw(state, StatusCode::TOO_MANY_REQUESTS, &page)?, seconds))
+}
+
+/// The form after something was typed into it. Somebody who is signed in by that address, and was asked once more, sees the one
+/// that they were asked by.
+async fn page_again(
+    state: &State,
+    visitor: &Visitor,
+    email: &str,
+    alert: Alert,
+) -> Result<LoginPage, PageFault> {
+    let session = visitor.session(state).await?;
+    let again = session.is_some_and(|session| users::fold(&session.email) == users::fold(email));
+    let other = visitor.request_id().filter(|_| again).map(|request| link("/confirm", Some(request)));
+    Ok(LoginPage { again, other, ..page(state, visitor, email, Some(alert)) })
 }
 
 /// The form, saying what happened on the way over another service.
@@ -311,7 +332,7 @@ pub(super) fn after_elsewhere(
     email: &str,
     alert: Alert,
 ) -> Result<Response, PageFault> {
-    draw(state, visitor, status, email, Some(alert), false)
+    draw(state, visitor, status, email, Some(alert))
 }
 
 /// The form for somebody who is signed in: by password, or by a mailed code where the account has none.
@@ -324,8 +345,7 @@ pub(super) async fn once_more(
 ) -> Result<Response, PageFault> {
     let by_mail = again::by_mail(state, session).await?.then(|| visitor.way("/login/again"));
     let other = visitor.request_id().map(|request| link("/confirm", Some(request)));
-    let page =
-        LoginPage { by_mail, other, again: true, ..page(state, visitor, &session.email, alert, false) };
+    let page = LoginPage { by_mail, other, again: true, ..page(state, visitor, &session.email, alert) };
     visitor.draw(state, status, &page)
 }
 
@@ -335,12 +355,11 @@ fn draw(
     status: StatusCode,
     email: &str,
     alert: Option<Alert>,
-    wrong: bool,
 ) -> Result<Response, PageFault> {
-    visitor.draw(state, status, &page(state, visitor, email, alert, wrong))
+    visitor.draw(state, status, &page(state, visitor, email, alert))
 }
 
-fn page(state: &State, visitor: &Visitor, email: &str, alert: Option<Alert>, wrong: bool) -> LoginPage {
+fn page(state: &State, visitor: &Visitor, email: &str, alert: Option<Alert>) -> LoginPage {
     let button = |provider: &Provider| Button {
         label: provider.label().to_owned(),
         href: visitor.way(&format!("/upstream/{}/start", provider.name())),
@@ -356,6 +375,6 @@ fn page(state: &State, visitor: &Visitor, email: &str, alert: Option<Alert>, wro
         offers_code: false,
         other: None,
         email: email.chars().take(254).collect(),
-        wrong,
+        wrong: false,
     }
 }

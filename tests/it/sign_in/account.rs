@@ -9,7 +9,7 @@ use support::on_each_engine;
 use support::server::InProcess;
 
 use super::two_step::switch_on;
-use super::{App, EMAIL, NOW, PASSWORD, clock, signed_in, signed_in_as};
+use super::{App, EMAIL, NOW, PASSWORD, authorize_url, clock, signed_in, signed_in_as};
 
 on_each_engine!(
     asvs_7_5_1_every_change_of_the_account_asks_for_a_sign_in_of_the_last_ten_minutes,
@@ -18,6 +18,7 @@ on_each_engine!(
     rfc_9700_7_asvs_6_2_2_6_2_3_6_3_7_7_4_3_a_new_password_needs_the_old_one_and_ends_what_stood_on_it,
     a_wait_for_a_code_behind_the_old_password_ends_with_it,
     a_mistyped_address_can_be_mended_on_the_way_to_a_page_of_the_account,
+    a_wrong_password_typed_by_somebody_who_is_signed_in_leads_back_to_the_form_that_asked_for_it,
     asvs_16_3_1_the_activity_page_tells_what_happened_and_only_of_the_own_account,
 );
 
@@ -120,6 +121,30 @@ async fn a_mistyped_address_can_be_mended_on_the_way_to_a_page_of_the_account(en
     assert!(!page.text.contains("readonly"), "{}", page.text);
     let page = browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
     assert!(page.text.contains("<h1>Change your password</h1>"), "{}", page.text);
+}
+
+async fn a_wrong_password_typed_by_somebody_who_is_signed_in_leads_back_to_the_form_that_asked_for_it(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let (mut browser, app) = signed_in(&server).await;
+    clock.advance(600);
+    let mut parameters = app.parameters();
+    parameters.push(("max_age".to_owned(), "60".to_owned()));
+    let url = authorize_url(server.base(), &parameters);
+    for (start, choice) in [("/account/password", 0), (url.as_str(), 1)] {
+        let page = browser.get(start).await;
+        let mut page = browser.follow(page).await;
+        for typed in ["a wrong password", "another wrong one"] {
+            assert!(page.text.contains("readonly"), "{}", page.text);
+            assert_eq!(page.text.matches("Use another account").count(), choice, "{}", page.text);
+            assert!(!page.text.contains("Create an account"), "{}", page.text);
+            page = browser.fill(&page, "/login", &[("email", EMAIL), ("password", typed)]).await;
+            assert_eq!(page.status, 422);
+        }
+        clock.advance(60);
+    }
 }
 
 async fn rfc_9700_22_asvs_3_7_2_no_parameter_of_signing_in_leads_to_another_site(server: &InProcess) {
