@@ -20,6 +20,8 @@ pub(crate) struct Turns {
     own: Vec<([u8; 32], u32)>,
     /// The count over all askers.
     address: [u8; 32],
+    /// The account knows the browser that asks.
+    known: bool,
 }
 
 impl Turns {
@@ -41,7 +43,12 @@ impl Turns {
                 (bucket(&format!("block {block}")), free.saturating_mul(BLOCK_SHARE)),
             ],
         };
-        Self { own, address: bucket("everybody") }
+        Self { own, address: bucket("everybody"), known: known.is_some() }
+    }
+
+    /// Whether the browser that asks has turns of its own: nobody at its address uses them up.
+    pub(crate) fn are_its_own(&self) -> bool {
+        self.known
     }
 
     /// Counts one mail to the address, and tells how long its code is.

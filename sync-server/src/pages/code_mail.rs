@@ -49,8 +49,7 @@ pub(super) async fn send(
     if let Some(seconds) = state.store.account_read(move |tx| asked.wait(tx, now)).await? {
         return Err(ApiError::too_many(seconds));
     }
-    // A browser that the account knows has turns of its own: nobody at its address uses them up.
-    if visitor.known_to(state, &users::fold(&email)).await?.is_none() {
+    if !turns.are_its_own() {
         state.limits.take(Action::Register, address)?;
     }
     let (code_id, mail_id) = (state.random.make(), state.random.make());
