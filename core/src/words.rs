@@ -139,8 +139,10 @@ fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     all
 }
 
+/// What the search index takes for a part of a word, too; letters in circles and squares are signs to it.
 fn letter(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    let is_sign = matches!(c, '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f149}' | '\u{1f150}'..='\u{1f169}' | '\u{1f170}'..='\u{1f189}');
+    (c.is_alphanumeric() && !is_sign) || is_combining_mark(c)
 }
 
 /// A word without accents, in small letters, as the search index has it.

@@ -27,6 +27,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (20, include_str!("../../../migrations/device/020_files.sql")),
     (21, include_str!("../../../migrations/device/021_retention.sql")),
     (22, include_str!("../../../migrations/device/022_versions_and_log.sql")),
+    (23, include_str!("../../../migrations/device/023_search.sql")),
 ];
 
 /// The schema that this version writes.

@@ -90,19 +90,22 @@ impl Filtered {
             tables.push(("entry_learner", "learner"));
             values.push(Box::new(learner.0));
         }
-        let (lead, mut from) = match tables.first() {
+        let marks = if searched { None } else { marks(query, tables.is_empty()) };
+        // CROSS JOIN keeps the order as written; the planner knows nothing of how rare a tag or a star is.
+        let (lead, mut from) = match (tables.first(), marks) {
             // The row ids of the index are the places in the timeline: it walks newest first by itself.
             _ if searched => (
                 "entry_text.rowid".to_owned(),
                 "entry_text CROSS JOIN entry e ON e.id = entry_text.rowid".into(),
             ),
-            // CROSS JOIN keeps the order as written; the planner knows nothing of how rare a tag is.
-            Some((table, _)) => {
+            (_, Some(index)) => ("e.id".to_owned(), format!("entry e INDEXED BY {index}")),
+            (Some((table, _)), None) => {
                 (format!("{table}.entry"), format!("{table} CROSS JOIN entry e ON e.id = {table}.entry"))
             }
-            None => ("e.id".to_owned(), "entry e".to_owned()),
+            (None, None) => ("e.id".to_owned(), "entry e".to_owned()),
         };
-        for (table, _) in tables.iter().skip(usize::from(!searched)) {
+        let is_led_by_table = !searched && marks.is_none();
+        for (table, _) in tables.iter().skip(usize::from(is_led_by_table)) {
             from.push_str(&format!(" CROSS JOIN {table} ON {table}.entry = {lead}"));
         }
         let mut terms: Vec<String> = searched.then(|| "entry_text MATCH ?".to_owned()).into_iter().collect();
@@ -169,6 +172,16 @@ impl Filtered {
         let mut select = tx.prepare_cached(&format!("SELECT {columns} {}", self.from))?;
         let rows = select.query_map(rusqlite::params_from_iter(self.values), read)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// The index over what a mark asks for: stars and samples are rarer than any subject, photos only than everything.
+fn marks(query: &TimelineQuery, all: bool) -> Option<&'static str> {
+    match query {
+        TimelineQuery { starred_only: true, .. } => Some("entry_starred"),
+        TimelineQuery { samples_only: true, .. } => Some("entry_sample"),
+        TimelineQuery { with_photo: true, .. } if all => Some("entry_photo"),
+        _ => None,
     }
 }
 

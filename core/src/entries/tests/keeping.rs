@@ -1,6 +1,7 @@
 //! What a saved entry leaves behind: who is told, what lies on disk, what neighbours of an entry keep.
 
 use super::*;
+use unicode_normalization::char::is_combining_mark;
 
 /// Reads when it is told: what it is told of must be there already.
 struct Reads(EntriesClient, Mutex<Vec<Option<String>>>);
@@ -189,4 +190,19 @@ fn a_note_that_a_merge_made_too_long_is_left_or_shortened_in_steps_but_not_lengt
     assert_eq!(write("frog ".repeat(18_000)), Ok(90_000));
     assert!(matches!(write(merged.clone()), Err(Error::InvalidInput(_))), "what is shorter now stays so");
     assert_eq!(write("frog ".repeat(10)), Ok(50));
+}
+
+#[test]
+fn every_letter_that_can_be_typed_is_searched_for_and_words_of_every_script_are_whole() {
+    let phone = Phone::new(1);
+    phone.create(EntryDraft { note: "हिन्दी की किताब, ⓐbc".into(), ..draft("Hindi", "2026-05-01") });
+    for (typed, found) in [("हिन्दी ", 1), ("हिन", 1), ("हि ", 0), ("किताब", 1), ("bc", 1)] {
+        assert_eq!(phone.found(typed).len(), found, "{typed}");
+    }
+    // The index would refuse a word that it takes for two.
+    let beyond_ascii = ('\u{80}'..=char::MAX).filter(|c| c.is_alphanumeric() || is_combining_mark(*c));
+    let letters: Vec<String> = beyond_ascii.map(|c| format!("a{c}b")).collect();
+    for words in letters.chunks(16) {
+        assert_eq!(phone.found(&words.join(" ")).len(), 0);
+    }
 }
