@@ -30,6 +30,8 @@ pub enum ChangeKind {
     Qualification,
     /// A letter.
     Letter,
+    /// A report.
+    Report,
     /// A template.
     Template,
     /// A saved filter.

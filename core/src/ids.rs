@@ -95,6 +95,8 @@ id! {
     QualificationId
     /// One letter.
     LetterId
+    /// One report.
+    ReportId
     /// One template.
     TemplateId
     /// One saved filter.

@@ -7,7 +7,8 @@
 //! - [`storage`]: the encrypted store, one writer and two readers
 //! - [`learners`], [`subjects`], [`entries`], [`attachments`]: the record itself
 //! - [`shelf`]: how small kinds are kept; [`reading`], [`goals`], [`plans`], [`days`], [`providers`], [`trips`], [`qualifications`],
-//!   [`letters`], [`templates`], [`filters`], [`targets`], [`skills`], [`reminders`], [`private`]: those kinds; [`due`]: what is due
+//!   [`letters`], [`templates`], [`filters`], [`targets`], [`skills`], [`reminders`], [`reports`],
+//!   [`private`]: those kinds; [`due`]: what is due
 //! - [`trash`]: what was thrown away, of every kind, until it goes for good; [`versions`]: what entries were before;
 //!   [`family_log`]: who did what
 //! - [`catch_up`]: hundreds of photographs become entries
@@ -68,6 +69,7 @@ pub mod qualifications;
 pub mod reading;
 pub mod records;
 pub mod reminders;
+pub mod reports;
 pub mod settings;
 pub mod shelf;
 mod showing;

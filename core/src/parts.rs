@@ -18,6 +18,7 @@ use crate::qualifications::Qualification;
 use crate::reading::Reading;
 use crate::records::Synced;
 use crate::reminders::Reminder;
+use crate::reports::Report;
 use crate::settings::SettingRows;
 use crate::shelf::ShelfRows;
 use crate::skills::Skill;
@@ -50,6 +51,7 @@ pub fn rooms(photos: AttachmentRows) -> Vec<Arc<dyn Synced>> {
         Arc::new(ShelfRows::<Trip>::default()),
         Arc::new(ShelfRows::<Qualification>::default()),
         Arc::new(ShelfRows::<Letter>::default()),
+        Arc::new(ShelfRows::<Report>::default()),
         Arc::new(ShelfRows::<Template>::default()),
         Arc::new(ShelfRows::<SavedFilter>::default()),
         Arc::new(ShelfRows::<Target>::default()),

@@ -23,6 +23,7 @@ pub enum ChangeKind {
     Trip,
     Qualification,
     Letter,
+    Report,
     Template,
     SavedFilter,
     Target,

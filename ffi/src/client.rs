@@ -27,6 +27,7 @@ use crate::providers::ProvidersClient;
 use crate::qualifications::QualificationsClient;
 use crate::reading::ReadingClient;
 use crate::reminders::RemindersClient;
+use crate::reports::ReportsClient;
 use crate::settings::SettingsClient;
 use crate::skills::SkillsClient;
 use crate::subjects::SubjectsClient;
@@ -135,6 +136,11 @@ impl Client {
     /// Letters from and to authorities.
     pub fn letters(&self) -> Arc<LettersClient> {
         Arc::new(LettersClient { room: self.client.shelf() })
+    }
+
+    /// Reports for an authority or an evaluator.
+    pub fn reports(&self) -> Arc<ReportsClient> {
+        Arc::new(ReportsClient { room: self.client.export().reports() })
     }
 
     /// Entries' beginnings, and what comes back every week.

@@ -92,6 +92,9 @@ pub enum Place {
     Title,
     Note,
     Line,
+    Went,
+    Shows,
+    Next,
     Caption { photo: u32 },
     Alt { photo: u32 },
 }
@@ -163,7 +166,7 @@ pub struct PrintedName {
     pub name: String,
 }
 
-fn renaming(names: Vec<PrintedName>) -> kinfolio_core::Result<Renaming> {
+pub(crate) fn renaming(names: Vec<PrintedName>) -> kinfolio_core::Result<Renaming> {
     let mut renaming = Renaming::none();
     names.iter().try_for_each(|given| renaming.set(given.learner, &given.name))?;
     Ok(renaming)

@@ -3,8 +3,8 @@ use crate::error::KinfolioError;
 use kinfolio_core::Error;
 use kinfolio_core::ids::{
     AssessmentId, AttachmentId, DayMarkId, EntryId, GoalId, LearnerId, LetterId, NeedsNoteId, PlanId,
-    ProviderId, QualificationId, ReadingId, RecordId, ReminderId, SavedFilterId, SkillId, SubjectId,
-    TargetId, TemplateId, TripId,
+    ProviderId, QualificationId, ReadingId, RecordId, ReminderId, ReportId, SavedFilterId, SkillId,
+    SubjectId, TargetId, TemplateId, TripId,
 };
 
 /// Devices, families, spaces and links: sixteen bytes that have no type of their own in the core's answers.
@@ -23,6 +23,7 @@ uniffi::custom_type!(ProviderId, String, { remote, lower: |id| hex(&id.0), try_l
 uniffi::custom_type!(TripId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(TripId(unhex(&text)?)) });
 uniffi::custom_type!(QualificationId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(QualificationId(unhex(&text)?)) });
 uniffi::custom_type!(LetterId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(LetterId(unhex(&text)?)) });
+uniffi::custom_type!(ReportId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(ReportId(unhex(&text)?)) });
 uniffi::custom_type!(TemplateId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(TemplateId(unhex(&text)?)) });
 uniffi::custom_type!(SavedFilterId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(SavedFilterId(unhex(&text)?)) });
 uniffi::custom_type!(NeedsNoteId, String, { remote, lower: |id| hex(&id.0), try_lift: |text| Ok(NeedsNoteId(unhex(&text)?)) });

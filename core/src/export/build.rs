@@ -9,8 +9,10 @@ use super::mentions::{self, Known, Mention};
 use super::note::{self, Block};
 use super::period::{self, Period};
 use super::portfolio::{Others, Page, Part, Person, Photo, Portfolio};
+use super::report::sibling;
 use super::review::{MentionId, Place, Review};
 use super::text::{Field, Piece, Text};
+use crate::entries::Annotation;
 use crate::ids::{AttachmentId, EntryId, LearnerId};
 
 /// Everything a portfolio is made from. It holds one learner's private lines only.
@@ -39,6 +41,8 @@ pub struct Chosen {
     pub note: String,
     /// The line of the portfolio's learner; may be empty.
     pub line: String,
+    /// What stands beside it as a sample.
+    pub annotation: Annotation,
     /// Who else took part.
     pub with: Vec<LearnerId>,
     /// Subject names.
@@ -148,6 +152,12 @@ impl Material {
         let title = field(Place::Title, &entry.title);
         let note = field(Place::Note, &entry.note);
         let line = field(Place::Line, &entry.line);
+        let beside: Vec<Part> = entry
+            .beside()
+            .into_iter()
+            .map(|(place, label, text)| Part::Labelled(label, field(place, text).whole()))
+            .filter(|part| !matches!(part, Part::Labelled(_, text) if text.is_empty()))
+            .collect();
         let photos = (0_u32..).zip(&entry.photos).map(|(index, photo)| {
             let caption = field(Place::Caption { photo: index }, &photo.caption).whole();
             let alt = field(Place::Alt { photo: index }, &photo.alt).whole();
@@ -166,6 +176,7 @@ impl Material {
         let photos = photos.collect();
         let (title, from) = heading(&title, &note, entry);
         let mut parts = note_parts(&note, from);
+        parts.extend(beside);
         let own = line.whole();
         if note::is_quotation(&line.text) {
             parts.push(Part::OwnWords(own));
@@ -211,9 +222,7 @@ impl Material {
                 Some(Piece::Words(person.nickname.chars().take(1).collect()))
             }
             Others::Sibling if mention.who > 0 => {
-                let before = text.get(..mention.range.start)?.trim_end();
-                let starts = before.is_empty() || before.ends_with(['.', '?', '!', ':', '“', '"', '\n']);
-                Some(Piece::Words(if starts { "A sibling" } else { "a sibling" }.into()))
+                Some(Piece::Words(sibling(text.get(..mention.range.start)?).into()))
             }
             _ => {
                 let place = cast.iter().position(|one| one.learner == person.learner).unwrap_or_else(|| {
@@ -227,6 +236,16 @@ impl Material {
 }
 
 impl Chosen {
+    /// What is written beside an entry, with its labels.
+    fn beside(&self) -> [(Place, &'static str, &String); 3] {
+        let Annotation { went, shows, next, .. } = &self.annotation;
+        [
+            (Place::Went, "How it went", went),
+            (Place::Shows, "What it shows", shows),
+            (Place::Next, "Next", next),
+        ]
+    }
+
     /// Every text of the entry that the document shows, in NFC.
     fn fields(&self) -> Vec<(Place, String)> {
         let mut fields =
@@ -235,6 +254,7 @@ impl Chosen {
             fields.push((Place::Caption { photo: index }, &photo.caption));
             fields.push((Place::Alt { photo: index }, &photo.alt));
         }
+        fields.extend(self.beside().into_iter().map(|(place, _, text)| (place, text)));
         fields.into_iter().map(|(place, text)| (place, text.nfc().collect())).collect()
     }
 }

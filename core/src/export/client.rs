@@ -13,6 +13,7 @@ use super::html::{HtmlOptions, write_html};
 use super::period::{self, Period};
 use super::portfolio::{Others, Person, Photo, Portfolio};
 use super::renaming::Renaming;
+use super::report::ReportsClient;
 use super::review::{MentionId, Review};
 use super::source::PhotoSource;
 use crate::attachments::{AttachmentsClient, Size, picture};
@@ -120,6 +121,11 @@ impl ExportClient {
             attachments,
             context,
         }
+    }
+
+    /// Reports.
+    pub fn reports(&self) -> ReportsClient {
+        ReportsClient::new(Arc::clone(&self.context), self.clone())
     }
 
     /// What a portfolio would hold, and where nicknames stand in its text.
@@ -268,6 +274,7 @@ impl ExportClient {
             subjects: entry.subjects.iter().filter_map(|id| subjects.get(id).cloned()).collect(),
             minutes: entry.minutes.and_then(|minutes| u32::try_from(minutes).ok()),
             starred: entry.starred,
+            annotation: entry.annotation,
             title: entry.title,
             note: entry.note,
             photos: photos.collect(),

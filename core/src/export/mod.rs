@@ -12,6 +12,7 @@ mod period;
 mod portfolio;
 mod record;
 mod renaming;
+mod report;
 mod review;
 mod rows;
 mod source;
@@ -25,6 +26,10 @@ pub use period::Period;
 pub use portfolio::{Others, Page, Part, Person, Photo, Portfolio};
 pub use record::{RecordPreview, TablePeriod};
 pub use renaming::{LONGEST_NAME, Renaming};
+pub use report::{
+    Details, Doubt, ProviderAnswer, RegisterAnswers, ReportBlock, ReportPaper, ReportPart, ReportRequest,
+    ReportsClient, Table, shown, token, tokens,
+};
 pub use review::{MentionId, Place, Review};
 pub use source::PhotoSource;
 pub use text::{Piece, Text};

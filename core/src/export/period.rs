@@ -94,7 +94,8 @@ fn month_year(date: Date) -> String {
     format!("{} {}", pick(&MONTHS, date), date.year())
 }
 
-fn long_date(date: Date) -> String {
+/// "9 September 2025".
+pub fn long_date(date: Date) -> String {
     format!("{} {}", date.day(), month_year(date))
 }
 

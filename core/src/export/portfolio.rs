@@ -1,10 +1,8 @@
 //! The portfolio: one learner, one period, chosen entries, with names as references.
 use jiff::civil::Date;
-use zeroize::Zeroizing;
 
 use super::hours::Hours;
 use super::period::Period;
-use super::renaming::Renaming;
 use super::text::Text;
 use crate::ids::{AttachmentId, EntryId, LearnerId};
 
@@ -111,12 +109,6 @@ impl Photo {
 }
 
 impl Portfolio {
-    /// The name of everybody in the cast, wiped when dropped.
-    pub fn names(&self, renaming: &Renaming) -> Vec<Zeroizing<String>> {
-        let name = |person: &Person| renaming.get(person.learner).unwrap_or(&person.nickname).to_owned();
-        self.cast.iter().map(|person| Zeroizing::new(name(person))).collect()
-    }
-
     /// Photos that will be read, the cover counted again.
     pub fn photo_count(&self) -> usize {
         self.entries.iter().map(|page| page.photos.len()).sum::<usize>() + usize::from(self.cover.is_some())

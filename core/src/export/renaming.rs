@@ -4,6 +4,7 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
+use super::portfolio::Person;
 use crate::error::{Error, Result};
 use crate::ids::LearnerId;
 
@@ -35,6 +36,12 @@ impl Renaming {
         self.names.retain(|(who, _)| *who != learner);
         self.names.push((learner, name));
         Ok(())
+    }
+
+    /// The name of everybody in a cast: the one given, else the nickname.
+    pub fn of(&self, cast: &[Person]) -> Vec<Zeroizing<String>> {
+        let name = |person: &Person| self.get(person.learner).unwrap_or(&person.nickname).to_owned();
+        cast.iter().map(|person| Zeroizing::new(name(person))).collect()
     }
 
     /// The name for a learner, if one was given.

@@ -18,6 +18,12 @@ pub enum Place {
     Note,
     /// The learner's own line.
     Line,
+    /// How it went.
+    Went,
+    /// What it shows.
+    Shows,
+    /// What comes next.
+    Next,
     /// The caption of a photo.
     Caption {
         /// Place in the parent's order, from 0.

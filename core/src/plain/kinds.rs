@@ -68,7 +68,7 @@ impl PlainKind {
     }
 }
 
-const fn f(number: u32, name: &'static str, shape: Shape) -> PlainField {
+pub(super) const fn f(number: u32, name: &'static str, shape: Shape) -> PlainField {
     PlainField { number, name, shape }
 }
 
@@ -76,9 +76,9 @@ const TAUGHT_BY: Shape = Choice(&["parent", "provider", "other", "alone"]);
 const PLACE: Shape = Choice(&["home", "away"]);
 
 /// The shelves' own field, which all small kinds have.
-const WRITTEN: PlainField = f(RECORDED_AT, "recorded_at", Number);
+pub(super) const WRITTEN: PlainField = f(RECORDED_AT, "recorded_at", Number);
 
-const fn small<T: Item>(list: &'static str, fields: &'static [PlainField]) -> PlainKind {
+pub(super) const fn small<T: Item>(list: &'static str, fields: &'static [PlainField]) -> PlainKind {
     PlainKind { kind: T::KIND, list, one: T::NAME, private: T::PRIVATE, fields, check: typed::<T> }
 }
 
@@ -275,6 +275,7 @@ pub const KINDS: &[PlainKind] = &[
             f(10, "learners", Ids),
         ],
     ),
+    super::reports::KIND,
     small::<Template>(
         "templates",
         &[

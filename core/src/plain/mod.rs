@@ -4,6 +4,7 @@
 
 mod kinds;
 mod raw;
+mod reports;
 mod shape;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::qualifications::Qualification;
 use crate::reading::Reading;
 use crate::records::{self, Key, Kind, Value};
 use crate::reminders::Reminder;
+use crate::reports::Report;
 use crate::shelf::tests::samples::Sample;
 use crate::shelf::write;
 use crate::skills::Skill;
@@ -80,6 +81,7 @@ fn every_field_of_every_small_kind_has_a_name_and_comes_back() {
     of::<Trip>();
     of::<Qualification>();
     of::<Letter>();
+    of::<Report>();
     of::<Template>();
     of::<SavedFilter>();
     of::<Target>();

@@ -64,6 +64,8 @@ pub enum Kind {
     Versions = 27,
     /// What one device did on one day.
     FamilyLog = 28,
+    /// A report, or a version of one that was sent.
+    Report = 29,
 }
 
 impl From<Kind> for u16 {

@@ -16,6 +16,7 @@ const SHOWN: &[(Kind, ChangeKind)] = &[
     (Kind::Trip, ChangeKind::Trip),
     (Kind::Qualification, ChangeKind::Qualification),
     (Kind::Letter, ChangeKind::Letter),
+    (Kind::Report, ChangeKind::Report),
     (Kind::Template, ChangeKind::Template),
     (Kind::SavedFilter, ChangeKind::SavedFilter),
     (Kind::Target, ChangeKind::Target),

@@ -2,6 +2,7 @@
 use std::fs;
 
 use jiff::civil::{Date, date};
+use kinfolio_core::entries::Annotation;
 use kinfolio_core::export::{Chosen, ChosenPhoto, Material, Person, Photo, PhotoSource};
 use kinfolio_core::ids::{AttachmentId, EntryId, LearnerId};
 use support::family::photo_folder;
@@ -60,6 +61,7 @@ fn entry(date: Date, words: Words, photos: Vec<ChosenPhoto>) -> Chosen {
         title: words.title.into(),
         note: words.note.into(),
         line: String::new(),
+        annotation: Annotation::default(),
         with: vec![OTTER],
         subjects: words.subjects.iter().map(|subject| (*subject).to_owned()).collect(),
         minutes: Some(words.minutes),

@@ -195,8 +195,11 @@ fn a_note_that_a_merge_made_too_long_is_left_or_shortened_in_steps_but_not_lengt
 #[test]
 fn every_letter_that_can_be_typed_is_searched_for_and_words_of_every_script_are_whole() {
     let phone = Phone::new(1);
-    phone.create(EntryDraft { note: "हिन्दी की किताब, ⓐbc".into(), ..draft("Hindi", "2026-05-01") });
-    for (typed, found) in [("हिन्दी ", 1), ("हिन", 1), ("हि ", 0), ("किताब", 1), ("bc", 1)] {
+    phone.create(EntryDraft {
+        note: "हिन्दी की किताब, ⓐbc".into(), ..draft("Hindi", "2026-05-01")
+    });
+    for (typed, found) in [("हिन्दी ", 1), ("हिन", 1), ("हि ", 0), ("किताब", 1), ("bc", 1)]
+    {
         assert_eq!(phone.found(typed).len(), found, "{typed}");
     }
     // The index would refuse a word that it takes for two.

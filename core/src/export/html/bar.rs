@@ -1,9 +1,10 @@
 //! The rename bar: names are changed in the opened file, by its one script, without storing or sending anything.
 use std::io::Write;
 
+use super::page::Frame;
 use super::write::Writer;
 use crate::error::Result;
-use crate::export::portfolio::{Person, Portfolio};
+use crate::export::portfolio::Person;
 
 /// The one script of the file; the policy names it by its hash.
 pub const SCRIPT: &str = include_str!("script.js");
@@ -13,12 +14,12 @@ const FIELD: &str = "type=\"text\" maxlength=\"80\" autocomplete=\"off\" autocor
                      spellcheck=\"false\" translate=\"no\" data-1p-ignore data-lpignore=\"true\" data-form-type=\"other\"";
 
 /// The bar. Until the script runs it shows how to change names, and no field.
-pub fn bar<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio) -> Result<()> {
+pub fn bar<W: Write>(page: &mut Writer<'_, W>, frame: &Frame<'_>) -> Result<()> {
     if !page.renamable {
         return Ok(());
     }
     page.raw("<details class=\"bar\" id=\"names\">\n<summary><span>Names in this file</span> <span class=\"who-is-in\">")?;
-    for who in 0..portfolio.cast.len() {
+    for who in 0..frame.cast.len() {
         if who > 0 {
             page.raw(", ")?;
         }
@@ -29,11 +30,11 @@ pub fn bar<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio) -> Result<
         "a web browser. In a mail or file preview, choose Share, then Safari, Chrome or Firefox.</p>\n",
     )?;
     page.raw("<div id=\"rename\" hidden>\n<div class=\"fields\">\n")?;
-    for (who, person) in portfolio.cast.iter().enumerate() {
+    for (who, person) in frame.cast.iter().enumerate() {
         field(page, who, person)?;
     }
     page.raw("<button type=\"button\" id=\"save\" data-file=\"")?;
-    page.words(&portfolio.file_name())?;
+    page.words(&frame.file_name)?;
     page.raw("\">Save renamed copy</button>\n</div>\n<div class=\"below\">\n")?;
     page.raw("<label class=\"tick\"><input type=\"checkbox\" id=\"fix\" autocomplete=\"off\"> ")?;
     page.raw("<span>Fix the names: the copy cannot be renamed again</span></label>\n")?;

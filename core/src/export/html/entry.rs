@@ -26,9 +26,16 @@ pub fn entry<W: Write>(
     when(page, entry)?;
     page.raw(&format!("<h2 id=\"t{number}\">"))?;
     page.text(&entry.title)?;
-    page.raw("</h2>\n<div class=\"text\">\n")?;
+    page.raw("</h2>\n")?;
+    text(page, &entry.parts)?;
+    photos::photos(page, &entry.photos, &layout, album)?;
+    page.raw("</article>\n")
+}
+
+fn text<W: Write>(page: &mut Writer<'_, W>, parts: &[Part]) -> Result<()> {
+    page.raw("<div class=\"text\">\n")?;
     let mut in_list = false;
-    for part in &entry.parts {
+    for part in parts {
         let labelled = matches!(part, Part::Labelled(..) | Part::Own(_));
         if labelled != in_list {
             page.raw(if labelled { "<dl>\n" } else { "</dl>\n" })?;
@@ -39,8 +46,17 @@ pub fn entry<W: Write>(
     if in_list {
         page.raw("</dl>\n")?;
     }
-    page.raw("</div>\n")?;
-    photos::photos(page, &entry.photos, &layout, album)?;
+    page.raw("</div>\n")
+}
+
+/// A sample inside a report: its heading is one deeper.
+pub fn sample<W: Write>(page: &mut Writer<'_, W>, id: &str, sample: &Page) -> Result<()> {
+    page.raw(&format!("<article class=\"sample\" aria-labelledby=\"t{id}\">\n"))?;
+    when(page, sample)?;
+    page.raw(&format!("<h3 id=\"t{id}\">"))?;
+    page.text(&sample.title)?;
+    page.raw("</h3>\n")?;
+    text(page, &sample.parts)?;
     page.raw("</article>\n")
 }
 

@@ -1,9 +1,10 @@
-//! The portfolio as one HTML file that needs nothing outside itself and can prove that it talks to nobody.
+//! A document as one HTML file that needs nothing outside itself and can prove that it talks to nobody.
 mod bar;
 mod entry;
 mod fonts;
 mod page;
 mod photos;
+mod report;
 mod tables;
 mod write;
 
@@ -15,6 +16,7 @@ use super::source::PhotoSource;
 use crate::error::Result;
 use crate::progress::{Cancel, Progress};
 
+pub use report::write_report;
 pub use write::{Writer, written};
 
 /// How a file is written.
@@ -37,11 +39,12 @@ pub fn write_html(
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<()> {
-    let names = portfolio.names(renaming);
+    let names = renaming.of(&portfolio.cast);
     let mut page = Writer::new(out, &names, !options.fixed_names);
     let mut album = photos::Album::new(photos, portfolio.photo_count(), progress, cancel);
-    page::head(&mut page, portfolio)?;
-    bar::bar(&mut page, portfolio)?;
+    let frame = page::Frame::of(portfolio);
+    page::head(&mut page, &frame)?;
+    bar::bar(&mut page, &frame)?;
     page.raw("<div class=\"page\">\n")?;
     page::cover(&mut page, portfolio, &mut album)?;
     page::contents(&mut page, portfolio)?;

@@ -10,17 +10,38 @@ use super::write::Writer;
 use super::{bar, fonts};
 use crate::error::Result;
 use crate::export::period;
-use crate::export::portfolio::{Page, Portfolio};
+use crate::export::portfolio::{Page, Person, Portfolio};
 use crate::export::text::Text;
 
 const STYLE: &str = include_str!("style.css");
 
+/// What every document is framed by: its language, title and footer, and whose names can be changed in it.
+pub struct Frame<'a> {
+    pub language: &'a str,
+    pub cast: &'a [Person],
+    pub title: Text,
+    /// What the printed footer says after the name.
+    pub footer: String,
+    pub file_name: String,
+}
+
+impl<'a> Frame<'a> {
+    pub fn of(portfolio: &'a Portfolio) -> Self {
+        let (start, end) = portfolio.period.words();
+        let period = format!("{start} {end}").trim_end().to_owned();
+        let mut title = Text::name(0);
+        title.push_words(&format!(": a record of learning, {period}"));
+        let file_name = portfolio.file_name();
+        Self { language: &portfolio.language, cast: &portfolio.cast, title, footer: period, file_name }
+    }
+}
+
 /// Everything up to the start of the body.
-pub fn head<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio) -> Result<()> {
+pub fn head<W: Write>(page: &mut Writer<'_, W>, frame: &Frame<'_>) -> Result<()> {
     page.raw("<!doctype html>\n<html lang=\"")?;
-    page.words(&portfolio.language)?;
+    page.words(frame.language)?;
     page.raw("\"")?;
-    footer_line(page, portfolio)?;
+    footer_line(page, &frame.footer)?;
     page.raw(">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"")?;
     page.raw(&policy(page.renamable))?;
     page.raw("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")?;
@@ -30,12 +51,9 @@ pub fn head<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio) -> Result
     page.raw(
         "<meta name=\"format-detection\" content=\"telephone=no, date=no, address=no, email=no\">\n<title",
     )?;
-    let mut title = Text::name(0);
-    let (start, end) = portfolio.period.words();
-    title.push_words(&format!(": a record of learning, {}", format!("{start} {end}").trim_end()));
-    page.parts(&title)?;
+    page.parts(&frame.title)?;
     page.raw(">")?;
-    page.words(&page.plain(&title))?;
+    page.words(&page.plain(&frame.title))?;
     page.raw("</title>\n<style>\n")?;
     fonts::faces(page)?;
     page.raw(STYLE)?;
@@ -55,11 +73,10 @@ fn policy(script: bool) -> String {
     )
 }
 
-/// The printed footer, name and period, as a CSS string on the root element.
-fn footer_line<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio) -> Result<()> {
-    let (start, end) = portfolio.period.words();
-    // An em space keeps name and period apart in print.
-    let rest = format!("\u{2003}{}", format!("{start} {end}").trim_end());
+/// The printed footer, the name and what follows it, as a CSS string on the root element.
+fn footer_line<W: Write>(page: &mut Writer<'_, W>, footer: &str) -> Result<()> {
+    // An em space keeps both apart in print.
+    let rest = format!("\u{2003}{footer}");
     let line = css_string(&format!("{}{rest}", page.name_of(0)));
     page.raw(" style=\"--foot:")?;
     page.words(&line)?;

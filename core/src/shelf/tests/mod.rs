@@ -20,6 +20,7 @@ use crate::qualifications::Qualification;
 use crate::reading::{Form, Reading};
 use crate::records::{Document, Stamper, Value};
 use crate::reminders::Reminder;
+use crate::reports::Report;
 use crate::skills::Skill;
 use crate::targets::Target;
 use crate::templates::Template;
@@ -38,6 +39,7 @@ macro_rules! of_every_kind {
         $test::<Trip>();
         $test::<Qualification>();
         $test::<Letter>();
+        $test::<Report>();
         $test::<Template>();
         $test::<SavedFilter>();
         $test::<Target>();

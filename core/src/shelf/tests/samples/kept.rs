@@ -7,6 +7,7 @@ use crate::private::{Assessment, NeedsNote};
 use crate::providers::{Provider, ProviderForm};
 use crate::qualifications::Qualification;
 use crate::reading::{Form, How, Reading};
+use crate::reports::{Report, ReportForm, ReportSection, Section, drafted};
 use crate::trips::Trip;
 
 impl Sample for Reading {
@@ -180,6 +181,40 @@ impl Sample for Letter {
             text: "Here is our report.".into(),
             pages: None,
             learners: ids(&[1, 2]),
+        };
+        [one, two]
+    }
+}
+
+impl Sample for Report {
+    fn samples() -> [Self; 2] {
+        let sections = |words: &str| {
+            let text = |section: Section| format!("{words} {}.", section.heading());
+            let one =
+                |section| ReportSection { section, text: text(section), drafted: drafted(&text(section)) };
+            Section::ALL.map(one).to_vec()
+        };
+        let one = Self {
+            form: ReportForm::England,
+            learners: ids(&[1]),
+            first_day: "2025-09-01".into(),
+            last_day: "2026-08-31".into(),
+            sections: sections("One"),
+            sent_on: None,
+            sent_to: String::new(),
+            version_of: None,
+            letter: None,
+        };
+        let two = Self {
+            form: ReportForm::Queensland,
+            learners: ids(&[2]),
+            first_day: "2025-01-01".into(),
+            last_day: "2025-12-31".into(),
+            sections: sections("Two"),
+            sent_on: day("2026-01-10"),
+            sent_to: "The council".into(),
+            version_of: id(40),
+            letter: id(41),
         };
         [one, two]
     }

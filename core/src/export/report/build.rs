@@ -1,0 +1,225 @@
+//! From a report and the record to the document: sections that hold something, names where tokens stand.
+
+use jiff::civil::Date;
+
+use super::chips;
+use super::gather::Year;
+use super::paper::{ReportBlock, ReportPaper, ReportPart};
+use super::tables;
+use crate::export::period;
+use crate::export::portfolio::{Others, Page, Part, Person};
+use crate::export::text::{Piece, Text};
+use crate::ids::LearnerId;
+use crate::learners::Learner;
+use crate::reports::{Report, ReportForm, Section};
+
+/// How a report is printed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Print<'a> {
+    pub language: &'a str,
+    pub others: Others,
+}
+
+/// The document of a report.
+pub(super) fn paper(
+    report: &Report,
+    year: &Year,
+    year_group: Option<String>,
+    made_on: Date,
+    print: Print<'_>,
+) -> ReportPaper {
+    let mut names = Names { year, others: print.others, cast: vec![person(&year.learner)] };
+    let mut parts = Vec::new();
+    for item in items(report.form) {
+        let (heading, blocks) = match item {
+            Item::Section(section) => (names.heading(section), prose(report.text(section), year, &mut names)),
+            Item::Table(title, of) => (Text::words(title), table(of, report.form, year, &mut names)),
+        };
+        if !blocks.is_empty() {
+            parts.push(ReportPart { heading, blocks });
+        }
+    }
+    ReportPaper {
+        language: if print.language.is_empty() { "en-GB".into() } else { print.language.into() },
+        cast: names.cast,
+        period: year.period,
+        made_on,
+        year_group,
+        parts,
+    }
+}
+
+/// One text of a report as it is printed, for a form on a council's website.
+pub(super) fn text(text: &str, year: &Year, print: Print<'_>) -> (Text, Vec<Person>) {
+    let mut names = Names { year, others: print.others, cast: vec![person(&year.learner)] };
+    let text = names.text(text);
+    (text, names.cast)
+}
+
+#[derive(Clone, Copy)]
+enum Item {
+    Section(Section),
+    Table(&'static str, Of),
+}
+
+#[derive(Clone, Copy)]
+enum Of {
+    ReadingLog,
+    Totals,
+    Subjects,
+    Diary,
+    Samples,
+}
+
+/// What a form consists of, in its order.
+fn items(form: ReportForm) -> Vec<Item> {
+    let before: &[Item] = match form {
+        ReportForm::England => &[],
+        ReportForm::Pennsylvania => &[
+            Item::Table("Reading materials", Of::ReadingLog),
+            Item::Table("Days and hours", Of::Totals),
+            Item::Table("Samples", Of::Samples),
+        ],
+        ReportForm::NewYork => {
+            &[Item::Table("Hours", Of::Totals), Item::Table("Hours by subject", Of::Subjects)]
+        }
+        ReportForm::Missouri => &[
+            Item::Table("Hours", Of::Totals),
+            Item::Table("Diary", Of::Diary),
+            Item::Table("Samples", Of::Samples),
+        ],
+        ReportForm::Queensland => &[],
+    };
+    let mut items = before.to_vec();
+    for section in form.sections() {
+        items.push(Item::Section(*section));
+        if (form, *section) == (ReportForm::Queensland, Section::Review) {
+            items.push(Item::Table("Samples", Of::Samples));
+        }
+    }
+    items
+}
+
+fn table(of: Of, form: ReportForm, year: &Year, names: &mut Names<'_>) -> Vec<ReportBlock> {
+    let spellings = year.spellings();
+    match of {
+        Of::ReadingLog => tables::reading_log(year).into_iter().collect(),
+        Of::Totals => tables::totals(year, form).into_iter().collect(),
+        Of::Subjects => tables::by_subject(year).into_iter().collect(),
+        Of::Diary => tables::diary(year, &mut |typed| names.text(&chips::kept(typed, &spellings)))
+            .into_iter()
+            .collect(),
+        Of::Samples => year
+            .entries
+            .iter()
+            .filter(|entry| entry.annotation.sample)
+            .map(|entry| {
+                let mut told = |typed: &str| names.text(&chips::kept(typed, &spellings));
+                let note = told(&entry.note);
+                let own = entry.learners.iter().find(|one| !one.line.is_empty()).map(|one| told(&one.line));
+                let labelled = [
+                    ("How it went", told(&entry.annotation.went)),
+                    ("What it shows", told(&entry.annotation.shows)),
+                    ("Next", told(&entry.annotation.next)),
+                ];
+                let mut parts = vec![Part::Paragraph(note)];
+                parts.extend(own.map(Part::Own));
+                parts.extend(labelled.into_iter().map(|(label, text)| Part::Labelled(label, text)));
+                parts.retain(|part| !is_empty(part));
+                ReportBlock::Sample(Page {
+                    date: period::parse_date(&entry.learned_on).unwrap_or(year.period.from),
+                    title: told(&entry.title),
+                    subjects: year.subjects_of(entry).join(", "),
+                    minutes: None,
+                    parts,
+                    photos: Vec::new(),
+                })
+            })
+            .collect(),
+    }
+}
+
+fn is_empty(part: &Part) -> bool {
+    let (Part::Paragraph(text)
+    | Part::Labelled(_, text)
+    | Part::Words(text)
+    | Part::Own(text)
+    | Part::OwnWords(text)) = part;
+    text.is_empty()
+}
+
+/// Lines as paragraphs; those that begin with the same subject go on in one.
+fn prose(text: &str, year: &Year, names: &mut Names<'_>) -> Vec<ReportBlock> {
+    let mut blocks: Vec<ReportBlock> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let label =
+            line.split_once(": ").filter(|(label, _)| year.subjects.values().any(|name| name == label));
+        let (label, rest) = label.unwrap_or(("", line));
+        let rest = names.text(rest);
+        match blocks.last_mut() {
+            Some(ReportBlock::Paragraph { label: before, text }) if !label.is_empty() && before == label => {
+                text.push_words(if ends_a_sentence(text) { " " } else { ". " });
+                text.pieces.extend(rest.pieces);
+            }
+            _ => blocks.push(ReportBlock::Paragraph { label: label.to_owned(), text: rest }),
+        }
+    }
+    blocks
+}
+
+fn ends_a_sentence(text: &Text) -> bool {
+    matches!(text.pieces.last(), Some(Piece::Words(words)) if words.ends_with(['.', '!', '?', '…']))
+}
+
+struct Names<'a> {
+    year: &'a Year,
+    others: Others,
+    cast: Vec<Person>,
+}
+
+impl Names<'_> {
+    fn heading(&self, section: Section) -> Text {
+        let mut heading = Text::words(section.heading());
+        if section == Section::About {
+            heading.push_words(" ");
+            heading.pieces.push(Piece::Name(0));
+        }
+        heading
+    }
+
+    fn text(&mut self, text: &str) -> Text {
+        chips::document(text, &mut |who, before| self.place(who, before))
+    }
+
+    fn place(&mut self, who: LearnerId, before: &str) -> Piece {
+        if who == self.year.learner.id {
+            return Piece::Name(0);
+        }
+        let Some(other) = self.year.others.iter().find(|one| one.id == who) else {
+            return Piece::Words(sibling(before).into());
+        };
+        match self.others {
+            Others::Initial => Piece::Words(other.nickname.chars().take(1).collect()),
+            Others::Sibling => Piece::Words(sibling(before).into()),
+            Others::Nickname => {
+                let place = self.cast.iter().position(|one| one.learner == who).unwrap_or_else(|| {
+                    self.cast.push(person(other));
+                    self.cast.len() - 1
+                });
+                Piece::Name(place)
+            }
+        }
+    }
+}
+
+/// "A sibling" where a sentence begins.
+pub(in crate::export) fn sibling(before: &str) -> &'static str {
+    let before = before.trim_end();
+    let starts = before.is_empty() || before.ends_with(['.', '?', '!', ':', '“', '"', '\n']);
+    if starts { "A sibling" } else { "a sibling" }
+}
+
+fn person(learner: &Learner) -> Person {
+    // Emoji are for covers: a report has none.
+    Person { learner: learner.id, nickname: learner.nickname.clone(), emoji: String::new() }
+}

@@ -1,0 +1,143 @@
+//! What a report may draw on: one learner's record of a span of days.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::chips::Spelling;
+use crate::context::Context;
+use crate::coverage::{Coverage, CoverageClient, CoverageQuery, Estimate, Span};
+use crate::entries::{EntriesClient, Entry, MAX_PAGE, TimelineQuery};
+use crate::error::{OrNotFound, Result};
+use crate::export::mentions::Known;
+use crate::export::period::{self, Period};
+use crate::goals::Goal;
+use crate::ids::{LearnerId, ProviderId, SubjectId};
+use crate::learners::{Learner, LearnersClient};
+use crate::providers::Provider;
+use crate::qualifications::Qualification;
+use crate::reading::Reading;
+use crate::shelf::{Item, Kept, Look, Shelf};
+use crate::subjects::SubjectsClient;
+use crate::trips::Trip;
+
+/// One learner's record of a span of days.
+pub(super) struct Year {
+    /// Whom it is about.
+    pub learner: Learner,
+    /// Everybody else of the family.
+    pub others: Vec<Learner>,
+    pub period: Period,
+    /// By day.
+    pub entries: Vec<Entry>,
+    pub readings: Vec<Reading>,
+    pub providers: BTreeMap<ProviderId, Provider>,
+    pub trips: Vec<Trip>,
+    pub goals: Vec<Goal>,
+    pub qualifications: Vec<Qualification>,
+    /// Names of subjects, those in use and others.
+    pub subjects: BTreeMap<SubjectId, String>,
+    pub coverage: Coverage,
+    pub estimate: Estimate,
+}
+
+impl Year {
+    /// Reads it; nobody else's line comes along.
+    pub fn read(context: &Arc<Context>, learner: LearnerId, first_day: &str, last_day: &str) -> Result<Self> {
+        let mut others = LearnersClient::new(Arc::clone(context)).list()?;
+        let place = others.iter().position(|one| one.id == learner).or_not_found("learner")?;
+        let about = others.remove(place);
+        let coverage = CoverageClient::new(Arc::clone(context));
+        let query = CoverageQuery {
+            learner,
+            first_day: first_day.into(),
+            last_day: last_day.into(),
+            span: Span::Term,
+        };
+        let look = Look { learner: Some(learner), ..Look::default() };
+        let subjects = SubjectsClient::new(Arc::clone(context)).list()?;
+        Ok(Self {
+            learner: about,
+            others,
+            period: Period::parse(first_day, last_day)?,
+            entries: entries(context, learner, first_day, last_day)?,
+            readings: items(context, &look)?,
+            providers: Shelf::<Provider>::new(Arc::clone(context))
+                .list(&look)?
+                .into_iter()
+                .map(|kept: Kept<Provider>| (kept.id, kept.item))
+                .collect(),
+            trips: items(context, &look)?,
+            goals: items(context, &look)?,
+            qualifications: items(context, &look)?,
+            subjects: subjects.into_iter().map(|subject| (subject.id, subject.name)).collect(),
+            coverage: coverage.coverage(&query)?,
+            estimate: coverage.estimate(learner, first_day, last_day)?,
+        })
+    }
+
+    /// Whether a day lies in the span.
+    pub fn holds(&self, day: Option<&str>) -> bool {
+        day.and_then(|day| period::parse_date(day).ok()).is_some_and(|day| self.holds_date(day))
+    }
+
+    fn holds_date(&self, day: Date) -> bool {
+        (self.period.from..=self.period.to).contains(&day)
+    }
+
+    /// How the family's learners are written, the one that it is about first.
+    pub fn spellings(&self) -> Vec<Spelling> {
+        let subjects: Vec<String> = self.subjects.values().cloned().collect();
+        spellings(std::iter::once(&self.learner).chain(&self.others), &subjects)
+    }
+
+    /// The names of an entry's subjects.
+    pub fn subjects_of(&self, entry: &Entry) -> Vec<&str> {
+        entry.subjects.iter().filter_map(|id| self.subjects.get(id)).map(String::as_str).collect()
+    }
+}
+
+/// Nicknames, each with whose it is.
+pub(super) fn spellings<'a>(
+    learners: impl Iterator<Item = &'a Learner>,
+    subjects: &[String],
+) -> Vec<Spelling> {
+    (0..)
+        .zip(learners)
+        .map(|(who, one)| Spelling { learner: one.id, known: Known::new(who, &one.nickname, subjects) })
+        .collect()
+}
+
+fn items<T: Item>(context: &Arc<Context>, look: &Look) -> Result<Vec<T>> {
+    let mut kept = Shelf::<T>::new(Arc::clone(context)).list(look)?;
+    kept.reverse();
+    Ok(kept.into_iter().map(|kept| kept.item).collect())
+}
+
+fn entries(
+    context: &Arc<Context>,
+    learner: LearnerId,
+    first_day: &str,
+    last_day: &str,
+) -> Result<Vec<Entry>> {
+    let room = EntriesClient::new(Arc::clone(context));
+    let mut query = TimelineQuery {
+        learner: Some(learner),
+        first_day: Some(first_day.into()),
+        last_day: Some(last_day.into()),
+        limit: MAX_PAGE,
+        ..TimelineQuery::default()
+    };
+    let mut entries = Vec::new();
+    loop {
+        let page = room.timeline(&query)?;
+        entries.extend(page.entries.into_iter().map(|entry| entry.seen_by(learner)));
+        query.before = page.next;
+        if query.before.is_none() {
+            break;
+        }
+    }
+    entries.reverse();
+    Ok(entries)
+}

@@ -1,0 +1,23 @@
+//! Reports: drafted from the record, edited by the parent, printed with names that are filled in last.
+
+mod build;
+mod chips;
+mod client;
+mod details;
+mod draft;
+mod gather;
+mod missing;
+mod paper;
+mod register;
+mod tables;
+
+#[cfg(test)]
+mod tests;
+
+pub use chips::{shown, token, tokens};
+pub use client::{Doubt, ReportRequest, ReportsClient};
+pub use details::Details;
+pub use paper::{ReportBlock, ReportPaper, ReportPart, Table};
+pub use register::{ProviderAnswer, RegisterAnswers};
+
+pub(super) use build::sibling;

@@ -1,0 +1,86 @@
+//! What forms ask for beside prose: the reading log, days and hours, the diary, samples. Counted anew for each document.
+
+use super::gather::Year;
+use super::paper::{ReportBlock, Table};
+use crate::coverage::{Amount, Totals};
+use crate::export::hours::number;
+use crate::export::period;
+use crate::export::text::Text;
+use crate::reports::ReportForm;
+
+fn words(text: impl Into<String>) -> Text {
+    Text::words(text)
+}
+
+/// Books and materials by title, author and dates, the earliest first.
+pub(super) fn reading_log(year: &Year) -> Option<ReportBlock> {
+    let day = |day: &Option<String>| {
+        day.as_deref().and_then(|day| period::parse_date(day).ok()).map(period::date).unwrap_or_default()
+    };
+    let mut rows: Vec<(String, Vec<Text>)> = year
+        .readings
+        .iter()
+        .filter(|one| year.holds(one.started_on.as_deref()) || year.holds(one.finished_on.as_deref()))
+        .map(|one| {
+            let at = one.started_on.clone().or_else(|| one.finished_on.clone()).unwrap_or_default();
+            (
+                at,
+                vec![
+                    words(&one.title),
+                    words(&one.author),
+                    words(day(&one.started_on)),
+                    words(day(&one.finished_on)),
+                ],
+            )
+        })
+        .collect();
+    rows.sort_by(|one, other| one.0.cmp(&other.0));
+    table(["Title", "Author", "Begun", "Finished"], rows.into_iter().map(|(_, row)| row).collect(), 0)
+}
+
+/// Days and hours of the span; for Missouri core hours, too, and those at home.
+pub(super) fn totals(year: &Year, form: ReportForm) -> Option<ReportBlock> {
+    let Totals { days, minutes, core_minutes, core_home_minutes, .. } = year.coverage.totals;
+    let row = |what: &str, value: String| vec![words(what), words(value)];
+    let mut rows = vec![row("Days", days.to_string()), row("Hours", hours(minutes))];
+    if form == ReportForm::Missouri {
+        rows.push(row("Hours in core subjects", hours(core_minutes)));
+        rows.push(row("Of those, at home", hours(core_home_minutes)));
+    }
+    table(["", "In this period"], rows, 1)
+}
+
+/// Entries and hours of each subject.
+pub(super) fn by_subject(year: &Year) -> Option<ReportBlock> {
+    let rows = year.coverage.rows.iter().filter_map(|row| {
+        let name = row.subject.and_then(|id| year.subjects.get(&id))?;
+        let sum = row.cells.iter().fold(Amount::default(), |sum, cell| Amount {
+            entries: sum.entries + cell.entries,
+            minutes: sum.minutes + cell.minutes,
+        });
+        Some(vec![words(name), words(sum.entries.to_string()), words(hours(sum.minutes))])
+    });
+    table(["Subject", "Entries", "Hours"], rows.collect(), 2)
+}
+
+/// Every entry with its day: the diary.
+pub(super) fn diary(year: &Year, told: &mut dyn FnMut(&str) -> Text) -> Option<ReportBlock> {
+    let rows = year.entries.iter().map(|entry| {
+        let day = period::parse_date(&entry.learned_on).map(period::date).unwrap_or_default();
+        let title =
+            if entry.title.is_empty() { entry.note.lines().next().unwrap_or_default() } else { &entry.title };
+        let minutes = entry.minutes.map(hours).unwrap_or_default();
+        vec![words(day), told(title), words(year.subjects_of(entry).join(", ")), words(minutes)]
+    });
+    table(["Day", "What", "Subjects", "Hours"], rows.collect(), 1)
+}
+
+/// Minutes as hours with one decimal.
+fn hours(minutes: i64) -> String {
+    number(u32::try_from((minutes + 3) / 6).unwrap_or_default())
+}
+
+fn table<const N: usize>(head: [&str; N], rows: Vec<Vec<Text>>, numbers: usize) -> Option<ReportBlock> {
+    let head = head.map(str::to_owned).to_vec();
+    (!rows.is_empty()).then_some(ReportBlock::Table(Table { head, rows, numbers, has_total: false }))
+}

@@ -1,0 +1,52 @@
+//! The names of a report's fields.
+
+use super::kinds::{PlainKind, WRITTEN, f, small};
+use super::shape::Shape::{Choice, Day, Id, Ids, Line, Text};
+use crate::reports::Report;
+
+pub(super) const KIND: PlainKind = small::<Report>(
+    "reports",
+    &[
+        WRITTEN,
+        f(1, "form", Choice(&["england", "pennsylvania", "new_york", "missouri", "queensland"])),
+        f(2, "learners", Ids),
+        f(3, "first_day", Day),
+        f(4, "last_day", Day),
+        f(5, "sent_on", Day),
+        f(6, "sent_to", Line(200)),
+        f(7, "version_of", Id),
+        f(8, "letter", Id),
+        f(21, "about", Text),
+        f(22, "approach", Text),
+        f(23, "time", Text),
+        f(24, "english", Text),
+        f(25, "maths", Text),
+        f(26, "other_subjects", Text),
+        f(27, "physical_and_social", Text),
+        f(28, "resources", Text),
+        f(29, "progress", Text),
+        f(30, "next_steps", Text),
+        f(31, "closing", Text),
+        f(32, "covered", Text),
+        f(33, "levels", Text),
+        f(34, "shortfall", Text),
+        f(35, "evaluation", Text),
+        f(36, "review", Text),
+        f(61, "about_drafted", Line(20_000)),
+        f(62, "approach_drafted", Line(20_000)),
+        f(63, "time_drafted", Line(20_000)),
+        f(64, "english_drafted", Line(20_000)),
+        f(65, "maths_drafted", Line(20_000)),
+        f(66, "other_subjects_drafted", Line(20_000)),
+        f(67, "physical_and_social_drafted", Line(20_000)),
+        f(68, "resources_drafted", Line(20_000)),
+        f(69, "progress_drafted", Line(20_000)),
+        f(70, "next_steps_drafted", Line(20_000)),
+        f(71, "closing_drafted", Line(20_000)),
+        f(72, "covered_drafted", Line(20_000)),
+        f(73, "levels_drafted", Line(20_000)),
+        f(74, "shortfall_drafted", Line(20_000)),
+        f(75, "evaluation_drafted", Line(20_000)),
+        f(76, "review_drafted", Line(20_000)),
+    ],
+);

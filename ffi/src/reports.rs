@@ -1,0 +1,361 @@
+//! Reports: drafted from the record, edited section by section, kept as they were sent, written with names that are given
+//! in memory only.
+use crate::border::{Result, call, work};
+use crate::export::{PrintedName, renaming};
+use kinfolio_core::export::{self, Others};
+use kinfolio_core::shelf::Look;
+use kinfolio_core::{ids, reports};
+use std::path::Path;
+
+type LearnerId = ids::LearnerId;
+type LetterId = ids::LetterId;
+type ReportId = ids::ReportId;
+type Report = reports::Report;
+type ReportForm = reports::ReportForm;
+type ReportSection = reports::ReportSection;
+type Section = reports::Section;
+type ReportRequest = export::ReportRequest;
+type Doubt = export::Doubt;
+type RegisterAnswers = export::RegisterAnswers;
+type ProviderAnswer = export::ProviderAnswer;
+type KeptReport = kinfolio_core::shelf::Kept<Report>;
+
+/// What a report is laid out for: a local authority in England, or a state.
+#[uniffi::remote(Enum)]
+pub enum ReportForm {
+    England,
+    Pennsylvania,
+    NewYork,
+    Missouri,
+    Queensland,
+}
+
+/// A section that is written.
+#[uniffi::remote(Enum)]
+pub enum Section {
+    About,
+    Approach,
+    Time,
+    English,
+    Maths,
+    Other,
+    Physical,
+    Resources,
+    Progress,
+    Next,
+    Closing,
+    Covered,
+    Levels,
+    Shortfall,
+    Evaluation,
+    Review,
+}
+
+/// A section's text.
+#[uniffi::remote(Record)]
+pub struct ReportSection {
+    /// Which one.
+    pub section: Section,
+    /// Paragraphs, a line each, with learners as `{learner:` id `}`.
+    pub text: String,
+    /// Which lines came from elsewhere; whoever saves gives it back as it was.
+    #[uniffi(default)]
+    pub drafted: String,
+}
+
+/// A report, or a version of one that was sent.
+#[uniffi::remote(Record)]
+#[uniffi(name = "EducationReport")]
+pub struct Report {
+    /// What it is laid out for.
+    pub form: ReportForm,
+    /// Whom it is about: one learner.
+    pub learners: Vec<LearnerId>,
+    /// The first day that it tells of, `YYYY-MM-DD`.
+    pub first_day: String,
+    /// The last day.
+    pub last_day: String,
+    /// What was written, in the order of the sections.
+    pub sections: Vec<ReportSection>,
+    /// The day on which this version was sent; it is then no longer edited.
+    #[uniffi(default)]
+    pub sent_on: Option<String>,
+    /// To whom, up to 200 characters.
+    #[uniffi(default)]
+    pub sent_to: String,
+    /// The report that this is a version of.
+    #[uniffi(default)]
+    pub version_of: Option<ReportId>,
+    /// The letter that it answers.
+    #[uniffi(default)]
+    pub letter: Option<LetterId>,
+}
+
+/// A report, as it is kept.
+#[uniffi::remote(Record)]
+pub struct KeptReport {
+    /// Its id.
+    pub id: ReportId,
+    /// What was written.
+    pub item: Report,
+    /// When it was begun, milliseconds since 1970. It never changes.
+    pub recorded_at: i64,
+}
+
+/// How a report is written to a file.
+#[uniffi::remote(Record)]
+pub struct ReportRequest {
+    /// Which report, or which version of it.
+    pub report: ReportId,
+    /// The date at its top, `YYYY-MM-DD`; none is today.
+    #[uniffi(default)]
+    pub dated: Option<String>,
+    /// What becomes of other learners' nicknames.
+    pub others: Others,
+    /// No rename bar and no script in the file.
+    #[uniffi(default)]
+    pub fixed_names: bool,
+    /// BCP 47 tag of the text; empty means `en-GB`.
+    #[uniffi(default)]
+    pub language: String,
+}
+
+/// A word in a report that may be a learner's name or another word.
+#[uniffi::remote(Record)]
+pub struct Doubt {
+    /// In which section.
+    pub section: Section,
+    /// Byte of its text at which it begins.
+    pub start: u32,
+    /// The word.
+    pub word: String,
+    /// Whose name it may be.
+    pub learner: LearnerId,
+}
+
+/// One provider, as the register asks for it.
+#[uniffi::remote(Record)]
+pub struct ProviderAnswer {
+    /// The name.
+    pub name: String,
+    /// Where, or the address where one was written down.
+    pub place: String,
+    /// The website or mail address, where it is online.
+    pub online: String,
+    /// An estimate of minutes in a week.
+    pub minutes_a_week: i64,
+}
+
+/// What the record answers of the register's questions.
+#[uniffi::remote(Record)]
+pub struct RegisterAnswers {
+    /// Minutes in a week taught by parents, an estimate.
+    pub by_parents: i64,
+    /// Minutes in a week taught by others, an estimate.
+    pub by_others: i64,
+    /// Those others.
+    pub providers: Vec<ProviderAnswer>,
+}
+
+/// What a report says of a family beside the name, in this document only. It is never kept, synced or logged.
+#[derive(uniffi::Record)]
+pub struct ReportDetails {
+    /// The learner's whole name, for the title.
+    #[uniffi(default)]
+    pub name_in_title: String,
+    /// The day of birth as the family says it.
+    #[uniffi(default)]
+    pub born: String,
+    /// Lines of the sender.
+    #[uniffi(default)]
+    pub sender: String,
+    /// Lines of whom it goes to.
+    #[uniffi(default)]
+    pub recipient: String,
+    /// Their reference.
+    #[uniffi(default)]
+    pub reference: String,
+    /// Who educates, a line each.
+    #[uniffi(default)]
+    pub educated_by: String,
+}
+
+impl From<ReportDetails> for export::Details {
+    fn from(details: ReportDetails) -> Self {
+        Self {
+            name_in_title: details.name_in_title.into(),
+            born: details.born.into(),
+            sender: details.sender.into(),
+            recipient: details.recipient.into(),
+            reference: details.reference.into(),
+            educated_by: details.educated_by.into(),
+        }
+    }
+}
+
+/// The room of reports.
+#[derive(uniffi::Object)]
+pub struct ReportsClient {
+    pub(crate) room: export::ReportsClient,
+}
+
+#[uniffi::export]
+impl ReportsClient {
+    /// Begins a report, drafted from the record; what the family writes by itself is carried over from `like`.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::begin`].
+    #[uniffi::method(default(like = None))]
+    pub fn begin(
+        &self,
+        form: ReportForm,
+        learner: LearnerId,
+        first_day: String,
+        last_day: String,
+        like: Option<ReportId>,
+    ) -> Result<KeptReport> {
+        call(|| self.room.begin(form, learner, &first_day, &last_day, like))
+    }
+
+    /// One report.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::get`].
+    pub fn get(&self, id: ReportId) -> Result<KeptReport> {
+        call(|| self.room.get(id))
+    }
+
+    /// Reports and the versions that were sent, the newest first.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::list`].
+    pub fn list(&self, look: Look) -> Result<Vec<KeptReport>> {
+        call(|| self.room.list(&look))
+    }
+
+    /// The versions of a report that were sent, the newest first.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::versions`].
+    pub fn versions(&self, id: ReportId) -> Result<Vec<KeptReport>> {
+        call(|| self.room.versions(id))
+    }
+
+    /// Makes one read `now`. `base` is what the editor began with: what others changed since then stays.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::save`].
+    pub fn save(&self, id: ReportId, base: Report, now: Report) -> Result<KeptReport> {
+        call(|| self.room.save(id, &base, &now))
+    }
+
+    /// Drafts once more: what is new comes in, what was written, changed or taken out by hand stays so.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::draft_again`].
+    pub fn draft_again(&self, id: ReportId) -> Result<KeptReport> {
+        call(|| self.room.draft_again(id))
+    }
+
+    /// Keeps what stands now as the version that was sent on a day. The report itself goes on.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::sent`].
+    pub fn sent(&self, id: ReportId, day: String, to: String) -> Result<KeptReport> {
+        call(|| self.room.sent(id, &day, &to))
+    }
+
+    /// Puts one into the trash.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::trash`].
+    pub fn trash(&self, id: ReportId) -> Result<()> {
+        call(|| self.room.trash(id))
+    }
+
+    /// Takes one out of the trash.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::restore`].
+    pub fn restore(&self, id: ReportId) -> Result<()> {
+        call(|| self.room.restore(id))
+    }
+
+    /// For each line of a section, whether the parent wrote or changed it since it was drafted or carried over.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::changed`].
+    pub fn changed(&self, id: ReportId, section: Section) -> Result<Vec<bool>> {
+        call(|| self.room.changed(id, section))
+    }
+
+    /// What the form asks for and the record or the report does not hold yet, a line each.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::missing`].
+    pub fn missing(&self, id: ReportId) -> Result<Vec<String>> {
+        call(|| self.room.missing(id))
+    }
+
+    /// Words of the report that may be learners' names or other words.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::doubts`].
+    pub fn doubts(&self, id: ReportId) -> Result<Vec<Doubt>> {
+        call(|| self.room.doubts(id))
+    }
+
+    /// A section as text with these names; paragraphs stay lines.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::section_text`], and as [`export::Renaming::set`] for the names.
+    pub fn section_text(
+        &self,
+        request: ReportRequest,
+        section: Section,
+        names: Vec<PrintedName>,
+    ) -> Result<String> {
+        call(|| self.room.section_text(&request, section, &renaming(names)?))
+    }
+
+    /// What the record answers of the register's questions.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::register`].
+    pub fn register(
+        &self,
+        learner: LearnerId,
+        first_day: String,
+        last_day: String,
+    ) -> Result<RegisterAnswers> {
+        call(|| self.room.register(learner, &first_day, &last_day))
+    }
+
+    /// Writes the report to a file and returns its length in bytes. Failed, nothing stands at `path` that was not there
+    /// before.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::write`], and as [`export::Renaming::set`] for the names.
+    pub async fn write(
+        &self,
+        request: ReportRequest,
+        details: ReportDetails,
+        names: Vec<PrintedName>,
+        path: String,
+    ) -> Result<u64> {
+        let room = self.room.clone();
+        work(move || room.write(&request, details.into(), &renaming(names)?, Path::new(&path))).await
+    }
+}
+
+/// The sections that a form asks for, in its order.
+#[uniffi::export]
+pub fn sections_of(form: ReportForm) -> Vec<Section> {
+    form.sections().to_vec()
+}
+
+/// What stands over a section; that of `About` goes on with the learner's name.
+#[uniffi::export]
+pub fn heading_of(section: Section) -> String {
+    section.heading().to_owned()
+}
