@@ -75,7 +75,10 @@ fn time(year: &Year) -> Vec<String> {
 /// An area's entries as examples, spread over the span, those first that the parent marked.
 fn examples(year: &Year, area: Area, most: usize) -> Vec<String> {
     let of_area = |entry: &&Entry| year.subjects_of(entry).iter().any(|name| area_of(name) == area);
-    let entries: Vec<&Entry> = year.entries.iter().filter(of_area).collect();
+    let mut entries: Vec<&Entry> = year.entries.iter().filter(of_area).collect();
+    // Told as progress already.
+    let told = before_and_after(year, area).map(|pair| pair.map(|entry| entry.id));
+    entries.retain(|entry| !told.is_some_and(|told| told.contains(&entry.id)));
     chosen(&entries, most).into_iter().filter_map(example).collect()
 }
 
@@ -139,16 +142,8 @@ fn resources(year: &Year) -> Vec<String> {
 fn progress(year: &Year) -> Vec<String> {
     let mut lines = Vec::new();
     for area in [Area::English, Area::Maths] {
-        let marked: Vec<&Entry> = year
-            .entries
-            .iter()
-            .filter(|entry| entry.annotation.sample || entry.starred)
-            .filter(|entry| year.subjects_of(entry).iter().any(|name| area_of(name) == area))
-            .collect();
-        // The first and the last of what was marked: what a year's difference can be seen by.
-        if let [first, .., last] = marked.as_slice() {
-            lines.extend([first, last].into_iter().filter_map(|entry| example(entry)));
-        }
+        let pair = before_and_after(year, area).into_iter().flatten();
+        lines.extend(pair.filter_map(example));
     }
     for goal in year.goals.iter().filter(|goal| goal.state == GoalState::Done) {
         if year.holds(goal.ended_on.as_deref()) {
@@ -162,6 +157,16 @@ fn progress(year: &Year) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The first and the last of what the parent marked in an area: what a year's difference can be seen by.
+fn before_and_after(year: &Year, area: Area) -> Option<[&Entry; 2]> {
+    let mut marked = year
+        .entries
+        .iter()
+        .filter(|entry| entry.annotation.sample || entry.starred)
+        .filter(|entry| year.subjects_of(entry).iter().any(|name| area_of(name) == area));
+    Some([marked.next()?, marked.next_back()?])
 }
 
 fn next(year: &Year) -> Vec<String> {
