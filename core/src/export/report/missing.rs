@@ -4,11 +4,16 @@ use std::collections::BTreeSet;
 
 use super::gather::Year;
 use crate::entries::Entry;
+use crate::export::period;
 use crate::reports::{Report, ReportForm, Section};
 
 /// What is still missing, a line each, in words for the parent.
 pub(super) fn missing(year: &Year, report: &Report) -> Vec<String> {
     let mut missing = Vec::new();
+    if year.entries.is_empty() {
+        let (from, to) = (period::date(year.period.from), period::date(year.period.to));
+        missing.push(format!("Nothing is noted between {from} and {to}: look at the days."));
+    }
     match report.form {
         ReportForm::England => {}
         ReportForm::Pennsylvania => {
@@ -55,7 +60,7 @@ fn samples(year: &Year) -> impl Iterator<Item = &Entry> {
 fn thirds(year: &Year, missing: &mut Vec<String>) {
     let length = year.period.from.until(year.period.to).map_or(0, |span| span.get_days()) + 1;
     let third = |entry: &Entry| {
-        let day = crate::export::period::parse_date(&entry.learned_on).ok()?;
+        let day = period::parse_date(&entry.learned_on).ok()?;
         let into = year.period.from.until(day).ok()?.get_days();
         Some((into * 3 / length.max(1)).clamp(0, 2))
     };

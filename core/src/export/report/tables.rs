@@ -41,6 +41,9 @@ pub(super) fn reading_log(year: &Year) -> Option<ReportBlock> {
 /// Days and hours of the span; for Missouri core hours, too, and those at home.
 pub(super) fn totals(year: &Year, form: ReportForm) -> Option<ReportBlock> {
     let Totals { days, minutes, core_minutes, core_home_minutes, .. } = year.coverage.totals;
+    if (days, minutes) == (0, 0) {
+        return None;
+    }
     let row = |what: &str, value: String| vec![words(what), words(value)];
     let mut rows = vec![row("Days", days.to_string()), row("Hours", hours(minutes))];
     if form == ReportForm::Missouri {

@@ -1,0 +1,196 @@
+"""The documents of a family's year through the façade alone: drafted, edited, sent, renamed, printed by a real browser.
+
+Usage: papers.py BINDINGS_FOLDER   (`./dev test` does)
+"""
+import asyncio
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, sys.argv[1])
+import kinfolio as k  # noqa: E402  (generated into the folder named on the command line)
+
+YEAR = ("2025-09-01", "2026-08-31")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "chromium")
+DETAILS = k.ReportDetails(
+    name_in_title="Robin Marlow", born="3 March 2018", sender="Jo Marlow\n14 Orchard Lane", recipient="Norbury County Council",
+    reference="EHE/2018/0412", educated_by="Jo Marlow\nSam Marlow")
+
+
+class Secrets(k.SecretStore):
+    def __init__(self):
+        self.kept = {}
+
+    def load(self, name):
+        return self.kept.get(name)
+
+    def save(self, name, secret):
+        self.kept[name] = secret
+
+
+def changed(report, section, text):
+    """The report with one section written anew."""
+    old = next((one for one in report.sections if one.section == section), None)
+    others = [one for one in report.sections if one.section != section]
+    now = k.ReportSection(section=section, text=text, drafted=old.drafted if old else "")
+    return k.EducationReport(form=report.form, learners=report.learners, first_day=report.first_day, last_day=report.last_day,
+                             sections=others + [now], letter=report.letter)
+
+
+def text(report, section):
+    return next((one.text for one in report.sections if one.section == section), "")
+
+
+class Papers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.root = pathlib.Path(cls.folder.name)
+        cls.phone = k.Client.open(folder=str(cls.root / "store"), device_name="phone", secrets=Secrets())
+        cls.bean, cls.fern = (cls.phone.learners().add(k.NewLearner(nickname=name)) for name in ("Bean", "Fern"))
+        cls.subjects = {name: cls.phone.subjects().add(name, "").id for name in ("English", "Maths", "Science")}
+        for title, day, subject, note in (
+                ("Letter to Gran", "2025-10-05", "English", "Bean wrote two lines."),
+                ("Clover count", "2026-04-14", "Maths", "Tallies and a bar chart with Fern."),
+                ("Owl pellets", "2026-02-03", "Science", "Under a hand lens.")):
+            cls.create(title, day, subject, note)
+        cls.club = cls.phone.providers().add(k.Provider(
+            name="Norbury pool", form=k.ProviderForm.CLUB, place="Norbury", minutes_a_week=60))
+        cls.phone.goals().add(k.Goal(title="Joined writing", state=k.GoalState.OPEN))
+        cls.room = cls.phone.reports()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    @classmethod
+    def create(cls, title, day, subject, note="", **more):
+        lines = [k.LearnerLine(learner=cls.bean.id, line="held the pen"), k.LearnerLine(learner=cls.fern.id, line="CANARY-LINE")]
+        return cls.phone.entries().create(k.EntryDraft(
+            title=title, learned_on=day, note=note, minutes=60, on_record=True, subjects=[cls.subjects[subject]], learners=lines, **more))
+
+    def begin(self, form=k.ReportForm.ENGLAND):
+        return self.room.begin(form, self.bean.id, *YEAR)
+
+    def write(self, report, name, **more):
+        """The report as HTML, with or without a name for Bean."""
+        request = k.ReportRequest(report=report, dated="2026-09-14", others=k.Others.SIBLING, **more)
+        names = [k.PrintedName(learner=self.bean.id, name=name)] if name else []
+        path = self.root / "report.html"
+
+        async def run():
+            return await self.room.write(request, DETAILS, names, str(path))
+        self.assertEqual(asyncio.run(run()), path.stat().st_size)
+        return path.read_text()
+
+    def test_29_a_draft_is_the_parents_words_and_drafting_again_keeps_edits(self):
+        kept = self.begin()
+        bean = f"{{learner:{self.bean.id}}}"
+        self.assertEqual(text(kept.item, k.Section.ENGLISH), f"Letter to Gran. {bean} wrote two lines. held the pen (5 Oct 2025)")
+        self.assertEqual([text(kept.item, section) for section in (k.Section.ABOUT, k.Section.APPROACH, k.Section.CLOSING)], [""] * 3)
+        self.assertNotIn("CANARY-LINE", "".join(one.text for one in kept.item.sections))
+        mine = self.room.save(kept.id, kept.item, changed(kept.item, k.Section.ENGLISH, "Bean writes every week."))
+        self.assertEqual(text(mine.item, k.Section.ENGLISH), f"{bean} writes every week.")
+        poem = self.create("A poem", "2026-06-06", "English")
+        again = self.room.draft_again(kept.id)
+        self.assertEqual(text(again.item, k.Section.ENGLISH), f"{bean} writes every week.\nA poem. held the pen (6 June 2026)")
+        self.assertEqual(self.room.draft_again(kept.id).item, again.item)
+        self.phone.entries().trash(poem.id)
+        self.assertEqual(text(self.room.draft_again(kept.id).item, k.Section.ENGLISH), f"{bean} writes every week.")
+
+    def test_29_versions_stay_as_they_were_sent(self):
+        kept = self.begin()
+        sent = self.room.sent(kept.id, "2026-09-14", "Norbury County Council")
+        self.room.save(kept.id, kept.item, changed(kept.item, k.Section.ABOUT, "Something new."))
+        self.assertEqual(self.room.versions(kept.id), [sent])
+        with self.assertRaisesRegex(k.KinfolioError.InvalidInput, "was sent"):
+            self.room.save(sent.id, sent.item, changed(sent.item, k.Section.ABOUT, "Another."))
+
+    def test_30_the_name_is_in_the_file_and_the_nickname_is_not(self):
+        kept = self.begin()
+        html = self.write(kept.id, "Zoë O'Neill")
+        for gone in ("Bean", "Fern", "CANARY-LINE", "{learner:"):
+            self.assertNotIn(gone, html)
+        self.assertIn("Robin Marlow", html)
+        self.assertEqual(self.write(kept.id, "Zoë O'Neill"), html)
+        self.assertIn("Bean", self.write(kept.id, None))
+        stored = b"".join(path.read_bytes() for path in (self.root / "store").rglob("*") if path.is_file())
+        for name in ("Zoë O'Neill", "Robin Marlow", "Orchard Lane", "EHE/2018"):
+            self.assertNotIn(name.encode(), stored)
+            self.assertEqual(self.phone.find().search(name, k.TimelineQuery()).entries, [])
+
+    def test_30_names_of_every_kind_stand_as_they_were_typed(self):
+        kept = self.begin()
+        before = self.write(kept.id, None)
+        for name in ("O'Neill", "Anne-Marie", "Zoe\u0308", "נועה", "x" * 80, "<script>", "]]>", "R & D", "🦔"):
+            html = self.write(kept.id, name, fixed_names=True)
+            shown = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;").replace("e\u0308", "ë")
+            self.assertIn(f'dir="auto">{shown}</span>', html, name)
+            self.assertNotIn("Bean", html)
+        self.assertEqual(self.write(kept.id, None), before, "renamed back")
+
+    def test_31_a_browser_prints_it_with_nothing_else_asked_for(self):
+        kept = self.begin()
+        html = self.write(kept.id, "Robin")
+        self.assertEqual(re.findall(r"(?:src|href)=\"(?!data:|#)", html), [])
+        pdf = self.root / "report.pdf"
+        subprocess.run([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={self.root / 'browser'}",
+                        "--host-resolver-rules=MAP * ~NOTFOUND", f"--print-to-pdf={pdf}", (self.root / "report.html").as_uri()],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
+        printed = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+        for words in ("Home education report: Robin Marlow", "Your reference: EHE/2018/0412", "Educated by", "Tallies and a bar chart", "Page 1 of 1"):
+            self.assertIn(words, printed)
+        self.assertNotIn("Bean", printed)
+        self.assertNotIn("Names in this file", printed)
+
+    def test_33_each_form_prints_its_items_and_says_what_is_missing(self):
+        asked = {
+            k.ReportForm.PENNSYLVANIA: ("Days and hours", "of 180 days are noted"),
+            k.ReportForm.NEW_YORK: ("Hours by subject", "“Level or narrative for each subject” is empty."),
+            k.ReportForm.MISSOURI: ("Of those, at home", "of 1000 hours are noted."),
+            k.ReportForm.QUEENSLAND: ("What was covered", "Samples in English: 0 of 2."),
+        }
+        for form, (item, missing) in asked.items():
+            kept = self.begin(form)
+            self.assertIn(item, self.write(kept.id, None), form)
+            self.assertTrue(any(missing in line for line in self.room.missing(kept.id)), self.room.missing(kept.id))
+        self.assertEqual(self.room.missing(self.begin().id), [])
+
+    def test_34_a_section_is_copied_with_its_paragraphs(self):
+        kept = self.begin()
+        kept = self.room.save(kept.id, kept.item, changed(kept.item, k.Section.ABOUT, "Bean likes owls.\nBean's den."))
+        request = k.ReportRequest(report=kept.id, others=k.Others.SIBLING)
+        names = [k.PrintedName(learner=self.bean.id, name="Robin")]
+        self.assertEqual(self.room.section_text(request, k.Section.ABOUT, names), "Robin likes owls.\nRobin's den.")
+
+    def test_69_own_paragraphs_go_on_to_a_sibling_with_changes_marked(self):
+        kept = self.begin()
+        self.room.save(kept.id, kept.item, changed(kept.item, k.Section.APPROACH, "Bean chooses.\nMaths most days."))
+        after = self.room.begin(k.ReportForm.ENGLAND, self.fern.id, *YEAR, like=kept.id)
+        self.assertEqual(text(after.item, k.Section.APPROACH), f"{{learner:{self.fern.id}}} chooses.\nMaths most days.")
+        changed_text = text(after.item, k.Section.APPROACH).replace("most", "some")
+        self.room.save(after.id, after.item, changed(after.item, k.Section.APPROACH, changed_text))
+        self.assertEqual(self.room.changed(after.id, k.Section.APPROACH), [False, True])
+
+    def test_the_register_is_answered_from_the_record_and_no_further(self):
+        answers = self.room.register(self.bean.id, *YEAR)
+        self.assertEqual([(one.name, one.place, one.minutes_a_week) for one in answers.providers], [("Norbury pool", "Norbury", 60)])
+        self.assertEqual(answers.by_others, 60)
+
+    def test_an_empty_year_and_a_doubtful_word_are_told(self):
+        empty = self.room.begin(k.ReportForm.NEW_YORK, self.bean.id, "2020-01-01", "2020-03-31")
+        self.assertEqual(self.room.missing(empty.id)[0], "Nothing is noted between 1 Jan 2020 and 31 Mar 2020: look at the days.")
+        with self.assertRaisesRegex(k.KinfolioError.InvalidInput, "nothing stands in this report yet"):
+            self.write(empty.id, None)
+        art = self.phone.learners().add(k.NewLearner(nickname="Art"))
+        kept = self.begin()
+        self.room.save(kept.id, kept.item, changed(kept.item, k.Section.NEXT, "Art next year."))
+        self.assertEqual([(one.word, one.learner) for one in self.room.doubts(kept.id)], [("Art", art.id)])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
