@@ -43,7 +43,7 @@ fn the_code_mail_is_the_designs() {
 
 #[test]
 fn the_sign_in_mail_says_what_where_and_when() {
-    insta::assert_snapshot!(whole(&new_sign_in(HOST, "phone", Some("Pixel 8".to_owned()), platform(), "password and two-step code", AT)), @r"
+    insta::assert_snapshot!(whole(&new_sign_in(HOST, "phone", Some("Pixel 8".to_owned()), platform(), "password and two-step code", true, AT)), @r"
     Subject: New sign-in to Kinfolio: Pixel 8
 
     A phone signed in to your account on sync.example.org.
@@ -68,7 +68,7 @@ fn the_sign_in_mail_says_what_where_and_when() {
 
 #[test]
 fn the_stopped_mail_says_that_nothing_is_lost() {
-    insta::assert_snapshot!(whole(&sync_stopped(HOST, "phone", Some("Pixel 8".to_owned()), AT)), @r"
+    insta::assert_snapshot!(whole(&sync_stopped(HOST, "phone", Some("Pixel 8".to_owned()), true, AT)), @r"
     Subject: Sync has stopped on Pixel 8
 
     Pixel 8 was signed out of sync.example.org on 14 Sept 2026, 14:02 UTC.
@@ -176,7 +176,7 @@ fn the_mail_of_a_new_password_lists_the_phones_that_stay_and_those_that_do_not()
 
 #[test]
 fn the_mail_of_a_link_says_what_it_opens_and_how_to_take_it_back() {
-    let text = linked(HOST, "Google", AT);
+    let text = linked(HOST, "Google", true, AT);
     insta::assert_snapshot!(whole(&text), @r"
     Subject: Google now signs in to Kinfolio
 
@@ -252,6 +252,32 @@ fn no_mail_speaks_of_a_password_to_who_may_have_none_or_of_more_deleted_than_is(
 }
 
 #[test]
+fn an_account_without_a_password_is_told_what_it_can_do_instead_of_changing_one() {
+    let here = "sync.example.org/account.";
+    let mails = |password| {
+        [
+            new_sign_in(HOST, "phone", None, platform(), "linked sign-in", password, AT),
+            linked(HOST, "Owl", password, AT),
+            sync_stopped(HOST, "phone", None, password, AT),
+        ]
+        .map(|text| whole(&text).split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    for (with, without) in mails(true).iter().zip(&mails(false)) {
+        let elsewhere = |mail: &str| mail.contains("hange your password at the service that signs you in");
+        assert!(with.contains(&format!("hange your password at {here}")) && !elsewhere(with), "{with}");
+        assert!(!without.contains(&format!("your password at {here}")) && elsewhere(without), "{without}");
+    }
+    let [signed_in, linked, _] = mails(false);
+    assert!(signed_in.contains("sign this phone out"), "{signed_in}");
+    assert!(signed_in.contains("Linked sign-ins, and unlink what you do not know"), "{signed_in}");
+    assert!(linked.contains("choose Linked sign-ins and unlink it"), "{linked}");
+    assert!(
+        linked.contains("choose Devices, and sign out") && !linked.contains("without your password"),
+        "{linked}"
+    );
+}
+
+#[test]
 fn no_line_is_wider_than_72_columns_whatever_the_host() {
     let host = "a-rather-long-name-for-a-server.homes.example.co.uk:8443";
     let name = || Some("Fairphone 5 of the family in the hall, Android".to_owned());
@@ -259,9 +285,10 @@ fn no_line_is_wider_than_72_columns_whatever_the_host() {
         code(host, "00000000"),
         sign_in_code(host, "00000000"),
         has_account(host),
-        new_sign_in(host, "computer", name(), platform(), "linked sign-in and two-step code", AT),
-        sync_stopped(host, "computer", name(), AT),
-        sync_stopped(host, "phone", None, AT),
+        new_sign_in(host, "computer", name(), platform(), "linked sign-in and two-step code", true, AT),
+        new_sign_in(host, "computer", name(), platform(), "linked sign-in and two-step code", false, AT),
+        sync_stopped(host, "computer", name(), true, AT),
+        sync_stopped(host, "phone", None, false, AT),
         recovery_read(host, true, AT),
         recovery_read(host, false, AT),
         two_step_on(host, LINK, AT),
@@ -271,7 +298,8 @@ fn no_line_is_wider_than_72_columns_whatever_the_host() {
         backup_code_used(host, 0, AT),
         first_step_known(host, false, AT),
         first_step_known(host, true, AT),
-        linked(host, "A provider with a label of 32 letters", AT),
+        linked(host, "A provider with a label of 32 letters", true, AT),
+        linked(host, "A provider with a label of 32 letters", false, AT),
         unlinked(host, "A provider with a label of 32 letters", AT),
         has_account_to_link(host),
         password_changed(host, phones(), phones(), AT),

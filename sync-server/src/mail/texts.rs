@@ -73,10 +73,10 @@ letters! {
     no_account = "mail/en/no_account.txt" ();
     /// Somebody gave this address to their account, and it has one of its own: the page says the same either way.
     address_in_use = "mail/en/address_in_use.txt" ();
-    /// A device signed in, `with` a password, a code, or both.
-    new_sign_in = "mail/en/new_sign_in.txt" (device: String, name: Option<String>, platform: Option<String>, with: String, when: When);
+    /// A device signed in, `with` a password, a code, or both. `password`: here and below, whether the account has one.
+    new_sign_in = "mail/en/new_sign_in.txt" (device: String, name: Option<String>, platform: Option<String>, with: String, password: bool, when: When);
     /// A refresh token was used a second time, and the sign-in was ended.
-    sync_stopped = "mail/en/sync_stopped.txt" (device: String, name: Option<String>, when: When);
+    sync_stopped = "mail/en/sync_stopped.txt" (device: String, name: Option<String>, password: bool, when: When);
     /// A sign-in that is no enrolled device fetched the grant to the recovery key. `own`: with the reader's account.
     recovery_read = "mail/en/recovery_read.txt" (own: bool, when: When);
     /// Two-step sign-in was switched on.
@@ -111,7 +111,7 @@ letters! {
     /// It is gone.
     family_erased = "mail/en/family_erased.txt" (when: When);
     /// A sign-in with another service was linked.
-    linked = "mail/en/linked.txt" (label: String, when: When);
+    linked = "mail/en/linked.txt" (label: String, password: bool, when: When);
     /// It was unlinked.
     unlinked = "mail/en/unlinked.txt" (label: String, when: When);
 }

@@ -77,7 +77,8 @@ pub(crate) async fn refresh(
                 && let Some(email) = users::email_of(tx, found.user)?
             {
                 let (device, name) = (client.device_word(), found.device_name.clone());
-                let text = mail::texts::sync_stopped(&host, device, name, presented.now_us);
+                let password = users::password_set_at(tx, found.user)?.is_some();
+                let text = mail::texts::sync_stopped(&host, device, name, password, presented.now_us);
                 mail::enqueue(tx, mail_id, &email, &text, presented.now_us)?;
             }
             Ok(outcome)

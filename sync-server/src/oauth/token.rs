@@ -173,6 +173,7 @@ async fn code(state: &State, client: Client, params: &Params, seen: Seen) -> Res
                     device_name.clone(),
                     seen.platform.and_then(platform_name).map(str::to_owned),
                     sessions::in_words(&grant.amr),
+                    users::password_set_at(tx, grant.user)?.is_some(),
                     now,
                 );
                 mail::enqueue(tx, mail_id, &email, &text, now)?;

@@ -9,7 +9,7 @@ use kinfolio_protocol::SignInId;
 use super::devices::{Device, end_ticked};
 use crate::accounts::linked::{self, Link};
 use crate::accounts::sessions::Session;
-use crate::accounts::{sessions, sign_ins};
+use crate::accounts::{sessions, sign_ins, users};
 use crate::audit::{self, Event};
 use crate::body::Params;
 use crate::clock;
@@ -165,7 +165,8 @@ pub(crate) async fn link(AxumState(state): AxumState<State>, posted: Posted) -> 
             return Ok(false);
         }
         audit::record(tx, now, Event::Linked, Some(user), None)?;
-        let text = texts::linked(this.origin.host(), name(&this, &of.issuer), now);
+        let password = users::password_set_at(tx, user)?.is_some();
+        let text = texts::linked(this.origin.host(), name(&this, &of.issuer), password, now);
         mail::enqueue(tx, mail_id, &session.email, &text, now)?;
         Ok(true)
     });
