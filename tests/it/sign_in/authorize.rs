@@ -22,6 +22,7 @@ on_each_engine!(
     a_request_on_its_way_lives_for_ten_minutes,
     a_sign_in_that_begins_late_in_the_life_of_the_browsers_cookie_has_all_its_time,
     asvs_10_4_4_the_metadata_names_this_issuer_and_nothing_that_is_not_there,
+    a_program_on_a_computer_signs_in_at_a_public_address_only_where_that_is_switched_on,
 );
 
 /// The parameters of a good request, one of them changed.
@@ -74,6 +75,19 @@ async fn rfc_9700_1_asvs_10_4_1_a_redirect_that_is_not_registered_gets_a_page_an
     .to_vec();
     requests.push(twice(&phone, "redirect_uri", "app.kinfolio:/oauth2redirect"));
     nothing_is_redirected(server, requests).await;
+    for registered in ["https://127.0.0.1:8484/app/callback", "app.kinfolio:/oauth2redirect"] {
+        leads_on(server, &changed(&phone, "redirect_uri", Some(registered))).await;
+    }
+}
+
+/// The way to sign in begins.
+async fn leads_on(server: &InProcess, parameters: &[(String, String)]) {
+    let answer = server.browser().get(&authorize_url(server.base(), parameters)).await;
+    assert!(
+        answer.location().is_some_and(|to| to.starts_with("/login?tx=")),
+        "{parameters:?}: {}",
+        answer.text
+    );
 }
 
 async fn rfc_9700_2_an_unknown_client_gets_a_page_and_never_a_redirect(server: &InProcess) {
@@ -96,15 +110,14 @@ async fn rfc_9700_3_a_loopback_redirect_may_choose_its_port_and_nothing_else(ser
         "http://[::ffff:127.0.0.1]:5005/callback",
         "http://127.0.0.1:1@evil.example/callback",
         "http://127.0.0.1:5005/callback/x",
+        "http://127.0.0.1:5005/other",
         "app.kinfolio:/oauth2redirect",
     ];
     nothing_is_redirected(server, wrong.map(|uri| changed(&desktop, "redirect_uri", Some(uri))).to_vec())
         .await;
-    for port in ["5005", "65535"] {
-        let uri = format!("http://127.0.0.1:{port}/callback");
-        let request = changed(&desktop, "redirect_uri", Some(&uri));
-        let answer = server.browser().get(&authorize_url(server.base(), &request)).await;
-        assert!(answer.location().is_some_and(|to| to.starts_with("/login?tx=")), "{uri}");
+    for host in ["127.0.0.1:5005", "127.0.0.1:65535", "127.0.0.1", "[::1]:5005"] {
+        let uri = format!("http://{host}/callback");
+        leads_on(server, &changed(&desktop, "redirect_uri", Some(&uri))).await;
     }
 }
 
@@ -222,6 +235,8 @@ async fn rfc_9700_30_a_state_of_any_characters_comes_back_as_it_was_and_an_endle
     let callback = browser.authorize(&app.authorize_url()).await;
     assert!(!callback.contains(['<', '\'', '"', '\r', '\n', ' ']), "{callback}");
     assert_eq!(query_of(&callback, "state").as_deref(), Some(app.state.as_str()));
+    app.state = "x".repeat(4096);
+    leads_on(server, &app.parameters()).await;
     app.state = "x".repeat(4097);
     let answer = browser.get(&app.authorize_url()).await;
     assert_eq!(query_of(answer.location().unwrap(), "error").as_deref(), Some("invalid_request"));
@@ -271,6 +286,25 @@ async fn asvs_10_4_4_the_metadata_names_this_issuer_and_nothing_that_is_not_ther
         "scopes_supported": ["sync"],
     });
     assert_eq!(metadata, whole);
+}
+
+async fn a_program_on_a_computer_signs_in_at_a_public_address_only_where_that_is_switched_on(
+    engine: &Engine,
+) {
+    for on in [false, true] {
+        let change = move |config: &mut kinfolio_server::Config| {
+            config.public_url = Some("https://sync.example.org".into());
+            (config.weak_hash, config.desktop_client) = (false, on);
+        };
+        let server = engine.server_with(change, super::clock()).await;
+        let request = App::desktop(server.base()).parameters();
+        if on {
+            leads_on(&server, &request).await;
+        } else {
+            nothing_is_redirected(&server, vec![request]).await;
+        }
+        leads_on(&server, &App::phone(server.base()).parameters()).await;
+    }
 }
 
 async fn a_request_on_its_way_lives_for_ten_minutes(engine: &Engine) {

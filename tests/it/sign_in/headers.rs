@@ -73,6 +73,22 @@ async fn rfc_9700_14_asvs_3_4_6_no_answer_can_be_framed(engine: &Engine) {
         let policy = answer.header("content-security-policy");
         assert!(policy.contains("frame-ancestors 'none'"), "{}: {policy}", answer.url);
     }
+    // The one page with a policy of its own: its form may lead to the app that asks, and nowhere else.
+    let server = behind(engine, false).await;
+    let (mut browser, app) = signed_in(&server).await;
+    let answer = browser.get(&app.authorize_url()).await;
+    let page = browser.follow(answer).await;
+    assert!(page.url.starts_with("/confirm?tx="), "{}", page.url);
+    assert_eq!(page.header("x-frame-options"), "DENY");
+    assert_eq!(page.header("content-security-policy"), policy(" app.kinfolio:"));
+}
+
+/// The policy of sign-in.md 2.5; `also` is where a form may lead besides.
+fn policy(also: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'{also}; \
+         frame-ancestors 'none'; base-uri 'none'"
+    )
 }
 
 async fn rfc_9700_15_asvs_3_4_5_no_answer_lets_a_referrer_out_or_loads_from_elsewhere(engine: &Engine) {
@@ -92,6 +108,22 @@ async fn rfc_9700_23_no_script_of_another_site_may_read_an_answer(engine: &Engin
     for (answer, _) in answers(engine).await {
         assert_eq!(answer.header("access-control-allow-origin"), "", "{}", answer.url);
     }
+    // Nor one that says where it comes from, or asks first whether it may.
+    let server = behind(engine, false).await;
+    let mut browser = server.browser();
+    for route in routes() {
+        let path = route.path.replace("{name}", "literata.woff2").replace(['{', '}'], "");
+        let headers = [
+            ("origin", "https://evil.example"),
+            ("access-control-request-method", route.method.as_str()),
+            ("access-control-request-headers", "authorization, content-type"),
+        ];
+        for method in [route.method.as_str(), "OPTIONS"] {
+            let answer = browser.send(method, &path, &headers, None).await;
+            let allows = answer.headers.keys().find(|name| name.as_str().starts_with("access-control-"));
+            assert_eq!(allows, None, "{method} {path}");
+        }
+    }
 }
 
 async fn asvs_3_4_1_3_4_3_3_4_4_14_3_2_every_answer_has_the_headers_of_the_design_and_no_page_a_script(
@@ -99,13 +131,7 @@ async fn asvs_3_4_1_3_4_3_3_4_4_14_3_2_every_answer_has_the_headers_of_the_desig
 ) {
     for (answer, https) in answers(engine).await {
         let url = &answer.url;
-        let policy = answer.header("content-security-policy");
-        assert_eq!(
-            policy,
-            "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; \
-             frame-ancestors 'none'; base-uri 'none'",
-            "{url}"
-        );
+        assert_eq!(answer.header("content-security-policy"), policy(""), "{url}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{url}");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{url}");
         assert!(!answer.header("permissions-policy").is_empty(), "{url}");

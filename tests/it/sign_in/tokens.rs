@@ -85,6 +85,7 @@ async fn rfc_9700_6_7_a_code_works_for_its_client_redirect_and_verifier_only_and
         fields.retain(|(key, _)| *key != missing);
         let answer = browser.post("/oauth/token", &fields).await;
         assert_eq!((answer.status, oauth_error(&answer).as_str()), (400, "invalid_request"), "{missing}");
+        assert_eq!((answer.header("cache-control"), answer.header("pragma")), ("no-store", "no-cache"));
     }
     let mut twice = app.redemption(&code).to_vec();
     twice.push(("code", &code));
@@ -217,6 +218,13 @@ pub async fn who(app: &App, browser: &mut Browser) -> SignIn {
     }
 }
 
+/// The very next request with the access token is refused, and told why.
+async fn is_dead(app: &App, browser: &mut Browser) {
+    let answer = app.api(browser, "GET", "/api/v1/me").await;
+    let told = (answer.status, answer.header("www-authenticate"));
+    assert_eq!(told, (401, "Bearer error=\"invalid_token\""));
+}
+
 async fn rfc_9700_18_19_another_persons_sign_in_is_like_one_that_never_existed(engine: &Engine) {
     let clock = clock();
     let server = &engine.server_at(&clock).await;
@@ -247,7 +255,7 @@ async fn rfc_9700_18_19_another_persons_sign_in_is_like_one_that_never_existed(e
     let me: serde_json::Value = serde_json::from_str(&me.text).unwrap();
     let mine = format!("/api/v1/sign-ins/{}", me["sign_in"].as_str().unwrap());
     assert_eq!(app.api(&mut browser, "DELETE", &mine).await.status, 204);
-    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+    is_dead(&app, &mut browser).await;
 }
 
 async fn rfc_9700_17_19_asvs_10_4_9_revoking_ends_the_whole_sign_in_and_an_unknown_token_is_no_news(
@@ -273,7 +281,7 @@ async fn rfc_9700_17_19_asvs_10_4_9_revoking_ends_the_whole_sign_in_and_an_unkno
     let answer =
         browser.post("/oauth/revoke", &[("client_id", "app.kinfolio"), ("token", &app.access)]).await;
     assert_eq!((answer.status, answer.text.as_str()), (200, ""));
-    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
+    is_dead(&app, &mut browser).await;
     assert_eq!(oauth_error(&app.try_refresh(&mut browser, &app.refresh).await), "invalid_grant");
 }
 
