@@ -56,7 +56,7 @@ pub async fn stamp(
             "the store was made with another secrets file: put that one back from its copy".into(),
         )),
         word => Err(StartError::Config(format!(
-            "the store belongs to {}, this server runs as {environment}",
+            "the store belongs to {}, this server runs as {environment}: look at the public URL, or use another data folder",
             word.as_ref().map_or("nobody", |(word, _)| word)
         ))),
     }

@@ -46,7 +46,7 @@ impl Secrets {
         let file = SecretsFile::read(path)?;
         if file.environment != environment {
             return Err(StartError::Config(format!(
-                "the secrets file belongs to {}, this server runs as {environment}",
+                "the secrets file belongs to {}, this server runs as {environment}: look at the public URL, or use another data folder",
                 file.environment
             )));
         }
