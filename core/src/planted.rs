@@ -1,5 +1,5 @@
 //! Defences that a test takes away, one at a time, to see that the tests of each notice: only with the feature
-//! `planted-faults`, which the tests switch on, and with them `./dev bindings`, and in a debug build. An app is neither.
+//! `planted-faults`, which the tests switch on, and with them `./dev bindings`, in a debug build. An app is neither.
 
 /// Whether the defence of this name is taken away.
 #[cfg(all(feature = "planted-faults", debug_assertions))]
