@@ -17,6 +17,7 @@ pub(crate) mod own_data;
 pub(crate) mod password;
 pub(crate) mod password_change;
 pub(crate) mod policy;
+pub(crate) mod renewal;
 pub(crate) mod second_step;
 pub(crate) mod seen;
 pub(crate) mod sessions;

@@ -224,7 +224,7 @@ pub(crate) fn forget(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<()> {
 }
 
 /// Ends the wait of one browser.
-fn forget_browser(tx: &mut Tx<'_>, browser: [u8; 32]) -> Result<()> {
+pub(crate) fn forget_browser(tx: &mut Tx<'_>, browser: [u8; 32]) -> Result<()> {
     tx.execute("DELETE FROM second_steps WHERE browser_hash = $1", &[browser.into()])?;
     Ok(())
 }

@@ -62,7 +62,7 @@ pub(super) async fn enter_shown(
 ) -> Result<Response, PageFault> {
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
-    let (browser, now, this) = (visitor.browser_hash(), state.clock.now_us(), state.clone());
+    let (renewal, now, this) = (visitor.renewal(), state.clock.now_us(), state.clone());
     let email_ci = users::fold(&session.email);
     let turns = code_mail::turns(state, visitor, Purpose::Again, address, &email_ci).await?;
     let wanted = email_ci.clone();
@@ -72,17 +72,18 @@ pub(super) async fn enter_shown(
             if !sessions::hold(tx, &session, now)? {
                 return Ok(Shown::Nothing);
             }
-            let Some(code) = email_codes::verified(tx, Purpose::Again, browser, now)? else {
+            let Some(code) = email_codes::verified(tx, Purpose::Again, renewal.from, now)? else {
                 return Ok(Shown::Nothing);
             };
             if !email_codes::finish(tx, code.id)? || users::fold(&code.email) != wanted {
                 return Ok(Shown::Nothing);
             }
             turns.clear(tx)?;
+            renewal.carry(tx)?;
             audit::record(tx, now, Event::MailedCodeOk, Some(session.user), None)?;
             if totp::is_on(tx, session.user)? {
                 let first = sessions::LINKED;
-                second_step::begin(tx, &this.secrets, browser, session.user, first, None, now)?;
+                second_step::begin(tx, &this.secrets, renewal.to, session.user, first, None, now)?;
                 return Ok(Shown::OwesCode);
             }
             sessions::begin(tx, &secret, before.as_deref(), session.user, sessions::LINKED, now)?;
@@ -91,7 +92,7 @@ pub(super) async fn enter_shown(
         .await?;
     Ok(match shown {
         Shown::Nothing => redirect(&visitor.way("/login")),
-        Shown::OwesCode => redirect(&visitor.way("/login/totp")),
+        Shown::OwesCode => visitor.renew(state, redirect(&visitor.way("/login/totp"))),
         Shown::Fresh => enter(state, visitor, &email_ci, &cookie).await?,
     })
 }

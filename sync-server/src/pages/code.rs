@@ -11,6 +11,7 @@ use super::next::Next;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, account, again as again_room, code_mail, redirect, upstream};
 use crate::accounts::email_codes::{self, Pending, Purpose, Typed};
+use crate::accounts::renewal::Renewal;
 use crate::accounts::sessions::Session;
 use crate::error::ApiError;
 use crate::state::State;
@@ -118,34 +119,45 @@ pub(crate) async fn enter(
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form, address } = posted;
     let session = admit(purpose, &state, &visitor).await?;
-    let Some(pending) = pending(purpose, &state, &visitor).await? else {
-        return Ok(redirect(&visitor.way(ways(purpose).ask)));
-    };
-    match (try_typed(purpose, &state, &visitor, form.field("code")).await?, session) {
+    // With a session, what a right code does is done at once.
+    let renewal = session.is_none().then(|| visitor.renewal());
+    match (try_typed(purpose, &state, &visitor, form.field("code"), renewal).await?, session) {
         (None, Some(session)) if purpose == Purpose::Again => {
             again_room::enter_shown(&state, &visitor, session, address).await
         }
         (None, Some(session)) => account::change_address(&state, &visitor, session).await,
-        (None, None) => Ok(redirect(&visitor.way(ways(purpose).then))),
-        (Some(alert), _) => {
-            draw(purpose, &state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, pending, Some(alert))
-        }
+        (None, None) => Ok(visitor.renew(&state, redirect(&visitor.way(ways(purpose).then)))),
+        (Some(alert), session) => match pending(purpose, &state, &visitor).await? {
+            Some(pending) => {
+                draw(purpose, &state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, pending, Some(alert))
+            }
+            None if session.is_some() => Ok(redirect(&visitor.way(ways(purpose).ask))),
+            // Sent twice, perhaps, and right the first time: on to what follows, which leads back if that is not so.
+            None => Ok(redirect(&visitor.way(ways(purpose).then))),
+        },
     }
 }
 
-/// Takes one try with what was typed. None: it was right.
+/// Takes one try with what was typed. None: it was right, and what the browser has is carried over if `renewal` says so.
 async fn try_typed(
     purpose: Purpose,
     state: &State,
     visitor: &Visitor,
     typed: &str,
+    renewal: Option<Renewal>,
 ) -> Result<Option<Alert>, ApiError> {
     let typed: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').take(16).collect();
     let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
     let this = state.clone();
     let outcome = state
         .store
-        .account(move |tx| email_codes::try_code(tx, &this.secrets, purpose, browser, &typed, now))
+        .account(move |tx| {
+            let outcome = email_codes::try_code(tx, &this.secrets, purpose, browser, &typed, now)?;
+            if let (Typed::Right, Some(renewal)) = (outcome, renewal) {
+                renewal.carry(tx)?;
+            }
+            Ok(outcome)
+        })
         .await?;
     Ok(match outcome {
         Typed::Right => None,

@@ -142,7 +142,7 @@ pub(crate) async fn log_in(
     let right = Right { user, email_ci: email_ci.clone(), checked, renewed, key, shared, by_code };
     match open(&state, &visitor, right).await? {
         Entered::Wrong => no_match(&state, &visitor, &email).await,
-        Entered::OwesCode => Ok(redirect(&visitor.way("/login/totp"))),
+        Entered::OwesCode => Ok(visitor.renew(&state, redirect(&visitor.way("/login/totp")))),
         Entered::SignedIn(cookie) => Ok(enter(&state, &visitor, &email_ci, &cookie).await?),
     }
 }
@@ -180,7 +180,7 @@ struct Right {
 /// Begins the session, or the wait for the second step.
 async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered, ApiError> {
     let Right { user, email_ci, checked, renewed, key, shared, by_code } = right;
-    let (now, browser) = (state.clock.now_us(), visitor.browser_hash());
+    let (now, renewal) = (state.clock.now_us(), visitor.renewal());
     let secret = match visitor.sid() {
         Some(sid) if planted::off("new-session") => Zeroizing::new(sid.to_owned()),
         _ => tokens::secret(state.random.as_ref()),
@@ -194,17 +194,18 @@ async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered,
             if users::by_email(tx, &email_ci)?.and_then(|user| user.phc) != checked {
                 return Ok(Entered::Wrong);
             }
+            renewal.carry(tx)?;
             throttle::clear(tx, key)?;
             if by_code {
                 throttle::clear(tx, shared)?;
-                email_codes::finish_for(tx, Purpose::SignIn, browser)?;
+                email_codes::finish_for(tx, Purpose::SignIn, renewal.to)?;
             }
             if let Some(phc) = &renewed {
                 users::set_password(tx, user, phc, now)?;
             }
             audit::record(tx, now, Event::LoginOk, Some(user), None)?;
             if totp::is_on(tx, user)? {
-                second_step::begin(tx, &this.secrets, browser, user, sessions::PASSWORD, None, now)?;
+                second_step::begin(tx, &this.secrets, renewal.to, user, sessions::PASSWORD, None, now)?;
                 return Ok(Entered::OwesCode);
             }
             sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)?;
@@ -223,24 +224,26 @@ enum Entered {
     SignedIn(Zeroizing<String>),
 }
 
-/// Hands a new session to the browser, makes the browser known to the account, and leads on.
+/// Hands a new session to the browser, and the new secret to which the caller carried what it has ([`Visitor::renewal`]); makes the
+/// browser known to the account, and leads on.
 pub(super) async fn enter(
     state: &State,
     visitor: &Visitor,
     email_ci: &str,
     cookie: &str,
 ) -> Result<Response, ApiError> {
-    enter_to(state, email_ci, cookie, &visitor.after_sign_in()).await
+    enter_to(state, visitor, email_ci, cookie, &visitor.after_sign_in()).await
 }
 
 /// As [`enter`], leading to a page of the caller's.
 pub(super) async fn enter_to(
     state: &State,
+    visitor: &Visitor,
     email_ci: &str,
     cookie: &str,
     to: &str,
 ) -> Result<Response, ApiError> {
-    let mut response = redirect(to);
+    let mut response = visitor.renew(state, redirect(to));
     set_session(state, &mut response, cookie);
     make_known(state, &mut response, email_ci).await?;
     Ok(response)
@@ -271,9 +274,13 @@ pub(super) async fn begin_session(
     let now = state.clock.now_us();
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    let renewal = visitor.renewal();
     state
         .store
-        .account(move |tx| sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now))
+        .account(move |tx| {
+            renewal.carry(tx)?;
+            sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)
+        })
         .await?;
     enter(state, visitor, email_ci, &cookie).await
 }

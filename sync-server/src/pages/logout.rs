@@ -52,15 +52,19 @@ pub(super) async fn end_session(
     visitor: &Visitor,
     mut response: Response,
 ) -> Result<Response, ApiError> {
-    let now = state.clock.now_us();
+    let (now, renewal) = (state.clock.now_us(), visitor.renewal());
     if let Some(sid) = visitor.sid().map(str::to_owned) {
         state
             .store
-            .account(move |tx| match sessions::end(tx, &sid)? {
-                Some(user) => audit::record(tx, now, Event::LoggedOut, Some(user), None),
-                None => Ok(()),
+            .account(move |tx| {
+                renewal.leave(tx)?;
+                match sessions::end(tx, &sid)? {
+                    Some(user) => audit::record(tx, now, Event::LoggedOut, Some(user), None),
+                    None => Ok(()),
+                }
             })
             .await?;
+        response = visitor.renew(state, response);
     }
     set_cookie(state, &mut response, "sid", "", 0);
     Ok(response)

@@ -53,6 +53,7 @@ pub(crate) async fn enter_approved(
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let (browser, mail_id, now_us) = (visitor.browser_hash(), state.random.make(), state.clock.now_us());
     let (user, amr, this) = (pending.user, sessions::with_code(&pending.amr), state.clone());
+    let renewal = visitor.renewal();
     let email_ci = users::fold(&pending.email);
     let lookup = email_ci.clone();
     let outcome = state
@@ -65,6 +66,7 @@ pub(crate) async fn enter_approved(
                 second_step::clear(tx, &this.secrets, &lookup)?;
             }
             if outcome.is_some() {
+                renewal.carry(tx)?;
                 sessions::begin(tx, &secret, before.as_deref(), user, &amr, now_us)?;
             }
             Ok(outcome)
@@ -72,7 +74,9 @@ pub(crate) async fn enter_approved(
         .await?;
     state.mail.wake();
     match outcome {
-        Some(Outcome::Reset) => Ok(enter_to(&state, &email_ci, &cookie, &visitor.way(CHANGED)).await?),
+        Some(Outcome::Reset) => {
+            Ok(enter_to(&state, &visitor, &email_ci, &cookie, &visitor.way(CHANGED)).await?)
+        }
         Some(_) => Ok(enter(&state, &visitor, &email_ci, &cookie).await?),
         None => {
             let text = "Type the digits on the phone first. They are good for ten minutes.";

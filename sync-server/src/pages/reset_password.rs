@@ -66,7 +66,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     let email_ci = users::fold(&pending.email);
     let turns = turns(&state, &visitor, Purpose::Reset, address, &email_ci).await?;
     let secret = tokens::secret(state.random.as_ref());
-    let (cookie, lookup, browser) = (secret.clone(), email_ci.clone(), visitor.browser_hash());
+    let (cookie, lookup, renewal) = (secret.clone(), email_ci.clone(), visitor.renewal());
     let (mail_id, now, this) = (state.random.make(), state.clock.now_us(), state.clone());
     let reset = state
         .store
@@ -81,8 +81,9 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
             }
             turns.clear(tx)?;
             let Some(user) = user else { return Ok(Reset::NoAccount) };
+            renewal.carry(tx)?;
             if totp::is_on(tx, user)? && !planted::off("reset-second-step") {
-                second_step::begin(tx, &this.secrets, browser, user, sessions::PASSWORD, Some(&phc), now)?;
+                second_step::begin(tx, &this.secrets, renewal.to, user, sessions::PASSWORD, Some(&phc), now)?;
                 return Ok(Reset::OwesCode);
             }
             password_change::set(tx, user, &phc, Event::PasswordReset, this.origin.host(), mail_id, now)?;
@@ -94,8 +95,8 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     state.mail.wake();
     Ok(match reset {
         Reset::NoAccount => redirect(&visitor.way("/login")),
-        Reset::OwesCode => redirect(&visitor.way("/login/totp")),
-        Reset::Done => enter_to(&state, &email_ci, &cookie, &visitor.way(CHANGED)).await?,
+        Reset::OwesCode => visitor.renew(&state, redirect(&visitor.way("/login/totp"))),
+        Reset::Done => enter_to(&state, &visitor, &email_ci, &cookie, &visitor.way(CHANGED)).await?,
     })
 }
 

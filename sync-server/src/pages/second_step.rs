@@ -98,7 +98,7 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
     let mail_ids = [state.random.make(), state.random.make()];
-    let (this, resets) = (state.clone(), pending.resets);
+    let (this, resets, renewal) = (state.clone(), pending.resets, visitor.renewal());
     let outcome = state
         .store
         .account(move |tx| {
@@ -108,6 +108,7 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
             tx.lock(&pending.user)?;
             let outcome = second_step::judge(tx, &this.secrets, &pending, &of)?;
             if matches!(outcome, Outcome::Right | Outcome::Reset) {
+                renewal.carry(tx)?;
                 let amr = sessions::with_code(&pending.amr);
                 sessions::begin(tx, &secret, before.as_deref(), pending.user, &amr, now)?;
             }
@@ -117,7 +118,7 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
     state.mail.wake();
     match outcome {
         Outcome::Right => Ok(enter(state, &visitor, &email_ci, &cookie).await?),
-        Outcome::Reset => Ok(enter_to(state, &email_ci, &cookie, &visitor.way(CHANGED)).await?),
+        Outcome::Reset => Ok(enter_to(state, &visitor, &email_ci, &cookie, &visitor.way(CHANGED)).await?),
         Outcome::Over => start_again(state, &visitor),
         Outcome::Wait(seconds) => {
             let alert = if resets {

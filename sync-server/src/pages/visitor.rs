@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::next::Next;
 use super::render::page;
 use super::{PageFault, link};
+use crate::accounts::renewal::Renewal;
 use crate::accounts::sessions::{self, Session, sha256};
 use crate::accounts::{tokens, users};
 use crate::clock::SECOND_US;
@@ -31,6 +32,8 @@ pub(super) const KNOWN_SECONDS: u32 = 180 * 24 * 3600;
 /// A browser. It has the `tx` secret, whether it brought one or gets one with the answer.
 pub(crate) struct Visitor {
     tx: Zeroizing<String>,
+    /// What takes its place once this browser has shown something ([`Renewal`]).
+    renewed: Zeroizing<String>,
     is_new: bool,
     sid: Option<Zeroizing<String>>,
     known: Option<String>,
@@ -51,8 +54,11 @@ impl FromRequestParts<State> for Visitor {
         let one = |name: &str| query.as_ref().is_some_and(|query| query.one(name).is_ok());
         let unclear = !one("tx") || !one("next");
         let tx = query.as_ref().map(|query| query.field("tx").to_owned()).unwrap_or_default();
+        let secret = brought.unwrap_or_else(|| tokens::secret(state.random.as_ref()));
+        let keeps = planted::off("renewed-browser");
         Ok(Self {
-            tx: brought.unwrap_or_else(|| tokens::secret(state.random.as_ref())),
+            renewed: if keeps { secret.clone() } else { tokens::secret(state.random.as_ref()) },
+            tx: secret,
             is_new,
             sid: cookie("sid").filter(|value| tokens::is_secret(value)).map(Zeroizing::new),
             known: cookie("known"),
@@ -67,7 +73,12 @@ impl FromRequestParts<State> for Visitor {
 impl Visitor {
     /// SHA-256 of the secret that binds authorization requests and codes to this browser, as the store knows it.
     pub(super) fn browser_hash(&self) -> [u8; 32] {
-        if planted::off("browser") { [0; 32] } else { sha256(&self.tx) }
+        browser_hash(&self.tx)
+    }
+
+    /// The step to the secret that follows, for the store. Its cookie comes with [`Visitor::renew`].
+    pub(super) fn renewal(&self) -> Renewal {
+        Renewal { from: self.browser_hash(), to: browser_hash(&self.renewed) }
     }
 
     /// The session cookie's value.
@@ -195,6 +206,12 @@ impl Visitor {
         set_cookie(state, &mut response, "tx", &self.tx, TX_SECONDS);
         response
     }
+
+    /// As [`Visitor::keep_cookie`] with the secret that follows, to which a [`Renewal`] has moved what there is.
+    pub(super) fn renew(&self, state: &State, mut response: Response) -> Response {
+        set_cookie(state, &mut response, "tx", &self.renewed, TX_SECONDS);
+        response
+    }
 }
 
 /// The value of a `known` cookie for one account: an id of the browser, which begins with this second, and a MAC.
@@ -203,6 +220,10 @@ pub(super) async fn known_cookie(state: &State, email_ci: &str) -> Result<String
         format!("{}-{}", state.clock.now_us() / SECOND_US, crate::error::hex(&state.random.make::<16>()));
     let mac = known_mac(state, &id, email_ci, resets(state, email_ci).await?);
     Ok(format!("{id}.{mac}"))
+}
+
+fn browser_hash(secret: &str) -> [u8; 32] {
+    if planted::off("browser") { [0; 32] } else { sha256(secret) }
 }
 
 async fn resets(state: &State, email_ci: &str) -> Result<i64, ApiError> {

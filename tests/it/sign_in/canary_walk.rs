@@ -92,6 +92,8 @@ async fn register_and_sign_an_app_in(walk: &mut Walk, base: &str, mail: &Path) -
     let code = walk.code(&next_mail(mail, EMAIL, 0).await);
     assert_eq!(browser.fill(&asked, "/register/code", &[("code", "0000 0000")]).await.status, 422);
     let page = browser.fill(&asked, "/register/code", &[("code", &code)]).await;
+    assert_eq!(browser.fill(&asked, "/register/code", &[("code", &code)]).await.status, 400);
+    let asked = browser.get("/register/code").await;
     assert_eq!(browser.fill(&asked, "/register/code", &[("code", &code)]).await.status, 422);
     let fields = [("password", PASSWORD), ("adult", "no")];
     assert_eq!(browser.fill(&page, "/register/password", &fields).await.status, 422);
@@ -218,7 +220,7 @@ async fn set_passwords(walk: &mut Walk, base: &str, mail: &Path, paper: &[String
     let code = walk.code(&codes[0]);
     assert_eq!(browser.fill(&asked, "/reset/code", &[("code", "0000 0000")]).await.status, 422);
     let page = browser.fill(&asked, "/reset/code", &[("code", &code)]).await;
-    assert_eq!(browser.fill(&asked, "/reset/code", &[("code", &code)]).await.status, 422);
+    assert_eq!(browser.fill(&asked, "/reset/code", &[("code", &code)]).await.status, 400);
     walk.note("password", "passwordpassword");
     let fields = [("password", "passwordpassword")];
     assert_eq!(browser.fill(&page, "/reset/password", &fields).await.status, 422);

@@ -28,6 +28,7 @@ mod proxies;
 mod refresh;
 mod refresh_sample;
 mod refresh_tree;
+mod renewed;
 mod reset;
 mod stalled;
 mod start;

@@ -237,6 +237,7 @@ async fn asvs_6_4_1_6_5_5_6_6_3_a_code_by_mail_has_five_tries_ten_minutes_and_on
     // It is used up by its first use: the page leads on, and a second account cannot be made with it.
     let next = browser.fill(&page, "/register/code", &[("code", &code.replace(' ', ""))]).await;
     assert!(next.text.contains("Choose a password"));
+    let page = browser.get("/register/code").await;
     let answer = browser.fill(&page, "/register/code", &[("code", &code)]).await;
     assert!(answer.text.contains("This code is too old"));
     // Ten minutes.

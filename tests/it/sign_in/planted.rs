@@ -1,5 +1,5 @@
 //! A negative test counts only if it turns red when its defence is taken away: for each group of sign-in.md 5.3 a
-//! switch does that (feature `planted-faults`), and this program runs itself again with it.
+//! switch does that (feature `planted-faults`, in a debug build), and this program runs itself again with it.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -99,6 +99,13 @@ pub const SWITCHES: &[Switch] = &[
             "authorize::rfc_9700_12_asvs_10_1_2_nobody_continues_somebody_elses_request",
             "reset::rfc_9700_27_a_reset_code_has_five_tries_one_browser_ten_minutes_and_one_purpose",
             "upstream_lies::rfc_9700_28_a_state_counts_once_in_its_own_browser_for_ten_minutes",
+        ],
+    ),
+    switch(
+        "renewed-browser",
+        &[
+            "renewed::rfc_9700_12_a_noted_cookie_is_worthless_once_its_person_typed_a_right_code",
+            "renewed::rfc_9700_12_a_noted_cookie_continues_no_request_once_its_person_signed_in_or_out",
         ],
     ),
     switch(

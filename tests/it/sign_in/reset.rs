@@ -24,7 +24,7 @@ on_each_engine!(
 );
 
 /// Asks for a code; returns the page that takes it, and the code.
-async fn ask(server: &InProcess, browser: &mut Browser, email: &str) -> (Answer, String) {
+pub async fn ask(server: &InProcess, browser: &mut Browser, email: &str) -> (Answer, String) {
     let before = mails_to(&server.mail(), email);
     let page = browser.get("/login").await;
     let page = browser.get(&page.link("/reset").unwrap()).await;
@@ -54,8 +54,21 @@ async fn rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_ph
     enrol_since(&server, &sign_in_of(&phone, &mut old).await, [3; 16], NOW - 30 * DAY_US).await;
     let mut browser = server.browser();
     let (asked, code) = ask(&server, &mut browser, EMAIL).await;
+    let before = browser.cookie("tx").map(str::to_owned);
     let page = browser.fill(&asked, "/reset/code", &[("code", &code)]).await;
     let twice = browser.fill(&asked, "/reset/code", &[("code", &code)]).await;
+    assert!(twice.text.contains("This page is too old"), "{}", twice.text);
+    let mut held = server.browser();
+    held.set_cookie("tx", before.as_deref());
+    let twice = held.fill(&asked, "/reset/code", &[("code", &code)]).await;
+    assert_eq!(
+        (twice.status, twice.url.as_str()),
+        (200, "/reset"),
+        "held until it was right: {}",
+        twice.text
+    );
+    let typed = browser.get("/reset/code").await;
+    let twice = browser.fill(&typed, "/reset/code", &[("code", &code)]).await;
     assert!(twice.text.contains("This code is too old"), "{}", twice.text);
     let answer = browser.fill(&page, "/reset/password", &[("password", "passwordpassword")]).await;
     assert!(answer.text.contains("That is easy to guess"), "{}", answer.text);

@@ -105,6 +105,7 @@ async fn asvs_6_8_4_7_5_1_who_comes_by_a_provider_that_does_not_say_when_it_saw_
     let waits = by_owl(&mut other, &owl, &start, &maya_some_day()).await;
     assert!(waits.text.contains("<h1>Two-step sign-in</h1>"), "{}", waits.text);
     let before = mails_to(&server.mail(), EMAIL);
+    let page = other.get("/login?next=email").await;
     let page = other.fill(&page, "/login/again", &[]).await;
     mail_is_out(&server.state).await;
     let mails = mails_to(&server.mail(), EMAIL);

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Said, provider_of, say};
+use crate::accounts::renewal::Renewal;
 use crate::accounts::tokens;
 use crate::accounts::{linked, second_step, sessions, totp, users};
 use crate::audit::{self, Event};
@@ -82,7 +83,7 @@ async fn sign_in(
     let session = if goal == Goal::Again { visitor.session(state).await? } else { None };
     let (secret, now) = (tokens::secret(state.random.as_ref()), state.clock.now_us());
     let entry = Entry {
-        browser: visitor.browser_hash(),
+        renewal: visitor.renewal(),
         cookie: secret.to_string(),
         before: visitor.sid().map(str::to_owned),
         again: (goal == Goal::Again).then_some(session.map(|session| session.user)),
@@ -93,11 +94,13 @@ async fn sign_in(
     let label = provider.label();
     let said = match came {
         Came::In(email) => return Ok(enter(state, visitor, &users::fold(&email), &secret).await?),
-        Came::OwesCode => return Ok(redirect(&visitor.way("/login/totp"))),
+        Came::OwesCode => return Ok(visitor.renew(state, redirect(&visitor.way("/login/totp")))),
         Came::New { trusted: true, taken: None } => {
-            return Ok(redirect(&visitor.way("/register/linked/account")));
+            return Ok(visitor.renew(state, redirect(&visitor.way("/register/linked/account"))));
         }
-        Came::New { trusted: false, .. } => return Ok(redirect(&visitor.way("/register/linked"))),
+        Came::New { trusted: false, .. } => {
+            return Ok(visitor.renew(state, redirect(&visitor.way("/register/linked"))));
+        }
         Came::New { trusted: true, taken: Some(email) } => return has_account(state, visitor, label, &email),
         Came::Not(head, text) => {
             Said(StatusCode::UNPROCESSABLE_ENTITY, Alert::new(&head.replace("{}", label), text))
@@ -123,7 +126,7 @@ pub(super) fn has_account(
 
 /// What is needed to let somebody in.
 struct Entry {
-    browser: [u8; 32],
+    renewal: Renewal,
     cookie: String,
     before: Option<String>,
     /// The account whose person is to show that they are there, if there still is a session.
@@ -161,9 +164,10 @@ impl Entry {
         if self.again.is_some() && !recent {
             return Ok(Came::Not("{} does not say that it asked you again", "Show it another way, below."));
         }
+        self.renewal.carry(tx)?;
         audit::record(tx, now, Event::LinkedOk, Some(user), None)?;
         if two_step {
-            second_step::begin(tx, &state.secrets, self.browser, user, sessions::LINKED, None, now)?;
+            second_step::begin(tx, &state.secrets, self.renewal.to, user, sessions::LINKED, None, now)?;
             return Ok(Came::OwesCode);
         }
         let before = self.before.as_deref();
@@ -179,7 +183,8 @@ impl Entry {
         };
         if !taken {
             let arrival = Arrival { identity: identity.clone(), links_to: None };
-            arrivals::keep(tx, self.browser, &arrival, self.now_us)?;
+            self.renewal.carry(tx)?;
+            arrivals::keep(tx, self.renewal.to, &arrival, self.now_us)?;
         }
         Ok(Came::New { trusted: trusted.is_some(), taken: trusted.filter(|_| taken) })
     }

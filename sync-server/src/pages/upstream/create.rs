@@ -67,7 +67,7 @@ pub(crate) async fn create(
     let turns = turns(&state, &visitor, Purpose::Linked, address, &email_ci).await?;
     let secret = tokens::secret(state.random.as_ref());
     let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
-    let (user, link, browser) = (state.random.make(), state.random.make(), visitor.browser_hash());
+    let (user, link, renewal) = (state.random.make(), state.random.make(), visitor.renewal());
     let (email, label) = (proven.email.clone(), label(&state, &arrival));
     let now = state.clock.now_us();
     let made = state
@@ -75,7 +75,7 @@ pub(crate) async fn create(
         .account(move |tx| {
             // One use: another tab may have been faster, here or at the other service.
             let identity = &arrival.identity;
-            let ours = arrivals::forget(tx, browser)?;
+            let ours = arrivals::forget(tx, renewal.from)?;
             if !ours || linked::owner(tx, &identity.issuer, &identity.subject)?.is_some() {
                 return Ok(Made::Elsewhere);
             }
@@ -93,6 +93,7 @@ pub(crate) async fn create(
             let before = before.as_deref();
             // A code of ours that they typed says it, too.
             let seen = proven.code.map(|_| proven.at_us).max(identity.auth_time_us);
+            renewal.carry(tx)?;
             sessions::begin_linked(tx, &secret, before, user, seen.map(|at| at.min(now)), now)?;
             Ok(Made::Account)
         })
