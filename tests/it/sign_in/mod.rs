@@ -21,6 +21,7 @@ mod mail;
 mod mailed_codes;
 mod max_age;
 mod outbox;
+mod output;
 mod pages;
 mod passwords;
 pub mod planted;

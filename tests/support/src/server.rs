@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -179,6 +179,7 @@ impl Listening {
 /// A server as a child process, which logs to `server.log` in its folder. Dropping it kills it.
 pub struct Process {
     child: Child,
+    stdout: BufReader<ChildStdout>,
     base: String,
     log: PathBuf,
 }
@@ -232,7 +233,7 @@ impl Process {
             let code = child.wait().expect("it ends").code();
             return Err((code, text_of(&log)));
         };
-        Ok(Self { base: base.to_owned(), child, log })
+        Ok(Self { base: base.to_owned(), child, stdout, log })
     }
 
     /// `http://127.0.0.1:PORT`.
@@ -248,6 +249,13 @@ impl Process {
     /// Everything it has logged.
     pub fn log(&self) -> String {
         text_of(&self.log)
+    }
+
+    /// What it printed after the line that says where it listens; to be asked when it has ended.
+    pub fn printed(&mut self) -> String {
+        let mut text = String::new();
+        self.stdout.read_to_string(&mut text).expect("its output");
+        text
     }
 
     /// Kills it as a power cut would.
