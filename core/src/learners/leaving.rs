@@ -209,7 +209,7 @@ fn way_of(start: LearnerId, gone: &[Gone]) -> Way {
 fn naming(context: &Context, tx: &Transaction<'_>, id: LearnerId) -> Result<Vec<StoredRecord>> {
     let mut found = Vec::new();
     for rid in context.naming(tx, id)? {
-        let stored = load(tx, rid)?.filter(|stored| !stored.doc.is_trashed() && !stored.doc.is_purged());
+        let stored = load(tx, rid)?.filter(|stored| stored.doc.is_shown());
         found.extend(stored.filter(|stored| !stored.doc.naming(id.0).is_empty()));
     }
     Ok(found)

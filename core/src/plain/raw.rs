@@ -1,6 +1,7 @@
 //! Fields that the file has no name for: carried by number, value by value, so that nothing is lost on the way.
 
-use super::{Object, shape};
+use super::Object;
+use super::shape::{self, hex, unhex};
 use crate::error::{Error, Result};
 use crate::records::{Cell, Document, Key, Stamper, Value, text};
 use serde_json::{Value as Json, json};
@@ -91,18 +92,4 @@ fn key_of(told: &Json) -> Option<Key> {
         Json::Object(bytes) => Key::Bytes(unhex(bytes.get("bytes")?.as_str()?)?),
         _ => return None,
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    // Most are ids; whatever else there is comes in pairs of digits too.
-    if let Some(id) = shape::hex_id(text) {
-        return Some(id.to_vec());
-    }
-    let digits: Vec<u32> = text.chars().map(|digit| digit.to_digit(16)).collect::<Option<_>>()?;
-    let (pairs, []) = digits.as_chunks::<2>() else { return None };
-    pairs.iter().map(|[high, low]| u8::try_from(high << 4 | low).ok()).collect()
 }

@@ -54,18 +54,25 @@ pub(super) enum Told {
 
 /// An id as the file writes it.
 pub fn id_hex(id: &[u8; 16]) -> String {
-    id.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(id)
 }
 
 /// The id that the file wrote.
 pub fn hex_id(text: &str) -> Option<[u8; 16]> {
-    let digits: Vec<u8> = text
-        .bytes()
-        .map(|c| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok()))
-        .collect::<Option<_>>()?;
+    unhex(text)?.try_into().ok()
+}
+
+/// Bytes as the file writes them.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes that the file wrote.
+pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |c| char::from(c).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digits: Vec<u8> = text.bytes().map(digit).collect::<Option<_>>()?;
     let (pairs, []) = digits.as_chunks::<2>() else { return None };
-    let bytes: Vec<u8> = pairs.iter().map(|[high, low]| high << 4 | low).collect();
-    bytes.try_into().ok()
+    Some(pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
 
 /// A cell of this shape.

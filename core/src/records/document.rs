@@ -285,10 +285,14 @@ impl Document {
             .is_some_and(|(stamp, trashed)| trashed && self.newest_content().is_none_or(|edit| edit < stamp))
     }
 
+    /// Whether people see it: it lies in no trash, and is not gone for good.
+    pub fn is_shown(&self) -> bool {
+        !self.is_trashed() && !self.is_purged()
+    }
+
     /// When it was put into the trash, milliseconds since 1970; `None` when it isn't there.
     pub fn trashed_at_ms(&self) -> Option<i64> {
-        let (stamp, _) = self.trash.filter(|_| self.is_trashed())?;
-        i64::try_from(stamp.time >> 16).ok()
+        self.trash.filter(|_| self.is_trashed()).map(|(stamp, _)| stamp.ms())
     }
 
     /// Makes it a tombstone: everything in it goes, for ever and on every phone.
@@ -309,7 +313,8 @@ impl Document {
         seen.max(self.trash.filter(|(_, trashed)| *trashed).map(|(stamp, _)| stamp))
     }
 
-    pub(super) fn newest_content(&self) -> Option<Stamp> {
+    /// When and by which device its content was last written.
+    pub fn newest_content(&self) -> Option<Stamp> {
         self.fields
             .values()
             .filter_map(|cell| match cell {

@@ -42,6 +42,7 @@ pub use stamp::{
     Stamp, Stamper, clock_offset, corrected_now, is_applied, seen_clock_offset, set_clock_offset,
 };
 pub use store::{
-    StoredRecord, Synced, all, cells, doubt_all, is_empty, keep, leave, load, of_kind, reseal, save, shared,
+    StoredRecord, Synced, all, cells, doubt_all, is_empty, is_local, keep, leave, load, of_kind, reseal,
+    save, shared,
 };
 pub use value::{Key, Value};

@@ -68,11 +68,6 @@ impl Document {
 
     /// The numbers of its fields.
     pub fn fields(&self) -> impl Iterator<Item = u32> {
-        self.fields.keys().copied()
-    }
-
-    /// When and by which device its content was last written.
-    pub fn last_written(&self) -> Option<super::Stamp> {
-        self.newest_content()
+        self.cells().map(|(field, _)| field)
     }
 }

@@ -17,6 +17,13 @@ pub struct Stamp {
     pub device_no: u32,
 }
 
+impl Stamp {
+    /// The time of it, milliseconds since 1970.
+    pub fn ms(self) -> i64 {
+        i64::try_from(self.time >> 16).unwrap_or(i64::MAX)
+    }
+}
+
 /// Makes the stamps of one transaction.
 ///
 /// A stamp is `max(now, the stamp being replaced + 1)`: whoever edits after seeing another edit wins, however wrong

@@ -190,6 +190,15 @@ pub fn shared(tx: &Transaction<'_>) -> Result<Vec<(RecordId, u16)>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether a record stays on this phone.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn is_local(tx: &Transaction<'_>, rid: RecordId) -> Result<bool> {
+    let mut select = tx.prepare_cached("SELECT local_only FROM record WHERE rid = ?1")?;
+    Ok(select.query_row([rid.as_bytes()], |row| row.get(0)).optional()?.unwrap_or(false))
+}
+
 /// Keeps a record on this phone for good.
 ///
 /// # Errors

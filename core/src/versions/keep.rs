@@ -88,13 +88,13 @@ fn keep(entry: RecordId, before: &Document, tx: &mut Edit<'_>) -> Result<()> {
         None => (RecordId(make(tx.random())), Document::new(Kind::Versions)),
     };
     let mut there = held(&doc);
-    let written = before.last_written();
+    let written = before.newest_content();
     if goes_on(before, written, &there, tx.stamper.device_no, now) {
         return Ok(());
     }
     let mut seen = before.as_seen();
     LEFT_OUT.iter().for_each(|field| seen.without(*field));
-    let new = Held { replaced_at: now, written_at: written.map_or(0, ms), seen: seen.encode() };
+    let new = Held { replaced_at: now, written_at: written.map_or(0, Stamp::ms), seen: seen.encode() };
     if new.seen.len() > MOST_BYTES {
         return Ok(());
     }
@@ -111,7 +111,7 @@ fn keep(entry: RecordId, before: &Document, tx: &mut Edit<'_>) -> Result<()> {
     }
     tx.save_beside(rid, &doc)?;
     // What stays on this phone has its earlier versions here too.
-    if records::load(tx.tx, entry)?.is_some_and(|entry| entry.local_only) {
+    if records::is_local(tx.tx, entry)? {
         records::leave(tx.tx, rid)?;
     }
     Ok(())
@@ -126,17 +126,13 @@ fn goes_on(
     now: i64,
 ) -> bool {
     let lately = |at: i64, within: i64| (0..within).contains(&(now - at));
-    let mine = written.is_some_and(|stamp| stamp.device_no == device_no && lately(ms(stamp), PAUSE_MS));
+    let mine = written.is_some_and(|stamp| stamp.device_no == device_no && lately(stamp.ms(), PAUSE_MS));
     let begun = before.int(entry::RECORDED_AT).into_iter().chain(there.values().map(|one| one.replaced_at));
     mine && begun.into_iter().any(|at| lately(at, AT_LEAST_MS))
 }
 
 fn oldest(there: &BTreeMap<u64, Held>) -> Option<u64> {
     there.iter().min_by_key(|(slot, one)| (one.replaced_at, **slot)).map(|(slot, _)| *slot)
-}
-
-fn ms(stamp: Stamp) -> i64 {
-    i64::try_from(stamp.time >> 16).unwrap_or(i64::MAX)
 }
 
 /// A purged entry takes the versions along that every phone kept of it.
