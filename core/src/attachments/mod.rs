@@ -21,6 +21,7 @@ pub use cleaning::{FileKind, MAX_AUDIO, MAX_PDF, MAX_VIDEO, QUEENSLAND_CLIP};
 pub use import::{ImportSource, Prepared, attach, attach_as};
 pub use plain::PlainPhoto;
 pub use queries::FileState;
+pub(crate) use reading::MOST_AT_ONCE;
 pub use retention::{Held, Pin, Room};
 pub use rows::AttachmentRows;
 

@@ -13,9 +13,10 @@ use crate::crypto::stream::{self, BlobReader};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::AttachmentId;
 use crate::progress::{Cancel, Progress};
+use crate::storage::Transaction;
 
 /// The most bytes of a file that are given out at once.
-const MOST_AT_ONCE: u64 = 4 << 20;
+pub(crate) const MOST_AT_ONCE: u64 = 4 << 20;
 /// Bytes that are opened at once.
 const PIECE: usize = 65_536;
 
@@ -26,16 +27,12 @@ impl AttachmentsClient {
     /// [`Error::NotFound`] when there is no such attachment, it is no photo, or its file has not come to this phone yet;
     /// [`Error::StoreDamaged`] when the file was changed. One that the server has will be fetched again.
     pub fn read(&self, id: AttachmentId, size: Size) -> Result<Vec<u8>> {
-        let part = match size {
-            Size::Display => Part::Display,
-            Size::Thumb => Part::Thumb,
-        };
-        let file = self.named(id, part, "picture of this attachment")?;
-        let sealed = self.here(&file, fs::read(self.context.blob_path(file.blob)))?;
-        match stream::open(&file.key, &file.blob, file.size, &sealed) {
-            Ok(plain) if Sha256::digest(&plain)[..] == file.hash => Ok(plain.to_vec()),
-            _ => self.changed(&file),
-        }
+        self.picture(&self.looked_at(id, part(size))?)
+    }
+
+    /// The same for a document: nobody looks at the photo.
+    pub(crate) fn read_out(&self, id: AttachmentId, size: Size) -> Result<Vec<u8>> {
+        self.picture(&self.context.storage.read(|tx| named(tx, id, part(size)))?)
     }
 
     /// Bytes of an attached file from a place on, for playing and leafing without a readable copy on the phone: at most 4
@@ -44,14 +41,12 @@ impl AttachmentsClient {
     /// # Errors
     /// As [`AttachmentsClient::read`], for an attachment that is no file.
     pub fn read_part(&self, id: AttachmentId, place: u64, length: u64) -> Result<Vec<u8>> {
-        let file = self.named(id, Part::Whole, "file of this attachment")?;
-        let mut sealed = self.here(&file, DiskFile::open(self.context.blob_path(file.blob)))?;
-        let length = length.min(MOST_AT_ONCE);
-        match stream::open_part(&file.key, &file.blob, file.size, &mut sealed, place, length) {
-            Ok(plain) => Ok(plain.to_vec()),
-            Err(Error::Sealed(_)) => self.changed(&file),
-            Err(error) => Err(error),
-        }
+        self.piece(&self.looked_at(id, Part::Whole)?, place, length)
+    }
+
+    /// The same for a document: nobody looks at the file.
+    pub(crate) fn read_part_out(&self, id: AttachmentId, place: u64, length: u64) -> Result<Vec<u8>> {
+        self.piece(&self.context.storage.read(|tx| named(tx, id, Part::Whole))?, place, length)
     }
 
     /// Writes an attached file, readable, to a path where nothing is yet: to open it in another app, or to keep it
@@ -61,7 +56,7 @@ impl AttachmentsClient {
     /// As [`AttachmentsClient::read`], for an attachment that is no file; [`Error::InvalidInput`] when nothing can be
     /// written there; [`Error::StorageFull`]; [`Error::Cancelled`].
     pub fn save(&self, id: AttachmentId, to: &Path, cancel: &Cancel, progress: &dyn Progress) -> Result<()> {
-        let file = self.named(id, Part::Whole, "file of this attachment")?;
+        let file = self.looked_at(id, Part::Whole)?;
         let sealed = self.here(&file, DiskFile::open(self.context.blob_path(file.blob)))?;
         let out = DiskFile::create_new(to).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => {
@@ -76,6 +71,24 @@ impl AttachmentsClient {
             let _ = fs::remove_file(to);
         }
         saved
+    }
+
+    fn picture(&self, file: &File) -> Result<Vec<u8>> {
+        let sealed = self.here(file, fs::read(self.context.blob_path(file.blob)))?;
+        match stream::open(&file.key, &file.blob, file.size, &sealed) {
+            Ok(plain) if Sha256::digest(&plain)[..] == file.hash => Ok(plain.to_vec()),
+            _ => self.changed(file),
+        }
+    }
+
+    fn piece(&self, file: &File, place: u64, length: u64) -> Result<Vec<u8>> {
+        let mut sealed = self.here(file, DiskFile::open(self.context.blob_path(file.blob)))?;
+        let length = length.min(MOST_AT_ONCE);
+        match stream::open_part(&file.key, &file.blob, file.size, &mut sealed, place, length) {
+            Ok(plain) => Ok(plain.to_vec()),
+            Err(Error::Sealed(_)) => self.changed(file),
+            Err(error) => Err(error),
+        }
     }
 
     fn copy_out(
@@ -109,16 +122,17 @@ impl AttachmentsClient {
     }
 
     /// The file that is looked at; that somebody looked is noted once a day.
-    fn named(&self, id: AttachmentId, part: Part, what: &'static str) -> Result<File> {
+    fn looked_at(&self, id: AttachmentId, part: Part) -> Result<File> {
         let now_ms = self.context.clock.now_ms();
         let (file, news) = self.context.storage.read(|tx| {
-            queries::one(tx, id)?.or_not_found("attachment")?;
-            let file = queries::file(tx, id, part)?.or_not_found(what)?;
-            let news = kept::is_news(tx, file.blob, now_ms)?;
+            let file = named(tx, id, part)?;
+            // Small copies always stay.
+            let news = part != Part::Thumb && kept::is_news(tx, file.blob, now_ms)?;
             Ok((file, news))
         })?;
         if news {
-            self.context.storage.write(|tx| kept::used(tx, file.blob, now_ms))?;
+            // A full disk must not keep a photo from being seen. The next look notes it.
+            let _ = self.context.storage.write(|tx| kept::used(tx, file.blob, now_ms));
         }
         Ok(file)
     }
@@ -139,4 +153,21 @@ impl AttachmentsClient {
         self.context.storage.write(|tx| queries::file_lost(tx, file.blob))?;
         Err(Error::StoreDamaged("photo file".into()))
     }
+}
+
+const fn part(size: Size) -> Part {
+    match size {
+        Size::Display => Part::Display,
+        Size::Thumb => Part::Thumb,
+    }
+}
+
+/// One of an attachment's files.
+fn named(tx: &Transaction<'_>, id: AttachmentId, part: Part) -> Result<File> {
+    if let Some(file) = queries::file(tx, id, part)? {
+        return Ok(file);
+    }
+    queries::one(tx, id)?.or_not_found("attachment")?;
+    let what = if part == Part::Whole { "file of this attachment" } else { "picture of this attachment" };
+    Err(Error::NotFound(what))
 }

@@ -296,6 +296,6 @@ struct Stored<'a> {
 
 impl PhotoSource for Stored<'_> {
     fn photo(&self, photo: &Photo) -> Result<Vec<u8>> {
-        self.attachments.read(photo.attachment, self.size)
+        self.attachments.read_out(photo.attachment, self.size)
     }
 }

@@ -116,6 +116,25 @@ fn a_full_disk_leaves_no_half_photo_and_then_works_again() {
 }
 
 #[test]
+fn a_full_disk_keeps_no_photo_from_being_seen() {
+    let phone = Phone::new(1);
+    let photo = phone.import(phone.entry(), "cat.jpg").unwrap();
+    let write = |sql: &str| phone.context().storage.write(|tx| Ok(tx.execute_batch(sql)?)).unwrap();
+    write("UPDATE blob SET used_at = 0");
+    write("CREATE TRIGGER full BEFORE UPDATE ON blob BEGIN SELECT RAISE(ABORT, 'full'); END");
+    phone.room().read(photo.id, Size::Display).unwrap();
+    write("DROP TRIGGER full");
+    let looked_at = || -> u64 {
+        let sql = "SELECT count(*) FROM blob WHERE used_at > 0";
+        phone.context().storage.read(|tx| Ok(tx.query_row(sql, [], |row| row.get(0))?)).unwrap()
+    };
+    phone.room().read(photo.id, Size::Thumb).unwrap();
+    assert_eq!(looked_at(), 0);
+    phone.room().read(photo.id, Size::Display).unwrap();
+    assert_eq!(looked_at(), 1, "the next look is noted");
+}
+
+#[test]
 fn files_of_an_import_that_was_killed_are_gone_after_the_next_opening() {
     let mut phone = Phone::new(1);
     let entry = phone.entry();

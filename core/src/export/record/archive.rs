@@ -27,8 +27,8 @@ impl<'a> Archive<'a> {
     }
 
     /// A photo, dated by its entry's day. A JPEG does not get smaller.
-    pub fn photo(&mut self, name: &str, learned_on: Option<&str>, bytes: &[u8]) -> Result<()> {
-        let on = learned_on.and_then(|text| text.parse().ok()).map_or(self.made_on, day);
+    pub fn photo(&mut self, name: &str, learned_on: &str, bytes: &[u8]) -> Result<()> {
+        let on = learned_on.parse().map_or(self.made_on, day);
         self.begin(name, CompressionMethod::Stored, on)?;
         self.more(bytes)
     }

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 pub(super) struct Filed {
     pub id: AttachmentId,
     pub file: String,
-    pub day: Option<String>,
+    pub day: String,
     pub size: u64,
     /// It is no photo.
     pub whole: bool,
@@ -57,7 +57,7 @@ impl Album {
             Filed {
                 id: photo.id,
                 file: format!("{stem}_{number}.{}", ending(&photo.mime)),
-                day: Some(day.to_owned()),
+                day: day.to_owned(),
                 size: photo.size,
                 whole: photo.name.is_some(),
                 here: photo.here,
@@ -186,7 +186,7 @@ impl Names {
 /// A record that people see.
 fn shown(tx: &Transaction<'_>, rid: RecordId) -> Result<Option<Document>> {
     let stored = records::load(tx, rid)?.map(|stored| stored.doc);
-    Ok(stored.filter(|doc| !doc.is_trashed() && !doc.is_purged()))
+    Ok(stored.filter(Document::is_shown))
 }
 
 /// Subjects by id, each by the name of the one that it became part of.
@@ -225,7 +225,7 @@ fn slug(name: &str) -> String {
     dashed.split_whitespace().collect::<Vec<_>>().join("-").chars().take(40).collect()
 }
 
-fn ending(mime: &str) -> &str {
+pub(super) fn ending(mime: &str) -> &str {
     match mime {
         "image/jpeg" => "jpg",
         "image/png" => "png",
@@ -236,6 +236,7 @@ fn ending(mime: &str) -> &str {
         "audio/aac" => "aac",
         "video/quicktime" => "mov",
         "video/mp4" => "mp4",
+        "video/3gpp" | "audio/3gpp" => "3gp",
         _ => "bin",
     }
 }

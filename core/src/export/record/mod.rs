@@ -14,7 +14,7 @@ use super::client::ExportClient;
 use super::file::write_file;
 use super::period::Period;
 use super::renaming::Renaming;
-use crate::attachments::Size;
+use crate::attachments::{MOST_AT_ONCE, Size};
 use crate::error::{Error, Result};
 use crate::ids::LearnerId;
 use crate::plain;
@@ -50,9 +50,6 @@ pub struct TablePeriod {
     /// Last day.
     pub last_day: String,
 }
-
-/// Bytes of a large file that are in memory at once.
-const PIECE: u64 = 4 << 20;
 
 impl ExportClient {
     /// What the ZIP of the whole record would hold.
@@ -125,17 +122,17 @@ impl ExportClient {
         for (done, photo) in (1..).zip(album.photos_mut()) {
             cancel.check()?;
             let first = if photo.whole {
-                self.attachments.read_part(photo.id, 0, PIECE)
+                self.attachments.read_part_out(photo.id, 0, MOST_AT_ONCE)
             } else {
-                self.attachments.read(photo.id, Size::Display)
+                self.attachments.read_out(photo.id, Size::Display)
             };
             match first {
                 Ok(bytes) => {
-                    zip.photo(&photo.file, photo.day.as_deref(), &bytes)?;
+                    zip.photo(&photo.file, &photo.day, &bytes)?;
                     let mut place = bytes.len() as u64;
                     while photo.whole && place < photo.size {
                         cancel.check()?;
-                        let piece = self.attachments.read_part(photo.id, place, PIECE)?;
+                        let piece = self.attachments.read_part_out(photo.id, place, MOST_AT_ONCE)?;
                         place = place.saturating_add((piece.len() as u64).max(1));
                         zip.more(&piece)?;
                     }

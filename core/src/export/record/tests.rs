@@ -193,3 +193,31 @@ fn a_cancelled_zip_leaves_nothing_and_a_missing_photo_is_said_or_left_out() {
     assert_eq!(record["entries"][0]["attachments"].as_array().unwrap().len(), entry.attachments.len());
     assert_eq!(record["entries"][0]["attachments"][0]["file"], Json::Null);
 }
+
+#[test]
+fn writing_the_record_looks_at_no_photo_that_is_to_be_let_go() {
+    let (phone, dir) = (family(), tempfile::tempdir().unwrap());
+    phone.context().storage.write(|tx| Ok(tx.execute_batch("UPDATE blob SET used_at = 0")?)).unwrap();
+    let path = dir.path().join("all.zip");
+    phone.client.export().write_record(None, false, &path, &NoProgress, &Cancel::new()).unwrap();
+    let sql = "SELECT count(*) FROM blob WHERE used_at > 0";
+    let seen: u64 = phone.context().storage.read(|tx| Ok(tx.query_row(sql, [], |row| row.get(0))?)).unwrap();
+    assert_eq!(seen, 0);
+}
+
+#[test]
+fn every_kind_of_file_that_is_taken_in_leaves_under_its_own_ending() {
+    for (mime, ending) in [
+        ("image/jpeg", "jpg"),
+        ("application/pdf", "pdf"),
+        ("audio/mp4", "m4a"),
+        ("audio/mpeg", "mp3"),
+        ("audio/aac", "aac"),
+        ("audio/3gpp", "3gp"),
+        ("video/3gpp", "3gp"),
+        ("video/mp4", "mp4"),
+        ("video/quicktime", "mov"),
+    ] {
+        assert_eq!(material::ending(mime), ending, "{mime}");
+    }
+}
