@@ -37,6 +37,7 @@ pub(super) fn clean(desk: &mut Desk<'_>) -> Result<Told, Stop> {
     let mut place = 0;
     while place < desk.size {
         let found = header(desk, place, desk.size)?.ok_or(DAMAGED)?;
+        scan.count()?;
         scan.top(desk, &found)?;
         place = found.end;
     }
@@ -82,6 +83,11 @@ impl Scan {
         Ok(())
     }
 
+    fn count(&mut self) -> Result<(), Stop> {
+        self.boxes += 1;
+        if self.boxes > MOST_BOXES { Err(DAMAGED) } else { Ok(()) }
+    }
+
     /// Every box inside one.
     fn children(
         &mut self,
@@ -95,10 +101,7 @@ impl Scan {
         }
         let mut place = outer.inside;
         while let Some(found) = header(desk, place, outer.end)? {
-            self.boxes += 1;
-            if self.boxes > MOST_BOXES {
-                return Err(DAMAGED);
-            }
+            self.count()?;
             each(self, desk, &found, depth)?;
             place = found.end;
         }

@@ -49,6 +49,15 @@ fn a_movie_that_is_broken_says_so() {
 }
 
 #[test]
+fn a_movie_made_of_nothing_but_boxes_is_refused_before_it_takes_the_memory() {
+    let whole = movie(&Movie::default());
+    let empty = |count: usize| [8u32.to_be_bytes().as_slice(), b"mdat"].concat().repeat(count);
+    assert!(clean_bytes(Form::Movie, &[whole.clone(), empty(90_000)].concat()).is_ok());
+    let refused = clean_bytes(Form::Movie, &[whole, empty(100_001)].concat());
+    assert!(matches!(refused, Err(Stop::Refused(_))));
+}
+
+#[test]
 fn a_movie_that_plays_parts_of_other_files_is_refused() {
     let mut whole = movie(&Movie::default());
     let at = whole.windows(4).position(|bytes| bytes == b"alis").unwrap() + 7;
