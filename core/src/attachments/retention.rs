@@ -170,7 +170,7 @@ impl AttachmentsClient {
         let now_ms = self.context.clock.now_ms();
         self.context.storage.write(|tx| {
             change(tx)?;
-            kept::settle(tx, kept::since(tx, now_ms)?, None)
+            kept::settle(tx, now_ms, None)
         })?;
         self.context.changes.tell(vec![Change::all(ChangeKind::Attachment)]);
         Ok(())

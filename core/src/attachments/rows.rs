@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::storage::Transaction;
 
 use super::element::Element;
-use super::queries::{self, Coming, kept};
+use super::queries::{self, Coming};
 use crate::changes::{Change, ChangeKind};
 use crate::clock::Clock;
 use crate::error::Result;
@@ -47,7 +47,7 @@ impl Synced for AttachmentRows {
             let coming = Coming {
                 blobs: &self.blobs,
                 written_at: document.int(RECORDED_AT).unwrap_or_default(),
-                since: kept::since(tx, self.clock.now_ms())?,
+                now_ms: self.clock.now_ms(),
             };
             // An element that this version can't read keeps no row here; its bytes stay in the record.
             for (id, element) in document.elements(ATTACHMENTS).filter_map(known) {

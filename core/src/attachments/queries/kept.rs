@@ -36,7 +36,8 @@ pub fn before(now_ms: i64, days: u32) -> i64 {
 }
 
 /// Of what is not here, says anew what is to come by itself and what stays on the server. One file, or all.
-pub fn settle(tx: &Transaction<'_>, since: Option<i64>, blob: Option<BlobId>) -> Result<()> {
+pub fn settle(tx: &Transaction<'_>, now_ms: i64, blob: Option<BlobId>) -> Result<()> {
+    let since = since(tx, now_ms)?;
     let sql = format!(
         "UPDATE blob AS b SET let_go = (?1 IS NOT NULL AND b.used_at < ?1 AND NOT {PINNED})
           WHERE b.state = 4 AND b.preview = 0 AND (?2 IS NULL OR b.blob = ?2)"

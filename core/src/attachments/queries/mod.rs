@@ -168,8 +168,8 @@ pub(super) struct Coming<'a> {
     pub blobs: &'a Path,
     /// When their entry was written down, ms since 1970.
     pub written_at: i64,
-    /// Files of before this time stay on the server; `None`: all come.
-    pub since: Option<i64>,
+    /// Now, ms since 1970.
+    pub now_ms: i64,
 }
 
 /// Writes an attachment's row and those of files that this phone did not know; says whether anything changed.
@@ -238,7 +238,7 @@ pub(super) fn put(
             let here = forget_unused(tx, file.blob)? && coming.blobs.join(file.blob.to_string()).exists();
             let state = if here { FileState::Sending } else { FileState::Remote };
             if add_file(tx, entry, file, part, state, coming.written_at)? && !here {
-                kept::settle(tx, coming.since, Some(file.blob))?;
+                kept::settle(tx, coming.now_ms, Some(file.blob))?;
             }
         }
     }
