@@ -35,10 +35,8 @@ impl<T: Item> Synced for ShelfRows<T> {
 
     fn materialise(&self, tx: &Transaction<'_>, rid: RecordId, doc: &Document) -> Result<Vec<Change>> {
         tx.prepare_cached(&of::<T>("DELETE FROM shelf_learner WHERE rid = ?1"))?.execute([rid.as_bytes()])?;
-        if doc.is_purged() {
-            tx.prepare_cached(&of::<T>("DELETE FROM shelf WHERE rid = ?1"))?.execute([rid.as_bytes()])?;
-        } else {
-            let one: Kept<T> = kept(rid, doc);
+        let one: Option<Kept<T>> = (!doc.is_purged()).then(|| kept(rid, doc));
+        if let Some(one) = &one {
             tx.prepare_cached(&of::<T>(
                 "INSERT OR REPLACE INTO shelf (rid, kind, day, recorded_at, trashed_at) VALUES (?1, ?2, ?3, ?4, ?5)",
             ))?
@@ -54,11 +52,12 @@ impl<T: Item> Synced for ShelfRows<T> {
             for learner in one.item.learners() {
                 insert.execute([rid.as_bytes(), learner.as_bytes()])?;
             }
+        } else {
+            tx.prepare_cached(&of::<T>("DELETE FROM shelf WHERE rid = ?1"))?.execute([rid.as_bytes()])?;
         }
         // Needs notes and assessments are found by nothing.
         if !T::PRIVATE {
-            let found_by = if doc.is_purged() { None } else { found_by::<T>(rid, doc) };
-            words::keep(tx, rid, found_by)?;
+            words::keep(tx, rid, one.as_ref().and_then(|one| found_by(&one.item)))?;
         }
         Ok(vec![Change::of(T::CHANGE, rid)])
     }
@@ -74,9 +73,8 @@ impl<T: Item> Synced for ShelfRows<T> {
 }
 
 /// A thing's title, and its other words.
-fn found_by<T: Item>(rid: RecordId, doc: &Document) -> Option<(String, String)> {
-    let one: Kept<T> = kept(rid, doc);
-    let texts = one.item.found_by();
+fn found_by<T: Item>(item: &T) -> Option<(String, String)> {
+    let texts = item.found_by();
     let (title, rest) = texts.split_first()?;
     let rest: Vec<&str> = rest.iter().copied().filter(|text| !text.is_empty()).collect();
     Some(((*title).to_owned(), rest.join("\n")))
