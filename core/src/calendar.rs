@@ -14,7 +14,15 @@ pub const LAST_DAY: Date = date(2199, 12, 31);
 /// # Errors
 /// [`Error::InvalidInput`] unless it is a day of the calendar between 1900 and 2199, in just that form.
 pub fn day(text: &str, item: &str) -> Result<String> {
-    parse(text).map(|day| day.to_string()).ok_or_else(|| {
+    Ok(date_of(text, item)?.to_string())
+}
+
+/// The same, to count with.
+///
+/// # Errors
+/// As [`day`].
+pub fn date_of(text: &str, item: &str) -> Result<Date> {
+    parse(text).ok_or_else(|| {
         Error::invalid(format!("{item} must be a date such as 2026-05-03, between 1900 and 2199"))
     })
 }

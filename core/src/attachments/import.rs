@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
+use std::slice;
 
 use sha2::{Digest, Sha256};
 
@@ -101,7 +102,7 @@ impl AttachmentsClient {
     /// Before the work; looked at again in the transaction that keeps the photo.
     pub(super) fn check_entry(&self, entry: EntryId) -> Result<()> {
         let stored = self.context.storage.read(|tx| records::load(tx, entry))?;
-        stored.filter(|entry| !entry.doc.is_trashed() && !entry.doc.is_purged()).or_not_found("entry")?;
+        stored.filter(|entry| entry.doc.is_shown()).or_not_found("entry")?;
         Ok(())
     }
 
@@ -111,11 +112,11 @@ impl AttachmentsClient {
         prepared: Prepared,
         cancel: &Cancel,
     ) -> Result<AttachmentId> {
-        let kept = cancel.check().and_then(|()| self.keep(entry, &prepared));
+        let kept = cancel.check().and_then(|()| self.keep(entry, slice::from_ref(&prepared)));
         if kept.is_err() {
             self.discard(&[prepared]);
         }
-        kept
+        kept?.first().copied().ok_or_else(|| Error::internal("a photo's id"))
     }
 
     /// All of an import but the last step: the files are written, and no entry names them. Whoever doesn't [`attach`]
@@ -202,13 +203,13 @@ impl AttachmentsClient {
         files::settle(&self.context)
     }
 
-    /// The one transaction: from here on the photo is saved.
-    fn keep(&self, entry: EntryId, photo: &Prepared) -> Result<AttachmentId> {
+    /// The one transaction: from here on the photos are saved.
+    pub(crate) fn keep(&self, entry: EntryId, photos: &[Prepared]) -> Result<Vec<AttachmentId>> {
         self.context.edit(|edit| {
             let mut stored = edit.load_visible(entry, Kind::Entry, "entry")?;
-            let ids = attach(edit, entry, &mut stored.doc, std::slice::from_ref(photo))?;
+            let ids = attach(edit, entry, &mut stored.doc, photos)?;
             edit.save(entry, &stored.doc)?;
-            ids.first().copied().ok_or_else(|| Error::internal("a photo's id"))
+            Ok(ids)
         })
     }
 }

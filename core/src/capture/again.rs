@@ -27,8 +27,7 @@ impl CaptureClient {
     /// # Errors
     /// [`Error::InvalidInput`] for a day that is none.
     pub fn last_like(&self, learner: LearnerId, day: &str) -> Result<Option<String>> {
-        calendar::day(day, "the day")?;
-        let Some(today) = calendar::parse(day) else { return Ok(None) };
+        let today = calendar::date_of(day, "the day")?;
         let bound =
             |back: i64| today.checked_sub(back.days()).unwrap_or(today).max(calendar::FIRST_DAY).to_string();
         let days = self.entries().calendar(&bound(BACK), &bound(1))?;

@@ -47,13 +47,12 @@ impl CaptureClient {
 
 /// What a template makes, for these of its learners.
 fn of_template(template: Template, learners: Vec<LearnerId>, day: &str, tx: &Edit<'_>) -> Result<EntryDraft> {
-    let learners = learners.into_iter().map(|learner| LearnerLine { learner, line: String::new() }).collect();
     let draft = EntryDraft {
         title: if template.title.is_empty() { template.name } else { template.title },
         note: template.note,
         learned_on: day.to_owned(),
         minutes: template.minutes,
-        learners,
+        learners: learners.into_iter().map(LearnerLine::from).collect(),
         subjects: template.subjects,
         tags: template.tags,
         taught: template.taught,

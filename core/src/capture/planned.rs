@@ -1,6 +1,6 @@
 //! A week's plans: made into entries one by one, and moved to another week only when somebody asks.
 
-use super::{CaptureClient, is_offered, offered};
+use super::{CaptureClient, offered};
 use crate::calendar;
 use crate::context::Edit;
 use crate::entries::{self, Entry, EntryDraft, LearnerLine};
@@ -80,8 +80,7 @@ impl CaptureClient {
 }
 
 fn week(learner: Option<LearnerId>, day: &str, tx: &Transaction<'_>) -> Result<Vec<Kept<Plan>>> {
-    calendar::day(day, "the day")?;
-    let Some(day) = calendar::parse(day) else { return Ok(Vec::new()) };
+    let day = calendar::date_of(day, "the day")?;
     let (first, last) = calendar::week(day, settings::of_family(tx)?.week_start.weekday());
     let look = Look {
         learner,
@@ -103,11 +102,7 @@ fn entry_of(plan: &Plan, tx: &Transaction<'_>) -> Result<Option<Entry>> {
 fn draft(plan: Plan, day: &str, tx: &Edit<'_>) -> Result<EntryDraft> {
     let mut learners = plan.learners;
     if learners.is_empty() {
-        for learner in learners::list(tx.tx)? {
-            if is_offered(learner.id, tx)? {
-                learners.push(learner.id);
-            }
-        }
+        learners.extend(learners::list(tx.tx)?.into_iter().map(|learner| learner.id));
     }
     let draft = EntryDraft {
         title: plan.title,
@@ -115,7 +110,7 @@ fn draft(plan: Plan, day: &str, tx: &Edit<'_>) -> Result<EntryDraft> {
         learned_on: day.to_owned(),
         minutes: plan.minutes,
         on_record: true,
-        learners: learners.into_iter().map(|learner| LearnerLine { learner, line: String::new() }).collect(),
+        learners: learners.into_iter().map(LearnerLine::from).collect(),
         subjects: plan.subjects,
         ..EntryDraft::default()
     };

@@ -63,7 +63,8 @@ impl CatchUpClient {
     /// [`Error::NotFound`] for a photo that is in no group; [`Error::InvalidInput`] when it became an entry.
     pub fn split(&self, photo: PhotoNumber) -> Result<Vec<Group>> {
         self.arrange(|tx| {
-            let (group, _) = open(tx, &queries::groups(tx)?, group_of(tx, photo)?)?;
+            let all = queries::groups(tx)?;
+            let (group, _) = open(tx, &all, group_of(&all, photo)?)?;
             let later: Vec<_> = group.photos.iter().skip_while(|number| **number != photo).collect();
             if later.len() == group.photos.len() {
                 return Ok(());
@@ -80,7 +81,7 @@ impl CatchUpClient {
     pub fn move_photo(&self, photo: PhotoNumber, to: Option<GroupNumber>) -> Result<Vec<Group>> {
         self.arrange(|tx| {
             let all = queries::groups(tx)?;
-            let (was, _) = open(tx, &all, group_of(tx, photo)?)?;
+            let (was, _) = open(tx, &all, group_of(&all, photo)?)?;
             let to = match to {
                 Some(to) => {
                     let (group, _) = open(tx, &all, to)?;
@@ -138,13 +139,12 @@ impl CatchUpClient {
 
 /// The entry that a group becomes.
 pub(super) fn draft(group: &Group, day: &str) -> EntryDraft {
-    let line = |learner: &_| LearnerLine { learner: *learner, line: String::new() };
     EntryDraft {
         title: group.title.clone(),
         note: group.note.clone(),
         learned_on: day.to_owned(),
         on_record: group.on_record,
-        learners: group.learners.iter().map(line).collect(),
+        learners: group.learners.iter().copied().map(LearnerLine::from).collect(),
         subjects: group.subjects.clone(),
         tags: group.tags.clone(),
         ..EntryDraft::default()
@@ -161,9 +161,9 @@ fn open(tx: &Transaction<'_>, all: &[Group], number: GroupNumber) -> Result<(Gro
     Ok((group, chosen))
 }
 
-fn group_of(tx: &Transaction<'_>, photo: PhotoNumber) -> Result<GroupNumber> {
-    let mut all = queries::photos(tx)?.into_iter().map(|stored| stored.photo);
-    all.find(|one| one.number == photo).and_then(|one| one.group).or_not_found("photo to catch up")
+fn group_of(all: &[Group], photo: PhotoNumber) -> Result<GroupNumber> {
+    let group = all.iter().find(|group| group.photos.contains(&photo));
+    group.map(|group| group.number).or_not_found("photo to catch up")
 }
 
 fn room_for(photos: usize) -> Result<()> {

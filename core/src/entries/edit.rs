@@ -11,15 +11,15 @@ use crate::shelf;
 use std::collections::{BTreeMap, HashMap};
 
 /// Longest title, in characters.
-const MAX_TITLE: usize = 200;
+pub const MAX_TITLE: usize = 200;
 /// Longest line of one learner, in characters.
 const MAX_LINE: usize = 4_000;
 /// Longest tag, in characters.
 const MAX_TAG: usize = 60;
 /// Most learners, subjects or tags of one entry.
 const MAX_ITEMS: usize = 100;
-/// A week.
-const MAX_MINUTES: i64 = 7 * 24 * 60;
+/// Most minutes of an entry: a week.
+pub const MAX_MINUTES: i64 = 7 * 24 * 60;
 
 /// What is typed to make an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

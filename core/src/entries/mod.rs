@@ -10,7 +10,7 @@ mod naive;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use edit::{EntryDraft, EntryEdit};
+pub use edit::{EntryDraft, EntryEdit, MAX_MINUTES, MAX_TITLE};
 pub use facts::{Annotation, Place, Taught, TaughtBy};
 pub use queries::{EntryRows, Hit, Share, Where, shares};
 
@@ -79,6 +79,13 @@ pub struct LearnerLine {
     pub learner: LearnerId,
     /// What was theirs alone, may be empty.
     pub line: String,
+}
+
+impl From<LearnerId> for LearnerLine {
+    /// A learner without a line.
+    fn from(learner: LearnerId) -> Self {
+        Self { learner, line: String::new() }
+    }
 }
 
 /// A place between two entries of the timeline. It holds on this phone only.

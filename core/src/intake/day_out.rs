@@ -2,8 +2,7 @@
 //! own: two phones of an outing gather their pictures each.
 
 use super::IntakeClient;
-use super::lines;
-use crate::entries::{Entry, EntryDraft};
+use crate::entries::{self, Entry, EntryDraft, LearnerLine};
 use crate::error::{Error, Result};
 use crate::ids::{EntryId, LearnerId};
 use crate::storage;
@@ -25,12 +24,14 @@ impl IntakeClient {
         let draft = EntryDraft {
             title: title.to_owned(),
             learned_on: day.to_owned(),
-            learners: lines(learners),
+            learners: learners.into_iter().map(LearnerLine::from).collect(),
             ..EntryDraft::default()
         };
-        let entry = self.entries().create(draft)?;
-        self.context.storage.write(|tx| storage::keep_id(tx, OPEN, &entry.id.0))?;
-        Ok(entry)
+        self.context.edit(|tx| {
+            let entry = entries::keep(draft, tx)?;
+            storage::keep_id(tx.tx, OPEN, &entry.id.0)?;
+            Ok(entry)
+        })
     }
 
     /// The day out that is open on a day, today's. It ends by itself with its day, and when its entry goes into the trash.

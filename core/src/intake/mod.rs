@@ -8,15 +8,12 @@ mod tests;
 
 use crate::attachments::{self, AttachmentsClient, ImportSource, Prepared};
 use crate::context::Context;
-use crate::entries::{self, EntriesClient, Entry, EntryDraft, LearnerLine};
+use crate::entries::{self, EntriesClient, Entry, EntryDraft, LearnerLine, MAX_TITLE};
 use crate::error::{Error, Result};
 use crate::ids::{EntryId, LearnerId};
 use crate::progress::{Cancel, Progress};
-use crate::records::Kind;
 use std::sync::Arc;
 
-/// The longest title, in characters: what is longer was written for another place, and is cut.
-const MAX_TITLE: usize = 200;
 /// Most files that are shared at once.
 const MAX_FILES: usize = 100;
 
@@ -78,13 +75,13 @@ impl IntakeClient {
         let open = if note.is_empty() && !files.is_empty() { self.day_out(&day)? } else { None };
         let prepared = self.prepare(files, cancel, progress)?;
         let kept = cancel.check().and_then(|()| match &open {
-            Some(open) => self.add_to_day(open.id, &prepared),
+            Some(open) => self.attachments.keep(open.id, &prepared).map(|_| open.id),
             None => self.keep_draft(
                 EntryDraft {
                     title,
                     note,
                     learned_on: day,
-                    learners: lines(learners),
+                    learners: learners.into_iter().map(LearnerLine::from).collect(),
                     ..EntryDraft::default()
                 },
                 &prepared,
@@ -126,15 +123,6 @@ impl IntakeClient {
         })
     }
 
-    fn add_to_day(&self, id: EntryId, files: &[Prepared]) -> Result<EntryId> {
-        self.context.edit(|tx| {
-            let mut stored = tx.load_visible(id, Kind::Entry, "entry")?;
-            attachments::attach(tx, id, &mut stored.doc, files)?;
-            tx.save(id, &stored.doc)?;
-            Ok(id)
-        })
-    }
-
     fn entries(&self) -> EntriesClient {
         EntriesClient::new(Arc::clone(&self.context))
     }
@@ -154,6 +142,7 @@ impl Progress for Each<'_> {
     }
 }
 
+/// What is longer than a title was written for another place, and is cut.
 fn shortened(title: &str) -> String {
     let title = title.trim();
     if title.chars().count() <= MAX_TITLE {
@@ -171,8 +160,4 @@ fn note(text: &str, url: &str) -> String {
         (true, false) => url.to_owned(),
         (false, false) => format!("{text}\n\n{url}"),
     }
-}
-
-fn lines(learners: Vec<LearnerId>) -> Vec<LearnerLine> {
-    learners.into_iter().map(|learner| LearnerLine { learner, line: String::new() }).collect()
 }

@@ -190,3 +190,19 @@ fn a_day_out_that_went_into_the_trash_takes_nothing_in_and_another_may_begin() {
     let second = room.begin_day_out("The zoo again", vec![], DAY).unwrap();
     assert_eq!(room.day_out(DAY).unwrap().unwrap().id, second.id);
 }
+
+#[test]
+fn a_day_out_that_is_not_kept_as_open_leaves_no_entry() {
+    let phone = Phone::new();
+    let intake = phone.client.intake();
+    let write = |sql: &str| intake.context.storage.write(|tx| Ok(tx.execute_batch(sql)?)).unwrap();
+    write(
+        "CREATE TRIGGER full BEFORE INSERT ON meta WHEN NEW.name = 'day-out'
+           BEGIN SELECT RAISE(ABORT, 'full'); END",
+    );
+    assert!(intake.begin_day_out("Museum", Vec::new(), DAY).is_err());
+    assert!(intake.entries().drafts().is_ok_and(|found| found.is_empty()));
+    write("DROP TRIGGER full");
+    let begun = intake.begin_day_out("Museum", Vec::new(), DAY).unwrap();
+    assert_eq!(intake.day_out(DAY).unwrap(), Some(begun));
+}

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use crate::calendar;
 use crate::context::Context;
 use crate::entries::{EntriesClient, Entry, MAX_PAGE, TimelineQuery};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{LearnerId, SubjectId};
 use crate::learners::LearnersClient;
 use crate::storage;
@@ -88,7 +88,7 @@ impl MemoriesClient {
     /// Keeps what somebody answered; it holds on this phone only.
     ///
     /// # Errors
-    /// [`Error::StorageFull`].
+    /// [`Error::StorageFull`](crate::Error::StorageFull).
     pub fn choose(&self, on: bool) -> Result<()> {
         self.context.storage.write(|tx| storage::keep_number(tx, CHOICE, i64::from(on)))
     }
@@ -98,9 +98,9 @@ impl MemoriesClient {
     /// said yes.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a day that is none.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for a day that is none.
     pub fn on_this_day(&self, day: &str, learner: Option<LearnerId>) -> Result<Vec<Memory>> {
-        let day = calendar::parse(&calendar::day(day, "the day")?).ok_or_else(|| Error::internal("a day"))?;
+        let day = calendar::date_of(day, "the day")?;
         if self.choice()? != Choice::On {
             return Ok(Vec::new());
         }

@@ -10,7 +10,7 @@ mod queries;
 mod tests;
 
 use crate::context::Context;
-use crate::entries::{self, Entry, EntryDraft, EntryEdit};
+use crate::entries::{self, Entry, EntryDraft, EntryEdit, MAX_MINUTES};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::EntryId;
 use crate::storage::Transaction;
@@ -22,8 +22,6 @@ const DRIFT_MS: i64 = 60_000;
 /// A stretch longer than this was forgotten, not measured.
 const LONGEST_MS: i64 = 24 * 3_600_000;
 const MINUTE_MS: i64 = 60_000;
-/// What an entry may hold: a week.
-const MAX_MINUTES: i64 = 7 * 24 * 60;
 
 /// How the timer stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
