@@ -5,7 +5,7 @@ use crate::changes::{Change, ChangeKind};
 use crate::context::Edit;
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::RecordId;
-use crate::records::{self, Document, Key, Kind, Synced, Value};
+use crate::records::{self, Document, Key, Kind, Stamper, Synced, Value};
 use crate::shelf::{self, Field, choice};
 use crate::storage::Transaction;
 use jiff::civil::{Date, date};
@@ -150,23 +150,46 @@ fn term(key: &Key, value: &Value) -> Option<Term> {
 /// # Errors
 /// When the store can't be read.
 pub fn of_family(tx: &Transaction<'_>) -> Result<FamilySettings> {
-    let stored = records::load(tx, RECORD)?.filter(|stored| stored.doc.kind() == u16::from(Kind::Setting));
-    Ok(stored.map_or_else(FamilySettings::default, |stored| FamilySettings::read(&stored.doc)))
+    Ok(record(tx)?.as_ref().map_or_else(FamilySettings::default, FamilySettings::read))
+}
+
+/// The record of the family's settings, whose fields several rooms keep; none where nobody has set anything.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn record(tx: &Transaction<'_>) -> Result<Option<Document>> {
+    let stored = records::load(tx, RECORD)?.map(|stored| stored.doc);
+    Ok(stored.filter(|doc| doc.kind() == u16::from(Kind::Setting)))
+}
+
+/// Changes it: `change` says whether it did. Nobody's step.
+///
+/// # Errors
+/// When the store can't be written, and what `change` returns.
+pub fn change(
+    tx: &mut Edit<'_>,
+    change: impl FnOnce(&mut Document, &Stamper) -> Result<bool>,
+) -> Result<Document> {
+    tx.is_no_step();
+    let mut doc = match records::load(tx.tx, RECORD)? {
+        None => Document::new(Kind::Setting),
+        Some(_) => record(tx.tx)?.filter(|doc| !doc.is_purged()).or_not_found("settings")?,
+    };
+    if change(&mut doc, &tx.stamper)? {
+        tx.save(RECORD, &doc)?;
+    }
+    Ok(doc)
 }
 
 pub(super) fn save(base: &FamilySettings, now: &FamilySettings, tx: &mut Edit<'_>) -> Result<FamilySettings> {
-    tx.is_no_step();
-    let stored = records::load(tx.tx, RECORD)?;
-    let mut doc = stored.map_or_else(|| Document::new(Kind::Setting), |stored| stored.doc);
-    Some(()).filter(|()| !doc.is_purged()).or_not_found("settings")?;
-    let mut changed = false;
-    for (was, now) in base.fields()?.iter().zip(now.fields()?) {
-        changed |= shelf::write(&mut doc, Some(was), now, &tx.stamper)?;
-    }
-    if changed {
-        tx.save(RECORD, &doc)?;
-    }
-    Ok(FamilySettings::read(&doc))
+    let write = |doc: &mut Document, stamper: &Stamper| {
+        let mut changed = false;
+        for (was, now) in base.fields()?.iter().zip(now.fields()?) {
+            changed |= shelf::write(doc, Some(was), now, stamper)?;
+        }
+        Ok(changed)
+    };
+    Ok(FamilySettings::read(&change(tx, write)?))
 }
 
 /// Tells screens that settings changed; they have no rows of their own.

@@ -8,12 +8,12 @@ mod queries;
 #[cfg(test)]
 mod tests;
 
-pub use family::{FamilySettings, SettingRows, Term, WeekStart, of_family};
+pub use family::{FamilySettings, SettingRows, Term, WeekStart, change, of_family, record};
 pub use phone::{PhoneSettings, of_phone};
 
 use crate::calendar;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ impl SettingsClient {
     /// Makes the family's settings read `now`. `base` is what the editor began with: what others set since then stays.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] names what can't be kept.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) names what can't be kept.
     pub fn save_family(&self, base: &FamilySettings, now: &FamilySettings) -> Result<FamilySettings> {
         self.context.edit(|tx| family::save(base, now, tx))
     }
@@ -58,9 +58,9 @@ impl SettingsClient {
     /// The family's year that a day lies in.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a day that is none.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for a day that is none.
     pub fn year_of(&self, day: &str) -> Result<Days> {
-        let (day, family) = (parse(day)?, self.family()?);
+        let (day, family) = (calendar::date_of(day, "the day")?, self.family()?);
         let turn = family.turn();
         let first = calendar::year_start(day, turn);
         // A year and some days on lies in the next year, whatever its length.
@@ -72,9 +72,10 @@ impl SettingsClient {
     /// The family's week that a day lies in.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a day that is none.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for a day that is none.
     pub fn week_of(&self, day: &str) -> Result<Days> {
-        let (first, last) = calendar::week(parse(day)?, self.family()?.week_start.weekday());
+        let day = calendar::date_of(day, "the day")?;
+        let (first, last) = calendar::week(day, self.family()?.week_start.weekday());
         Ok(days(first, last))
     }
 
@@ -89,16 +90,11 @@ impl SettingsClient {
     /// Keeps this phone's own settings.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] names what can't be kept.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) names what can't be kept.
     pub fn save_phone(&self, settings: &PhoneSettings) -> Result<()> {
         settings.check()?;
         self.context.storage.write(|tx| phone::save(settings, tx))
     }
-}
-
-fn parse(day: &str) -> Result<Date> {
-    calendar::day(day, "the day")?;
-    calendar::parse(day).ok_or_else(|| Error::invalid("the day must be a date such as 2026-05-03"))
 }
 
 fn days(first: Date, last: Date) -> Days {

@@ -117,7 +117,7 @@ pub const CORE: Rooms = &[
     ("coverage", &["storage", "context", "entries", "days", "providers", "settings", "shelf", "subjects"]),
     ("family_log", &["storage", "context", "records", "changes", "shelf", "steps"]),
     ("undo", &["context", "records", "changes", "steps"]),
-    ("trash", &["storage", "context", "records", "changes", "attachments", "learners", "shelf"]),
+    ("trash", &["storage", "context", "records", "changes", "attachments", "learners", "settings", "shelf"]),
     ("versions", &["storage", "context", "records", "changes", "entries", "steps"]),
     (
         "catch_up",
