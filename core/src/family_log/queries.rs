@@ -45,14 +45,13 @@ impl Synced for LogRows {
     }
 }
 
-/// Where today's events of a device go: the record, and the number after its last event.
-pub(super) fn todays(tx: &Transaction<'_>, device_no: u32, since: i64) -> Result<Option<(RecordId, u64)>> {
+/// Where today's events of a device go.
+pub(super) fn todays(tx: &Transaction<'_>, device_no: u32, since: i64) -> Result<Option<RecordId>> {
     let mut select = tx.prepare_cached(
-        "SELECT l.rid, l.number + 1 FROM family_log l JOIN record r USING (rid)
+        "SELECT l.rid FROM family_log l JOIN record r USING (rid)
           WHERE l.device_no = ?1 AND l.at >= ?2 AND r.local_only = 0 ORDER BY l.at DESC, l.number DESC LIMIT 1",
     )?;
-    let row = select.query_row(params![device_no, since], |row| Ok((RecordId(row.get(0)?), row.get(1)?)));
-    Ok(row.optional()?)
+    Ok(select.query_row(params![device_no, since], |row| row.get(0).map(RecordId)).optional()?)
 }
 
 /// Whether a device added or changed a thing since then; without a thing: anything private.
@@ -79,12 +78,6 @@ pub(super) fn lately(
         |row| row.get(0),
     )?;
     Ok(found)
-}
-
-/// Whether a record stays on this phone.
-pub(super) fn is_local(tx: &Transaction<'_>, rid: RecordId) -> Result<bool> {
-    let mut select = tx.prepare_cached("SELECT local_only FROM record WHERE rid = ?1")?;
-    Ok(select.query_row([rid.as_bytes()], |row| row.get(0)).optional()?.unwrap_or(false))
 }
 
 pub(super) fn page(tx: &Transaction<'_>, query: &LogQuery, limit: u32) -> Result<Vec<Event>> {

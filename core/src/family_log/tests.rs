@@ -195,3 +195,13 @@ fn a_year_of_the_log_is_small() {
     assert!(largest < 450, "a day is one step of 512 bytes when it is sealed: {largest}");
     println!("{rows} records, {bytes} bytes, the largest {largest}");
 }
+
+#[test]
+fn a_clock_that_goes_back_takes_no_event_out_of_the_log() {
+    let phone = Phone::new(1);
+    phone.create(draft("Pond", "2026-05-03"));
+    phone.clock.advance(-HOUR / 6);
+    phone.create(draft("Sea", "2026-05-03"));
+    phone.create(draft("Wood", "2026-05-03"));
+    assert_eq!(events(&phone), [(Act::Added, Some(ChangeKind::Entry), 1); 3]);
+}

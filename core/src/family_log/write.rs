@@ -5,7 +5,7 @@ use crate::context::{Beside, Edit};
 use crate::error::Result;
 use crate::ids::{LearnerId, RecordId, make};
 use crate::records::fields::family_log as field;
-use crate::records::{Document, Key, Kind, Value, is_private, shown_in, unpacked};
+use crate::records::{Document, Key, Kind, Value, is_local, is_private, shown_in, unpacked};
 use crate::steps::Written;
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub fn exported(learner: Option<LearnerId>, tx: &mut Edit<'_>) -> Result<()> {
 /// What a write did, if the log tells of it.
 fn event(written: &Written, tx: &Edit<'_>) -> Result<Option<(Act, u16)>> {
     // What stays on this phone is not told to others.
-    if shown_in(written.kind).is_none() || queries::is_local(tx.tx, written.rid)? {
+    if shown_in(written.kind).is_none() || is_local(tx.tx, written.rid)? {
         return Ok(None);
     }
     let after = unpacked(&written.after)?;
@@ -79,7 +79,11 @@ fn add(events: BTreeMap<(u8, u16), Vec<RecordId>>, tx: &mut Edit<'_>) -> Result<
     }
     let today = tx.now_ms() - tx.now_ms().rem_euclid(DAY_MS);
     let mut open = match queries::todays(tx.tx, tx.stamper.device_no, today)? {
-        Some((rid, next)) => (rid, tx.load(rid, Kind::FamilyLog, "log")?.doc, next),
+        Some(rid) => {
+            let doc = tx.load(rid, Kind::FamilyLog, "log")?.doc;
+            let next = next_number(&doc);
+            (rid, doc, next)
+        }
         None => begin(tx),
     };
     for ((act, kind), things) in events {
@@ -97,6 +101,15 @@ fn add(events: BTreeMap<(u8, u16), Vec<RecordId>>, tx: &mut Edit<'_>) -> Result<
         }
     }
     tx.save_beside(open.0, &open.1)
+}
+
+/// The number after all that the record has: where a clock went back, its last event is not its latest.
+fn next_number(doc: &Document) -> u64 {
+    let numbers = doc.elements(field::EVENTS).filter_map(|(key, _)| match key {
+        Key::Int(number) => Some(number.saturating_add(1)),
+        _ => None,
+    });
+    numbers.max().unwrap_or(0)
 }
 
 /// A new record of the log: its id, its document, and the number of its first event.
