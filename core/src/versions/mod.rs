@@ -13,6 +13,7 @@ use crate::entries::LearnerLine;
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{EntryId, LearnerId, RecordId, SubjectId};
 use crate::records::fields::entry as field;
+use crate::records::fields::learner::MERGED_INTO;
 use crate::records::{Document, Key, Kind, Value, is_applied, load};
 use keep::{Held, LEFT_OUT, held};
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ use std::sync::Arc;
 
 /// How long a version is kept after it was replaced: 30 days.
 const LIFE_MS: i64 = 30 * 86_400_000;
+/// How many merges of learners are followed, one after the other: two phones can make two part of each other.
+const MOST_MERGES: usize = 16;
 /// An entry's texts, which merge letter by letter.
 const TEXTS: [u32; 4] = [field::NOTE, field::WENT, field::SHOWS, field::NEXT];
 
@@ -159,7 +162,8 @@ fn version(id: VersionId, one: &Held) -> Result<Version> {
     })
 }
 
-/// Writes a version's fields where they differ; learners who are gone since stay away.
+/// Writes a version's fields where they differ; learners who are gone since stay away, and who turned out to be somebody else
+/// comes as that one.
 fn write_back(doc: &mut Document, seen: &Document, tx: &Edit<'_>) -> Result<bool> {
     let numbers: std::collections::BTreeSet<u32> = doc.fields().chain(seen.fields()).collect();
     let mut changed = false;
@@ -177,16 +181,49 @@ fn write_back(doc: &mut Document, seen: &Document, tx: &Edit<'_>) -> Result<bool
             changed |= doc.register(number) != seen.register(number) && doc.set(number, value, &tx.stamper);
             continue;
         }
+        let then = if number == field::LEARNERS { who_they_are(then, tx)? } else { then };
         for key in now.keys().filter(|key| !then.contains_key(key)) {
             changed |= doc.remove(number, key, &tx.stamper);
         }
         for (key, value) in then {
-            let gone = number == field::LEARNERS
-                && key
-                    .as_id()
-                    .is_some_and(|id| tx.load_visible(LearnerId(id), Kind::Learner, "learner").is_err());
-            changed |= !gone && doc.put(number, key, value, &tx.stamper);
+            changed |= doc.put(number, key, value, &tx.stamper);
         }
     }
     Ok(changed)
+}
+
+/// A version's learners with their lines, each as who they are by now.
+fn who_they_are(then: BTreeMap<Key, Value>, tx: &Edit<'_>) -> Result<BTreeMap<Key, Value>> {
+    let (mut they, mut others) = (BTreeMap::new(), Vec::new());
+    for (key, line) in then {
+        let Some(id) = key.as_id().map(LearnerId) else { continue };
+        match who_it_is(id, tx)? {
+            Some(now) if now == id => drop(they.insert(key, line)),
+            Some(now) => others.push((Key::id(now), line)),
+            None => {}
+        }
+    }
+    // Where both stand in the version, the line is that of the one who stayed.
+    for (key, line) in others {
+        they.entry(key).or_insert(line);
+    }
+    Ok(they)
+}
+
+/// Who a learner is by now; none where they are gone.
+fn who_it_is(mut id: LearnerId, tx: &Edit<'_>) -> Result<Option<LearnerId>> {
+    for _ in 0..MOST_MERGES {
+        let Some(stored) = load(tx.tx, id)?.filter(|stored| stored.doc.kind() == u16::from(Kind::Learner))
+        else {
+            return Ok(None);
+        };
+        if stored.doc.is_shown() {
+            return Ok(Some(id));
+        }
+        match stored.doc.register(MERGED_INTO).and_then(|id| id.as_bytes()?.try_into().ok()) {
+            Some(into) => id = LearnerId(into),
+            None => return Ok(None),
+        }
+    }
+    Ok(None)
 }

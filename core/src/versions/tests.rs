@@ -162,3 +162,24 @@ fn versions_are_few_and_small_however_often_and_large_an_entry_is_edited() {
     assert!((2..6).contains(&kept.len()), "{} of 60 KiB each", kept.len());
     assert!(kept.iter().any(|one| one.note.starts_with('4')), "the newest among them");
 }
+
+#[test]
+fn a_version_of_before_two_learners_turned_out_to_be_one_comes_back_with_the_one() {
+    let phone = Phone::new(1);
+    let (otter, bean, mole) = (phone.learner("Otter"), phone.learner("Bean"), phone.learner("Mole"));
+    let entry = phone.create(EntryDraft {
+        note: "We saw frogs.".into(),
+        learners: vec![line(bean.id, "Held the net."), line(mole.id, "Fell in.")],
+        ..draft("Pond", "2026-05-03")
+    });
+    edit(&phone, entry.id, DAY, note("We saw toads."));
+    phone.client.learners().merge(bean.id, otter.id).unwrap();
+    phone.client.learners().remove(mole.id).unwrap();
+    let versions = phone.client.versions();
+    let first = versions.list(entry.id).unwrap().pop().unwrap();
+    phone.clock.advance(DAY);
+    versions.restore(entry.id, first.id).unwrap();
+    let restored = phone.client.entries().get(entry.id).unwrap();
+    assert_eq!(restored.note, "We saw frogs.");
+    assert_eq!(restored.learners, [line(otter.id, "Held the net.")], "and who was removed stays away");
+}
