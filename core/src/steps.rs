@@ -3,7 +3,7 @@
 use crate::ids::RecordId;
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Steps that are remembered.
 const MOST: usize = 50;
@@ -42,7 +42,7 @@ pub struct Step {
 
 /// The steps of this session.
 #[derive(Default)]
-pub struct Steps(Mutex<VecDeque<Step>>);
+pub struct Steps(Mutex<VecDeque<Arc<Step>>>);
 
 impl fmt::Debug for Steps {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,17 +58,20 @@ impl Steps {
         }
         let mut steps = self.lock();
         if let (Some(last), [now]) = (steps.back_mut(), step.written.as_slice())
-            && let [was] = last.written.as_mut_slice()
+            && let [was] = last.written.as_slice()
             && was.rid == now.rid
             && (0..PAUSE_MS).contains(&(step.at_ms - last.at_ms))
             && was.after == *now.before.as_deref().unwrap_or_default()
             && goes_on(was, now)
         {
-            was.after.clone_from(&now.after);
+            let last = Arc::make_mut(last);
+            for was in &mut last.written {
+                was.after.clone_from(&now.after);
+            }
             last.at_ms = step.at_ms;
             return;
         }
-        steps.push_back(step);
+        steps.push_back(Arc::new(step));
         while steps.len() > MOST || steps.iter().map(|step| step.written.len()).sum::<usize>() > MOST_WRITTEN
         {
             steps.pop_front();
@@ -76,14 +79,14 @@ impl Steps {
     }
 
     /// The last step.
-    pub fn last(&self) -> Option<Step> {
+    pub fn last(&self) -> Option<Arc<Step>> {
         self.lock().back().cloned()
     }
 
     /// Forgets the last step, if it is still this one.
-    pub fn forget(&self, step: &Step) {
+    pub fn forget(&self, step: &Arc<Step>) {
         let mut steps = self.lock();
-        if steps.back() == Some(step) {
+        if steps.back().is_some_and(|last| Arc::ptr_eq(last, step)) {
             steps.pop_back();
         }
     }
@@ -93,7 +96,7 @@ impl Steps {
         self.lock().clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Step>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Step>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -114,15 +117,15 @@ mod tests {
         let push = |step| steps.push(step, |_, _| true);
         push(step(1, Some(0), 1, 0));
         push(step(1, Some(1), 2, 10_000));
-        assert_eq!(steps.last(), Some(step(1, Some(0), 2, 10_000)));
+        assert_eq!(steps.last().as_deref(), Some(&step(1, Some(0), 2, 10_000)));
         push(step(1, Some(2), 3, 50_000));
-        assert_eq!(steps.last(), Some(step(1, Some(2), 3, 50_000)), "a pause");
+        assert_eq!(steps.last().as_deref(), Some(&step(1, Some(2), 3, 50_000)), "a pause");
         push(step(2, Some(7), 8, 50_001));
-        assert_eq!(steps.last(), Some(step(2, Some(7), 8, 50_001)), "another record");
+        assert_eq!(steps.last().as_deref(), Some(&step(2, Some(7), 8, 50_001)), "another record");
         steps.push(step(2, Some(8), 9, 50_002), |_, _| false);
-        assert_eq!(steps.last(), Some(step(2, Some(8), 9, 50_002)), "another field");
+        assert_eq!(steps.last().as_deref(), Some(&step(2, Some(8), 9, 50_002)), "another field");
         push(step(2, Some(5), 6, 50_003));
-        assert_eq!(steps.last(), Some(step(2, Some(5), 6, 50_003)), "somebody wrote in between");
+        assert_eq!(steps.last().as_deref(), Some(&step(2, Some(5), 6, 50_003)), "somebody wrote in between");
     }
 
     #[test]
