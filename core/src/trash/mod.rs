@@ -75,7 +75,7 @@ impl TrashClient {
             };
             let mut found = Vec::new();
             for one in trash::lying(tx)? {
-                if one.kind != u16::from(Kind::Learner) || !is_merged(&one, tx)? {
+                if !is_merged(&one, tx)? {
                     found.extend(shown(&one));
                 }
             }
@@ -149,28 +149,47 @@ impl TrashClient {
         if !is_applied(offset_ms) {
             return Ok(0);
         }
-        let now_ms = self.context.clock.now_ms().saturating_add(offset_ms);
-        let due = self.context.storage.write(|tx| {
+        let due = self.due(self.context.clock.now_ms().saturating_add(offset_ms))?;
+        self.let_go(&due)
+    }
+
+    /// What has lain there long enough, and since when.
+    fn due(&self, now_ms: i64) -> Result<Vec<(RecordId, i64)>> {
+        self.context.storage.write(|tx| {
             trash::see(tx, now_ms.div_euclid(DAY_MS))?;
             let Some(days) = keep::for_days(tx)? else { return Ok(Vec::new()) };
             let due = |one: &Lying| one.days >= SEEN_DAYS && now_ms - one.trashed_at >= days * DAY_MS;
             let mut found = Vec::new();
             for one in trash::lying(tx)?.iter().filter(|one| due(one)) {
                 // Who turned out to be somebody else stays known: a phone that was away may still write for them.
-                if one.kind != u16::from(Kind::Learner) || !is_merged(one, tx)? {
-                    found.push(one.rid);
+                if !is_merged(one, tx)? {
+                    found.push((one.rid, one.trashed_at));
                 }
             }
             Ok(found)
-        })?;
+        })
+    }
+
+    /// Destroys it, but for what somebody has taken out since, or thrown away anew: that has its days before it.
+    fn let_go(&self, due: &[(RecordId, i64)]) -> Result<u64> {
+        let mut gone = 0;
         for some in due.chunks(AT_ONCE) {
-            let blobs = self.context.edit(|tx| {
+            let (blobs, went) = self.context.edit(|tx| {
                 tx.is_no_step();
-                self.purge_all(some.iter().copied(), tx)
+                let mut still = Vec::new();
+                for (id, since) in some {
+                    let stored = records::load(tx.tx, *id)?;
+                    if stored.and_then(|stored| stored.doc.trashed_at_ms()) == Some(*since) {
+                        still.push(*id);
+                    }
+                }
+                let went = still.len() as u64;
+                Ok((self.purge_all(still, tx)?, went))
             })?;
             self.attachments.tidy(&blobs)?;
+            gone += went;
         }
-        Ok(due.len() as u64)
+        Ok(gone)
     }
 
     /// Makes them tombstones; gives the files of their photos.
@@ -187,7 +206,8 @@ impl TrashClient {
     }
 }
 
-/// Whether a learner in the trash turned out to be another one.
+/// Whether it is a learner who turned out to be another one.
 fn is_merged(one: &Lying, tx: &Transaction<'_>) -> Result<bool> {
-    Ok(records::load(tx, one.rid)?.is_some_and(|stored| same_as(&stored.doc).is_some()))
+    Ok(one.kind == u16::from(Kind::Learner)
+        && records::load(tx, one.rid)?.is_some_and(|stored| same_as(&stored.doc).is_some()))
 }

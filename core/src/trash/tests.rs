@@ -77,6 +77,23 @@ fn a_thing_goes_after_thirty_days_and_not_before() {
 }
 
 #[test]
+fn what_is_taken_out_or_thrown_away_anew_while_the_trash_is_emptied_stays() {
+    let phone = Phone::new(1);
+    let [due, restored, anew] = ["Pond", "Sea", "Wood"].map(|title| thrown_away(&phone, title));
+    assert_eq!(days_go_by(&phone, 29), 0);
+    phone.clock.advance(DAY_MS);
+    let trash = phone.client.trash();
+    let found = trash.due(phone.context().clock.now_ms()).unwrap();
+    assert_eq!(found.len(), 3);
+    for entry in [&restored, &anew] {
+        trash.restore(entry.id.into()).unwrap();
+    }
+    phone.client.entries().trash(anew.id).unwrap();
+    assert_eq!(trash.let_go(&found), Ok(1));
+    assert_eq!([due, restored, anew].map(|entry| is_there(&phone, entry.id)), [false, true, true]);
+}
+
+#[test]
 fn a_clock_that_jumps_a_year_ahead_empties_nothing() {
     let phone = Phone::new(1);
     let entry = thrown_away(&phone, "Pond");
