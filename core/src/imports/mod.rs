@@ -18,7 +18,9 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::ids::{LearnerId, RecordId, SubjectId};
 use crate::plain::{self, Object};
+use crate::records::fields::{learner, subject};
 use crate::records::{self, Kind};
+use crate::storage::Transaction;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -166,4 +168,18 @@ fn tell(list: &mut Vec<Problem>, item: String, problem: impl Into<String>) {
     if list.len() < MAX_TOLD {
         list.push(Problem { item, problem: problem.into() });
     }
+}
+
+/// Learners or subjects that people see, with what they are called.
+fn named(tx: &Transaction<'_>, kind: Kind) -> Result<Vec<([u8; 16], String)>> {
+    let field = if kind == Kind::Learner { learner::NICKNAME } else { subject::NAME };
+    let mut named = Vec::new();
+    for rid in records::of_kind(tx, kind)? {
+        let Some(doc) = records::load(tx, rid)?.map(|stored| stored.doc) else { continue };
+        let merged = kind == Kind::Subject && doc.register(subject::MERGED_INTO).is_some();
+        if doc.is_shown() && !merged {
+            named.push((rid.0, doc.string(field)));
+        }
+    }
+    Ok(named)
 }

@@ -3,12 +3,11 @@
 use super::archive::Archive;
 use super::stream::{self, Head};
 use super::take::{Taker, name};
-use super::{FoundLearner, ImportPreview, ImportReport, ImportsClient, SameLearner, tell};
+use super::{FoundLearner, ImportPreview, ImportReport, ImportsClient, SameLearner, named, tell};
 use crate::error::{Error, Result};
 use crate::ids::{LearnerId, RecordId};
 use crate::plain::{self, Object};
 use crate::progress::{Cancel, Progress};
-use crate::records::fields::{learner, subject};
 use crate::records::{self, Kind};
 use crate::storage::Transaction;
 use serde_json::Value as Json;
@@ -20,7 +19,6 @@ use std::path::Path;
 struct Scan {
     preview: ImportPreview,
     records: u64,
-    made_at: i64,
     subjects: Vec<([u8; 16], String)>,
 }
 
@@ -52,7 +50,7 @@ impl ImportsClient {
         let scan = self.scan(&mut archive, cancel)?;
         let mut ids = self.learner_ids(&scan.preview.learners, choices)?;
         ids.extend(self.context.storage.read(|tx| same_subjects(tx, &scan.subjects))?);
-        let mut taker = Taker::new(self, cancel, ids, Some(scan.made_at))?;
+        let mut taker = Taker::new(self, cancel, ids, scan.preview.made_at)?;
         // A second handle: the first one is being read from while photos are fetched.
         let mut photos = Archive::open(path)?;
         let mut done = 0;
@@ -117,24 +115,17 @@ impl ImportsClient {
             }
             Ok(())
         })?;
-        self.context.storage.read(|tx| self.find_namesakes(tx, &mut scan.preview.learners))?;
+        self.context.storage.read(|tx| Self::find_namesakes(tx, &mut scan.preview.learners))?;
         tell_unknown(&head, &mut scan.preview.problems);
-        scan.preview.made_at = Some(head.made_at);
-        scan.made_at = head.made_at;
+        scan.preview.made_at = head.made_at;
         Ok(scan)
     }
 
     /// Learners here whom the file does not know by id, but by nickname.
-    fn find_namesakes(&self, tx: &Transaction<'_>, found: &mut [FoundLearner]) -> Result<()> {
+    fn find_namesakes(tx: &Transaction<'_>, found: &mut [FoundLearner]) -> Result<()> {
         let of_file: BTreeSet<LearnerId> = found.iter().map(|one| one.id).collect();
-        let mut here = Vec::new();
-        for rid in records::of_kind(tx, Kind::Learner)? {
-            let Some(stored) = records::load(tx, rid)? else { continue };
-            let shown = !stored.doc.is_trashed() && !stored.doc.is_purged();
-            if shown && !of_file.contains(&rid.into()) {
-                here.push((LearnerId::from(rid), stored.doc.string(learner::NICKNAME)));
-            }
-        }
+        let here = named(tx, Kind::Learner)?.into_iter().map(|(id, nickname)| (LearnerId(id), nickname));
+        let here: Vec<_> = here.filter(|(id, _)| !of_file.contains(id)).collect();
         for one in found.iter_mut().filter(|one| !one.here) {
             let same = here.iter().filter(|(_, nickname)| alike(nickname, &one.nickname));
             one.same_nickname = same.map(|(id, _)| *id).collect();
@@ -196,14 +187,8 @@ fn same_subjects(
     of_file: &[([u8; 16], String)],
 ) -> Result<HashMap<[u8; 16], [u8; 16]>> {
     let known: BTreeSet<[u8; 16]> = of_file.iter().map(|(id, _)| *id).collect();
-    let mut here = Vec::new();
-    for rid in records::of_kind(tx, Kind::Subject)? {
-        let Some(doc) = records::load(tx, rid)?.map(|stored| stored.doc) else { continue };
-        let shown = !doc.is_trashed() && !doc.is_purged() && doc.register(subject::MERGED_INTO).is_none();
-        if shown && !known.contains(&rid.0) {
-            here.push((rid.0, doc.string(subject::NAME)));
-        }
-    }
+    let here = named(tx, Kind::Subject)?;
+    let here: Vec<_> = here.into_iter().filter(|(id, _)| !known.contains(id)).collect();
     let mut ids = HashMap::new();
     for (id, name) in of_file {
         if records::load(tx, RecordId(*id))?.is_none()

@@ -12,8 +12,8 @@ use std::io::{BufReader, ErrorKind, Read};
 /// What the file says of itself.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Head {
-    /// When it was made, milliseconds since 1970.
-    pub made_at: i64,
+    /// When it was made, milliseconds since 1970, if it says so.
+    pub made_at: Option<i64>,
     /// Names that stand beside the lists and mean nothing here.
     pub unknown: Vec<String>,
     format: String,

@@ -136,7 +136,7 @@ impl<'a> Taker<'a> {
     fn with_photos(&mut self, waiting: &Waiting, photos: &[Json], fetch: &mut Fetch<'_>) -> Result<()> {
         let attachments = &self.room.attachments;
         let here = self.room.context.storage.read(|tx| records::load(tx, waiting.id))?;
-        let open = here.as_ref().is_none_or(|here| !here.doc.is_trashed() && !here.doc.is_purged());
+        let open = here.as_ref().is_none_or(|here| here.doc.is_shown());
         let mut prepared = Vec::new();
         for (nth, told) in (1_i64..).zip(photos).filter(|_| open) {
             let item = format!("photo {nth} of {}", waiting.item);

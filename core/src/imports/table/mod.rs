@@ -11,18 +11,20 @@ pub use dates::DateOrder;
 use super::day_one::id;
 use super::record::alike;
 use super::take::Taker;
-use super::{Given, ImportReport, ImportsClient, Problem, tell};
+use super::{Given, ImportReport, ImportsClient, Problem, named, tell};
 use crate::error::{Error, Result};
 use crate::ids::LearnerId;
 use crate::plain::{self, Object, PlainKind};
 use crate::progress::{Cancel, Progress};
-use crate::records::fields::{learner, subject};
-use crate::records::{self, Kind};
+use crate::records::Kind;
 use row::Table;
 use serde_json::json;
 use std::collections::HashMap;
 use std::path::Path;
 
+/// What the ids of new learners and subjects begin with, before they are hashed.
+const NEW_LEARNER: &str = "table-name";
+const NEW_SUBJECT: &str = "table-subject";
 /// Rows that a preview shows.
 const SHOWN: usize = 5;
 
@@ -164,20 +166,8 @@ impl ImportsClient {
         Ok(taker.report)
     }
 
-    /// Learners or subjects that people see, with what they are called.
     fn named(&self, kind: Kind) -> Result<Vec<([u8; 16], String)>> {
-        let field = if kind == Kind::Learner { learner::NICKNAME } else { subject::NAME };
-        self.context.storage.read(|tx| {
-            let mut named = Vec::new();
-            for rid in records::of_kind(tx, kind)? {
-                let Some(doc) = records::load(tx, rid)?.map(|stored| stored.doc) else { continue };
-                let merged = kind == Kind::Subject && doc.register(subject::MERGED_INTO).is_some();
-                if !doc.is_trashed() && !doc.is_purged() && !merged {
-                    named.push((rid.0, doc.string(field)));
-                }
-            }
-            Ok(named)
-        })
+        self.context.storage.read(|tx| named(tx, kind))
     }
 }
 
@@ -225,11 +215,13 @@ impl<'a> People<'a> {
         {
             (Some(NameChoice { into: Some(into), .. }), _) => into.0,
             (None, [one]) => *one,
-            // A run before this one added them.
-            (Some(_), ids) if ids.iter().any(|id| plain::id_hex(id) == new_id(nickname)) => {
-                *ids.first().unwrap_or(&[0; 16])
+            // Somebody new, unless a run before this one added them.
+            (Some(_), ids) => {
+                match ids.iter().find(|id| plain::id_hex(id) == new_id(NEW_LEARNER, nickname)) {
+                    Some(id) => *id,
+                    None => self.add(Kind::Learner, NEW_LEARNER, "nickname", nickname)?,
+                }
             }
-            (Some(_), _) => self.add(Kind::Learner, "nickname", nickname)?,
             (None, _) => {
                 return Err(Error::invalid(
                     "a nickname of this table is nobody's here, or several have it: say who is meant",
@@ -245,13 +237,13 @@ impl<'a> People<'a> {
             return;
         }
         let there = here.iter().find(|(_, here)| alike(here, name)).map(|(id, _)| *id);
-        let id = there.or_else(|| self.add(Kind::Subject, "name", name).ok());
+        let id = there.or_else(|| self.add(Kind::Subject, NEW_SUBJECT, "name", name).ok());
         self.subjects.extend(id.map(|id| (name.to_owned(), id)));
     }
 
-    fn add(&mut self, kind: Kind, field: &str, name: &str) -> Result<[u8; 16]> {
+    fn add(&mut self, kind: Kind, label: &str, field: &str, name: &str) -> Result<[u8; 16]> {
         let kind = plain::kind(kind.into()).ok_or_else(|| Error::internal("a kind of a table"))?;
-        let hex = new_id(name);
+        let hex = new_id(label, name);
         let object = json!({ "id": hex, field: name, "order": 1_000 + self.new.len() });
         self.new.extend(object.as_object().map(|object| (kind, object.clone())));
         plain::hex_id(&hex).ok_or_else(|| Error::internal("an id of a table"))
@@ -281,6 +273,7 @@ impl<'a> People<'a> {
     }
 }
 
-fn new_id(name: &str) -> String {
-    id("table-name", &[&name.trim().to_lowercase()])
+/// The same name gets the same id in every run; a learner never that of a subject.
+fn new_id(label: &str, name: &str) -> String {
+    id(label, &[&name.trim().to_lowercase()])
 }

@@ -133,6 +133,24 @@ fn a_table_comes_in_row_by_row_and_what_is_unclear_is_asked() {
 }
 
 #[test]
+fn somebody_new_of_a_table_is_the_same_in_a_second_run_among_all_of_that_nickname() {
+    let (_dir, path) = written("table.csv", b"Date,Activity,Child,Subject\n2026-05-03,Pond,Bean,Bean\n");
+    let phone = Phone::new(1);
+    let here = [phone.learner("Bean").id, phone.learner("Bean").id];
+    let bean = NameChoice { nickname: "Bean".into(), into: None };
+    let request = CsvRequest { learners: vec![bean], ..CsvRequest::default() };
+    let run = || phone.client.imports().import_csv(&path, &request, &NoProgress, &Cancel::new()).unwrap();
+    let whose = || entries(&phone).into_iter().flat_map(|entry| entry.learners).collect::<Vec<_>>();
+    assert_eq!(run().added, 3, "an entry, a learner, and a subject that is called like the learner");
+    let first = whose();
+    assert!(first.len() == 1 && !here.contains(&first[0].learner));
+    let again = run();
+    assert_eq!((again.added, again.completed, again.kept), (0, 0, vec![]));
+    assert_eq!(whose(), first);
+    assert_eq!(phone.client.learners().list().unwrap().len(), 3);
+}
+
+#[test]
 fn an_own_table_of_entries_gives_the_same_entries() {
     let phone = family(1);
     let (_dir, path) = export(&phone);
