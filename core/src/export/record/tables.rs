@@ -3,6 +3,7 @@
 use super::TablePeriod;
 use super::material::{Material, Names};
 use super::sheet::Sheet;
+use crate::calendar;
 use crate::coverage::{CoverageClient, Taken};
 use crate::entries::{Place, TaughtBy};
 use crate::error::Result;
@@ -133,8 +134,9 @@ pub(super) type Hours = Vec<(LearnerId, Vec<Taken>)>;
 /// Everybody's minutes, of all days.
 pub(super) fn all_hours(room: &ExportClient) -> Result<Hours> {
     let coverage = CoverageClient::new(Arc::clone(&room.context));
+    let (first, last) = (calendar::FIRST_DAY.to_string(), calendar::LAST_DAY.to_string());
     let learners = room.learners.list()?.into_iter();
-    learners.map(|one| Ok((one.id, coverage.hours(one.id, "1900-01-01", "2199-12-31")?))).collect()
+    learners.map(|one| Ok((one.id, coverage.hours(one.id, &first, &last)?))).collect()
 }
 
 pub(super) fn hours_of(room: &ExportClient, of: &TablePeriod) -> Result<Hours> {

@@ -68,8 +68,8 @@ fn delimiter(text: &str) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     for byte in text.lines().next().unwrap_or_default().bytes() {
         quoted ^= byte == b'"';
-        for (mark, count) in counts.iter_mut().filter(|(mark, _)| *mark == byte && !quoted) {
-            *count += i32::from(*mark == byte);
+        for (_, count) in counts.iter_mut().filter(|(mark, _)| *mark == byte && !quoted) {
+            *count += 1;
         }
     }
     let most = counts.iter().map(|(_, count)| *count).max().unwrap_or_default();
