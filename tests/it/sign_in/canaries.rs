@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kinfolio_server::State;
 use kinfolio_server::clock::{OsRandomness, SystemClock};
-use kinfolio_server::store::Tx;
+use kinfolio_server::store::{self, Tx};
 use serde_json::Value;
 use support::engine::{Engine, Place};
 use support::on_each_engine;
@@ -36,30 +36,32 @@ const MUST: &[(&str, &str, &str)] = &[
     ("error", "/account/two-step/new", "secret of the authenticator app"),
 ];
 
-/// Every row of the account plane as text and as hex, from a store that no server uses any more.
+/// Every row of the embedded account plane, as text and as hex.
+pub fn every_row(tx: &mut Tx<'_>) -> store::Result<String> {
+    let mut text = String::new();
+    let selects = tx.query(
+        "SELECT 'SELECT ' || group_concat('coalesce(CAST(' || c.name || ' AS TEXT), '''') || '' '' || lower(hex('
+                || c.name || '))', ' || '' '' || ') || ' FROM ' || m.name
+           FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' GROUP BY m.name",
+        &[],
+    )?;
+    for select in selects {
+        // Statements are written down in the code everywhere else; this one is read from the tables themselves.
+        for row in tx.query(select.text(0)?.leak(), &[])? {
+            text.push_str(&row.text(0)?);
+            text.push('\n');
+        }
+    }
+    Ok(text)
+}
+
+/// The same of a store that no server uses any more, whatever its engine.
 async fn rows_of(folder: &Path, place: &Place) -> String {
     if let Some(database) = place.database() {
         return String::from_utf8_lossy(&database.dump()).into_owned();
     }
     let state = State::start_with(config(folder), Arc::new(SystemClock), Arc::new(OsRandomness)).await;
-    let rows = |tx: &mut Tx<'_>| {
-        let mut text = String::new();
-        let selects = tx.query(
-            "SELECT 'SELECT ' || group_concat('coalesce(CAST(' || c.name || ' AS TEXT), '''') || '' '' || lower(hex('
-                    || c.name || '))', ' || '' '' || ') || ' FROM ' || m.name
-               FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' GROUP BY m.name",
-            &[],
-        )?;
-        for select in selects {
-            // Statements are written down in the code everywhere else; this one is read from the tables themselves.
-            for row in tx.query(select.text(0)?.leak(), &[])? {
-                text.push_str(&row.text(0)?);
-                text.push('\n');
-            }
-        }
-        Ok(text)
-    };
-    state.expect("the store opens").store.account_read(rows).await.expect("its rows")
+    state.expect("the store opens").store.account_read(every_row).await.expect("its rows")
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use kinfolio_server::store::Tx;
 use support::browser::{Browser, query_of};
 use support::engine::{Engine, Place};
 use support::on_each_engine;
 use support::provider::{CLIENT_SECRET, Mood, Provider};
 use support::server::{InProcess, Process};
 
+use super::canaries::every_row;
 use super::upstream::maya;
 use super::{EMAIL, clock};
 
@@ -17,29 +17,12 @@ on_each_engine!(
     the_servers_log_holds_no_secret_of_a_sign_in_elsewhere,
 );
 
-/// Every row of the account plane as text: what is bytes, as text where it is one.
+/// Every row of the account plane, as text and as hex.
 async fn dump(server: &InProcess, place: &Place) -> String {
     if let Some(database) = place.database() {
         return String::from_utf8_lossy(&database.dump()).into_owned();
     }
-    let rows = |tx: &mut Tx<'_>| {
-        let mut text = String::new();
-        let selects = tx.query(
-            "SELECT 'SELECT ' || group_concat('coalesce(CAST(' || c.name || ' AS TEXT), '''')', ' || '' '' || ')
-                    || ' FROM ' || m.name
-               FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' GROUP BY m.name",
-            &[],
-        )?;
-        for select in selects {
-            // Statements are written down in the code everywhere else; this one is read from the tables themselves.
-            for row in tx.query(select.text(0)?.leak(), &[])? {
-                text.push_str(&row.text(0)?);
-                text.push('\n');
-            }
-        }
-        Ok(text)
-    };
-    server.state.store.account_read(rows).await.unwrap()
+    server.state.store.account_read(every_row).await.unwrap()
 }
 
 async fn no_token_of_the_provider_and_no_secret_of_the_way_there_is_kept(engine: &Engine) {
