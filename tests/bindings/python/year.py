@@ -307,7 +307,9 @@ class Year(unittest.TestCase):
         self.assertEqual(again.entries().timeline(k.TimelineQuery()).entries, [], "a draft is nothing that is told")
 
     def test_09_what_is_shared_lands_as_a_draft(self):
-        shared = self.phone.entries().create(k.EntryDraft(title="A page on newts", note="https://example.org/newts", learned_on="2026-06-01"))
+        page = k.Shared(day="2026-06-01", title="A page on newts", url="https://example.org/newts")
+        shared = asyncio.run(wait(lambda: self.phone.intake().take(page)))
+        self.assertEqual((shared.title, shared.note, shared.on_record), ("A page on newts", page.url, False))
         self.assertEqual(self.phone.entries().drafts(), [shared])
         self.assertEqual(self.coverage(self.ann, client=self.phone).totals.entries, 0)
 
