@@ -9,6 +9,7 @@ mod tables;
 
 pub(super) use desk::{Desk, Source, Stop};
 
+use super::picture::is_heif_brand;
 use crate::progress::Cancel;
 
 /// Most bytes of a PDF. It is held in memory while it is cleaned; a scan of 50 pages weighs 10 to 20 MB.
@@ -102,11 +103,10 @@ fn of_beginning(bytes: &[u8]) -> Sniffed {
         _ if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => Sniffed::Photo,
         _ if bytes.starts_with(b"%PDF-") => Sniffed::File(Form::Pdf),
         _ if bytes.starts_with(b"ID3") => Sniffed::File(Form::Mp3),
-        _ if box_type == b"ftyp" => match bytes.get(8..12).unwrap_or_default() {
-            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" | b"avif"
-            | b"avis" => Sniffed::Photo,
-            _ => Sniffed::File(Form::Movie),
-        },
+        [_, _, _, _, b'f', b't', b'y', b'p', a, b, c, d, ..] if is_heif_brand([*a, *b, *c, *d]) => {
+            Sniffed::Photo
+        }
+        _ if box_type == b"ftyp" => Sniffed::File(Form::Movie),
         // QuickTime of before file types were written down.
         _ if matches!(box_type, b"moov" | b"mdat" | b"wide" | b"pnot") => Sniffed::File(Form::Movie),
         [0xFF, second, ..] if second & 0xF6 == 0xF0 => Sniffed::File(Form::Adts),

@@ -49,14 +49,20 @@ fn format_of(bytes: &[u8]) -> Format {
     }
 }
 
+/// Whether a file of boxes says by its brand that it is a picture: HEIC, HEIF or AVIF.
+pub(super) const fn is_heif_brand(brand: [u8; 4]) -> bool {
+    matches!(
+        &brand,
+        b"heic" | b"heix" | b"hevc" | b"hevx" | b"heim" | b"heis" | b"mif1" | b"msf1" | b"avif" | b"avis"
+    )
+}
+
 /// Other pictures that a platform may know, by their first bytes; of ISO media files by their brand.
 fn is_known_elsewhere(bytes: &[u8]) -> bool {
-    const BRANDS: &[&[u8; 4]] =
-        &[b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"];
     const BEGINS: &[&[u8]] =
         &[b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\xFF\x0A", b"\0\0\0\x0CJXL ", b"\0\0\0\x0CjP  "];
     match bytes {
-        [_, _, _, _, b'f', b't', b'y', b'p', a, b, c, d, ..] => BRANDS.contains(&&[*a, *b, *c, *d]),
+        [_, _, _, _, b'f', b't', b'y', b'p', a, b, c, d, ..] => is_heif_brand([*a, *b, *c, *d]),
         _ => BEGINS.iter().any(|begin| bytes.starts_with(begin)),
     }
 }
