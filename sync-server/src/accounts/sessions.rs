@@ -41,7 +41,7 @@ pub(crate) fn in_words(amr: &str) -> &'static str {
 
 /// The same first step, with a one-time code after it.
 pub(crate) fn with_code(amr: &str) -> String {
-    format!("{amr}{AND_CODE}")
+    if has_code(amr) { amr.to_owned() } else { format!("{amr}{AND_CODE}") }
 }
 
 /// Whether a one-time code was typed after the first step.
@@ -205,13 +205,6 @@ pub(crate) fn count_others(tx: &mut Tx<'_>, user: [u8; 16], own: [u8; 32], now_u
         &[user.into(), own.into(), Value::Int(now_us)],
     )?;
     row.map_or(Ok(0), |row| row.int(0))
-}
-
-/// Writes down that a session has shown a second step.
-pub(crate) fn strengthen(tx: &mut Tx<'_>, session: [u8; 32]) -> Result<()> {
-    let sql = "UPDATE browser_sessions SET amr = amr || $1 WHERE session_hash = $2 AND amr NOT LIKE '% otp'";
-    tx.execute(sql, &[AND_CODE.into(), session.into()])?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -6,11 +6,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use zeroize::Zeroizing;
 
+use super::cookies::set_cookie;
 use super::fault::{WAIT_TEXT, in_words, waiting};
 use super::form::Posted;
 use super::render::{Alert, Frame};
 use super::sign_in_code::{self, Standing};
-use super::visitor::{KNOWN_SECONDS, known_cookie, set_cookie};
+use super::visitor::{KNOWN_SECONDS, known_cookie};
 use super::{PageFault, Visitor, again, link, redirect};
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::password::{Check, Password};
@@ -181,10 +182,7 @@ struct Right {
 async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered, ApiError> {
     let Right { user, email_ci, checked, renewed, key, shared, by_code } = right;
     let (now, renewal) = (state.clock.now_us(), visitor.renewal());
-    let secret = match visitor.sid() {
-        Some(sid) if planted::off("new-session") => Zeroizing::new(sid.to_owned()),
-        _ => tokens::secret(state.random.as_ref()),
-    };
+    let secret = visitor.next_sid(state);
     let (before, this) = (visitor.sid().map(str::to_owned), state.clone());
     state
         .store

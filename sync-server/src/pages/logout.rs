@@ -5,9 +5,9 @@ use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::cookies::set_cookie;
 use super::form::Posted;
 use super::render::{Frame, page};
-use super::visitor::set_cookie;
 use super::{PageFault, Visitor, redirect};
 use crate::accounts::sessions;
 use crate::audit::{self, Event};

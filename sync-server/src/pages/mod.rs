@@ -8,6 +8,7 @@ mod authorize;
 mod code;
 mod code_mail;
 mod confirm;
+mod cookies;
 mod fault;
 mod form;
 mod legal;

@@ -5,12 +5,13 @@ use std::convert::Infallible;
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use kinfolio_protocol::SignInId;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use super::cookies::{cookie, set_cookie};
 use super::next::Next;
 use super::render::page;
 use super::{PageFault, link};
@@ -47,7 +48,7 @@ impl FromRequestParts<State> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Infallible> {
-        let cookie = |name: &str| cookie(&parts.headers, &cookie_name(state, name));
+        let cookie = |name: &str| cookie(state, &parts.headers, name);
         let brought = cookie("tx").filter(|value| tokens::is_secret(value)).map(Zeroizing::new);
         let is_new = brought.is_none();
         let query = Params::parse(parts.uri.query().unwrap_or_default().as_bytes());
@@ -84,6 +85,14 @@ impl Visitor {
     /// The session cookie's value.
     pub(super) fn sid(&self) -> Option<&str> {
         self.sid.as_ref().map(|sid| sid.as_str())
+    }
+
+    /// The cookie's value of a session that begins in this one's place.
+    pub(super) fn next_sid(&self, state: &State) -> Zeroizing<String> {
+        match &self.sid {
+            Some(sid) if planted::off("new-session") => sid.clone(),
+            _ => tokens::secret(state.random.as_ref()),
+        }
     }
 
     /// The id of the authorization request in the address, unchecked.
@@ -236,33 +245,6 @@ fn known_mac(state: &State, id: &str, email_ci: &str, resets: i64) -> String {
     crate::error::hex(&state.secrets.mac("known-browser", &parts))
 }
 
-/// `__Host-` and Secure behind https; script clients refuse Secure cookies over plain http.
-fn cookie_name(state: &State, name: &str) -> String {
-    if state.origin.is_https() { format!("__Host-{name}") } else { name.to_owned() }
-}
-
-/// Sets a cookie for `seconds`; 0 takes it away.
-pub(super) fn set_cookie(state: &State, response: &mut Response, name: &str, value: &str, seconds: u32) {
-    let secure = if state.origin.is_https() { "; Secure" } else { "" };
-    let name = cookie_name(state, name);
-    let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    if let Ok(mut header_value) = HeaderValue::from_str(&text) {
-        header_value.set_sensitive(true);
-        response.headers_mut().append(header::SET_COOKIE, header_value);
-    }
-}
-
-fn cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == wanted)
-        .map(|(_, value)| value.to_owned())
-}
-
 /// Whether Origin and Sec-Fetch-Site, where the browser sends them, say that our own page made the request.
 /// Our pages send no referrer, for which browsers write `Origin: null`.
 fn same_site(headers: &HeaderMap, origin: &str) -> bool {
@@ -279,6 +261,8 @@ fn same_site(headers: &HeaderMap, origin: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     #[test]

@@ -258,6 +258,7 @@ pub const SWITCHES: &[Switch] = &[
         "new-session",
         &[
             "pages::rfc_9700_29_asvs_7_2_4_a_new_session_begins_at_every_authentication_and_the_old_one_is_dead",
+            "two_step::rfc_9700_29_asvs_7_2_4_switching_two_step_sign_in_on_begins_a_new_session_and_the_old_one_is_dead",
         ],
     ),
     switch(

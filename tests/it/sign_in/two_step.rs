@@ -16,6 +16,7 @@ on_each_engine!(
     asvs_6_3_1_6_3_5_6_6_3_guessing_codes_ends_after_five_a_login_and_ten_an_hour_and_its_person_is_told,
     asvs_6_3_1_ten_wrong_codes_an_hour_are_all_that_the_browsers_which_an_account_knows_have_together,
     asvs_6_6_2_the_wait_for_a_code_is_one_browsers_and_lasts_ten_minutes,
+    rfc_9700_29_asvs_7_2_4_switching_two_step_sign_in_on_begins_a_new_session_and_the_old_one_is_dead,
     asvs_10_3_4_switching_on_needs_a_right_code_shows_the_paper_once_and_the_app_says_how_it_signed_in,
 );
 
@@ -244,6 +245,24 @@ async fn asvs_6_6_2_the_wait_for_a_code_is_one_browsers_and_lasts_ten_minutes(en
     let answer = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
     assert!(answer.text.contains("Please sign in again"), "ten minutes");
     assert_eq!(browser.cookie("sid"), None);
+}
+
+async fn rfc_9700_29_asvs_7_2_4_switching_two_step_sign_in_on_begins_a_new_session_and_the_old_one_is_dead(
+    engine: &Engine,
+) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let (mut parent, mut thief) = (server.browser(), server.browser());
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    let before = parent.cookie("sid").map(str::to_owned);
+    thief.set_cookie("sid", before.as_deref());
+    switch_on(&mut parent, &clock).await;
+    assert_ne!(parent.cookie("sid"), before.as_deref());
+    assert_eq!(thief.get("/account").await.location(), Some("/login?next=account"));
+    // It has shown both steps, and is as old as the password that was typed.
+    assert_eq!(parent.get("/account/two-step/off").await.status, 200);
+    clock.advance(600 - 30);
+    assert_eq!(parent.get("/account/two-step/off").await.location(), Some("/login?next=two-step"));
 }
 
 async fn asvs_10_3_4_switching_on_needs_a_right_code_shows_the_paper_once_and_the_app_says_how_it_signed_in(

@@ -16,6 +16,7 @@ use crate::audit::{self, Event};
 use crate::error::ApiError;
 use crate::mail::{self, texts};
 use crate::pages::form::Posted;
+use crate::pages::login::set_session;
 use crate::pages::next::Next;
 use crate::pages::render::{Alert, Frame};
 use crate::pages::{PageFault, Visitor, redirect};
@@ -100,14 +101,17 @@ pub(crate) async fn confirm(
     let (user, now) = (session.user, state.clock.now_us());
     let (mail_id, this) = (state.random.make(), state.clone());
     let link = undo_links::make(state.random.as_ref());
+    let secret = visitor.next_sid(&state);
+    let cookie = secret.clone();
     let checked = super::change(&state, session, Next::TwoStep, move |tx, of| {
         let checked = totp::confirm(tx, &this.secrets, user, &typed, now)?;
         if checked == Some(Checked::Right) {
             two_step_removal::stop(tx, user, now)?;
             backup_codes::replace(tx, user, &codes)?;
-            // This browser has just shown the second step; the others have not.
-            sessions::strengthen(tx, of.hash)?;
-            sessions::end_others(tx, user, of.hash)?;
+            // This browser has just shown the second step, and goes on in a session of its own; the others have not.
+            sessions::end_all(tx, user)?;
+            let amr = sessions::with_code(&of.amr);
+            sessions::begin_as(tx, &secret, None, user, &amr, of.auth_time_us, now)?;
             audit::record(tx, now, Event::TwoStepOn, Some(user), None)?;
             two_step_removal::offer_undo(tx, user, &link, now)?;
             let way = undo_links::address(&this.origin, &link);
@@ -119,7 +123,11 @@ pub(crate) async fn confirm(
     let checked = checked.await?;
     state.mail.wake();
     match checked {
-        Some(Checked::Right) => draw_codes(&state, &visitor, true, shown),
+        Some(Checked::Right) => {
+            let mut response = draw_codes(&state, &visitor, true, shown)?;
+            set_session(&state, &mut response, &cookie);
+            Ok(response)
+        }
         Some(_) => match offered(&state, user, email).await? {
             Some(offer) => {
                 let text = "Wait for the next code in your app, then type it.";
