@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use kinfolio_server::router::{Plane, routes};
 use serde_json::json;
-use support::browser::{Answer, Browser, code_from, mail_saying, mails_to, next_mail, query_of};
+use support::browser::{Answer, Browser, code_from, mail_saying, next_mail, query_of};
 use support::engine::Engine;
 use support::on_each_engine;
 use support::provider::Provider;
-use support::server::{InProcess, mail_is_out};
+use support::server::InProcess;
 
+use super::reset::ask_on;
 use super::two_step::Authenticator;
 use super::upstream::by_owl;
 use super::{App, EMAIL, PASSWORD, signed_in};
@@ -125,13 +126,8 @@ async fn owner(server: &InProcess, browser: &mut Browser) -> Vec<Answer> {
 
 /// The page that takes the mailed code, and the one behind it, for a new password.
 async fn forgotten(server: &InProcess, browser: &mut Browser, reset: &Answer) -> [Answer; 2] {
-    mail_is_out(&server.state).await;
-    let before = mails_to(&server.mail(), EMAIL);
-    let page = browser.fill(reset, "/reset", &[("email", EMAIL)]).await;
-    mail_is_out(&server.state).await;
-    let mails = mails_to(&server.mail(), EMAIL);
-    let fresh = mails.iter().find(|mail| !before.contains(mail)).expect("a code");
-    let password = browser.fill(&page, "/reset/code", &[("code", &code_from(fresh))]).await;
+    let (page, code) = ask_on(reset, server, browser, EMAIL).await;
+    let password = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
     [page, password]
 }
 

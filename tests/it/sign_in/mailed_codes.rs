@@ -30,16 +30,7 @@ async fn ask(browser: &mut Browser, email: &str) -> Answer {
 
 /// Sets a new password by the code in the mail that comes next.
 pub async fn reset(server: &InProcess, browser: &mut Browser) {
-    mail_is_out(&server.state).await;
-    let before = mails_to(&server.mail(), EMAIL);
-    let page = ask(browser, EMAIL).await;
-    assert_eq!(page.status, 200, "{}", page.text);
-    mail_is_out(&server.state).await;
-    // Under a clock that stands still mails come in no order.
-    let mails = mails_to(&server.mail(), EMAIL);
-    let fresh = mails.iter().find(|mail| !before.contains(mail)).expect("a code");
-    let page = browser.fill(&page, "/reset/code", &[("code", &code_from(fresh))]).await;
-    let page = browser.fill(&page, "/reset/password", &[("password", NEW_PASSWORD)]).await;
+    let page = super::reset::reset(server, browser).await;
     assert!(page.text.contains("Your password is changed"), "{}", page.text);
 }
 
