@@ -65,6 +65,7 @@ pub struct AttachedFile {
 #[uniffi::remote(Enum)]
 pub enum FileKind {
     Pdf,
+    Docx,
     Audio,
     Video,
 }
@@ -177,7 +178,7 @@ impl AttachmentsClient {
             .await
     }
 
-    /// Adds a file to an entry, after its other attachments: a PDF, a recording or a video, told by its bytes; a photo is
+    /// Adds a file to an entry, after its other attachments: a PDF, a Word document, a recording or a video, told by its bytes; a photo is
     /// taken in as by `import_photo`. What tells of its maker, place and time is not kept. Failed or cancelled, the
     /// entry is as it was.
     ///

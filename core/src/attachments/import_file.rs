@@ -26,14 +26,14 @@ struct Opened<'a> {
 }
 
 impl AttachmentsClient {
-    /// Adds a file to an entry, after its other attachments: a PDF, a recording (M4A, MP3, AAC) or a video (MP4, MOV), told
-    /// by its bytes; a photo is taken in as [`import`](AttachmentsClient::import) takes it. `name` is what it is called
+    /// Adds a file to an entry, after its other attachments: a PDF, a Word document (DOCX), a recording (M4A, MP3,
+    /// AAC) or a video (MP4, MOV), told by its bytes; a photo is taken in as [`import`](AttachmentsClient::import) takes it. `name` is what it is called
     /// where it comes from. The file is left as it is; what tells of its maker, place and time is not kept. However long a
-    /// video is, 64 KiB of it are in memory; a PDF is there whole, one at a time.
+    /// video is, 64 KiB of it are in memory; a PDF or DOCX is there whole, one at a time.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] names a file that can't be taken in and says what to do: of another kind, damaged, with a
-    /// password, or heavier than [`MAX_PDF`](super::MAX_PDF), [`MAX_AUDIO`](super::MAX_AUDIO) or
+    /// password, with macros, or heavier than [`MAX_PDF`](super::MAX_PDF), [`MAX_DOCX`](super::MAX_DOCX), [`MAX_AUDIO`](super::MAX_AUDIO) or
     /// [`MAX_VIDEO`](super::MAX_VIDEO), which is seen before it is read. Else as [`AttachmentsClient::import`]. In all of
     /// these the entry is as it was and no file is left.
     pub fn import_file(
@@ -74,7 +74,7 @@ impl AttachmentsClient {
             let photo = self.prepare(source, &caption, "", cancel, &|| {});
             return photo.map_err(|error| match error {
                 Error::Image(why) if sniffed == Sniffed::Photo => Error::invalid(format!("{name}: {why}")),
-                Error::Image(_) => unknown(&name),
+                Error::Image(_) => refused(&name, cleaning::UNKNOWN),
                 error => error,
             });
         };
@@ -114,10 +114,7 @@ impl AttachmentsClient {
         cancel: &Cancel,
         progress: &dyn Progress,
     ) -> Result<(Whole, [u8; 32])> {
-        let stopped = |stop| match stop {
-            Stop::Refused(why) => Error::invalid(format!("{name}: {why}")),
-            Stop::Failed(error) => error,
-        };
+        let stopped = |stop| refused(name, stop);
         // Half of the way is reading it once for its hash.
         let (done, total) = (std::cell::Cell::new(0u64), opened.size.saturating_mul(2));
         let step = |bytes: u64| {
@@ -198,10 +195,12 @@ fn file_name(typed: &str) -> Result<String> {
     Ok(if name.is_empty() { "file".into() } else { name })
 }
 
-fn unknown(name: &str) -> Error {
-    Error::invalid(format!(
-        "{name}: files of this kind are not kept here: save it as a PDF, as a photo, as MP3 or M4A, or as MP4"
-    ))
+/// Why a file was not taken in, with its name.
+fn refused(name: &str, stop: Stop) -> Error {
+    match stop {
+        Stop::Refused(why) => Error::invalid(format!("{name}: {why}")),
+        Stop::Failed(error) => error,
+    }
 }
 
 /// Refuses what is too heavy, before it is read.
@@ -210,7 +209,7 @@ fn weigh(name: &str, kind: FileKind, size: u64) -> Result<()> {
         return Ok(());
     }
     let what_to_do = match kind {
-        FileKind::Pdf => "save it smaller, or in two parts",
+        FileKind::Pdf | FileKind::Docx => "save it smaller, or in two parts",
         FileKind::Audio => "cut it into shorter parts",
         FileKind::Video => "shorten it, or save it smaller",
     };

@@ -1,4 +1,4 @@
-//! Attachments: photos and files of entries. Of a photo two copies are kept, of a PDF, a recording or a video the file
+//! Attachments: photos and files of entries. Of a photo two copies are kept, of any other file the file
 //! itself, every one sealed in a file of its own; what belongs to it (keys, sizes, caption) stands in its entry's record.
 
 mod adopt;
@@ -17,7 +17,7 @@ mod rows;
 mod tidy;
 
 pub use adopt::FiledPhoto;
-pub use cleaning::{FileKind, MAX_AUDIO, MAX_PDF, MAX_VIDEO, QUEENSLAND_CLIP};
+pub use cleaning::{FileKind, MAX_AUDIO, MAX_DOCX, MAX_PDF, MAX_VIDEO, QUEENSLAND_CLIP};
 pub use import::{ImportSource, Prepared, attach, attach_as};
 pub use plain::PlainPhoto;
 pub use queries::FileState;
@@ -221,6 +221,9 @@ fn line(typed: &str) -> Result<String> {
     }
     Ok(line)
 }
+
+#[cfg(test)]
+pub(crate) use cleaning::tests as cleaning_tests;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 #[expect(dead_code, reason = "tests of the core use the rest")]
 #[path = "../../../core/src/attachments/cleaning/tests/make.rs"]
 mod make;
+#[path = "../../../core/src/attachments/cleaning/tests/word.rs"]
+mod word;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,9 @@ const STRUCTURE: &str = "
     FileType FileTypeExtension MIMEType ImageWidth ImageHeight ImageSize Megapixels
     JFIFVersion ResolutionUnit XResolution YResolution EncodingProcess BitsPerSample ColorComponents YCbCrSubSampling
     PDFVersion Linearized PageCount
+    ColorType Compression Filter Interlace GIFVersion HasColorMap ColorResolutionDepth BitsPerPixel BackgroundColor
+    AnimationIterations FrameCount
+    ZipRequiredVersion ZipBitFlag ZipCompression ZipModifyDate ZipCRC ZipCompressedSize ZipUncompressedSize ZipFileName
     MPEGAudioVersion AudioLayer AudioBitrate SampleRate ChannelMode MSStereo IntensityStereo CopyrightFlag OriginalMedia
     Emphasis Duration AvgBitrate
     MajorBrand MinorVersion CompatibleBrands Free MediaDataSize MediaDataOffset MediaData Unknown_free
@@ -48,6 +53,20 @@ fn tags(file: &Path) -> Vec<(String, String, String)> {
     rows.filter(|(group, ..)| !matches!(group.as_str(), "System" | "ExifTool")).collect()
 }
 
+/// The pictures inside of a package, each as a file.
+fn pictures_in(package: &Path) -> Vec<PathBuf> {
+    let Ok(mut zip) = zip::ZipArchive::new(std::fs::File::open(package).unwrap()) else { return Vec::new() };
+    let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let pictures =
+        names.into_iter().filter(|name| [".jpeg", ".png", ".gif"].iter().any(|end| name.ends_with(end)));
+    let unpacked = |name: String| {
+        let path = package.with_extension(name.replace('/', "-"));
+        std::io::copy(&mut zip.by_name(&name).unwrap(), &mut std::fs::File::create(&path).unwrap()).unwrap();
+        path
+    };
+    pictures.map(unpacked).collect()
+}
+
 fn planted_in(file: &Path) -> bool {
     tags(file).iter().any(|(_, _, value)| PLANTED.iter().any(|words| value.contains(words)))
 }
@@ -59,6 +78,7 @@ fn files(dir: &Path) -> Vec<PathBuf> {
     let song = make::Movie { video: false, brand: *b"M4A ", ..movie.clone() };
     for (name, bytes) in [
         ("sums.pdf", make::pdf()),
+        ("report.docx", word::docx()),
         ("pond.mp4", make::movie(&movie)),
         ("pond.mov", make::movie(&make::Movie { brand: *b"qt  ", wide: true, data_first: false, ..movie })),
         ("song.m4a", make::movie(&song)),
@@ -134,14 +154,18 @@ fn no_stored_byte_holds_metadata() {
     let sealed = std::fs::read_dir(dir.path().join("phone/blobs")).unwrap().count();
     assert_eq!(open.len(), sealed, "every sealed file was opened");
     let structure: BTreeSet<&str> = STRUCTURE.split_whitespace().collect();
-    for path in open {
+    let inside: Vec<PathBuf> = open.iter().flat_map(|path| pictures_in(path)).collect();
+    assert_eq!(inside.len(), 3, "pictures of the document");
+    for path in open.into_iter().chain(inside) {
         let found = tags(&path);
         assert!(!found.is_empty(), "{}: exiftool knows what it is", path.display());
         for (group, name, value) in found {
             let shown = format!("{}: {group} {name} = {value}", path.file_name().unwrap().to_string_lossy());
             assert!(structure.contains(name.as_str()), "{shown}");
             assert!(!PLANTED.iter().any(|words| value.contains(words)), "{shown}");
-            assert!(!name.ends_with("Date") || value == "0000:00:00 00:00:00", "{shown}");
+            // Zero, and the first day that a ZIP can tell.
+            let nothing = ["0000:00:00 00:00:00", "1980:01:01 00:00:00"];
+            assert!(!name.ends_with("Date") || nothing.contains(&value.as_str()), "{shown}");
         }
     }
 }

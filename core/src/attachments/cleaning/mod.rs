@@ -1,6 +1,7 @@
 //! Files that are no photos: which kinds are kept, how large, and how each is written anew without its metadata.
 
 mod desk;
+mod docx;
 mod frames;
 mod movie;
 mod pdf;
@@ -14,6 +15,8 @@ use crate::progress::Cancel;
 
 /// Most bytes of a PDF. It is held in memory while it is cleaned; a scan of 50 pages weighs 10 to 20 MB.
 pub const MAX_PDF: u64 = 25_000_000;
+/// Most bytes of a Word document, as it is packed.
+pub const MAX_DOCX: u64 = 25_000_000;
 /// Most bytes of a recording: an hour of music, or three hours of speech.
 pub const MAX_AUDIO: u64 = 60_000_000;
 /// Most bytes of a video: a minute from a phone's camera, three of what it sends. On the line of a home it takes
@@ -21,6 +24,11 @@ pub const MAX_AUDIO: u64 = 60_000_000;
 pub const MAX_VIDEO: u64 = 100_000_000;
 /// What Queensland's form for reports takes of one clip, in bytes. It is told, and nothing is refused for it.
 pub const QUEENSLAND_CLIP: u64 = 4_000_000;
+
+/// For a file of which nothing is known.
+pub(super) const UNKNOWN: Stop = Stop::Refused(
+    "files of this kind are not kept here: save it as a PDF or DOCX, as a photo, as MP3 or M4A, or as MP4",
+);
 
 /// How many bytes of its beginning tell what a file is.
 const BEGINNING: usize = 16;
@@ -30,6 +38,8 @@ const BEGINNING: usize = 16;
 pub enum FileKind {
     /// A PDF.
     Pdf,
+    /// A Word document: DOCX.
+    Docx,
     /// A recording: M4A, MP3, AAC.
     Audio,
     /// A video: MP4, MOV.
@@ -41,6 +51,7 @@ impl FileKind {
     pub(super) fn of_mime(mime: &str) -> Option<Self> {
         match mime.split_once('/') {
             Some(("application", "pdf")) => Some(Self::Pdf),
+            Some(_) if mime == docx::MIME => Some(Self::Docx),
             Some(("audio", _)) => Some(Self::Audio),
             Some(("video", _)) => Some(Self::Video),
             _ => None,
@@ -51,6 +62,7 @@ impl FileKind {
     pub const fn most(self) -> u64 {
         match self {
             Self::Pdf => MAX_PDF,
+            Self::Docx => MAX_DOCX,
             Self::Audio => MAX_AUDIO,
             Self::Video => MAX_VIDEO,
         }
@@ -60,6 +72,7 @@ impl FileKind {
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Pdf => "a PDF",
+            Self::Docx => "a Word document",
             Self::Audio => "a recording",
             Self::Video => "a video",
         }
@@ -70,6 +83,8 @@ impl FileKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Pdf,
+    /// A ZIP, of which only a DOCX is kept.
+    Docx,
     /// MP4, MOV and M4A: boxes in boxes.
     Movie,
     /// MP3.
@@ -102,6 +117,7 @@ fn of_beginning(bytes: &[u8]) -> Sniffed {
         [0xFF, 0xD8, ..] | [0x89, b'P', b'N', b'G', ..] => Sniffed::Photo,
         _ if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => Sniffed::Photo,
         _ if bytes.starts_with(b"%PDF-") => Sniffed::File(Form::Pdf),
+        _ if bytes.starts_with(b"PK\x03\x04") => Sniffed::File(Form::Docx),
         _ if bytes.starts_with(b"ID3") => Sniffed::File(Form::Mp3),
         [_, _, _, _, b'f', b't', b'y', b'p', a, b, c, d, ..] if is_heif_brand([*a, *b, *c, *d]) => {
             Sniffed::Photo
@@ -127,6 +143,7 @@ pub(super) struct Told {
 pub(super) fn clean(form: Form, desk: &mut Desk<'_>) -> Result<Told, Stop> {
     match form {
         Form::Pdf => pdf::clean(desk),
+        Form::Docx => docx::clean(desk),
         Form::Movie => movie::clean(desk),
         Form::Mp3 => frames::clean(frames::Codec::Mp3, desk),
         Form::Adts => frames::clean(frames::Codec::Adts, desk),
@@ -138,6 +155,7 @@ pub(super) fn clean(form: Form, desk: &mut Desk<'_>) -> Result<Told, Stop> {
 pub(super) const fn kind_before_reading(form: Form) -> FileKind {
     match form {
         Form::Pdf => FileKind::Pdf,
+        Form::Docx => FileKind::Docx,
         Form::Movie => FileKind::Video,
         Form::Mp3 | Form::Adts => FileKind::Audio,
     }
@@ -153,4 +171,4 @@ pub(super) fn clean_bytes(form: Form, bytes: &[u8]) -> Result<(Vec<u8>, Told), S
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -1,7 +1,7 @@
 //! Files beside photos: taken in whole or not at all, found, given out again, and gone with their entry.
 
 use super::*;
-use crate::attachments::cleaning::tests::{PLANTED, make};
+use crate::attachments::cleaning::tests::{PLANTED, make, word};
 use crate::entries::TimelineQuery;
 
 impl Phone {
@@ -19,10 +19,11 @@ impl Phone {
     }
 }
 
-fn all_kinds() -> [(&'static str, Vec<u8>, FileKind); 5] {
+fn all_kinds() -> [(&'static str, Vec<u8>, FileKind); 6] {
     let song = make::Movie { video: false, brand: *b"M4A ", ..make::Movie::default() };
     [
         ("Sums.pdf", make::pdf(), FileKind::Pdf),
+        ("Report.docx", word::docx(), FileKind::Docx),
         ("Pond.mp4", make::movie(&make::Movie::default()), FileKind::Video),
         ("Recorder.m4a", make::movie(&song), FileKind::Audio),
         ("Recorder.mp3", make::mp3(), FileKind::Audio),
@@ -132,6 +133,7 @@ fn a_video_of_4_gb_is_refused_by_its_weight_before_it_is_read() {
             "4.3 GB, and a video may weigh 100 MB",
         ),
         ("Concert.mp3", &make::mp3(), 60_100_000, "60.1 MB, and a recording may weigh 60.0 MB"),
+        ("Report.docx", &word::docx(), 4_300_000_000, "4.3 GB, and a Word document may weigh 25.0 MB"),
         ("Scan.pdf", &make::pdf(), 25_900_000, "25.9 MB, and a PDF may weigh 25.0 MB"),
     ] {
         let source = heavy(&phone, begins, size);

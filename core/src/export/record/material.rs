@@ -231,6 +231,7 @@ pub(super) fn ending(mime: &str) -> &str {
         "image/png" => "png",
         "image/webp" => "webp",
         "application/pdf" => "pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "docx",
         "audio/mp4" | "audio/x-m4a" => "m4a",
         "audio/mpeg" => "mp3",
         "audio/aac" => "aac",

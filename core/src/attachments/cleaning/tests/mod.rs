@@ -1,9 +1,11 @@
 //! What cleaning promises: the same pages, sound and pictures, nothing of who made them, and a plain word for what is broken.
 
-pub(in crate::attachments) mod make;
+pub(crate) mod make;
 mod movies;
 mod papers;
 mod sound;
+pub(crate) mod word;
+mod words;
 
 use super::*;
 
@@ -48,6 +50,7 @@ fn a_file_is_told_by_its_bytes() {
         (make::mp3(), Sniffed::File(Form::Mp3)),
         (make::frames(3), Sniffed::File(Form::Mp3)),
         (make::adts(), Sniffed::File(Form::Adts)),
+        (word::docx(), Sniffed::File(Form::Docx)),
         (b"\xFF\xD8\xFF\xE0 a photo of a pond".to_vec(), Sniffed::Photo),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), Sniffed::Photo),
         (b"Dear diary, today we went to the pond".to_vec(), Sniffed::Unknown),
@@ -65,6 +68,7 @@ fn whoever_waits_may_cancel_in_every_kind() {
         (Form::Movie, make::movie(&make::Movie::default())),
         (Form::Mp3, make::mp3()),
         (Form::Adts, make::adts()),
+        (Form::Docx, word::docx()),
     ] {
         let cancel = Cancel::new();
         cancel.cancel();
