@@ -28,7 +28,7 @@ pub struct ImportPreview {
     pub entries: u32,
     /// Entries of it that are here already.
     pub entries_here: u32,
-    /// Photos in it.
+    /// Photos and files in it.
     pub photos: u32,
     /// Books, goals, letters and all other things in it.
     pub others: u32,
@@ -98,7 +98,7 @@ pub struct ImportReport {
     pub completed: u32,
     /// Things that were here just so.
     pub unchanged: u32,
-    /// Photos that came in.
+    /// Photos and files that came in.
     pub photos: u32,
     /// Fields that hold something else here: they stay as they are.
     pub kept: Vec<Problem>,

@@ -49,6 +49,15 @@ impl Archive {
         self.zip.file_names().flatten().map(|name| name.into_owned()).collect()
     }
 
+    pub fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
+    }
+
+    /// The first name that begins so.
+    pub fn beginning(&self, with: &str) -> Option<String> {
+        self.zip.file_names().flatten().find(|name| name.starts_with(with)).map(|name| name.into_owned())
+    }
+
     /// A text file, to be read as it is unpacked; none when there is no such file.
     pub fn text(&mut self, name: &str) -> Result<Option<impl Read>> {
         let Some(place) = self.zip.index_for_name(name) else { return Ok(None) };

@@ -3,6 +3,7 @@
 use super::archive::{self, Archive};
 use super::take::Taker;
 use super::{Given, ImportPreview, ImportReport, ImportsClient, tell};
+use crate::attachments::MAX_VIDEO;
 use crate::attachments::picture::MAX_FILE;
 use crate::error::{Error, Result};
 use crate::ids::RecordId;
@@ -18,13 +19,30 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// What hangs on an entry: its list, the folder of its files, the field of its ending, the usual one, and what a file is
+/// called that has no name; a photo needs none.
+const HANGING: [Hanging; 4] = [
+    Hanging { list: "photos", folder: "photos", ending: "type", usual: "jpeg", word: None },
+    Hanging { list: "videos", folder: "videos", ending: "type", usual: "mov", word: Some("Video") },
+    Hanging { list: "audios", folder: "audios", ending: "format", usual: "m4a", word: Some("Recording") },
+    Hanging { list: "pdfAttachments", folder: "pdfs", ending: "type", usual: "pdf", word: Some("Document") },
+];
+
+struct Hanging {
+    list: &'static str,
+    folder: &'static str,
+    ending: &'static str,
+    usual: &'static str,
+    word: Option<&'static str>,
+}
+
 /// Longest title, in characters.
 const MAX_TITLE: usize = 200;
 
 /// Where an export lies.
 enum Export {
     Zip(Box<Archive>),
-    /// The JSON file; photos lie in the folder beside it.
+    /// The JSON file; photos and files lie in folders beside it.
     Json(PathBuf),
 }
 
@@ -70,14 +88,28 @@ impl Export {
         Ok(())
     }
 
-    fn photo(&mut self, file: &str) -> Result<Vec<u8>> {
+    /// The bytes of a file. A recording's ending is not always the one that its entry tells: any will do.
+    fn file(&mut self, file: &str) -> Result<Vec<u8>> {
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let path = match self {
-            Self::Zip(zip) => return zip.photo(file),
-            Self::Json(path) => path.with_file_name("photos").join(file.trim_start_matches("photos/")),
+            Self::Zip(zip) => {
+                let other = if zip.has(file) { None } else { zip.beginning(&format!("{stem}.")) };
+                return zip.photo(other.as_deref().unwrap_or(file));
+            }
+            Self::Json(path) => path,
         };
-        let lost = |_| Error::Image("its file is not in the folder photos beside the export".into());
-        let mut bytes = Vec::new();
-        File::open(path).map_err(lost)?.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(lost)?;
+        let folder = file.split('/').next().unwrap_or_default();
+        let lost = || Error::Image(format!("its file is not in the folder {folder} beside the export"));
+        let mut path = path.with_file_name(file);
+        if !path.exists() {
+            let stem = path.file_stem().map(ToOwned::to_owned);
+            let beside = path.parent().and_then(|folder| folder.read_dir().ok()).into_iter().flatten();
+            let mut paths = beside.flatten().map(|one| one.path());
+            path = paths.find(|one| one.file_stem() == stem.as_deref()).ok_or_else(lost)?;
+        }
+        let (mut bytes, most) = (Vec::new(), MAX_FILE.max(MAX_VIDEO));
+        let file = File::open(path).map_err(|_| lost())?;
+        file.take(most + 1).read_to_end(&mut bytes).map_err(|_| lost())?;
         Ok(bytes)
     }
 }
@@ -91,8 +123,8 @@ impl ImportsClient {
         self.scan_day_one(path, &Given::default(), &Cancel::new()).map(|(preview, _)| preview)
     }
 
-    /// Reads an export of Day One in: each entry with its day where it was written, its tags, star and photos, whose
-    /// metadata stays behind. A second run adds nothing.
+    /// Reads an export of Day One in: each entry with its day where it was written, its tags, star, photos,
+    /// videos, recordings and PDFs, whose metadata stays behind. A second run adds nothing.
     ///
     /// # Errors
     /// As [`ImportsClient::preview_day_one`], before anything is written; [`Error::NotFound`] for a learner or subject
@@ -106,14 +138,14 @@ impl ImportsClient {
     ) -> Result<ImportReport> {
         self.check(given)?;
         let (_, total) = self.scan_day_one(path, given, cancel)?;
-        let (mut export, mut photos) = (Export::open(path)?, Export::open(path)?);
+        let (mut export, mut files) = (Export::open(path)?, Export::open(path)?);
         let mut taker = Taker::new(self, cancel, HashMap::new(), None)?;
         let kind = plain::kind(Kind::Entry.into()).ok_or_else(|| Error::internal("the kind of entries"))?;
         let mut done = 0;
         export.each(&mut |nth, told| {
             match entry(&told, given) {
                 Ok((entry, left)) => {
-                    taker.take(kind, nth, &entry, &mut |file| photos.photo(file))?;
+                    taker.take(kind, nth, &entry, &mut |file| files.file(file))?;
                     for what in left {
                         tell(&mut taker.report.problems, super::take::name(kind, nth, &entry), what);
                     }
@@ -186,32 +218,36 @@ fn entry(told: &Object, given: &Given) -> Result<(Object, Vec<String>), String> 
     entry.insert("tags".into(), tags.into());
     given.write(&mut entry);
     let listed = |name: &str| told.get(name).and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
-    let (photos, lost): (Vec<_>, Vec<_>) =
-        listed("photos").iter().map(|told| photo(told, &key)).partition(Option::is_some);
-    entry.insert(plain::ATTACHMENTS.into(), photos.into_iter().flatten().collect());
     let mut left = Vec::new();
-    if !lost.is_empty() {
-        left.push("a photo of it has no file name that can be read".to_owned());
+    let mut hanging = Vec::new();
+    for kind in &HANGING {
+        for told in listed(kind.list) {
+            match file(kind, told, &key) {
+                Some(file) => hanging.push(file),
+                None => left.push(format!("one of its {} has no file name that can be read", kind.folder)),
+            }
+        }
     }
-    for (list, what) in [("videos", "a video"), ("audios", "a sound"), ("pdfAttachments", "a PDF file")] {
-        left.extend(listed(list).iter().map(|_| format!("{what} of it was not taken in: add it by hand")));
-    }
+    entry.insert(plain::ATTACHMENTS.into(), hanging.into());
     Ok((entry, left))
 }
 
-/// Day One names a photo's file by its MD5.
-fn photo(told: &Json, key: &str) -> Option<Json> {
+/// Day One names a file by its MD5.
+fn file(kind: &Hanging, told: &Json, key: &str) -> Option<Json> {
     let string = |name: &str| told.get(name).and_then(Json::as_str);
-    let (md5, kind) = (string("md5")?, string("type").unwrap_or("jpeg"));
+    let (md5, ending) = (string("md5")?, string(kind.ending).unwrap_or(kind.usual));
     let plain =
         |text: &str| !text.is_empty() && text.len() <= 64 && text.chars().all(|c| c.is_ascii_alphanumeric());
-    if !plain(md5) || !plain(kind) {
+    if !plain(md5) || !plain(ending) {
         return None;
     }
+    let called = ["pdfName", "filename"].iter().find_map(|name| string(name).filter(|name| !name.is_empty()));
+    let name = kind.word.map(|word| called.map_or_else(|| format!("{word}.{ending}"), str::to_owned));
     Some(json!({
         "id": id("day-one-photo", &[key, string("identifier").unwrap_or(md5)]),
-        "file": format!("photos/{md5}.{kind}"),
+        "file": format!("{}/{md5}.{ending}", kind.folder),
         "order": told.get("orderInEntry").and_then(Json::as_i64).unwrap_or_default(),
+        "name": name,
     }))
 }
 

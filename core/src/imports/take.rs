@@ -139,7 +139,8 @@ impl<'a> Taker<'a> {
         let open = here.as_ref().is_none_or(|here| here.doc.is_shown());
         let mut prepared = Vec::new();
         for (nth, told) in (1_i64..).zip(photos).filter(|_| open) {
-            let item = format!("photo {nth} of {}", waiting.item);
+            let what = if told.get("name").is_some_and(Json::is_string) { "file" } else { "photo" };
+            let item = format!("{what} {nth} of {}", waiting.item);
             match photo(told, nth).and_then(|(id, file, photo)| {
                 if here.as_ref().is_some_and(|here| named(&here.doc, id)) {
                     return Ok(None);

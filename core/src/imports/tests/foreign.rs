@@ -1,6 +1,7 @@
 //! Diaries and tables of other programs.
 
 use super::*;
+use crate::attachments::cleaning_tests::make;
 use crate::error::Error;
 use serde_json::json;
 use std::io::Write;
@@ -45,7 +46,7 @@ fn a_diary_of_day_one_comes_in_with_its_days_tags_stars_and_bare_photos() {
     assert_eq!(
         told,
         [
-            "entry 2 of 2026-05-04: a video of it was not taken in: add it by hand",
+            "entry 2 of 2026-05-04: one of its videos has no file name that can be read",
             "entry 3: its creationDate is no moment of time"
         ]
     );
@@ -85,6 +86,62 @@ fn a_diary_may_lie_unpacked_beside_its_photos_and_something_else_is_no_diary() {
     ] {
         let (_dir, path) = written("Journal.json", bytes);
         assert_eq!(imports.preview_day_one(&path).unwrap_err().to_string(), says);
+    }
+}
+
+#[test]
+fn videos_recordings_and_pdfs_of_a_diary_come_in_as_files_clean_and_once() {
+    let files = [
+        ("videos/a1.mov", make::movie(&make::Movie { brand: *b"qt  ", ..make::Movie::default() })),
+        (
+            "audios/b2.m4a",
+            make::movie(&make::Movie { video: false, brand: *b"M4A ", ..make::Movie::default() }),
+        ),
+        ("pdfs/c3.pdf", make::pdf()),
+        ("pdfs/e5.pdf", b"%PDF-1.7 broken".to_vec()),
+    ];
+    let told = json!({ "entries": [{ "uuid": "A", "creationDate": "2026-05-03T10:00:00Z",
+        "text": "Pond\n\n![](dayone-moment:/video/V1)\nFrogs",
+        "videos": [{ "identifier": "V1", "md5": "a1", "type": "mov", "orderInEntry": 2 }],
+        "audios": [{ "identifier": "S1", "md5": "b2", "format": "aac", "orderInEntry": 1 }],
+        "pdfAttachments": [
+            { "identifier": "D1", "md5": "c3", "type": "pdf", "pdfName": "Sums.pdf", "orderInEntry": 0 },
+            { "identifier": "D2", "md5": "d4", "type": "pdf" },
+            { "identifier": "D3", "md5": "e5", "type": "pdf" },
+        ] }] });
+    let told = serde_json::to_vec(&told).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let (zipped, unpacked) = (dir.path().join("export.zip"), dir.path().join("Journal.json"));
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&zipped).unwrap());
+    std::fs::write(&unpacked, &told).unwrap();
+    for (name, bytes) in [("Journal.json", told)].into_iter().chain(files) {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&bytes).unwrap();
+        std::fs::create_dir_all(dir.path().join(name).parent().unwrap()).unwrap();
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+    }
+    zip.finish().unwrap();
+    for path in [zipped, unpacked] {
+        let phone = Phone::new(1);
+        let imports = phone.client.imports();
+        assert_eq!(imports.preview_day_one(&path).unwrap().photos, 5);
+        let report = imports.import_day_one(&path, &Given::default(), &NoProgress, &Cancel::new()).unwrap();
+        assert_eq!((report.added, report.photos), (1, 3), "{report:?}");
+        let told: Vec<_> = report.problems.iter().map(|one| one.item.as_str()).collect();
+        assert_eq!(told, ["file 4 of entry 1 of 2026-05-03", "file 5 of entry 1 of 2026-05-03"]);
+        let entry = &entries(&phone)[0];
+        assert_eq!((entry.title.as_str(), entry.note.as_str()), ("Pond", "Frogs"));
+        let kept = phone.client.attachments().list(entry.id).unwrap();
+        let kept: Vec<_> = kept.into_iter().map(|one| one.file.unwrap()).collect();
+        let names: Vec<_> = kept.iter().map(|file| (file.name.as_str(), file.kind)).collect();
+        use crate::attachments::FileKind::{Audio, Pdf, Video};
+        assert_eq!(
+            names,
+            [("Sums.pdf", Some(Pdf)), ("Recording.aac", Some(Audio)), ("Video.mov", Some(Video))]
+        );
+        let again = imports.import_day_one(&path, &Given::default(), &NoProgress, &Cancel::new()).unwrap();
+        assert_eq!((again.added, again.completed, again.photos), (0, 0, 0));
+        assert_eq!(entries(&phone)[0].attachments.len(), 3);
     }
 }
 
