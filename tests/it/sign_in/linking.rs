@@ -19,6 +19,7 @@ on_each_engine!(
     of_two_last_ways_unlinked_at_once_one_stays,
     putting_an_address_back_unlinks_what_a_thief_may_have_linked,
     what_is_linked_stands_in_the_account_data_and_goes_with_the_account,
+    no_mail_tells_an_account_without_a_password_to_change_it,
 );
 
 /// Links Maya's identity at a provider to the account that the browser is signed in to.
@@ -160,6 +161,28 @@ async fn an_identity_that_has_an_account_is_linked_to_no_other(engine: &Engine) 
     by_owl(&mut again, &owl, "/upstream/owl/start", &maya()).await;
     let page = by_owl(&mut again, &owl, "/upstream/owl/start?for=link&next=linked", &maya()).await;
     assert!(page.url == "/account/linked" && page.status == 200, "{}", page.text);
+}
+
+async fn no_mail_tells_an_account_without_a_password_to_change_it(engine: &Engine) {
+    let clock = clock();
+    let (owl, elk, server) = with_owl_and_elk(engine, &clock).await;
+    let mut browser = server.browser();
+    create_by_owl(&mut browser, &owl, &maya()).await;
+    link(&mut browser, &elk, "elk").await;
+    let mut app = App::phone(server.base());
+    let callback = browser.authorize(&app.authorize_url()).await;
+    app.redeem(&mut browser, &callback).await;
+    // A refresh token that comes once more after its successor was used.
+    let old = app.refresh.clone();
+    app.refresh(&mut browser).await;
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
+    assert_eq!(app.try_refresh(&mut browser, &old).await.status, 400);
+    for subject in ["Elk now signs in", "New sign-in to Kinfolio", "Sync has stopped"] {
+        let mail = mail_saying(&server.mail(), EMAIL, subject).await;
+        let mail = mail.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(mail.contains("hange your password at the service that signs you in"), "{mail}");
+        assert_eq!(mail.matches("your password").count(), 1, "{mail}");
+    }
 }
 
 async fn the_last_way_into_an_account_is_not_unlinked_until_there_is_a_password(engine: &Engine) {
