@@ -13,6 +13,7 @@ type AttachmentId = ids::AttachmentId;
 type PortfolioRequest = export::PortfolioRequest;
 type PortfolioPreview = export::PortfolioPreview;
 type Others = export::Others;
+type Format = export::Format;
 type Tick = export::Tick;
 type MentionId = export::MentionId;
 type Place = export::Place;
@@ -46,6 +47,8 @@ pub struct PortfolioRequest {
     /// Print the hours table.
     #[uniffi(default = true)]
     pub hours: bool,
+    /// What kind of file.
+    pub format: Format,
     /// The small copies of the photos: a file that fits into a mail.
     #[uniffi(default)]
     pub small_photos: bool,
@@ -63,6 +66,13 @@ pub enum Others {
     Nickname,
     Initial,
     Sibling,
+}
+
+/// What a document is written as: one HTML file for any browser, or a document for word processors.
+#[uniffi::remote(Enum)]
+pub enum Format {
+    Html,
+    Docx,
 }
 
 /// A tick of the review.

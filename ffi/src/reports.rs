@@ -2,7 +2,7 @@
 //! in memory only.
 use crate::border::{Result, call, work};
 use crate::export::{PrintedName, renaming};
-use kinfolio_core::export::{self, Others};
+use kinfolio_core::export::{self, Format, Others};
 use kinfolio_core::shelf::Look;
 use kinfolio_core::{ids, reports};
 use std::path::Path;
@@ -112,6 +112,8 @@ pub struct ReportRequest {
     pub dated: Option<String>,
     /// What becomes of other learners' nicknames.
     pub others: Others,
+    /// What kind of file.
+    pub format: Format,
     /// No rename bar and no script in the file.
     #[uniffi(default)]
     pub fixed_names: bool,

@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::build::{Chosen, ChosenPhoto, Decisions, Material};
+use super::docx::write_docx;
 use super::file::write_file;
+use super::format::Format;
 use super::html::{HtmlOptions, write_html};
 use super::period::{self, Period};
 use super::portfolio::{Others, Person, Photo, Portfolio};
@@ -47,6 +49,8 @@ pub struct PortfolioRequest {
     pub cover: Option<AttachmentId>,
     /// Print the hours table.
     pub hours: bool,
+    /// What kind of file.
+    pub format: Format,
     /// The small copies of the photos: a file that fits into a mail.
     pub small_photos: bool,
     /// No rename bar and no script in the file.
@@ -81,6 +85,7 @@ impl PortfolioRequest {
             ticks: Vec::new(),
             cover: None,
             hours: true,
+            format: Format::default(),
             small_photos: false,
             fixed_names: false,
             language: String::new(),
@@ -140,7 +145,7 @@ impl ExportClient {
         Ok(PortfolioPreview {
             entries: count(portfolio.entries.len()),
             photos: count(portfolio.photo_count()),
-            file_name: portfolio.file_name(),
+            file_name: portfolio.file_name(request.format),
             review: material.review(&request.ticks()),
         })
     }
@@ -165,8 +170,10 @@ impl ExportClient {
         let size = if request.small_photos { Size::Thumb } else { Size::Display };
         let album = Stored { attachments: &self.attachments, size };
         let options = HtmlOptions { fixed_names: request.fixed_names };
-        let length =
-            write_file(path, |out| write_html(&portfolio, renaming, options, &album, out, progress, cancel))?;
+        let length = write_file(path, |out| match request.format {
+            Format::Html => write_html(&portfolio, renaming, options, &album, out, progress, cancel),
+            Format::Docx => write_docx(&portfolio, renaming, &album, out, progress, cancel),
+        })?;
         self.tell(length, Some(request.learner))
     }
 

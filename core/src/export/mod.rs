@@ -1,9 +1,12 @@
 //! Documents: one learner's portfolio as a file that belongs to the family, with names that are filled in last, in memory
 //! only; and the whole record as one ZIP, which any computer reads.
+mod archive;
 mod build;
 mod client;
+mod docx;
 mod everyday;
 mod file;
+mod format;
 mod hours;
 mod html;
 mod mentions;
@@ -20,6 +23,8 @@ mod text;
 
 pub use build::{Chosen, ChosenPhoto, Decisions, Material};
 pub use client::{ExportClient, PortfolioPreview, PortfolioRequest, Tick};
+pub use docx::{write_docx, write_report_docx};
+pub use format::Format;
 pub use hours::Hours;
 pub use html::{HtmlOptions, write_html};
 pub use period::Period;

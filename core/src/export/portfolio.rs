@@ -1,6 +1,7 @@
 //! The portfolio: one learner, one period, chosen entries, with names as references.
 use jiff::civil::Date;
 
+use super::format::Format;
 use super::hours::Hours;
 use super::period::Period;
 use super::text::Text;
@@ -115,7 +116,7 @@ impl Portfolio {
     }
 
     /// "portfolio-2026.html": no name in it, whatever the document holds.
-    pub fn file_name(&self) -> String {
-        format!("portfolio-{}.html", self.period.to.year())
+    pub fn file_name(&self, format: Format) -> String {
+        format!("portfolio-{}.{}", self.period.to.year(), format.ending())
     }
 }

@@ -44,6 +44,11 @@ impl Renaming {
         cast.iter().map(|person| Zeroizing::new(name(person))).collect()
     }
 
+    /// Somebody of a cast keeps the nickname.
+    pub fn leaves_one_of(&self, cast: &[Person]) -> bool {
+        cast.iter().any(|person| self.get(person.learner).is_none())
+    }
+
     /// The name for a learner, if one was given.
     pub fn get(&self, learner: LearnerId) -> Option<&str> {
         self.names.iter().find(|(who, _)| *who == learner).map(|(_, name)| name.as_str())

@@ -10,10 +10,13 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 
 sys.path.insert(0, sys.argv[1])
+import docx  # noqa: E402  (Debian's python3-docx)
 import kinfolio as k  # noqa: E402  (generated into the folder named on the command line)
 
+PHOTOS = pathlib.Path(__file__).parent.parent.parent / "fixtures" / "photos"
 YEAR = ("2025-09-01", "2026-08-31")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "chromium")
 DETAILS = k.ReportDetails(
@@ -78,7 +81,7 @@ class Papers(unittest.TestCase):
 
     def write(self, report, name, **more):
         """The report as HTML, with or without a name for Bean."""
-        request = k.ReportRequest(report=report, dated="2026-09-14", others=k.Others.SIBLING, **more)
+        request = k.ReportRequest(report=report, dated="2026-09-14", others=k.Others.SIBLING, **{"format": k.Format.HTML, **more})
         names = [k.PrintedName(learner=self.bean.id, name=name)] if name else []
         path = self.root / "report.html"
 
@@ -147,6 +150,80 @@ class Papers(unittest.TestCase):
         self.assertNotIn("Bean", printed)
         self.assertNotIn("Names in this file", printed)
 
+    def docx(self, name):
+        kept = self.begin()
+        kept = self.room.save(kept.id, kept.item, changed(kept.item, k.Section.ABOUT, "Bean likes owls. Bean and Fern dug."))
+        request = k.ReportRequest(report=kept.id, dated="2026-09-14", others=k.Others.SIBLING, format=k.Format.DOCX)
+        path = self.root / "report.docx"
+
+        async def run():
+            await self.room.write(request, DETAILS, [k.PrintedName(learner=self.bean.id, name=name)] if name else [], str(path))
+        asyncio.run(run())
+        return path
+
+    def portfolio(self, **more):
+        """The year as a document for word processors, with two photographs."""
+        entry = self.create("Rocket", "2026-05-09", "Science", "Bean and Fern built one.")
+        for photo in ("rocket.jpg", "cat.jpg"):
+            asyncio.run(self.import_photo(entry, PHOTOS / photo))
+        request = k.PortfolioRequest(learner=self.bean.id, first_day=YEAR[0], last_day=YEAR[1], **{
+            "others": k.Others.SIBLING, "format": k.Format.DOCX, **more})
+        path = self.root / "portfolio.docx"
+
+        async def run():
+            return await self.phone.export().write_portfolio(request, [k.PrintedName(learner=self.bean.id, name="Zoë O'Neill")], str(path))
+        self.assertEqual(asyncio.run(run()), path.stat().st_size)
+        self.phone.entries().trash(entry.id)
+        return path
+
+    async def import_photo(self, entry, path):
+        await self.phone.attachments().import_photo(entry.id, k.ImportSource.PATH(str(path)), caption="What Bean saw", alt="Bean's photo")
+
+    def test_30_no_part_of_a_word_document_holds_the_nickname_and_every_name_is_one_run(self):
+        for path, names in ((self.docx("Zoë O'Neill"), 2), (self.portfolio(), 1)):
+            with zipfile.ZipFile(path) as parts:
+                self.assertIsNone(parts.testzip())
+                all_parts = {name: parts.read(name) for name in parts.namelist()}
+            for name, part in all_parts.items():
+                for gone in (b"Bean", b"Fern", b"CANARY-LINE", b"{learner:"):
+                    self.assertNotIn(gone, part, name)
+            document = all_parts["word/document.xml"].decode() + all_parts["word/footer.xml"].decode()
+            runs = document.count("<w:t xml:space=\"preserve\">Zoë O'Neill</w:t></w:r></w:sdtContent>")
+            self.assertGreater(runs, 2)
+            self.assertEqual(document.count("Zoë O'Neill") - document.count("descr=\"Zoë O'Neill"), runs, "the name stands in one run everywhere")
+            self.assertEqual(all_parts["customXml/item1.xml"].decode().count("<name>"), names)
+            self.assertIn(b"<name>Zo\xc3\xab O'Neill</name>", all_parts["customXml/item1.xml"])
+
+    def test_30_a_word_document_with_a_nickname_says_how_to_change_it(self):
+        read = docx.Document(str(self.docx(None)))
+        self.assertIn("Find and Replace", read.paragraphs[-1].text)
+
+    def test_31_word_documents_open_elsewhere(self):
+        for path, words, pictures in (
+                (self.docx("Robin"), ("Home education report: Robin Marlow", "About Robin", "Robin likes owls. Robin and a sibling dug.", "Page 1 of 1"), 0),
+                (self.portfolio(), ("A record of learning", "Contents", "Rocket", "Zoë O'Neill's", "What Zoë O'Neill saw"), 3)):
+            read = docx.Document(str(path))
+            styles = {paragraph.style.name for paragraph in read.paragraphs}
+            self.assertTrue({"Heading 1", "Report heading" if not pictures else "Heading 2"} <= styles, styles)
+            self.assertNotIn("Find and Replace", "".join(paragraph.text for paragraph in read.paragraphs))
+            self.assertEqual(read.core_properties.author, "")
+            self.assertEqual(len(read.inline_shapes), pictures)
+            controls = read.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}dataBinding")
+            self.assertGreater(len(list(controls)), 1)
+            subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{self.root / 'office'}", "--convert-to", "pdf", "--outdir", str(self.root),
+                            str(path)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=180)
+            printed = subprocess.run(["pdftotext", "-layout", str(path.with_suffix(".pdf")), "-"], check=True, capture_output=True, text=True).stdout
+            for one in words:
+                if one != "Zoë O'Neill's":
+                    self.assertIn(one, printed)
+            self.assertNotIn("Bean", printed)
+            if pictures:
+                with zipfile.ZipFile(path) as parts:
+                    parts.extractall(self.root / "parts")
+                told = subprocess.run(["exiftool", "-r", "-G1", "-s", str(self.root / "parts" / "word" / "media")], check=True, capture_output=True, text=True)
+                for trace in ("[GPS", "[ExifIFD]", "[IFD0]", "[XMP", "[IPTC"):
+                    self.assertNotIn(trace, told.stdout)
+
     def test_33_each_form_prints_its_items_and_says_what_is_missing(self):
         asked = {
             k.ReportForm.PENNSYLVANIA: ("Days and hours", "of 180 days are noted"),
@@ -163,7 +240,7 @@ class Papers(unittest.TestCase):
     def test_34_a_section_is_copied_with_its_paragraphs(self):
         kept = self.begin()
         kept = self.room.save(kept.id, kept.item, changed(kept.item, k.Section.ABOUT, "Bean likes owls.\nBean's den."))
-        request = k.ReportRequest(report=kept.id, others=k.Others.SIBLING)
+        request = k.ReportRequest(report=kept.id, others=k.Others.SIBLING, format=k.Format.HTML)
         names = [k.PrintedName(learner=self.bean.id, name="Robin")]
         self.assertEqual(self.room.section_text(request, k.Section.ABOUT, names), "Robin likes owls.\nRobin's den.")
 

@@ -178,7 +178,7 @@ class Round(unittest.IsolatedAsyncioTestCase):
 
         # One learner's portfolio, with a real name that is given in memory only.
         request = k.PortfolioRequest(
-            learner=hedgehog.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME)
+            learner=hedgehog.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME, format=k.Format.HTML)
         self.assertEqual(two.export().preview(request).entries, 1)
         path = self.root / "portfolio.html"
         length = await two.export().write_portfolio(request, [k.PrintedName(learner=hedgehog.id, name="Zoë O'Neill")], str(path))

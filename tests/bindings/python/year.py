@@ -221,7 +221,7 @@ class Year(unittest.TestCase):
     def test_02_all_of_it_works_without_an_account(self):
         entry = self.create("Frogs", "2026-06-01", self.ann)
         self.assertEqual(self.phone.sync().state(entry.id), k.EntryState.ON_THIS_PHONE())
-        request = k.PortfolioRequest(learner=self.ann.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME)
+        request = k.PortfolioRequest(learner=self.ann.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME, format=k.Format.HTML)
         path = self.place / "portfolio.html"
         asyncio.run(self.write(request, path))
         self.assertIn("Frogs", path.read_text())
@@ -742,7 +742,7 @@ class Year(unittest.TestCase):
         self.assertEqual(self.phone.find().search("xylo", ANY), k.Found(entries=[], things=[]))
         self.assertEqual(self.phone.entries().timeline(ANY).entries, [])
         self.assertEqual(self.coverage(self.ann, client=self.phone).totals.days, 0)
-        request = k.PortfolioRequest(learner=self.ann.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME)
+        request = k.PortfolioRequest(learner=self.ann.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME, format=k.Format.HTML)
         path = self.place / "portfolio.html"
         asyncio.run(self.write(request, path))
         self.assertNotIn("ylophonist", path.read_text())

@@ -9,6 +9,7 @@ use super::photos::Album;
 use super::write::Writer;
 use super::{bar, fonts};
 use crate::error::Result;
+use crate::export::format::Format;
 use crate::export::period;
 use crate::export::portfolio::{Page, Person, Portfolio};
 use crate::export::text::Text;
@@ -31,7 +32,7 @@ impl<'a> Frame<'a> {
         let period = format!("{start} {end}").trim_end().to_owned();
         let mut title = Text::name(0);
         title.push_words(&format!(": a record of learning, {period}"));
-        let file_name = portfolio.file_name();
+        let file_name = portfolio.file_name(Format::Html);
         Self { language: &portfolio.language, cast: &portfolio.cast, title, footer: period, file_name }
     }
 }

@@ -6,10 +6,11 @@ use super::page::{self, Frame};
 use super::write::Writer;
 use super::{bar, entry};
 use crate::error::Result;
+use crate::export::format::Format;
 use crate::export::period;
 use crate::export::portfolio::Person;
 use crate::export::renaming::Renaming;
-use crate::export::report::{Details, ReportBlock, ReportPaper, ReportPart, Table};
+use crate::export::report::{Details, ReportBlock, ReportPaper, ReportPart, Table, joined};
 use crate::export::text::Text;
 
 /// Writes the report; it has no photographs.
@@ -47,7 +48,7 @@ fn frame(paper: &ReportPaper) -> Frame<'_> {
     title.pieces.extend(Text::name(0).pieces);
     let footer = format!("Home education report\u{2003}{}", period::date(paper.made_on));
     let cast: &[Person] = &paper.cast;
-    Frame { language: &paper.language, cast, title, footer, file_name: paper.file_name() }
+    Frame { language: &paper.language, cast, title, footer, file_name: paper.file_name(Format::Html) }
 }
 
 fn top<W: Write>(page: &mut Writer<'_, W>, paper: &ReportPaper, details: &Details) -> Result<()> {
@@ -105,16 +106,6 @@ fn first<W: Write>(page: &mut Writer<'_, W>, paper: &ReportPaper, details: &Deta
         page.raw("</dd>\n")?;
     }
     page.raw("</dl>\n</div>\n</section>\n")
-}
-
-/// "Jo Marlow and Sam Marlow" of lines.
-fn joined(lines: &str) -> String {
-    let lines: Vec<&str> = lines.lines().collect();
-    match lines.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, before)) => format!("{} and {last}", before.join(", ")),
-        None => String::new(),
-    }
 }
 
 fn open<W: Write>(page: &mut Writer<'_, W>, number: usize, heading: &Text) -> Result<()> {

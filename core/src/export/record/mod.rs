@@ -1,6 +1,5 @@
 //! The whole record as one ZIP that any computer reads, and hours and reading as tables of their own.
 
-mod archive;
 mod json;
 mod material;
 mod page;
@@ -16,11 +15,11 @@ use super::period::Period;
 use super::renaming::Renaming;
 use crate::attachments::{MOST_AT_ONCE, Size};
 use crate::error::{Error, Result};
+use crate::export::archive::Archive;
 use crate::ids::LearnerId;
 use crate::plain;
 use crate::private::PrivateClient;
 use crate::progress::{Cancel, Progress};
-use archive::Archive;
 use material::{Album, Material};
 use std::path::Path;
 use std::sync::Arc;

@@ -15,7 +15,9 @@ use crate::calendar;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::export::client::ExportClient;
+use crate::export::docx::write_report_docx;
 use crate::export::file::write_file;
+use crate::export::format::Format;
 use crate::export::html::{HtmlOptions, write_report};
 use crate::export::portfolio::Others;
 use crate::export::renaming::Renaming;
@@ -34,6 +36,8 @@ pub struct ReportRequest {
     pub dated: Option<String>,
     /// What becomes of other learners' nicknames.
     pub others: Others,
+    /// What kind of file.
+    pub format: Format,
     /// No rename bar and no script in the file.
     pub fixed_names: bool,
     /// BCP 47 tag of the text; empty means "en-GB".
@@ -275,7 +279,10 @@ impl ReportsClient {
         let (paper, learner) = self.paper(request)?;
         let details = details.checked()?;
         let options = HtmlOptions { fixed_names: request.fixed_names };
-        let length = write_file(path, |out| write_report(&paper, &details, names, options, out))?;
+        let length = write_file(path, |out| match request.format {
+            Format::Html => write_report(&paper, &details, names, options, out),
+            Format::Docx => write_report_docx(&paper, &details, names, out),
+        })?;
         self.export.tell(length, learner)
     }
 

@@ -68,6 +68,16 @@ fn lines(text: &str, most: usize, item: &str) -> Result<Zeroizing<String>> {
     Ok(kept)
 }
 
+/// "Jo Marlow and Sam Marlow" of lines.
+pub fn joined(lines: &str) -> String {
+    let lines: Vec<&str> = lines.lines().collect();
+    match lines.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,7 +16,7 @@ mod tests;
 
 pub use chips::{shown, token, tokens};
 pub use client::{Doubt, ReportRequest, ReportsClient};
-pub use details::Details;
+pub use details::{Details, joined};
 pub use paper::{ReportBlock, ReportPaper, ReportPart, Table};
 pub use register::{ProviderAnswer, RegisterAnswers};
 

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::export::format::Format;
 use crate::export::period::Period;
 use crate::export::portfolio::{Page, Person};
 use crate::export::text::Text;
@@ -57,13 +58,11 @@ pub struct Table {
     pub rows: Vec<Vec<Text>>,
     /// How many columns at the end hold numbers.
     pub numbers: usize,
-    /// The last row is a sum.
-    pub has_total: bool,
 }
 
 impl ReportPaper {
     /// "report-2026.html": no name in it, whatever the document holds.
-    pub fn file_name(&self) -> String {
-        format!("report-{}.html", self.period.to.year())
+    pub fn file_name(&self, format: Format) -> String {
+        format!("report-{}.{}", self.period.to.year(), format.ending())
     }
 }

@@ -85,5 +85,5 @@ fn hours(minutes: i64) -> String {
 
 fn table<const N: usize>(head: [&str; N], rows: Vec<Vec<Text>>, numbers: usize) -> Option<ReportBlock> {
     let head = head.map(str::to_owned).to_vec();
-    (!rows.is_empty()).then_some(ReportBlock::Table(Table { head, rows, numbers, has_total: false }))
+    (!rows.is_empty()).then_some(ReportBlock::Table(Table { head, rows, numbers }))
 }

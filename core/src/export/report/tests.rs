@@ -4,7 +4,7 @@ use super::*;
 use crate::entries::tests::Phone;
 use crate::entries::{Annotation, EntryDraft, LearnerLine};
 use crate::error::Error;
-use crate::export::{Others, Renaming};
+use crate::export::{Format, Others, Renaming};
 use crate::ids::{LearnerId, ReportId};
 use crate::reports::{Report, ReportForm, Section};
 use crate::shelf::Kept;
@@ -63,6 +63,7 @@ impl Family {
             report,
             dated: Some("2026-09-14".into()),
             others,
+            format: Format::Html,
             fixed_names: true,
             language: String::new(),
         };
@@ -189,6 +190,7 @@ fn a_section_is_copied_as_text_with_its_paragraphs() {
         report: id,
         dated: None,
         others: Others::Sibling,
+        format: Format::Html,
         fixed_names: false,
         language: String::new(),
     };
@@ -205,6 +207,7 @@ fn an_empty_year_and_a_nickname_that_is_a_word_are_told() {
         report: empty.id,
         dated: None,
         others: Others::Sibling,
+        format: Format::Html,
         fixed_names: false,
         language: String::new(),
     };

@@ -81,7 +81,7 @@ class Round {
         assertEquals(EntryState.Stored, phone.sync().state(entry.id))
 
         val document = root.resolve("portfolio.html")
-        val request = PortfolioRequest(learner = hedgehog.id, firstDay = "2026-01-01", lastDay = "2026-12-31", others = Others.NICKNAME)
+        val request = PortfolioRequest(learner = hedgehog.id, firstDay = "2026-01-01", lastDay = "2026-12-31", others = Others.NICKNAME, format = Format.HTML)
         phone.export().writePortfolio(request, listOf(PrintedName(hedgehog.id, "Zoë")), document.toString())
         val text = document.readText()
         assertContains(text, "Zoë")

@@ -10,7 +10,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// A ZIP that is being written.
-pub(super) struct Archive<'a> {
+pub struct Archive<'a> {
     zip: ZipWriter<&'a mut BufWriter<File>>,
     made_on: DateTime,
 }
