@@ -164,10 +164,11 @@ impl Package<'_> {
         progress: &dyn Progress,
         cancel: &Cancel,
     ) -> Result<()> {
+        let day = self.made_on.to_string();
         for (nth, photo) in (0..).zip(photos) {
             cancel.check()?;
             let bytes = source.photo(photo)?;
-            self.zip.photo(&format!("word/media/{}", photos::file(nth, photo)), None, &bytes)?;
+            self.zip.photo(&format!("word/media/{}", photos::file(nth, photo)), &day, &bytes)?;
             progress.progress(nth as u64 + 1, photos.len() as u64);
         }
         Ok(())
