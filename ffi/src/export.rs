@@ -9,12 +9,14 @@ use std::sync::Arc;
 
 type LearnerId = ids::LearnerId;
 type EntryId = ids::EntryId;
+type SubjectId = ids::SubjectId;
 type AttachmentId = ids::AttachmentId;
 type PortfolioRequest = export::PortfolioRequest;
 type PortfolioPreview = export::PortfolioPreview;
 type Others = export::Others;
 type Format = export::Format;
 type Tick = export::Tick;
+type LeftOut = export::LeftOut;
 type MentionId = export::MentionId;
 type Place = export::Place;
 type Review = export::Review;
@@ -33,6 +35,18 @@ pub struct PortfolioRequest {
     /// Only these entries; none takes all of the learner's in the period.
     #[uniffi(default)]
     pub entries: Option<Vec<EntryId>>,
+    /// Only entries of these subjects; none takes all.
+    #[uniffi(default)]
+    pub subjects: Vec<SubjectId>,
+    /// Starred entries only.
+    #[uniffi(default)]
+    pub starred_only: bool,
+    /// At most so many entries of each subject: starred ones and samples first, then others evenly over the period.
+    #[uniffi(default)]
+    pub most_per_subject: Option<u32>,
+    /// Texts that are left out.
+    #[uniffi(default)]
+    pub left_out: Vec<LeftOut>,
     /// Drafts too.
     #[uniffi(default)]
     pub include_drafts: bool,
@@ -73,6 +87,15 @@ pub enum Others {
 pub enum Format {
     Html,
     Docx,
+}
+
+/// A text that a document leaves out.
+#[uniffi::remote(Record)]
+pub struct LeftOut {
+    /// Of which entry.
+    pub entry: EntryId,
+    /// Which of its texts.
+    pub place: Place,
 }
 
 /// A tick of the review.

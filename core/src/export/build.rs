@@ -236,6 +236,25 @@ impl Material {
 }
 
 impl Chosen {
+    /// Takes one text out; a photo stays without its words.
+    pub(super) fn leave_out(&mut self, place: Place) {
+        let at = |photo: u32| usize::try_from(photo).unwrap_or(usize::MAX);
+        match place {
+            Place::Title => self.title.clear(),
+            Place::Note => self.note.clear(),
+            Place::Line => self.line.clear(),
+            Place::Went => self.annotation.went.clear(),
+            Place::Shows => self.annotation.shows.clear(),
+            Place::Next => self.annotation.next.clear(),
+            Place::Caption { photo } => {
+                self.photos.get_mut(at(photo)).into_iter().for_each(|one| one.caption.clear())
+            }
+            Place::Alt { photo } => {
+                self.photos.get_mut(at(photo)).into_iter().for_each(|one| one.alt.clear())
+            }
+        }
+    }
+
     /// What is written beside an entry, with its labels.
     fn beside(&self) -> [(Place, &'static str, &String); 3] {
         let Annotation { went, shows, next, .. } = &self.annotation;

@@ -13,14 +13,15 @@ use super::file::write_file;
 use super::format::Format;
 use super::html::{HtmlOptions, write_html};
 use super::period::{self, Period};
+use super::picking;
 use super::portfolio::{Others, Person, Photo, Portfolio};
 use super::renaming::Renaming;
 use super::report::ReportsClient;
-use super::review::{MentionId, Review};
+use super::review::{MentionId, Place, Review};
 use super::source::PhotoSource;
 use crate::attachments::{AttachmentsClient, Size, picture};
 use crate::context::Context;
-use crate::entries::{EntriesClient, Entry, MAX_PAGE, TimelineQuery};
+use crate::entries::{EntriesClient, Entry};
 use crate::error::{OrNotFound, Result};
 use crate::family_log;
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
@@ -39,6 +40,14 @@ pub struct PortfolioRequest {
     pub last_day: String,
     /// Only these entries; `None` takes all of the learner's in the period.
     pub entries: Option<Vec<EntryId>>,
+    /// Only entries of these subjects; none takes all.
+    pub subjects: Vec<SubjectId>,
+    /// Starred entries only.
+    pub starred_only: bool,
+    /// At most so many entries of each subject: starred ones and samples first, then others evenly over the period.
+    pub most_per_subject: Option<u32>,
+    /// Texts that are left out.
+    pub left_out: Vec<LeftOut>,
     /// Drafts too.
     pub include_drafts: bool,
     /// What becomes of other learners' nicknames in shared text.
@@ -59,6 +68,15 @@ pub struct PortfolioRequest {
     pub language: String,
 }
 
+/// A text that a document leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Of which entry.
+    pub entry: EntryId,
+    /// Which of its texts.
+    pub place: Place,
+}
+
 /// A tick of the review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tick {
@@ -69,6 +87,12 @@ pub struct Tick {
 }
 
 impl PortfolioRequest {
+    fn takes(&self, entry: &Entry) -> bool {
+        self.entries.as_ref().is_none_or(|chosen| chosen.contains(&entry.id))
+            && (self.subjects.is_empty() || entry.subjects.iter().any(|one| self.subjects.contains(one)))
+            && (entry.starred || !self.starred_only)
+    }
+
     fn ticks(&self) -> BTreeMap<MentionId, bool> {
         self.ticks.iter().map(|tick| (tick.mention, tick.on)).collect()
     }
@@ -80,6 +104,10 @@ impl PortfolioRequest {
             first_day: first_day.into(),
             last_day: last_day.into(),
             entries: None,
+            subjects: Vec::new(),
+            starred_only: false,
+            most_per_subject: None,
+            left_out: Vec::new(),
             include_drafts: false,
             others: Others::default(),
             ticks: Vec::new(),
@@ -214,29 +242,22 @@ impl ExportClient {
             nickname: learner.nickname,
             emoji: learner.emoji,
         };
-        let mut entries = Vec::new();
-        let mut query = TimelineQuery {
-            learner: Some(request.learner),
-            first_day: Some(request.first_day.clone()),
-            last_day: Some(request.last_day.clone()),
-            include_drafts: request.include_drafts,
-            limit: MAX_PAGE,
-            ..TimelineQuery::default()
-        };
-        loop {
-            let page = self.entries.timeline(&query)?;
-            for entry in page.entries {
-                if request.entries.as_ref().is_none_or(|chosen| chosen.contains(&entry.id)) {
-                    entries.push(self.chosen(entry, request.learner, &subjects, request.small_photos)?);
-                }
-            }
-            query.before = page.next;
-            if query.before.is_none() {
-                break;
-            }
+        let days = (request.first_day.as_str(), request.last_day.as_str());
+        let mut entries = picking::all(&self.entries, request.learner, days, request.include_drafts)?;
+        entries.retain(|entry| request.takes(entry));
+        if let Some(most) = request.most_per_subject {
+            let kept = picking::of_each_subject(&entries, usize::try_from(most).unwrap_or(usize::MAX));
+            entries.retain(|entry| kept.contains(&entry.id));
         }
-        // The timeline is newest first; a document tells from the beginning.
-        entries.reverse();
+        let entries = entries.into_iter().map(|entry| {
+            let mut one = self.chosen(entry, request.learner, &subjects, request.small_photos)?;
+            let id = one.id;
+            for left_out in request.left_out.iter().filter(|left_out| left_out.entry == id) {
+                one.leave_out(left_out.place);
+            }
+            Ok(one)
+        });
+        let entries = entries.collect::<Result<Vec<_>>>()?;
         Ok(Material {
             learner: person(learner),
             others: others.into_iter().map(person).collect(),
@@ -252,8 +273,6 @@ impl ExportClient {
         subjects: &BTreeMap<SubjectId, String>,
         small: bool,
     ) -> Result<Chosen> {
-        // Once more here: nobody else's line goes further than this.
-        let entry = entry.seen_by(learner);
         let attached = self.attachments.list(entry.id)?.into_iter();
         // The portfolio is one file for any browser, which has no place for others.
         let photos = attached.filter(|attachment| attachment.width > 0).map(|photo| {

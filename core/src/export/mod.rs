@@ -12,6 +12,7 @@ mod html;
 mod mentions;
 mod note;
 mod period;
+mod picking;
 mod portfolio;
 mod record;
 mod renaming;
@@ -22,7 +23,7 @@ mod source;
 mod text;
 
 pub use build::{Chosen, ChosenPhoto, Decisions, Material};
-pub use client::{ExportClient, PortfolioPreview, PortfolioRequest, Tick};
+pub use client::{ExportClient, LeftOut, PortfolioPreview, PortfolioRequest, Tick};
 pub use docx::{write_docx, write_report_docx};
 pub use format::Format;
 pub use hours::Hours;

@@ -224,6 +224,31 @@ class Papers(unittest.TestCase):
                 for trace in ("[GPS", "[ExifIFD]", "[IFD0]", "[XMP", "[IPTC"):
                     self.assertNotIn(trace, told.stdout)
 
+    def test_32_a_portfolio_takes_what_was_picked(self):
+        kept = [self.create(title, day, "Maths", "Shared words.", starred=star) for title, day, star in (
+            ("Plain one", "2025-11-01", False), ("Starred one", "2025-12-01", True), ("Plain two", "2026-01-01", False))]
+
+        def told(**more):
+            request = k.PortfolioRequest(learner=self.bean.id, first_day=YEAR[0], last_day=YEAR[1], others=k.Others.SIBLING, format=k.Format.HTML, **more)
+            path = self.root / "picked.html"
+
+            async def run():
+                await self.phone.export().write_portfolio(request, [], str(path))
+            asyncio.run(run())
+            return path.read_text(), self.phone.export().preview(request).entries
+        everything, count = told()
+        self.assertEqual((count, everything.count("<article")), (6, 6))
+        self.assertEqual(told(starred_only=True)[1], 1)
+        self.assertEqual(told(subjects=[self.subjects["Maths"], self.subjects["English"]])[1], 5)
+        one_each, count = told(most_per_subject=1)
+        self.assertEqual(count, 3)
+        self.assertIn("Starred one", one_each)
+        self.assertNotIn("Plain one", one_each)
+        redacted, _ = told(left_out=[k.LeftOut(entry=kept[1].id, place=k.MentionPlace.LINE()), k.LeftOut(entry=kept[1].id, place=k.MentionPlace.NOTE())])
+        self.assertEqual((redacted.count("Shared words."), redacted.count("held the pen")), (2, 5))
+        for entry in kept:
+            self.phone.entries().trash(entry.id)
+
     def test_33_each_form_prints_its_items_and_says_what_is_missing(self):
         asked = {
             k.ReportForm.PENNSYLVANIA: ("Days and hours", "of 180 days are noted"),

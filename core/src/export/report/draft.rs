@@ -8,6 +8,7 @@ use crate::coverage::Amount;
 use crate::entries::Entry;
 use crate::export::note;
 use crate::export::period;
+use crate::export::picking::spread;
 use crate::goals::GoalState;
 use crate::providers::ProviderForm;
 use crate::reading::Form;
@@ -79,7 +80,7 @@ fn examples(year: &Year, area: Area, most: usize) -> Vec<String> {
     // Told as progress already.
     let told = before_and_after(year, area).map(|pair| pair.map(|entry| entry.id));
     entries.retain(|entry| !told.is_some_and(|told| told.contains(&entry.id)));
-    chosen(&entries, most).into_iter().filter_map(example).collect()
+    spread(&entries, most).into_iter().filter_map(example).collect()
 }
 
 fn others(year: &Year) -> Vec<String> {
@@ -95,7 +96,7 @@ fn others(year: &Year) -> Vec<String> {
     for (name, mut entries) in by_subject.into_values() {
         // An entry of several subjects is told once.
         entries.retain(|entry| !told.contains(&entry.id));
-        for entry in chosen(&entries, EXAMPLES_OF_OTHERS) {
+        for entry in spread(&entries, EXAMPLES_OF_OTHERS) {
             if let Some(example) = example(entry) {
                 told.push(entry.id);
                 lines.push(format!("{name}: {example}"));
@@ -184,7 +185,7 @@ fn covered(year: &Year) -> Vec<String> {
         });
         let entries: Vec<&Entry> =
             year.entries.iter().filter(|entry| year.subjects_of(entry).contains(&name.as_str())).collect();
-        let told: Vec<String> = chosen(&entries, EXAMPLES).into_iter().filter_map(example).collect();
+        let told: Vec<String> = spread(&entries, EXAMPLES).into_iter().filter_map(example).collect();
         let noted = if sum.entries == 1 { "1 entry".to_owned() } else { format!("{} entries", sum.entries) };
         let hours = u32::try_from(sum.minutes).ok().filter(|minutes| *minutes > 0);
         let hours = hours.map_or_else(String::new, |minutes| format!(", {}", period::duration(minutes)));
@@ -192,24 +193,6 @@ fn covered(year: &Year) -> Vec<String> {
         lines.extend(told.into_iter().map(|line| format!("{name}: {line}")));
     }
     lines
-}
-
-/// At most so many, by day: what the parent marked first, then others evenly over the span.
-fn chosen<'a>(entries: &[&'a Entry], most: usize) -> Vec<&'a Entry> {
-    let (marked, plain): (Vec<&'a Entry>, Vec<&'a Entry>) =
-        entries.iter().partition(|entry| entry.starred || entry.annotation.sample);
-    let mut chosen = evenly(&marked, most);
-    let left = most.saturating_sub(chosen.len());
-    chosen.extend(evenly(&plain, left));
-    chosen.sort_by(|one, other| {
-        (&one.learned_on, one.recorded_at).cmp(&(&other.learned_on, other.recorded_at))
-    });
-    chosen
-}
-
-fn evenly<'a>(entries: &[&'a Entry], most: usize) -> Vec<&'a Entry> {
-    let count = entries.len().min(most);
-    (0..count).filter_map(|place| entries.get(place * entries.len() / count).copied()).collect()
 }
 
 /// An entry in the parent's own words: its title, the first sentence of its note, the learner's own line, what it shows.

@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use super::chips::Spelling;
 use crate::context::Context;
 use crate::coverage::{Coverage, CoverageClient, CoverageQuery, Estimate, Span};
-use crate::entries::{EntriesClient, Entry, MAX_PAGE, TimelineQuery};
+use crate::entries::{EntriesClient, Entry};
 use crate::error::{OrNotFound, Result};
 use crate::export::mentions::Known;
 use crate::export::period::{self, Period};
+use crate::export::picking;
 use crate::goals::Goal;
 use crate::ids::{LearnerId, ProviderId, SubjectId};
 use crate::learners::{Learner, LearnersClient};
@@ -61,7 +62,12 @@ impl Year {
             learner: about,
             others,
             period: Period::parse(first_day, last_day)?,
-            entries: entries(context, learner, first_day, last_day)?,
+            entries: picking::all(
+                &EntriesClient::new(Arc::clone(context)),
+                learner,
+                (first_day, last_day),
+                false,
+            )?,
             readings: items(context, &look)?,
             providers: Shelf::<Provider>::new(Arc::clone(context))
                 .list(&look)?
@@ -113,31 +119,4 @@ fn items<T: Item>(context: &Arc<Context>, look: &Look) -> Result<Vec<T>> {
     let mut kept = Shelf::<T>::new(Arc::clone(context)).list(look)?;
     kept.reverse();
     Ok(kept.into_iter().map(|kept| kept.item).collect())
-}
-
-fn entries(
-    context: &Arc<Context>,
-    learner: LearnerId,
-    first_day: &str,
-    last_day: &str,
-) -> Result<Vec<Entry>> {
-    let room = EntriesClient::new(Arc::clone(context));
-    let mut query = TimelineQuery {
-        learner: Some(learner),
-        first_day: Some(first_day.into()),
-        last_day: Some(last_day.into()),
-        limit: MAX_PAGE,
-        ..TimelineQuery::default()
-    };
-    let mut entries = Vec::new();
-    loop {
-        let page = room.timeline(&query)?;
-        entries.extend(page.entries.into_iter().map(|entry| entry.seen_by(learner)));
-        query.before = page.next;
-        if query.before.is_none() {
-            break;
-        }
-    }
-    entries.reverse();
-    Ok(entries)
 }
