@@ -33,13 +33,16 @@ impl AttachmentsClient {
     /// # Errors
     /// As [`AttachmentsClient::prepare`].
     pub fn adopt(&self, bytes: Vec<u8>, photo: FiledPhoto, cancel: &Cancel) -> Result<Prepared> {
+        let hash: [u8; 32] = Sha256::digest(&bytes).into();
         if let Some(name) = &photo.name {
             let (source, alt) = (ImportSource::Bytes(bytes), line(&photo.alt)?);
             let mut prepared = self.prepare_file(source, name, &photo.caption, cancel, &NoProgress)?;
             prepared.element.alt = alt;
+            // A second taking in of the file that it was made from is known by that file's hash.
+            let told = photo.original.filter(|_| photo.hash == Some(hash));
+            prepared.element.original = told.or(prepared.element.original);
             return Ok(prepared);
         }
-        let hash: [u8; 32] = Sha256::digest(&bytes).into();
         let copies = if photo.hash == Some(hash) {
             let _inside = self.gate.enter(cancel)?;
             picture::adopted(&bytes, cancel)?

@@ -94,6 +94,8 @@ fn anew(bytes: &[u8]) -> Result<(Vec<u8>, u64), Stop> {
         scrub(object);
     }
     document.prune_objects();
+    // What is clean comes out byte by byte as it went in: numbers grow with every writing otherwise.
+    document.renumber_objects();
     let mut out = Vec::with_capacity(bytes.len());
     let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(6);
     document.save_with_options(&mut out, options.build()).map_err(|_| DAMAGED)?;

@@ -1,6 +1,7 @@
 //! An import into a family that has a life of its own.
 
 use super::*;
+use crate::attachments::cleaning_tests::{make, word};
 use crate::clock::Clock;
 use crate::entries::EntryEdit;
 use crate::error::Error;
@@ -153,4 +154,39 @@ fn two_phones_that_read_one_file_hold_one_text_and_not_two() {
         .map(|phone| phone.context().storage.read(|tx| records::load(tx, id)).unwrap().unwrap().doc);
     one.merge(&two).unwrap();
     assert_eq!(one.text(records::fields::entry::NOTE).unwrap(), "Frogs");
+}
+
+#[test]
+fn files_beside_photos_leave_and_come_back_as_the_same_record() {
+    let phone = family(1);
+    let pond = entries(&phone).into_iter().find(|entry| entry.title == "Pond").unwrap();
+    let song = make::Movie { video: false, brand: *b"M4A ", ..make::Movie::default() };
+    for (name, bytes) in [
+        ("Sums.pdf", make::pdf()),
+        ("Report.docx", word::docx()),
+        ("Pond.mp4", make::movie(&make::Movie::default())),
+        ("Song.m4a", make::movie(&song)),
+        ("Song.mp3", make::mp3()),
+        ("Reading.aac", make::adts()),
+    ] {
+        let (room, source) = (phone.client.attachments(), ImportSource::Bytes(bytes));
+        room.import_file(pond.id, source, name, "Term two", &Cancel::new(), &NoProgress).unwrap();
+    }
+    let (_dir, path) = export(&phone);
+    let names: Vec<String> = unpacked(&path).into_keys().collect();
+    for ending in [".pdf", ".docx", ".mp4", ".m4a", ".mp3", ".aac", ".jpg"] {
+        assert!(names.iter().any(|name| name.ends_with(ending)), "{ending}: {names:?}");
+    }
+    let other = Phone::new(2);
+    other.clock.set(phone.clock.now_ms());
+    let report = import(&other, &path, &[]).unwrap();
+    assert_eq!((report.photos, report.problems.len()), (8, 0), "{report:?}");
+    let (_again, second) = export(&other);
+    let (first, second) = (unpacked(&path), unpacked(&second));
+    for (name, bytes) in &first {
+        assert!(second.get(name) == Some(bytes), "{name}");
+    }
+    assert_eq!(first.len(), second.len());
+    let again = import(&other, &path, &[]).unwrap();
+    assert_eq!((again.added, again.completed, again.photos), (0, 0, 0), "{again:?}");
 }
