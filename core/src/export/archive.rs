@@ -61,3 +61,53 @@ fn failed(error: &ZipError) -> Error {
         _ => Error::internal("writing a ZIP"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufReader, Read, Seek, SeekFrom};
+    use zip::ZipArchive;
+
+    fn read(zip: &mut ZipArchive<BufReader<File>>, name: &str) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        zip.by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
+        bytes
+    }
+
+    /// The file begins behind 5 GB that take no room on the disk.
+    #[test]
+    fn a_zip_beyond_4_gib_reads_back() {
+        const BEFORE: u64 = 5 << 30;
+        let file = tempfile::tempfile().unwrap();
+        let mut out = BufWriter::new(file.try_clone().unwrap());
+        out.seek(SeekFrom::Start(BEFORE)).unwrap();
+        let mut zip = Archive::new(&mut out, "2026-05-03".parse().unwrap());
+        zip.photo("photos/1.jpg", "2026-05-03", b"a photo").unwrap();
+        zip.start("record.json").unwrap().write_all(b"{}").unwrap();
+        zip.finish().unwrap();
+        out.flush().unwrap();
+        assert!(file.metadata().unwrap().len() > BEFORE);
+        let mut zip = ZipArchive::new(BufReader::new(file)).unwrap();
+        assert_eq!(
+            (read(&mut zip, "photos/1.jpg"), read(&mut zip, "record.json")),
+            (b"a photo".to_vec(), b"{}".to_vec())
+        );
+        assert!(zip.by_name("record.json").unwrap().header_start() > BEFORE);
+    }
+
+    #[test]
+    fn a_zip_of_more_than_65_535_files_reads_back() {
+        let file = tempfile::tempfile().unwrap();
+        let mut out = BufWriter::new(file.try_clone().unwrap());
+        let mut zip = Archive::new(&mut out, "2026-05-03".parse().unwrap());
+        for number in 0..66_000 {
+            zip.photo(&format!("photos/{number}.jpg"), "2026-05-03", &[7]).unwrap();
+        }
+        zip.start("record.json").unwrap().write_all(b"{}").unwrap();
+        zip.finish().unwrap();
+        out.flush().unwrap();
+        let mut zip = ZipArchive::new(BufReader::new(file)).unwrap();
+        assert_eq!((zip.len(), read(&mut zip, "record.json")), (66_001, b"{}".to_vec()));
+        assert_eq!(read(&mut zip, "photos/65999.jpg"), [7]);
+    }
+}

@@ -221,3 +221,18 @@ fn every_kind_of_file_that_is_taken_in_leaves_under_its_own_ending() {
         assert_eq!(material::ending(mime), ending, "{mime}");
     }
 }
+
+/// Whatever is written beside the chosen place meets a disk without room.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full_while_the_zip_is_written_says_so_and_no_file_is_left() {
+    let (phone, dir) = (family(), tempfile::tempdir().unwrap());
+    let path = dir.path().join("all.zip");
+    std::fs::write(&path, "an older copy").unwrap();
+    std::os::unix::fs::symlink("/dev/full", dir.path().join("all.zip.unfinished")).unwrap();
+    let refused = phone.client.export().write_record(None, false, &path, &NoProgress, &Cancel::new());
+    assert_eq!(refused, Err(Error::StorageFull));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "an older copy");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    phone.client.export().write_record(None, false, &path, &NoProgress, &Cancel::new()).unwrap();
+}
