@@ -4,6 +4,7 @@
 mod catch_up;
 mod convergence;
 mod house;
+mod imports;
 mod keys;
 mod kills;
 mod metadata;

@@ -2,7 +2,7 @@
 
 #[expect(dead_code, reason = "tests of the core use the rest")]
 #[path = "../../../core/src/attachments/cleaning/tests/make.rs"]
-mod make;
+pub(crate) mod make;
 #[path = "../../../core/src/attachments/cleaning/tests/word.rs"]
 mod word;
 
