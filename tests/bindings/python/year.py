@@ -13,7 +13,7 @@ Usage: year.py BINDINGS_FOLDER   (`./dev test` does)
 | 7 subjects | test_07_subjects_are_renamed_merged_hidden_and_come_from_lists |
 | 8 drafts | test_08_a_draft_survives_a_kill |
 | 9 shared from elsewhere | test_09_what_is_shared_lands_as_a_draft |
-| 10 papers | test_10_a_paper_is_cleaned_and_opens |
+| 10 papers | test_10_a_paper_is_cleaned_and_opens, test_10_a_word_document_is_cleaned_and_macros_are_refused |
 | 11, 12 recordings, clips | test_11_what_is_too_heavy_or_no_recording_is_refused_by_name |
 | 13 templates, repeats | test_13_once_more_and_every_week |
 | 14 catching up | test_14_a_folder_of_photographs_becomes_entries_by_day |
@@ -42,9 +42,11 @@ Usage: year.py BINDINGS_FOLDER   (`./dev test` does)
 | 66 letters | test_66_letters_until_they_are_answered |
 | 67 day out | test_67_a_day_out_takes_every_photo_of_the_day |
 | 68 away, ill | test_68_marked_days_are_no_gaps |
+| bad input | test_69_what_cannot_be_kept_is_named_and_nothing_is_half_written |
 """
 import asyncio
 import datetime
+import io
 import json
 import os
 import pathlib
@@ -55,6 +57,7 @@ import sys
 import tempfile
 import time
 import unittest
+import zipfile
 
 sys.path.insert(0, sys.argv[1])
 import kinfolio as k  # noqa: E402  (generated into the folder named on the command line)
@@ -110,6 +113,26 @@ def phone(folder, clock=None):
 def days():
     """Every day of the year."""
     return [FIRST + datetime.timedelta(n) for n in range((LAST - FIRST).days + 1)]
+
+
+def word(*extra):
+    """A Word document of one line, with its author in its properties."""
+    kinds = "http://schemas.openxmlformats.org"
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    office = f"{kinds}/officeDocument/2006/relationships/officeDocument"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{kinds}/package/2006/content-types"><Default Extension="xml" ContentType="{main}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{kinds}/package/2006/relationships">'
+                       f'<Relationship Id="a" Type="{office}" Target="word/document.xml"/></Relationships>',
+        "docProps/core.xml": "<creator>CANARY</creator>",
+        "word/document.xml": '<w:document xmlns:w="w"><w:ins w:author="CANARY"><w:t>Two frogs</w:t></w:ins></w:document>',
+        **{f"word/{name}": "" for name in extra},
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, text in parts.items():
+            out.writestr(name, text)
+    return packed.getvalue()
 
 
 def lines(*learners):
@@ -325,6 +348,22 @@ class Year(unittest.TestCase):
         self.assertNotIn(b"CANARY", path.read_bytes())
         self.assertEqual(files.read_part(kept.id, 0, 4), b"%PDF")
         self.assertEqual(self.phone.find().search("certificate", ANY).entries[0].place, k.Where.ATTACHMENT)
+
+    def test_10_a_word_document_is_cleaned_and_macros_are_refused(self):
+        entry = self.create("Report", "2026-06-01", self.ann)
+        files = self.phone.attachments()
+        kept = asyncio.run(wait(lambda: files.import_file(entry.id, k.ImportSource.BYTES(word()), "Report.docx")))
+        self.assertEqual((kept.file.kind, kept.file.name), (k.FileKind.DOCX, "Report.docx"))
+        path = self.place / "out.docx"
+        asyncio.run(wait(lambda: files.save(kept.id, str(path))))
+        with zipfile.ZipFile(path) as opened:
+            parts = {name: opened.read(name).decode() for name in opened.namelist()}
+        self.assertIn("Two frogs", parts["word/document.xml"])
+        self.assertNotIn("CANARY", str(parts))
+        with self.assertRaises(k.KinfolioError.InvalidInput) as refused:
+            asyncio.run(wait(lambda: files.import_file(entry.id, k.ImportSource.BYTES(word("vbaProject.bin")), "Sums.docm")))
+        self.assertIn("Sums.docm: it holds macros", str(refused.exception))
+        self.assertEqual(len(files.list(entry.id)), 1, "nothing half written")
 
     def test_11_what_is_too_heavy_or_no_recording_is_refused_by_name(self):
         entry = self.create("Piano", "2026-06-01", self.ann)
@@ -783,6 +822,28 @@ class Year(unittest.TestCase):
         totals = self.coverage(self.ann, client=self.phone).totals
         # Four ill days without an entry, 1 and 2 September; 30 minutes, and 240 of which 90 are an entry's.
         self.assertEqual((totals.days_off, totals.days, totals.minutes), (6, 2, 270))
+
+    def test_69_what_cannot_be_kept_is_named_and_nothing_is_half_written(self):
+        entry = self.create("Pond", "2026-06-01", self.ann)
+        before = [str(one) for one in self.phone.entries().timeline(ANY).entries]
+        half = (PHOTOS / "cat.jpg").read_bytes()[:9_000]
+        journal, table = self.place / "Journal.json", self.place / "half.csv"
+        journal.write_text('{"entries": [')
+        table.write_bytes(b"\0\1\2")
+        maths = self.phone.subjects().add("Maths", "")
+        for words, work in (
+            ("note", lambda: self.create("Long", "2026-06-01", self.ann, note="x" * 70_000)),
+            ("note", lambda: self.phone.entries().update(entry.id, k.EntryEdit(note="x" * 70_000))),
+            ("half.jpg", lambda: asyncio.run(wait(
+                lambda: self.phone.attachments().import_file(entry.id, k.ImportSource.BYTES(half), "half.jpg")))),
+            ("subject", lambda: self.phone.subjects().merge(maths.id, maths.id)),
+            ("Day One", lambda: asyncio.run(wait(lambda: self.phone.imports().import_day_one(str(journal), k.ImportGiven())))),
+            ("table", lambda: asyncio.run(wait(lambda: self.phone.imports().import_csv(str(table), k.CsvRequest(given=k.ImportGiven()))))),
+        ):
+            with self.subTest(words), self.assertRaises(k.KinfolioError.InvalidInput) as refused:
+                work()
+            self.assertIn(words, str(refused.exception))
+        self.assertEqual([str(one) for one in self.phone.entries().timeline(ANY).entries], before)
 
 
 def killed(folder):
