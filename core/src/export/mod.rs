@@ -34,7 +34,7 @@ pub use record::{RecordPreview, TablePeriod};
 pub use renaming::{LONGEST_NAME, Renaming};
 pub use report::{
     Details, Doubt, ProviderAnswer, RegisterAnswers, ReportBlock, ReportPaper, ReportPart, ReportRequest,
-    ReportsClient, Table, shown, token, tokens,
+    ReportsClient, Table,
 };
 pub use review::{MentionId, Place, Review};
 pub use source::PhotoSource;

@@ -3,8 +3,10 @@
 use super::kinds::PlainField;
 use crate::calendar;
 use crate::error::{Error, Result};
+use crate::ids::LearnerId;
 use crate::input;
 use crate::records::{Cell, Document, Key, Stamper, Value, text};
+use crate::reports;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
@@ -164,6 +166,7 @@ pub(super) fn read(
         Shape::Id => Value::Bytes(id(value)?.to_vec()),
         Shape::Text => {
             let text = text::normalised(value.as_str().ok_or_else(wrong)?, field.name)?;
+            let text = reports::retold(&text, &|who| LearnerId(ids(who.0)));
             doc.edit_text(number, None, &text, &typing(stamper, of, number, &text))?;
             return Ok(());
         }

@@ -183,3 +183,25 @@ fn docs_formats_names_every_list_field_and_word() {
         }
     }
 }
+
+#[test]
+fn a_learner_in_a_reports_text_is_told_by_the_id_that_an_import_gives_them() {
+    use crate::ids::LearnerId;
+    use crate::reports::{Section, token};
+    use crate::shelf::Item;
+    let mut report =
+        Report { learners: vec![LearnerId([1; 16])], first_day: "2026-01-01".into(), ..Report::default() };
+    report.last_day = "2026-12-31".into();
+    report.set(Section::About, format!("{} likes owls.", token(LearnerId([1; 16]))), String::new());
+    let kind = kind(Kind::Report.into()).unwrap();
+    let mut doc = Document::new(Kind::Report);
+    for field in report.fields().unwrap() {
+        write(&mut doc, None, field, &stamper()).unwrap();
+    }
+    let object = told(kind, [9; 16], &doc).unwrap();
+    let renumbered = |id: [u8; 16]| if id == [1; 16] { [2; 16] } else { id };
+    let (_, doc) = read(kind, &object, &stamper(), &renumbered).unwrap();
+    let there = Report::read(&doc);
+    assert_eq!(there.text(Section::About), format!("{} likes owls.", token(LearnerId([2; 16]))));
+    assert_eq!(there.learners, [LearnerId([2; 16])]);
+}

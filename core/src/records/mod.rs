@@ -7,7 +7,7 @@
 //! - [`seal`]: compressed, padded, sealed, and back; [`store`]: kept with its ciphertext and dirty flag
 //! - [`stamp`]: when and by which phone a cell was written; `reissue`: what a wrong clock wrote, put right
 //! - [`trash`]: what lies in the trash, of every kind
-//! - `take_back`: an edit that takes another back; `kinds`: where each kind is shown; `naming`: which record names what
+//! - `take_back`: an edit that takes another back; `kinds`: where each kind is shown; `naming`: which record names what; `who`: learners who became one
 
 pub mod document;
 pub mod fields;
@@ -30,6 +30,7 @@ mod reissue;
 mod take_back;
 #[cfg(test)]
 mod vectors;
+mod who;
 
 pub use document::{Cell, Document, Kind, READER};
 pub use fill::Filled;
@@ -46,3 +47,4 @@ pub use store::{
     save, shared,
 };
 pub use value::{Key, Value};
+pub use who::who_it_is;

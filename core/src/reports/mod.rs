@@ -3,9 +3,11 @@
 
 mod again;
 mod section;
+mod tokens;
 
 pub use again::{again, changed, drafted};
 pub use section::{ReportForm, Section};
+pub use tokens::{replaced, retold, shown, token, tokens};
 
 use crate::changes::ChangeKind;
 use crate::error::{Error, Result};

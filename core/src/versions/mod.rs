@@ -13,16 +13,13 @@ use crate::entries::LearnerLine;
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{EntryId, LearnerId, RecordId, SubjectId};
 use crate::records::fields::entry as field;
-use crate::records::fields::learner::MERGED_INTO;
-use crate::records::{Document, Key, Kind, Value, is_applied, load};
+use crate::records::{self, Document, Key, Kind, Value, is_applied, load};
 use keep::{Held, LEFT_OUT, held};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How long a version is kept after it was replaced: 30 days.
 const LIFE_MS: i64 = 30 * 86_400_000;
-/// How many merges of learners are followed, one after the other: two phones can make two part of each other.
-const MOST_MERGES: usize = 16;
 /// An entry's texts, which merge letter by letter.
 const TEXTS: [u32; 4] = [field::NOTE, field::WENT, field::SHOWS, field::NEXT];
 
@@ -197,7 +194,7 @@ fn who_they_are(then: BTreeMap<Key, Value>, tx: &Edit<'_>) -> Result<BTreeMap<Ke
     let (mut they, mut others) = (BTreeMap::new(), Vec::new());
     for (key, line) in then {
         let Some(id) = key.as_id().map(LearnerId) else { continue };
-        match who_it_is(id, tx)? {
+        match records::who_it_is(tx.tx, id)? {
             Some(now) if now == id => drop(they.insert(key, line)),
             Some(now) => others.push((Key::id(now), line)),
             None => {}
@@ -208,22 +205,4 @@ fn who_they_are(then: BTreeMap<Key, Value>, tx: &Edit<'_>) -> Result<BTreeMap<Ke
         they.entry(key).or_insert(line);
     }
     Ok(they)
-}
-
-/// Who a learner is by now; none where they are gone.
-fn who_it_is(mut id: LearnerId, tx: &Edit<'_>) -> Result<Option<LearnerId>> {
-    for _ in 0..MOST_MERGES {
-        let Some(stored) = load(tx.tx, id)?.filter(|stored| stored.doc.kind() == u16::from(Kind::Learner))
-        else {
-            return Ok(None);
-        };
-        if stored.doc.is_shown() {
-            return Ok(Some(id));
-        }
-        match stored.doc.register(MERGED_INTO).and_then(|id| id.as_bytes()?.try_into().ok()) {
-            Some(into) => id = LearnerId(into),
-            None => return Ok(None),
-        }
-    }
-    Ok(None)
 }

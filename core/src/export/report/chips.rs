@@ -1,4 +1,4 @@
-//! Names in the text of a report: kept as `{learner:<id>}`, so that what a parent types is stored and sent without one.
+//! Names in the text of a report: found where they are typed, filled in where it is printed.
 
 use std::ops::Range;
 
@@ -7,11 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::export::mentions::{self, Known, Mention};
 use crate::export::text::{Piece, Text};
 use crate::ids::LearnerId;
-use crate::plain::{hex_id, id_hex};
-
-const OPENS: &str = "{learner:";
-/// Hex digits of an id, and the brace.
-const REST: usize = 33;
+use crate::reports::{replaced, token, tokens};
 
 /// Somebody who may stand in the text: how they are written here.
 #[derive(Clone)]
@@ -20,20 +16,6 @@ pub struct Spelling {
     pub learner: LearnerId,
     /// A nickname, or a real name that this phone remembers.
     pub known: Known,
-}
-
-/// How a learner's name is kept.
-pub fn token(learner: LearnerId) -> String {
-    format!("{OPENS}{}}}", id_hex(&learner.0))
-}
-
-/// The tokens of a text and whose they are.
-pub fn tokens(text: &str) -> impl Iterator<Item = (Range<usize>, LearnerId)> {
-    text.match_indices(OPENS).filter_map(|(at, _)| {
-        let from = at + OPENS.len();
-        let id = text.get(from..from + REST)?.strip_suffix('}')?;
-        Some((at..from + REST, LearnerId(hex_id(id)?)))
-    })
 }
 
 /// The text with every name that surely is one kept as a token; what may be another word stays.
@@ -49,16 +31,6 @@ pub fn doubtful(text: &str, spellings: &[Spelling]) -> Vec<(Range<usize>, Learne
         .filter(|(mention, _)| !mention.certain)
         .map(|(one, who)| (one.range, who))
         .collect()
-}
-
-/// The text with other people in the places of some.
-pub fn retold(text: &str, who: &dyn Fn(LearnerId) -> LearnerId) -> String {
-    replaced(text, tokens(text).map(|(range, one)| (range, token(who(one)))))
-}
-
-/// The text as the editor shows it: with what each is called, which `called` says.
-pub fn shown(text: &str, called: &dyn Fn(LearnerId) -> String) -> String {
-    replaced(text, tokens(text).map(|(range, who)| (range, called(who))))
 }
 
 /// The text as a document holds it: `place` says where in the cast somebody stands, or in which words.
@@ -96,21 +68,10 @@ fn found(text: &str, spellings: &[Spelling]) -> Vec<(Mention, LearnerId)> {
         .collect()
 }
 
-fn replaced(text: &str, places: impl IntoIterator<Item = (Range<usize>, String)>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for (range, stands) in places {
-        out.push_str(text.get(at..range.start).unwrap_or_default());
-        out.push_str(&stands);
-        at = range.end;
-    }
-    out.push_str(text.get(at..).unwrap_or_default());
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reports::shown;
     use proptest::prelude::*;
 
     fn spelling(number: u8, name: &str) -> Spelling {

@@ -1,5 +1,6 @@
 //! The room of reports: begun, drafted once more, edited, kept as sent, written.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::export::portfolio::Others;
 use crate::export::renaming::Renaming;
 use crate::ids::{LearnerId, ReportId};
 use crate::learners::{self, LearnersClient};
+use crate::records;
 use crate::reports::{self, Report, ReportForm, ReportSection, Section};
 use crate::shelf::{self, Kept, Look, Shelf};
 use crate::subjects::SubjectsClient;
@@ -249,7 +251,7 @@ impl ReportsClient {
         section: Section,
         names: &Renaming,
     ) -> Result<String> {
-        let report = self.shelf.get(request.report)?.item;
+        let report = self.by_now(request.report)?;
         let print = Print { language: &request.language, others: request.others };
         let (text, cast) = build::text(report.text(section), &self.year(&report)?, print);
         Ok(text.plain(&names.of(&cast)))
@@ -287,7 +289,7 @@ impl ReportsClient {
     }
 
     fn paper(&self, request: &ReportRequest) -> Result<(ReportPaper, Option<LearnerId>)> {
-        let report = self.shelf.get(request.report)?.item;
+        let report = self.by_now(request.report)?;
         let year = self.year(&report)?;
         let made_on = match &request.dated {
             Some(day) => crate::export::period::parse_date(&calendar::day(day, "the date of the report")?)?,
@@ -303,6 +305,20 @@ impl ReportsClient {
             ));
         }
         Ok((paper, report.learners.first().copied()))
+    }
+
+    /// A report in which learners who turned out to be others are those.
+    fn by_now(&self, id: ReportId) -> Result<Report> {
+        let mut report = self.shelf.get(id)?.item;
+        self.context.storage.read(|tx| {
+            for section in &mut report.sections {
+                let who: BTreeSet<LearnerId> = reports::tokens(&section.text).map(|(_, who)| who).collect();
+                let now = who.into_iter().map(|who| Ok((who, records::who_it_is(tx, who)?.unwrap_or(who))));
+                let now = now.collect::<Result<BTreeMap<_, _>>>()?;
+                section.text = reports::retold(&section.text, &|who| now.get(&who).copied().unwrap_or(who));
+            }
+            Ok(report)
+        })
     }
 
     fn year(&self, report: &Report) -> Result<Year> {
@@ -323,5 +339,5 @@ impl ReportsClient {
 /// A section of another report; the learner whom that one was about becomes the one whom this is about.
 fn carried(like: &Report, learner: LearnerId, section: Section) -> String {
     let was = like.learners.first().copied();
-    chips::retold(like.text(section), &|who| if Some(who) == was { learner } else { who })
+    reports::retold(like.text(section), &|who| if Some(who) == was { learner } else { who })
 }

@@ -14,7 +14,6 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use chips::{shown, token, tokens};
 pub use client::{Doubt, ReportRequest, ReportsClient};
 pub use details::{Details, joined};
 pub use paper::{ReportBlock, ReportPaper, ReportPart, Table};

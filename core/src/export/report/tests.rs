@@ -6,7 +6,7 @@ use crate::entries::{Annotation, EntryDraft, LearnerLine};
 use crate::error::Error;
 use crate::export::{Format, Others, Renaming};
 use crate::ids::{LearnerId, ReportId};
-use crate::reports::{Report, ReportForm, Section};
+use crate::reports::{Report, ReportForm, Section, token};
 use crate::shelf::Kept;
 use std::fs;
 use zeroize::Zeroizing;
@@ -255,4 +255,15 @@ fn each_form_lists_what_is_missing_until_it_is_there() {
     assert!(!has(ReportForm::Pennsylvania, "none from the"));
     assert!(!has(ReportForm::Queensland, "Samples in English"));
     assert!(has(ReportForm::Queensland, "What “Story” shows is not written yet"));
+}
+
+#[test]
+fn who_turned_out_to_be_another_learner_is_named_as_that_one() {
+    let family = Family::new();
+    let id = family.begun().id;
+    family.edited(id, Section::About, "Bean likes owls. Fern likes foxes.");
+    let robin = family.phone.learner("Robin").id;
+    family.phone.client.learners().merge(family.bean, robin).unwrap();
+    let html = family.written(id, &Renaming::none(), Others::Sibling);
+    assert!(html.contains("Robin</span> likes owls. A sibling likes foxes."), "{html}");
 }
