@@ -110,6 +110,22 @@ fn two_phones_that_edit_any_two_fields_of_any_kind_offline_lose_nothing() {
 }
 
 #[test]
+fn a_field_of_a_newer_app_is_carried_bit_by_bit_through_an_edit_of_every_kind() {
+    fn of<T: Sample>() {
+        let [one, two] = T::samples();
+        let mut doc = document(&one);
+        let newer = Value::Other(vec![0xfb, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0]);
+        doc.set(90_001, newer.clone(), &stamper(3));
+        for (was, now) in one.fields().unwrap().iter().zip(two.fields().unwrap()) {
+            field::write(&mut doc, Some(was), now, &stamper(1)).unwrap();
+        }
+        let kept = Document::decode(&doc.encode()).unwrap();
+        assert_eq!((kept.register(90_001), T::read(&kept)), (Some(&newer), two), "{}", T::NAME);
+    }
+    of_every_kind!(of);
+}
+
+#[test]
 fn a_field_and_a_choice_of_a_newer_app_stay_as_they_are() {
     let [one, _] = Reading::samples();
     let mut doc = document(&one);
