@@ -190,12 +190,13 @@ pub fn chosen<C: TryFrom<u8>>(doc: &Document, number: u32) -> Option<C> {
     C::try_from(u8::try_from(doc.int(number)?).ok()?).ok()
 }
 
-/// Learners who are new here must be there.
-pub(super) fn known_learners(learners: &[LearnerId], was: &[LearnerId], tx: &Edit<'_>) -> Result<()> {
+/// Learners who are new here must be there; says whether one of them was left on this phone when it joined a family.
+pub(super) fn known_learners(learners: &[LearnerId], was: &[LearnerId], tx: &Edit<'_>) -> Result<bool> {
+    let mut one_stays = false;
     for learner in learners.iter().filter(|learner| !was.contains(learner)) {
-        tx.load_visible(*learner, Kind::Learner, "learner")?;
+        one_stays |= tx.load_visible(*learner, Kind::Learner, "learner")?.local_only;
     }
-    Ok(())
+    Ok(one_stays)
 }
 
 /// A text; one whose state can't be read is shown as empty, and an edit of it is refused.

@@ -17,7 +17,7 @@ use crate::changes::ChangeKind;
 use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{self as fresh, LearnerId, RecordId};
-use crate::records::{Document, Kind, StoredRecord, Value};
+use crate::records::{self, Document, Kind, StoredRecord, Value};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -111,7 +111,7 @@ impl<T: Item> Shelf<T> {
         Self { context, of: PhantomData }
     }
 
-    /// Keeps a new one.
+    /// Keeps a new one. One that names a learner who was left on this phone stays on it too.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] names what can't be kept, [`Error::NotFound`] an unknown learner.
@@ -171,11 +171,14 @@ pub fn add<T: Item>(item: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
     let id = fresh::make(tx.random());
     let mut doc = Document::new(T::KIND);
     doc.set(RECORDED_AT, Value::Int(tx.now_ms()), &tx.stamper);
-    field::known_learners(item.learners(), &[], tx)?;
+    let stays = field::known_learners(item.learners(), &[], tx)?;
     for now in item.fields()? {
         write(&mut doc, None, now, &tx.stamper)?;
     }
     tx.save(RecordId(id), &doc)?;
+    if stays {
+        records::leave(tx.tx, RecordId(id))?;
+    }
     Ok(kept(RecordId(id), &doc))
 }
 
@@ -184,11 +187,16 @@ pub fn add<T: Item>(item: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
 /// # Errors
 /// As [`Shelf::save`].
 pub fn save<T: Item>(id: T::Id, base: &T, now: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
-    let StoredRecord { mut doc, .. } = tx.load(id, T::KIND, T::NAME)?;
+    let StoredRecord { mut doc, local_only, .. } = tx.load(id, T::KIND, T::NAME)?;
     if doc.is_trashed() {
         return Err(Error::invalid(format!("this {} is in the trash: restore it first", T::NAME)));
     }
-    field::known_learners(now.learners(), base.learners(), tx)?;
+    if field::known_learners(now.learners(), base.learners(), tx)? && !local_only {
+        return Err(Error::invalid(format!(
+            "this {} is shared with the family, and that learner stays on this phone: write one of its own",
+            T::NAME
+        )));
+    }
     let mut changed = false;
     for (base, now) in base.fields()?.iter().zip(now.fields()?) {
         changed |= write(&mut doc, Some(base), now, &tx.stamper)?;

@@ -248,3 +248,27 @@ fn needs_notes_and_assessments_take_a_lock_prompt_and_are_in_no_other_list_or_se
         [0, 0, 0, 2]
     );
 }
+
+#[test]
+fn what_names_a_learner_who_stays_on_this_phone_stays_too() {
+    let phone = Phone::new(1);
+    let (here, shared) = (phone.learner("Otter").id, phone.learner("Hedgehog").id);
+    let leave = |tx: &crate::storage::Transaction<'_>| crate::records::leave(tx, here.into());
+    phone.context().storage.write(leave).unwrap();
+    let goal = |learners: &[LearnerId]| Goal {
+        title: "Swim".into(),
+        learners: learners.to_vec(),
+        ..Goal::default()
+    };
+    let shelf = phone.client.shelf::<Goal>();
+    let is_local = |id: crate::ids::GoalId| {
+        phone.context().storage.read(|tx| crate::records::is_local(tx, id.into())).unwrap()
+    };
+    let stays = shelf.add(&goal(&[shared, here])).unwrap();
+    assert!(is_local(stays.id));
+    let goes = shelf.add(&goal(&[shared])).unwrap();
+    assert!(!is_local(goes.id));
+    let named = shelf.save(goes.id, &goes.item, &goal(&[shared, here]));
+    assert!(matches!(named, Err(Error::InvalidInput(_))), "what is shared already names nobody who stays");
+    assert!(shelf.save(stays.id, &stays.item, &goal(&[here])).is_ok());
+}
