@@ -128,6 +128,8 @@ pub struct Estimate {
     pub by_others: i64,
     /// Each provider of the span.
     pub providers: Vec<ProviderTime>,
+    /// What the family means a week to hold, from its settings; to be shown beside the others.
+    pub meant: Option<i64>,
 }
 
 /// The coverage's room.

@@ -24,6 +24,8 @@ pub struct Estimate {
     pub by_others: i64,
     /// Each provider of the span.
     pub providers: Vec<ProviderTime>,
+    /// What the family means a week to hold, from its settings; to be shown beside the others.
+    pub meant: Option<i64>,
 }
 
 /// `sevenths`: the span's weeks, in days.
@@ -32,6 +34,7 @@ pub(super) fn of(
     providers: &[Kept<Provider>],
     (from, to): (&str, &str),
     sevenths: i64,
+    meant: Option<i64>,
 ) -> Estimate {
     let a_week = |minutes: i64| (minutes * 7 + sevenths / 2) / sevenths;
     let (mut parents, mut others) = (0, 0);
@@ -61,5 +64,5 @@ pub(super) fn of(
         .filter(|time| time.minutes_a_week > 0)
         .collect();
     let by_providers: i64 = providers.iter().map(|time| time.minutes_a_week).sum();
-    Estimate { by_parents: a_week(parents), by_others: a_week(others) + by_providers, providers }
+    Estimate { by_parents: a_week(parents), by_others: a_week(others) + by_providers, providers, meant }
 }

@@ -90,7 +90,8 @@ impl CoverageClient {
         let providers = Shelf::<Provider>::new(Arc::clone(&self.context)).list(&look)?;
         self.context.storage.read(|tx| {
             let shares = entries::shares(tx, learner, first_day, last_day)?;
-            Ok(estimate::of(&shares, &providers, (first_day, last_day), weeks))
+            let meant = settings::of_family(tx)?.weekly_minutes;
+            Ok(estimate::of(&shares, &providers, (first_day, last_day), weeks, meant))
         })
     }
 

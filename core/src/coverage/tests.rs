@@ -253,7 +253,16 @@ fn a_week_is_estimated_from_entries_and_from_what_providers_were_said_to_take() 
     let mut times: Vec<_> = found.providers.iter().map(|time| (time.provider, time.minutes_a_week)).collect();
     times.sort_by_key(|(_, minutes)| *minutes);
     assert_eq!(times, [(tutor, 30), (club, 180)]);
-    assert_eq!((found.by_parents, found.by_others), (70, 10 + 30 + 180));
+    assert_eq!((found.by_parents, found.by_others, found.meant), (70, 10 + 30 + 180, None));
+    let settings = phone.client.settings();
+    let base = settings.family().unwrap();
+    settings.save_family(&base, &FamilySettings { weekly_minutes: Some(900), ..base.clone() }).unwrap();
+    let found = phone.client.coverage().estimate(hedgehog, "2026-05-04", "2026-05-17").unwrap();
+    assert_eq!(
+        (found.by_parents, found.meant),
+        (70, Some(900)),
+        "what a week is meant to hold changes no sum"
+    );
 }
 
 proptest! {
