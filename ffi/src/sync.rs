@@ -1,10 +1,14 @@
 //! Syncing with the family's server, and the truth about where everything is.
 use crate::border::{Result, call, wait};
+use crate::ids::Id;
 use crate::progress::{Cancel, Progress, heard_by, token};
+use kinfolio_core::changes::ChangeKind;
+use kinfolio_core::ids::RecordId;
 use kinfolio_core::{ids, sync};
 use std::sync::Arc;
 
 type AttachmentId = ids::AttachmentId;
+type Deletion = sync::Deletion;
 type EntryId = ids::EntryId;
 type EntryState = sync::EntryState;
 type Reason = sync::Reason;
@@ -40,6 +44,8 @@ pub enum Reason {
     Key,
     /// The server's version of it is damaged.
     Damaged,
+    /// A phone deleted it for good, with many others: it stays here until somebody looks at what was deleted.
+    Review,
     /// The server shows another history than this phone knows: nothing is sent there until that is cleared up.
     HistoryDiffers,
 }
@@ -57,6 +63,8 @@ pub struct Overview {
     pub refused: u64,
     /// Rows that can't be opened yet.
     pub quarantined: u64,
+    /// Things that another phone deleted for good, so many at once that they wait here for a person's word.
+    pub deletions: u64,
     /// Everything on this phone was stored at this time, milliseconds since 1970.
     pub safe_at: Option<i64>,
     /// Server time minus phone time in milliseconds, when it is large enough to be told.
@@ -66,6 +74,19 @@ pub struct Overview {
     /// The server's copy of the family is to be erased at this time, milliseconds since 1970; the keys room tells by whom,
     /// and calls it off.
     pub erasure_ms: Option<i64>,
+}
+
+/// A thing that another phone deleted for good, and that stands here as it was.
+#[uniffi::remote(Record)]
+pub struct Deletion {
+    /// Its room.
+    pub kind: ChangeKind,
+    /// Its id; its room still gives it.
+    pub id: Id,
+    /// When it was deleted, milliseconds since 1970, by the other phone's clock.
+    pub deleted_at: i64,
+    /// The number of the device.
+    pub device_no: u32,
 }
 
 /// What syncing did since the client was opened; only ever grows.
@@ -146,12 +167,47 @@ impl SyncClient {
         wait(async move { room.fetch(attachment, token(cancel), heard_by(progress)).await }).await
     }
 
+    /// Whether the phone's connection is mobile data, to be told whenever it changes: photo files wait then, unless this
+    /// phone's settings let them.
+    ///
+    /// # Errors
+    /// None: it only keeps what it is told.
+    pub fn set_on_mobile_data(&self, is: bool) -> Result<()> {
+        self.room.set_on_mobile_data(is);
+        Ok(())
+    }
+
     /// What syncing did since the client was opened.
     ///
     /// # Errors
     /// None but [`KinfolioError::Unexpected`](crate::error::KinfolioError::Unexpected): it only reads what was counted.
     pub fn report(&self) -> Result<Report> {
         call(|| Ok(self.room.report()))
+    }
+
+    /// What other phones deleted for good, so much at once that it waits here for a person's word.
+    ///
+    /// # Errors
+    /// As [`sync::SyncClient::deletions`].
+    pub fn deletions(&self) -> Result<Vec<Deletion>> {
+        call(|| self.room.deletions())
+    }
+
+    /// Deletes here too what was deleted elsewhere. `expected` is the number that the person confirmed.
+    ///
+    /// # Errors
+    /// As [`sync::SyncClient::accept_deletions`].
+    pub fn accept_deletions(&self, ids: Vec<Id>, expected: u64) -> Result<()> {
+        call(|| self.room.accept_deletions(&ids.into_iter().map(RecordId).collect::<Vec<_>>(), expected))
+    }
+
+    /// Keeps what was deleted elsewhere, for all phones: each comes back as a new thing. Gives the new ids in that order.
+    ///
+    /// # Errors
+    /// As [`sync::SyncClient::keep_deleted`].
+    pub fn keep_deleted(&self, ids: Vec<Id>) -> Result<Vec<Id>> {
+        let ids: Vec<RecordId> = ids.into_iter().map(RecordId).collect();
+        call(|| Ok(self.room.keep_deleted(&ids)?.into_iter().map(|id| id.0).collect()))
     }
 
     /// Where one entry is.

@@ -56,6 +56,8 @@ labels! {
     BLOB = "blob";
     /// Hash over the hashes of a blob's parts.
     BLOB_ROOT = "blob-root";
+    /// Id of a record that several phones make of one thing by themselves.
+    DERIVED_ID = "derived-id";
 }
 
 /// `LP(x)`: length as u32 big-endian, then the bytes. Appends to `out`.

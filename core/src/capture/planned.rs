@@ -14,7 +14,8 @@ use crate::storage::Transaction;
 
 impl CaptureClient {
     /// A planned thing was done: makes its entry, on record, and links both. What is nobody's becomes the entry of
-    /// everybody who is not archived. A second call gives the same entry.
+    /// everybody who is not archived. A second call gives the same entry, for the same day also on a phone that has not heard of
+    /// the first.
     ///
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound); [`Error::InvalidInput`](crate::Error::InvalidInput) for a day that is
@@ -26,7 +27,7 @@ impl CaptureClient {
                 return Ok(entry);
             }
             let draft = draft(kept.item.clone(), day, tx)?;
-            let entry = entries::keep(draft, tx)?;
+            let entry = entries::keep_once(b"done", &[plan.as_bytes(), day.as_bytes()], draft, tx)?;
             let now = Plan { entry: Some(entry.id), ..kept.item.clone() };
             shelf::save(plan, &kept.item, &now, tx)?;
             Ok(entry)

@@ -53,7 +53,8 @@ impl CaptureClient {
         })
     }
 
-    /// It happened: makes the entry, on record, and remembers it. A second call gives the same entry.
+    /// It happened: makes the entry, on record, and remembers it. A second call gives the same entry, also on a phone that has
+    /// not heard of the first.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::InvalidInput`] for a day on which it is not proposed.
@@ -68,7 +69,9 @@ impl CaptureClient {
             let proposal =
                 proposal.ok_or_else(|| Error::invalid("this activity is not proposed on that day"))?;
             let draft = of_template(kept.item.clone(), proposal.learners, day, tx)?;
-            let entry = entries::keep(entries::EntryDraft { on_record: true, ..draft }, tx)?;
+            let entry = entries::EntryDraft { on_record: true, ..draft };
+            let of: [&[u8]; 2] = [template.as_bytes(), day.as_bytes()];
+            let entry = entries::keep_once(b"confirmed", &of, entry, tx)?;
             settle(&kept, Settled { day: day.to_owned(), entry: Some(entry.id) }, tx)?;
             Ok(entry)
         })

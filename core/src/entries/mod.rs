@@ -19,6 +19,7 @@ use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 use crate::records::{self, Document, Kind, StoredRecord};
 use crate::storage::Transaction;
+use kinfolio_protocol::labels::sha256;
 use std::sync::Arc;
 
 /// Most entries in one page.
@@ -186,6 +187,32 @@ pub fn add(
 pub fn keep(draft: EntryDraft, tx: &mut Edit<'_>) -> Result<Entry> {
     let id = EntryId::make(tx.random());
     add(tx, id, draft, |_, _| Ok(()))
+}
+
+/// Keeps the entry that is made of `of`, so that phones which make it without hearing of each other make one. The draft
+/// holds no text but its note. One that is there already stays as it is; one that was thrown away gets a successor.
+///
+/// # Errors
+/// As [`EntriesClient::create`].
+pub fn keep_once(made_by: &[u8], of: &[&[u8]], draft: EntryDraft, tx: &mut Edit<'_>) -> Result<Entry> {
+    let Some(id) = records::derived(tx.tx, made_by, of)?.map(EntryId) else { return keep(draft, tx) };
+    match records::load(tx.tx, id)? {
+        Some(there) if there.doc.is_shown() => return queries::get(tx.tx, id)?.or_not_found("entry"),
+        Some(_) => return keep(draft, tx),
+        None => {}
+    }
+    // Typed by nobody in particular: the same note from two phones is one text, another note is another's.
+    let own = tx.stamper;
+    tx.stamper.text_client = same_typist(id, &draft.note);
+    let kept = add(tx, id, draft, |_, _| Ok(()));
+    tx.stamper = own;
+    kept
+}
+
+/// A number of 53 bits for who types this note into this entry.
+fn same_typist(id: EntryId, note: &str) -> u64 {
+    let hash = sha256(&[id.as_bytes(), note.as_bytes()].concat());
+    hash.as_bytes().first_chunk::<8>().map_or(0, |bytes| u64::from_be_bytes(*bytes)) >> 11
 }
 
 /// Changes an entry in a write that is under way.

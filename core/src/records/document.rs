@@ -303,6 +303,11 @@ impl Document {
         self.trash = None;
     }
 
+    /// When and by which device it was made a tombstone.
+    pub const fn purged_by(&self) -> Option<Stamp> {
+        self.purge
+    }
+
     /// Whether it is a tombstone.
     pub const fn is_purged(&self) -> bool {
         self.purge.is_some()

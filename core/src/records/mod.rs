@@ -2,13 +2,14 @@
 //!
 //! - [`value`], [`document`], `codec`: a record's cells and their bytes
 //! - [`merge`], [`text`], `diff`: bringing two versions together; pure
-//! - [`fill`]: taking in an older copy
+//! - [`fill`]: taking in an older copy; [`derived()`]: one id on all phones for what they make of one thing
 //! - [`fields`]: what each field number of each kind means
 //! - [`seal`]: compressed, padded, sealed, and back; [`store`]: kept with its ciphertext and dirty flag
 //! - [`stamp`]: when and by which phone a cell was written; `reissue`: what a wrong clock wrote, put right
 //! - [`trash`]: what lies in the trash, of every kind
 //! - `take_back`: an edit that takes another back; `kinds`: where each kind is shown; `naming`: which record names what; `who`: learners who became one
 
+pub mod derived;
 pub mod document;
 pub mod fields;
 pub mod fill;
@@ -32,6 +33,7 @@ mod take_back;
 mod vectors;
 mod who;
 
+pub use derived::derived;
 pub use document::{Cell, Document, Kind, READER};
 pub use fill::Filled;
 pub use kinds::{is_private, shown_in};

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use crate::storage::Transaction;
 use kinfolio_protocol::sync::PullItem;
 
-use super::engine::{Engine, Stop, count};
+use super::deletions;
+use super::engine::{Counters, Engine, Stop, count};
 use super::queries::{self, Cause};
 use crate::changes::{Change, ChangeKind};
+use crate::context::Context;
 use crate::crypto::envelope::epoch_of;
 use crate::error::{Error, Result};
 use crate::ids::SpaceId;
@@ -130,16 +132,26 @@ impl Engine {
     ) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
         let sealer = self.context.sealer(tx)?;
+        let day = deletions::today(tx, &self.context)?;
         for (row, opened) in rows {
             let local = records::load(tx, row.record)?;
             // Our own push came back, or a page was read twice.
             if local.as_ref().is_some_and(|local| local.base_seq >= row.seq) {
                 continue;
             }
+            if let (Opened::Document(theirs, _), Some(local)) = (&opened, &local)
+                && deletions::is_unexpected(tx, theirs, local, day)?
+            {
+                count(&self.counts.pulled, 1);
+                queries::hold(tx, space, &row)?;
+                continue;
+            }
             match (opened, local) {
                 (Opened::Document(theirs, packed), local) => {
                     let theirs = (&theirs, &packed);
-                    changes.extend(self.take_in_document(tx, &sealer, &row, theirs, local)?);
+                    count(&self.counts.pulled, 1);
+                    let desk = (&*self.context, &*self.counts);
+                    changes.extend(take_in_document(tx, desk, &sealer, &row, theirs, local)?);
                 }
                 (Opened::Shut(Cause::Damaged), Some(local)) if local.space == space => {
                     // Its seal does not hold. Damage, not news: the good version goes over it, built on the bad
@@ -158,50 +170,52 @@ impl Engine {
         }
         Ok(changes)
     }
+}
 
-    fn take_in_document(
-        &self,
-        tx: &Transaction<'_>,
-        sealer: &Sealer<'_>,
-        row: &PullItem,
-        (theirs, packed): (&Document, &Packed),
-        local: Option<StoredRecord>,
-    ) -> Result<Vec<Change>> {
-        count(&self.counts.pulled, 1);
-        if theirs.check_texts().is_err() {
-            // Sealed by a device of ours, and still no text: set aside, so that the rest of the page goes on.
-            count(&self.counts.quarantined, 1);
-            queries::quarantine(tx, sealer.space(), row, Cause::Damaged)?;
-            return Ok(Vec::new());
-        }
-        queries::lift_quarantine(tx, row.record)?;
-        let Some(StoredRecord { mut doc, dirty, local_only, .. }) = local else {
-            queries::insert(tx, sealer.space(), row, theirs, packed)?;
-            return self.context.materialise(tx, row.record, theirs);
-        };
-        let Ok(merged) = doc.merge(theirs) else {
-            // Two kinds under one id, or a text that is none: nothing of ours is given up for it.
-            count(&self.counts.quarantined, 1);
-            queries::quarantine(tx, sealer.space(), row, Cause::Damaged)?;
-            return Ok(Vec::new());
-        };
-        count(&self.counts.merged, 1);
-        let mut changes = Vec::new();
-        let clean = !merged.remote_lacks && !local_only;
-        if clean {
-            if merged.changed_local {
-                queries::set_cells(tx, row.record, &doc)?;
-            }
-        } else if (merged.changed_local || !dirty) && !records::keep(tx, sealer, row.record, &doc)? {
-            count(&self.counts.parked, 1);
-            changes.push(Change::all(ChangeKind::Sync));
-        }
-        queries::build_on(tx, row, clean)?;
-        if merged.changed_local {
-            changes.extend(self.context.materialise(tx, row.record, &doc)?);
-        }
-        Ok(changes)
+/// Merges one document into the store, in the caller's transaction.
+pub(super) fn take_in_document(
+    tx: &Transaction<'_>,
+    (context, counts): (&Context, &Counters),
+    sealer: &Sealer<'_>,
+    row: &PullItem,
+    (theirs, packed): (&Document, &Packed),
+    local: Option<StoredRecord>,
+) -> Result<Vec<Change>> {
+    if theirs.check_texts().is_err() {
+        // Sealed by a device of ours, and still no text: set aside, so that the rest of the page goes on.
+        count(&counts.quarantined, 1);
+        queries::quarantine(tx, sealer.space(), row, Cause::Damaged)?;
+        return Ok(Vec::new());
     }
+    queries::lift_quarantine(tx, row.record)?;
+    let Some(StoredRecord { mut doc, dirty, local_only, base_seq, .. }) = local else {
+        queries::insert(tx, sealer.space(), row, theirs, packed)?;
+        return context.materialise(tx, row.record, theirs);
+    };
+    // A server that never had ours: no phone has our way to a text, and the other one's may be taken over.
+    let alike = if base_seq == 0 { doc.take_over_equal_texts(theirs) } else { Ok(()) };
+    let Ok(merged) = alike.and_then(|()| doc.merge(theirs)) else {
+        // Two kinds under one id, or a text that is none: nothing of ours is given up for it.
+        count(&counts.quarantined, 1);
+        queries::quarantine(tx, sealer.space(), row, Cause::Damaged)?;
+        return Ok(Vec::new());
+    };
+    count(&counts.merged, 1);
+    let mut changes = Vec::new();
+    let clean = !merged.remote_lacks && !local_only;
+    if clean {
+        if merged.changed_local {
+            queries::set_cells(tx, row.record, &doc)?;
+        }
+    } else if (merged.changed_local || !dirty) && !records::keep(tx, sealer, row.record, &doc)? {
+        count(&counts.parked, 1);
+        changes.push(Change::all(ChangeKind::Sync));
+    }
+    queries::build_on(tx, row, clean)?;
+    if merged.changed_local {
+        changes.extend(context.materialise(tx, row.record, &doc)?);
+    }
+    Ok(changes)
 }
 
 /// The epochs of rows that this phone has no key for.

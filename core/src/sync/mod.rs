@@ -2,6 +2,7 @@
 
 mod absorb;
 mod blobs;
+mod deletions;
 mod downloads;
 mod engine;
 mod fetching;
@@ -18,6 +19,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use deletions::Deletion;
 pub use engine::{AfterPull, LogReader};
 pub use run::{Report, SyncClient};
 pub use state::{EntryState, Overview, Reason};

@@ -14,6 +14,7 @@ use crate::http::Door;
 use crate::ids::{FamilyId, SpaceId};
 use crate::keys;
 use crate::progress::{Cancel, Progress, Watch, blocking};
+use crate::settings;
 
 /// How often one run begins again because the server's store is in another life.
 const LIVES: u32 = 3;
@@ -50,8 +51,10 @@ pub struct SyncClient {
     door: Arc<dyn Door>,
     log: Arc<dyn LogReader>,
     chores: Arc<dyn AfterPull>,
-    counts: Arc<Counters>,
+    pub(super) counts: Arc<Counters>,
     busy: Busy,
+    /// The phone's connection is mobile data.
+    on_mobile_data: Arc<AtomicBool>,
     /// One sync at a time; a second caller waits for the first and then finds little to do.
     turn: Arc<tokio::sync::Mutex<()>>,
 }
@@ -71,6 +74,7 @@ impl SyncClient {
             chores,
             counts: Arc::default(),
             busy: Busy::default(),
+            on_mobile_data: Arc::default(),
             turn: Arc::default(),
         }
     }
@@ -78,7 +82,7 @@ impl SyncClient {
     /// Syncs everything once: records both ways, then photo files, small ones first. What fails leaves the rest
     /// going on; every step is kept, so that the next run continues where this one stopped.
     ///
-    /// `progress` counts records and photo parts.
+    /// `progress` counts records and photo parts. Over mobile data photo files wait, unless this phone's settings let them.
     ///
     /// # Errors
     /// The first failure: [`Error::SignedOut`], [`Error::NotEnrolled`], [`Error::InvalidInput`] when signed in to
@@ -91,6 +95,7 @@ impl SyncClient {
         let records = self.records(&engine, &watch).await;
         let blobs = match &records {
             Err(Error::Cancelled | Error::SignedOut | Error::NotEnrolled) => Ok(()),
+            _ if self.files_wait().await? => Ok(()),
             _ => engine.blobs(&watch).await,
         };
         let learnt = engine.learn_offset().await;
@@ -113,6 +118,19 @@ impl SyncClient {
         failed(engine.repair(space, &watch).await)?;
         self.records(&engine, &watch).await?;
         Ok(self.report())
+    }
+
+    /// Whether the phone's connection is mobile data, as the platform tells whenever it changes; not, until it is told.
+    pub fn set_on_mobile_data(&self, is: bool) {
+        self.on_mobile_data.store(is, Ordering::Relaxed);
+    }
+
+    async fn files_wait(&self) -> Result<bool> {
+        if !self.on_mobile_data.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let context = Arc::clone(&self.context);
+        blocking(move || Ok(!context.storage.read(settings::of_phone)?.files_on_mobile_data)).await
     }
 
     /// What syncing did since the client was opened.
@@ -182,6 +200,7 @@ impl SyncClient {
             }
             failed(pulled)?;
             failed(pushed)?;
+            engine.settle_deletions(space).await?;
             match engine.push(space, watch).await {
                 Err(Stop::OtherLife) => {}
                 Ok(()) if engine.tend().await? => return failed(engine.push(space, watch).await),

@@ -1,5 +1,6 @@
 //! The truth about safety: where each entry is, and since when everything is.
 
+use super::deletions;
 use super::queries::{self, Cause};
 use super::run::SyncClient;
 use crate::error::{OrNotFound, Result};
@@ -36,6 +37,8 @@ pub enum Reason {
     Key,
     /// The server's version of it is damaged; a phone that has it whole puts it right when it syncs.
     Damaged,
+    /// A phone deleted it for good, with many others: it stays here until somebody looks at what was deleted.
+    Review,
     /// The server shows another history than this phone knows: nothing is sent there until that is cleared up.
     HistoryDiffers,
 }
@@ -53,6 +56,9 @@ pub struct Overview {
     pub refused: u64,
     /// Rows that can't be opened yet.
     pub quarantined: u64,
+    /// Things that another phone deleted for good, so many at once that they wait here for a person's word
+    /// ([`SyncClient::deletions`]).
+    pub deletions: u64,
     /// Everything on this phone was stored at this time, in ms since 1970; `None` if that was never so.
     pub safe_at: Option<i64>,
     /// Server time minus phone time in ms, when it is large enough to be told. Beyond a day it is not applied: one
@@ -85,6 +91,7 @@ impl SyncClient {
                     Cause::NoKey => Reason::Key,
                     Cause::TooNew => Reason::UpdateApp,
                     Cause::Damaged => Reason::Damaged,
+                    Cause::Deleted | Cause::ToReview => Reason::Review,
                 }));
             }
             if let Some(refusal) = row.parked {
@@ -117,6 +124,7 @@ impl SyncClient {
                 refused: refused.saturating_add(queries::blobs_parked(tx)?),
                 waiting_photos: queries::blobs_waiting(tx)?,
                 quarantined: queries::quarantined(tx)?,
+                deletions: deletions::waiting_for_a_person(tx)?,
                 safe_at: queries::safe_at(tx)?,
                 clock_off_ms: if clock_off_ms.abs() < CLOCK_TOLD_MS { 0 } else { clock_off_ms },
                 history_differs: keys::place(tx)?.history_differs,

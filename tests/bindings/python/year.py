@@ -687,6 +687,9 @@ class Year(unittest.TestCase):
         with self.assertRaises(k.KinfolioError.NotFound):
             self.phone.entries().get(entry.id)
         self.assertEqual(self.phone.trash().list(), [])
+        self.assertEqual((self.phone.sync().overview().deletions, self.phone.sync().deletions()), (0, []))
+        with self.assertRaises(k.KinfolioError.NotFound):
+            self.phone.sync().keep_deleted([book.id])
 
     def test_44_earlier_versions_come_back(self):
         entry = self.create("Pond", "2026-06-01", self.ann, note="Frogs.")

@@ -152,7 +152,13 @@ pub const CORE: Rooms = &[
     ),
     ("intake", &["storage", "context", "records", "progress", "entries", "attachments"]),
     ("imports", &["storage", "context", "records", "progress", "attachments", "plain"]),
-    ("sync", &["storage", "context", "records", "progress", "changes", "host", "crypto", "http", "keys"]),
+    (
+        "sync",
+        &[
+            "storage", "context", "records", "progress", "changes", "host", "crypto", "http", "keys",
+            "settings",
+        ],
+    ),
     ("parts", &["*"]),
     ("client", &["*"]),
     ("", &["*"]),

@@ -173,3 +173,32 @@ async fn learners_who_are_one_take_along_what_the_other_phone_still_writes_for_t
         assert_eq!(phone.client().learners().list().expect("read").len(), 1);
     }
 }
+
+#[tokio::test]
+async fn many_deletions_of_one_phone_wait_on_the_other_and_are_kept_for_both() {
+    let family = family().await;
+    let [ann, ben] = &family;
+    let otter = learner(ann, "Otter");
+    let ids: Vec<EntryId> = (0..8).map(|_| entry(ann, "Frogs.", &[(otter, "Drew one.")]).id).collect();
+    meet(&family).await;
+    for id in &ids {
+        ann.client().entries().trash(*id).expect("thrown away");
+    }
+    let gone: Vec<_> = ids.iter().map(|id| (*id).into()).collect();
+    ann.client().trash().purge(&gone, 8).expect("destroyed");
+    meet(&family).await;
+    let sync = ben.client().sync();
+    assert_eq!(sync.overview().expect("read").deletions, 8);
+    assert_eq!(sync.deletions().expect("read").len(), 8);
+    assert_eq!(ben.client().entries().count().expect("read"), 8, "it stands as it was");
+    sync.accept_deletions(&gone[..2], 2).expect("deleted here too");
+    let kept = sync.keep_deleted(&gone[2..]).expect("kept");
+    meet(&family).await;
+    for phone in &family {
+        assert_eq!(phone.client().entries().count().expect("read"), 6, "{}", phone.name());
+        let back = phone.client().entries().get(kept[0].into()).expect("there");
+        assert_eq!((back.note.as_str(), back.learners[0].line.as_str()), ("Frogs.", "Drew one."));
+        assert_eq!(phone.client().sync().overview().expect("read").deletions, 0);
+        assert_eq!(phone.client().sync().overview().expect("read").waiting_records, 0);
+    }
+}

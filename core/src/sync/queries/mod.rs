@@ -1,6 +1,7 @@
 //! The SQL of sync: where each space stands, what lies in quarantine, when all was safe.
 
 mod blobs;
+mod deletions;
 mod records;
 
 use kinfolio_protocol::ids::DeviceId;
@@ -13,6 +14,7 @@ use crate::records::READER;
 use crate::storage;
 
 pub use blobs::*;
+pub use deletions::*;
 pub use records::*;
 
 /// Where this phone stands in one space (table `sync_space`).
@@ -81,6 +83,10 @@ pub enum Cause {
     TooNew = 2,
     /// It is not what any phone of the family sealed for this place, or a text in it is none.
     Damaged = 3,
+    /// A tombstone that came in since the last look at them all.
+    Deleted = 4,
+    /// A tombstone that waits for a person's word, or for this phone to have seen its record in the trash long enough.
+    ToReview = 5,
 }
 
 /// Lays a row aside; a later row of the same record takes its place.
@@ -138,13 +144,17 @@ pub fn cause(tx: &Transaction<'_>, rid: RecordId) -> Result<Option<Cause>> {
     Ok(number.map(|number| match number {
         1 => Cause::NoKey,
         2 => Cause::TooNew,
+        4 => Cause::Deleted,
+        5 => Cause::ToReview,
         _ => Cause::Damaged,
     }))
 }
 
 /// How many rows can't be opened yet.
 pub fn quarantined(tx: &Transaction<'_>) -> Result<u64> {
-    Ok(tx.prepare_cached("SELECT count(*) FROM quarantine")?.query_row([], |row| row.get(0))?)
+    Ok(tx
+        .prepare_cached("SELECT count(*) FROM quarantine WHERE cause < 4")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// Whether any space was ever pulled: a server is used from this store.

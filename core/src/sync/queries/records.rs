@@ -138,11 +138,11 @@ pub fn held(tx: &Transaction<'_>, space: SpaceId) -> Result<BTreeMap<u8, Vec<Hel
         let rid = RecordId(row.get(0)?);
         all.insert(rid, Held { rid, hash: Hash32(row.get(1)?), quarantined: false });
     }
-    let mut select = tx.prepare_cached("SELECT rid, ct FROM quarantine WHERE space = ?1")?;
+    let mut select = tx.prepare_cached("SELECT rid, ct, cause < 4 FROM quarantine WHERE space = ?1")?;
     let mut rows = select.query([space.as_bytes()])?;
     while let Some(row) = rows.next()? {
         let rid = RecordId(row.get(0)?);
-        all.insert(rid, Held { rid, hash: sha256(&row.get::<_, Vec<u8>>(1)?), quarantined: true });
+        all.insert(rid, Held { rid, hash: sha256(&row.get::<_, Vec<u8>>(1)?), quarantined: row.get(2)? });
     }
     let mut buckets = BTreeMap::<u8, Vec<Held>>::new();
     for (RecordId([first, ..]), row) in all {

@@ -17,19 +17,19 @@ use crate::attachments::AttachmentRows;
 use crate::changes::{Change, ChangeKind, Changes};
 use crate::clock::{FixedClock, SeededRandomness};
 use crate::context::{Context, blob_folder};
-use crate::entries::EntryRows;
 use crate::error::{Error, Result};
 use crate::ids::{RecordId, SpaceId};
 use crate::keys;
-use crate::learners::LearnerRows;
 use crate::progress::{Cancel, NoProgress};
 use crate::records::{self, Document, Kind, Stamper, Synced, Value};
 use crate::storage::{Storage, StoreKey};
 
 mod clock;
+mod deletions;
 mod files;
 mod healing;
 mod kept;
+mod once;
 mod parked;
 mod photos;
 mod promises;
@@ -133,8 +133,7 @@ impl Phone {
         let dir = TempDir::new().unwrap();
         let clock = Arc::new(FixedClock::at(FOUNDED_MS));
         let photos = AttachmentRows::new(blob_folder(dir.path()), clock.clone());
-        let rooms: Vec<Arc<dyn Synced>> = vec![Arc::new(LearnerRows), Arc::new(EntryRows), Arc::new(photos)];
-        Self::showing(server, no, dir, Some(rooms), clock)
+        Self::showing(server, no, dir, Some(crate::parts::rooms(photos)), clock)
     }
 
     fn at(server: &Arc<MemoryRemote>, no: u32, dir: TempDir) -> Self {

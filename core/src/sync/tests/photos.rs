@@ -194,3 +194,26 @@ async fn after_a_restore_photo_files_are_asked_for_and_sent_only_if_lost() {
     let memory = memory(&server);
     assert!(memory.blobs.values().all(|blob| blob.complete) && memory.blobs.len() == 2);
 }
+
+#[tokio::test]
+async fn over_mobile_data_files_wait_and_records_go_unless_this_phone_lets_them() {
+    let server = server();
+    let (ann, ben) = (Phone::with_rooms(&server, 1), Phone::with_rooms(&server, 2));
+    let (entry, photo) = photographed(&ann);
+    ann.client.set_on_mobile_data(true);
+    ben.client.set_on_mobile_data(true);
+    ann.sync().await;
+    assert_eq!(ann.client.state(entry).unwrap(), EntryState::Waiting(Reason::Photos(2)));
+    assert_eq!((ann.dirty(), ann.client.report().blobs_up), (0, 0));
+    assert_eq!(ann.client.overview().unwrap().safe_at, None, "what waits is not safe");
+    let settings = crate::settings::SettingsClient::new(ann.context.clone());
+    let now = crate::settings::PhoneSettings { files_on_mobile_data: true, ..settings.phone().unwrap() };
+    settings.save_phone(&now).unwrap();
+    ann.sync().await;
+    assert_eq!(ann.client.state(entry).unwrap(), EntryState::Stored);
+    ben.sync().await;
+    assert_eq!(ben.client.report().blobs_down, 0);
+    ben.client.set_on_mobile_data(false);
+    ben.sync().await;
+    assert_eq!(read(&ben, photo, Size::Thumb).unwrap(), read(&ann, photo, Size::Thumb).unwrap());
+}
