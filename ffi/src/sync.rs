@@ -172,8 +172,8 @@ impl SyncClient {
     ///
     /// # Errors
     /// None: it only keeps what it is told.
-    pub fn set_on_mobile_data(&self, is: bool) -> Result<()> {
-        self.room.set_on_mobile_data(is);
+    pub fn set_on_mobile_data(&self, on: bool) -> Result<()> {
+        self.room.set_on_mobile_data(on);
         Ok(())
     }
 

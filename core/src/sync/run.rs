@@ -121,8 +121,8 @@ impl SyncClient {
     }
 
     /// Whether the phone's connection is mobile data, as the platform tells whenever it changes; not, until it is told.
-    pub fn set_on_mobile_data(&self, is: bool) {
-        self.on_mobile_data.store(is, Ordering::Relaxed);
+    pub fn set_on_mobile_data(&self, on: bool) {
+        self.on_mobile_data.store(on, Ordering::Relaxed);
     }
 
     async fn files_wait(&self) -> Result<bool> {

@@ -181,9 +181,14 @@ pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &
         let way = Passed { browser: of.browser, host: of.host, mail_id: password_mail, now_us: of.now_us };
         return pass(tx, user, new_phc, &way);
     }
-    let told = throttle::key(secrets, "second-step-told", &fold(&pending.email), None);
+    // Behind a reset the mailbox is what somebody has, and not the password: that is told by itself.
+    let telling = if pending.resets { "second-step-told-of-reset" } else { "second-step-told" };
+    let told = throttle::key(secrets, telling, &fold(&pending.email), None);
     if failures >= TELLING && throttle::once_a_day(tx, told, of.now_us)? {
-        let text = texts::first_step_known(of.host, pending.amr == sessions::LINKED, of.now_us);
+        let text = match pending.resets {
+            true => texts::mailbox_known(of.host, of.now_us),
+            false => texts::first_step_known(of.host, pending.amr == sessions::LINKED, of.now_us),
+        };
         mail::enqueue(tx, mail_id, &pending.email, &text, of.now_us)?;
     }
     Ok(if left > 0 { Outcome::Wrong(left) } else { Outcome::Over })

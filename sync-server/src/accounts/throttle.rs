@@ -15,7 +15,8 @@ pub(crate) fn key(secrets: &Secrets, purpose: &str, email_ci: &str, known_browse
 
 /// Counts one try before it is made, so that many at once are all counted. `Some(seconds)`: not yet.
 pub(crate) fn begin_try(tx: &mut Tx<'_>, key: [u8; 32], free_tries: u32, now_us: i64) -> Result<Option<u64>> {
-    let counted = count_try(tx, key, MOST_US, now_us, |failures, _| {
+    let limits = Limits { free: free_tries, most_us: MOST_US };
+    let counted = count_try(tx, key, limits, now_us, |failures, _| {
         let failures = failures.saturating_add(1);
         (failures, now_us + delay_us(failures, free_tries))
     })?;
@@ -32,12 +33,18 @@ pub(crate) fn give_back(tx: &mut Tx<'_>, key: [u8; 32], now_us: i64) -> Result<(
     Ok(())
 }
 
-/// Counts one try: `next` makes new failures and a new time from the old ones. `Err(seconds)`: not yet. `most_us` is the longest
-/// wait of such a bucket.
+/// What a bucket lets through: so many tries without any wait, and its longest wait.
+#[derive(Clone, Copy)]
+struct Limits {
+    free: u32,
+    most_us: i64,
+}
+
+/// Counts one try: `next` makes new failures and a new time from the old ones. `Err(seconds)`: not yet.
 fn count_try(
     tx: &mut Tx<'_>,
     key: [u8; 32],
-    most_us: i64,
+    limits: Limits,
     now_us: i64,
     next: impl FnOnce(i64, i64) -> (i64, i64),
 ) -> Result<Result<i64, u64>> {
@@ -48,7 +55,9 @@ fn count_try(
         Some(row) => (row.int(0)?, row.int(1)?),
         None => (0, 0),
     };
-    if let Some(seconds) = seconds_until(next_at, most_us, now_us) {
+    // A free try waits for nothing: the time that stands there may be that of a try at the same moment, which came first.
+    let waits = failures >= i64::from(limits.free);
+    if let Some(seconds) = seconds_until(next_at, limits.most_us, now_us).filter(|_| waits) {
         return Ok(Err(seconds));
     }
     let (failures, next_at) = next(failures, next_at);
@@ -91,7 +100,8 @@ pub(crate) enum Hourly {
 /// Counts one try of a second step: `per_hour` of them, then one after 1 h, 2 h, 4 h, … at most a day. Only who
 /// knows the password gets here, so no stranger can make the account's own person wait.
 pub(crate) fn begin_hourly(tx: &mut Tx<'_>, key: [u8; 32], per_hour: u32, now_us: i64) -> Result<Hourly> {
-    let counted = count_try(tx, key, DAY_US, now_us, |failures, next_at| {
+    let limits = Limits { free: per_hour, most_us: DAY_US };
+    let counted = count_try(tx, key, limits, now_us, |failures, next_at| {
         // Below the limit `next_at` is the time of the last try: an hour without one begins anew.
         let fresh = failures < i64::from(per_hour) && now_us - next_at >= HOUR_US;
         let failures = if fresh { 1 } else { failures.saturating_add(1) };
@@ -161,6 +171,19 @@ mod tests {
         assert_eq!(seconds, [0, 0, 0, 0, 1, 2, 4, 8]);
         assert_eq!(delay_us(100, 5), MOST_US);
         assert_eq!(delay_us(i64::MAX, 5), MOST_US);
+    }
+
+    #[test]
+    fn tries_of_one_moment_make_each_other_wait_for_nothing_while_they_are_free() {
+        let connection = crate::store::memory::accounts();
+        let mut tx = crate::store::memory::tx(&connection);
+        let now = 1_789_394_520_000_000;
+        for later in [4, 3, 2, 1] {
+            assert_eq!(begin_try(&mut tx, [7; 32], 5, now + later).unwrap(), None);
+            assert_eq!(begin_hourly(&mut tx, [8; 32], 5, now + later).unwrap(), Hourly::Try(5 - later));
+        }
+        assert_eq!(begin_try(&mut tx, [7; 32], 5, now).unwrap(), None);
+        assert_eq!(begin_try(&mut tx, [7; 32], 5, now).unwrap(), Some(1));
     }
 
     #[test]

@@ -296,6 +296,7 @@ fn no_line_is_wider_than_72_columns_whatever_the_host() {
         backup_codes_made(host, AT),
         backup_code_used(host, 7, AT),
         backup_code_used(host, 0, AT),
+        mailbox_known(host, AT),
         first_step_known(host, false, AT),
         first_step_known(host, true, AT),
         linked(host, "A provider with a label of 32 letters", true, AT),

@@ -16,7 +16,7 @@ use super::{PageFault, Visitor, again, link, redirect};
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::password::{Check, Password};
 use crate::accounts::sessions::Session;
-use crate::accounts::{policy, second_step, sessions, throttle, tokens, totp, users};
+use crate::accounts::{policy, second_step, sessions, throttle, totp, users};
 use crate::audit::{self, Event};
 use crate::error::ApiError;
 use crate::limits::Action;
@@ -260,27 +260,6 @@ pub(super) async fn make_known(
 /// Hands a session's cookie to the browser.
 pub(super) fn set_session(state: &State, response: &mut Response, cookie: &str) {
     set_cookie(state, response, "sid", cookie, SID_SECONDS);
-}
-
-/// Begins a session for an account that was just made.
-pub(super) async fn begin_session(
-    state: &State,
-    visitor: &Visitor,
-    user: [u8; 16],
-    email_ci: &str,
-) -> Result<Response, ApiError> {
-    let now = state.clock.now_us();
-    let secret = tokens::secret(state.random.as_ref());
-    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
-    let renewal = visitor.renewal();
-    state
-        .store
-        .account(move |tx| {
-            renewal.carry(tx)?;
-            sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)
-        })
-        .await?;
-    enter(state, visitor, email_ci, &cookie).await
 }
 
 /// The form again, for a second step whose time or tries are over.

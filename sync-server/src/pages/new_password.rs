@@ -11,13 +11,13 @@ use zeroize::Zeroizing;
 use super::code::verified;
 use super::code_mail::turns;
 use super::form::Posted;
-use super::login::begin_session;
+use super::login::enter;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, redirect};
 use crate::accounts::email_codes::{self, Pending, Purpose};
 use crate::accounts::password::Password;
 use crate::accounts::policy::{self, Fault};
-use crate::accounts::users;
+use crate::accounts::{sessions, tokens, users};
 use crate::error::ApiError;
 use crate::limits::Action;
 use crate::state::State;
@@ -72,16 +72,24 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     let email_ci = users::fold(&pending.email);
     let turns = turns(&state, &visitor, Purpose::Register, address, &email_ci).await?;
     let verified_at = pending.verified_at_us.unwrap_or(now);
+    let secret = tokens::secret(state.random.as_ref());
+    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    let renewal = visitor.renewal();
     let made = state
         .store
         .account(move |tx| {
             email_codes::finish(tx, pending.id)?;
             turns.clear(tx)?;
-            users::create(tx, user, &pending.email, Some(&phc), verified_at, now)
+            if !users::create(tx, user, &pending.email, Some(&phc), verified_at, now)? {
+                return Ok(false);
+            }
+            renewal.carry(tx)?;
+            sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)?;
+            Ok(true)
         })
         .await?;
     if made {
-        Ok(begin_session(&state, &visitor, user, &email_ci).await?)
+        Ok(enter(&state, &visitor, &email_ci, &cookie).await?)
     } else {
         // Another tab was faster: the account is there, sign in.
         Ok(redirect(&visitor.way("/login")))

@@ -74,6 +74,10 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
             let user = users::by_email(tx, &lookup)?.map(|user| user.id);
             if let Some(user) = user {
                 tx.lock(&user)?;
+                // The address may have been put back to its old one meanwhile.
+                if users::by_email(tx, &lookup)?.map(|found| found.id) != Some(user) {
+                    return Ok(Reset::NoAccount);
+                }
             }
             // One use: another tab may have been faster.
             if !email_codes::finish(tx, pending.id)? {

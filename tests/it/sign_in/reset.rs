@@ -221,6 +221,11 @@ async fn asvs_6_3_1_wrong_codes_behind_a_stolen_password_keep_nobody_waiting_who
         }
     }
     assert_eq!(refused, Some(10));
+    // Who has the mailbox is told of by itself, whatever was said of a password.
+    mail_saying(&server.mail(), EMAIL, "Somebody may read your mails").await;
+    mail_is_out(&server.state).await;
+    let mails = mails_to(&server.mail(), EMAIL);
+    assert_eq!(mails.iter().filter(|mail| mail.contains("may read your mails")).count(), 1, "once a day");
 }
 
 async fn a_reset_ends_the_codes_that_other_browsers_have_typed_already(engine: &Engine) {

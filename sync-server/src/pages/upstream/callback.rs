@@ -49,6 +49,7 @@ pub(crate) async fn callback(
     let foreign = !matches!(query.field("iss"), iss if iss.is_empty() || iss == provider.issuer());
     let code = query.field("code");
     if foreign || code.is_empty() || code.len() > CODE_BYTES {
+        log(provider.name(), foreign, query.field("error"));
         return say(&state, &visitor, goal, Said::declined(provider.label())).await;
     }
     let identity = match provider.redeem(&state.secrets, &secret, code, now).await {
@@ -58,6 +59,17 @@ pub(crate) async fn callback(
     match goal {
         Goal::Link => link(&state, &visitor, provider, identity).await,
         Goal::SignIn | Goal::Again => sign_in(&state, &visitor, provider, identity, goal).await,
+    }
+}
+
+/// Tells the operator why a provider sent nobody: a word of RFC 6749's form, and nothing else of what came.
+fn log(provider: &str, foreign: bool, error: &str) {
+    let is_word = error.len() <= 64 && error.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let error = if is_word { error } else { "unreadable" };
+    match (foreign, error) {
+        (true, _) => tracing::warn!(provider, "an answer for this provider says that it is another's"),
+        (false, "access_denied") => tracing::info!(provider, "somebody did not let the provider answer"),
+        (false, error) => tracing::warn!(provider, error, "the provider sent nobody back"),
     }
 }
 
