@@ -179,6 +179,21 @@ pub struct RecordPreview {
     pub file_name: String,
 }
 
+/// A sealed file that was written, and the words that open it: shown once, kept nowhere.
+#[derive(uniffi::Record)]
+pub struct SealedFile {
+    /// Its bytes.
+    pub length: u64,
+    /// The six words in their order.
+    pub words: Vec<String>,
+}
+
+impl From<export::SealedFile> for SealedFile {
+    fn from(file: export::SealedFile) -> Self {
+        Self { length: file.length, words: file.words.list() }
+    }
+}
+
 /// Whose and which days a table lists.
 #[uniffi::remote(Record)]
 pub struct TablePeriod {
@@ -239,6 +254,25 @@ impl ExportClient {
         let write =
             move |names| room.write_portfolio(&request, &names, Path::new(&path), &*progress, &cancel);
         work(move || renaming(names).and_then(write)).await
+    }
+
+    /// Writes the portfolio as one HTML file under six new words, to be told by voice; they are in the answer and nowhere
+    /// else. Failed or cancelled, nothing stands at `path` that was not there before.
+    ///
+    /// # Errors
+    /// As [`export::ExportClient::write_sealed`], and as [`Renaming::set`] for the names.
+    #[uniffi::method(default(cancel = None, progress = None))]
+    pub async fn write_sealed(
+        &self,
+        request: PortfolioRequest,
+        names: Vec<PrintedName>,
+        path: String,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<SealedFile> {
+        let (room, progress, cancel) = (self.room.clone(), heard_by(progress), token(cancel));
+        let write = move |names| room.write_sealed(&request, &names, Path::new(&path), &*progress, &cancel);
+        work(move || renaming(names).and_then(write).map(SealedFile::from)).await
     }
 
     /// What the ZIP of the whole record would hold.

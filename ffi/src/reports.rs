@@ -1,7 +1,7 @@
 //! Reports: drafted from the record, edited section by section, kept as they were sent, written with names that are given
 //! in memory only.
 use crate::border::{Result, call, work};
-use crate::export::{PrintedName, renaming};
+use crate::export::{PrintedName, SealedFile, renaming};
 use kinfolio_core::export::{self, Format, Others};
 use kinfolio_core::shelf::Look;
 use kinfolio_core::{ids, reports};
@@ -347,6 +347,23 @@ impl ReportsClient {
     ) -> Result<u64> {
         let room = self.room.clone();
         work(move || room.write(&request, details.into(), &renaming(names)?, Path::new(&path))).await
+    }
+
+    /// Writes the report as one HTML file under six new words, to be told by voice; they are in the answer and nowhere
+    /// else.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::write_sealed`], and as [`export::Renaming::set`] for the names.
+    pub async fn write_sealed(
+        &self,
+        request: ReportRequest,
+        details: ReportDetails,
+        names: Vec<PrintedName>,
+        path: String,
+    ) -> Result<SealedFile> {
+        let room = self.room.clone();
+        let write = move |names| room.write_sealed(&request, details.into(), &names, Path::new(&path));
+        work(move || renaming(names).and_then(write).map(SealedFile::from)).await
     }
 }
 

@@ -54,6 +54,8 @@ labels! {
     RECORD = "record";
     /// Associated data of a blob's segments.
     BLOB = "blob";
+    /// Associated data of the pieces of a sealed file.
+    SEALED_FILE = "sealed-file";
     /// Hash over the hashes of a blob's parts.
     BLOB_ROOT = "blob-root";
     /// Id of a record that several phones make of one thing by themselves.

@@ -5,6 +5,7 @@ pub mod hpke;
 pub mod kdf;
 pub mod padme;
 pub mod sign;
+pub mod spoken;
 pub mod stream;
 
 use crate::clock::Randomness;

@@ -18,11 +18,12 @@ use super::portfolio::{Others, Person, Photo, Portfolio};
 use super::renaming::Renaming;
 use super::report::ReportsClient;
 use super::review::{MentionId, Place, Review};
+use super::sealed::{SealedFile, write_sealed};
 use super::source::PhotoSource;
 use crate::attachments::{AttachmentsClient, Size, picture};
 use crate::context::Context;
 use crate::entries::{EntriesClient, Entry};
-use crate::error::{OrNotFound, Result};
+use crate::error::{Error, OrNotFound, Result};
 use crate::family_log;
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 use crate::learners::LearnersClient;
@@ -205,6 +206,31 @@ impl ExportClient {
         self.tell(length, Some(request.learner))
     }
 
+    /// Writes the portfolio as one HTML file under six new words, which are in the answer and nowhere else. Cancelled or
+    /// failed, nothing stands at `path` that was not there before.
+    ///
+    /// # Errors
+    /// As [`ExportClient::write_portfolio`]; [`Error::InvalidInput`] for another format.
+    pub fn write_sealed(
+        &self,
+        request: &PortfolioRequest,
+        renaming: &Renaming,
+        path: &Path,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<SealedFile> {
+        only_html(request.format)?;
+        let portfolio = self.portfolio(&self.material(request)?, request)?;
+        let size = if request.small_photos { Size::Thumb } else { Size::Display };
+        let album = Stored { attachments: &self.attachments, size };
+        let options = HtmlOptions { fixed_names: request.fixed_names };
+        let file = write_sealed(path, &*self.context.random, request.fixed_names, |out| {
+            write_html(&portfolio, renaming, options, &album, out, progress, cancel)
+        })?;
+        self.tell(file.length, Some(request.learner))?;
+        Ok(file)
+    }
+
     /// The family log tells of a document once it is written; gives its length on.
     pub(super) fn tell(&self, length: u64, learner: Option<LearnerId>) -> Result<u64> {
         self.context.edit(|tx| {
@@ -312,6 +338,14 @@ impl ExportClient {
         let now = Timestamp::from_millisecond(self.context.clock.now_ms()).unwrap_or_default();
         now.to_zoned(TimeZone::try_system().unwrap_or(TimeZone::UTC)).date()
     }
+}
+
+/// A sealed file opens in a browser.
+pub(super) fn only_html(format: Format) -> Result<()> {
+    if format == Format::Html {
+        return Ok(());
+    }
+    Err(Error::invalid("a sealed file is a page for a web browser: choose HTML"))
 }
 
 /// Photos out of the store, opened one at a time.

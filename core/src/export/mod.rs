@@ -19,6 +19,7 @@ mod renaming;
 mod report;
 mod review;
 mod rows;
+mod sealed;
 mod source;
 mod text;
 
@@ -37,5 +38,6 @@ pub use report::{
     ReportsClient, Table,
 };
 pub use review::{MentionId, Place, Review};
+pub use sealed::{SealedFile, SpokenWords};
 pub use source::PhotoSource;
 pub use text::{Piece, Text};

@@ -16,6 +16,7 @@ use super::source::PhotoSource;
 use crate::error::Result;
 use crate::progress::{Cancel, Progress};
 
+pub use bar::SCRIPT as RENAMING_SCRIPT;
 pub use report::write_report;
 pub use write::{Writer, written};
 

@@ -15,13 +15,14 @@ use super::register::RegisterAnswers;
 use crate::calendar;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::export::client::ExportClient;
+use crate::export::client::{ExportClient, only_html};
 use crate::export::docx::write_report_docx;
 use crate::export::file::write_file;
 use crate::export::format::Format;
 use crate::export::html::{HtmlOptions, write_report};
 use crate::export::portfolio::Others;
 use crate::export::renaming::Renaming;
+use crate::export::sealed::{SealedFile, write_sealed};
 use crate::ids::{LearnerId, ReportId};
 use crate::learners::{self, LearnersClient};
 use crate::records;
@@ -286,6 +287,28 @@ impl ReportsClient {
             Format::Docx => write_report_docx(&paper, &details, names, out),
         })?;
         self.export.tell(length, learner)
+    }
+
+    /// Writes the report as one HTML file under six new words, which are in the answer and nowhere else.
+    ///
+    /// # Errors
+    /// As [`ReportsClient::write`]; [`Error::InvalidInput`] for another format.
+    pub fn write_sealed(
+        &self,
+        request: &ReportRequest,
+        details: Details,
+        names: &Renaming,
+        path: &Path,
+    ) -> Result<SealedFile> {
+        only_html(request.format)?;
+        let (paper, learner) = self.paper(request)?;
+        let details = details.checked()?;
+        let options = HtmlOptions { fixed_names: request.fixed_names };
+        let file = write_sealed(path, &*self.context.random, request.fixed_names, |out| {
+            write_report(&paper, &details, names, options, out)
+        })?;
+        self.export.tell(file.length, learner)?;
+        Ok(file)
     }
 
     fn paper(&self, request: &ReportRequest) -> Result<(ReportPaper, Option<LearnerId>)> {

@@ -1,0 +1,86 @@
+//! A document as a sealed file: one HTML page that six spoken words open, offline, in any browser.
+
+mod page;
+mod words;
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use super::file::write_file;
+use super::html::written;
+use crate::clock::Randomness;
+use crate::crypto::spoken::{PieceWriter, derive_key};
+use crate::error::Result;
+use page::Page;
+pub use words::SpokenWords;
+
+/// A sealed file that was written, and the words that open it: shown once, kept nowhere.
+#[derive(Debug)]
+pub struct SealedFile {
+    /// Its bytes.
+    pub length: u64,
+    /// Said to whom it is for.
+    pub words: SpokenWords,
+}
+
+/// Writes what `document` writes, an HTML page whose names can be changed or not, under new words. Failed, nothing stands
+/// at `path` that was not there before.
+pub fn write_sealed(
+    path: &Path,
+    random: &dyn Randomness,
+    fixed_names: bool,
+    document: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<SealedFile> {
+    let words = SpokenWords::make(random)?;
+    let mut salt = [0; 16];
+    random.fill(&mut salt);
+    let key = derive_key(words.text(), &salt);
+    let length = write_file(path, |out: &mut BufWriter<File>| {
+        let page = Page::begin(out, &salt, fixed_names)?;
+        let mut writer = PieceWriter::new(&key, page);
+        document(&mut writer)?;
+        writer.finish().and_then(Page::end).map_err(|error| written(&error))
+    })?;
+    Ok(SealedFile { length, words })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SeededRandomness;
+    use crate::error::Error;
+
+    fn sealed(path: &Path, seed: u64) -> SealedFile {
+        write_sealed(path, &SeededRandomness::new(seed), false, |out| {
+            out.write_all(b"canary of the family").map_err(|error| written(&error))
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn the_file_holds_neither_what_is_in_it_nor_the_words() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("sealed.html");
+        let file = sealed(&path, 1);
+        let html = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(file.length, html.len() as u64);
+        assert!(!html.contains("canary"));
+        let together = file.words.text().to_owned();
+        assert!(!html.contains(&together));
+        assert_eq!(html.matches("class=\"piece\"").count(), 1);
+        assert!(!format!("{file:?}").contains(file.words.list()[0].as_str()));
+        let other = sealed(&path, 2);
+        assert_ne!(other.words.text(), together);
+    }
+
+    #[test]
+    fn a_sealed_file_that_fails_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("sealed.html");
+        let stopped =
+            write_sealed(&path, &SeededRandomness::new(1), true, |_| Err(Error::Cancelled)).unwrap_err();
+        assert_eq!(stopped, Error::Cancelled);
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+}
