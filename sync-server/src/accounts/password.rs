@@ -10,10 +10,12 @@ use argon2::{Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHasher, Ve
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
+use super::throttle;
 use crate::clock::Randomness;
 use crate::config::StartError;
 use crate::error::ApiError;
 use crate::secrets::Secrets;
+use crate::state::State;
 
 /// Longest password in bytes and in characters: checked before anything is computed.
 pub(crate) const MAX_BYTES: usize = 1024;
@@ -138,6 +140,21 @@ impl Hasher {
         drop(place);
         permit.map_err(|_| ApiError::busy(5))?.map_err(|_| ApiError::busy(5))
     }
+}
+
+/// Compares a password whose try was counted under `key`. One that the server was too busy to compare counts for nothing.
+pub(crate) async fn compare(
+    state: &State,
+    key: [u8; 32],
+    phc: Option<String>,
+    password: Password,
+) -> Result<Check, ApiError> {
+    let check = state.hasher.check(phc, password).await;
+    if check.is_err() {
+        let now = state.clock.now_us();
+        state.store.account(move |tx| throttle::give_back(tx, key, now)).await?;
+    }
+    check
 }
 
 /// A place in the queue, given back however the wait ends.

@@ -1,10 +1,11 @@
 //! Between a right password, or a linked sign-in, and a session: an account with two-step sign-in still owes a code. The
 //! wait is bound to the browser that took the first step, lasts 10 minutes and has 5 tries.
 
+use super::password_change::{self, Change};
 use super::throttle::{self, Hourly};
 use super::totp::{self, Checked};
 use super::users::fold;
-use super::{approval, backup_codes, password_change, sessions, two_step_removal};
+use super::{approval, backup_codes, sessions, two_step_removal};
 use crate::audit::{self, Event};
 use crate::clock::MINUTE_US;
 use crate::mail::{self, texts};
@@ -43,13 +44,18 @@ pub(crate) enum Kind {
     Backup,
 }
 
-/// What came of a code.
+/// A second step that was right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum Passed {
     /// Signed in.
-    Right,
+    SignIn,
     /// Signed in, and the new password of a reset counts from now on.
     Reset,
+}
+
+/// A code that was not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
     /// Wrong; so many tries are left.
     Wrong(i64),
     /// Too many for now: seconds to wait.
@@ -58,18 +64,25 @@ pub(crate) enum Outcome {
     Over,
 }
 
-/// One try, and what it needs besides.
-pub(crate) struct Try<'a> {
+/// What a right second step needs.
+pub(crate) struct Way<'a> {
     pub(crate) browser: [u8; 32],
+    pub(crate) host: &'a str,
+    /// For the mail that tells of a new password.
+    pub(crate) mail_id: [u8; 16],
+    pub(crate) now_us: i64,
+}
+
+/// One try of a code, and what it needs besides.
+pub(crate) struct Try<'a> {
+    pub(crate) way: Way<'a>,
     pub(crate) kind: Kind,
     pub(crate) typed: &'a str,
     /// The [`bucket`].
     pub(crate) throttle: [u8; 32],
     pub(crate) per_hour: u32,
-    pub(crate) host: &'a str,
-    /// One for the code, one for the password.
-    pub(crate) mail_ids: [[u8; 16]; 2],
-    pub(crate) now_us: i64,
+    /// For the mail that tells of the code.
+    pub(crate) mail_id: [u8; 16],
 }
 
 /// Begins the wait after a first step, or after the new password of a reset (`new_phc`), which counts only once the
@@ -143,83 +156,89 @@ pub(crate) fn clear(tx: &mut Tx<'_>, secrets: &Secrets, email_ci: &str) -> Resul
 }
 
 /// Takes a try and judges it. Counting comes before judging, and both are kept whatever the outcome.
-pub(crate) fn judge(tx: &mut Tx<'_>, secrets: &Secrets, pending: &Pending, of: &Try<'_>) -> Result<Outcome> {
-    let failures = match throttle::begin_hourly(tx, of.throttle, of.per_hour, of.now_us)? {
+pub(crate) fn judge(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    pending: &Pending,
+    of: &Try<'_>,
+) -> Result<std::result::Result<Passed, Refused>> {
+    let Way { browser, host, now_us, .. } = of.way;
+    let failures = match throttle::begin_hourly(tx, of.throttle, of.per_hour, now_us)? {
         Hourly::Try(failures) => failures,
-        Hourly::Wait(seconds) => return Ok(Outcome::Wait(seconds)),
+        Hourly::Wait(seconds) => return Ok(Err(Refused::Wait(seconds))),
     };
     let row = tx.query_one(
         "UPDATE second_steps SET tries_left = tries_left - 1
           WHERE browser_hash = $1 AND user_id = $2 AND tries_left > 0 AND expires_at > $3
           RETURNING tries_left, new_phc",
-        &[of.browser.into(), pending.user.into(), Value::Int(of.now_us)],
+        &[browser.into(), pending.user.into(), Value::Int(now_us)],
     )?;
-    let Some(row) = row else { return Ok(Outcome::Over) };
+    let Some(row) = row else { return Ok(Err(Refused::Over)) };
     let (left, new_phc) = (row.int(0)?, row.opt_text(1)?);
-    let (user, [mail_id, password_mail]) = (pending.user, of.mail_ids);
+    let (user, mail_id) = (pending.user, of.mail_id);
     let event = match of.kind {
-        Kind::Totp => match totp::check(tx, secrets, user, of.typed, of.now_us)? {
+        Kind::Totp => match totp::check(tx, secrets, user, of.typed, now_us)? {
             Checked::Right => Event::SecondStepOk,
             Checked::Wrong => Event::SecondStepFailed,
             Checked::UsedAgain => Event::CodeUsedAgain,
         },
-        Kind::Backup => match backup_codes::spend(tx, user, of.typed, of.now_us)? {
+        Kind::Backup => match backup_codes::spend(tx, user, of.typed, now_us)? {
             Some(left) => {
-                let text = texts::backup_code_used(of.host, left, of.now_us);
-                mail::enqueue(tx, mail_id, &pending.email, &text, of.now_us)?;
+                let text = texts::backup_code_used(host, left, now_us);
+                mail::enqueue(tx, mail_id, &pending.email, &text, now_us)?;
                 Event::BackupCodeUsed
             }
             None => Event::SecondStepFailed,
         },
     };
-    audit::record(tx, of.now_us, event, Some(user), None)?;
+    audit::record(tx, now_us, event, Some(user), None)?;
     if matches!(event, Event::SecondStepOk | Event::BackupCodeUsed) {
         throttle::clear(tx, of.throttle)?;
-        if new_phc.is_some() {
-            clear(tx, secrets, &fold(&pending.email))?;
-        }
-        let way = Passed { browser: of.browser, host: of.host, mail_id: password_mail, now_us: of.now_us };
-        return pass(tx, user, new_phc, &way);
+        return pass(tx, secrets, user, new_phc, &of.way).map(Ok);
     }
     // Behind a reset the mailbox is what somebody has, and not the password: that is told by itself.
     let telling = if pending.resets { "second-step-told-of-reset" } else { "second-step-told" };
     let told = throttle::key(secrets, telling, &fold(&pending.email), None);
-    if failures >= TELLING && throttle::once_a_day(tx, told, of.now_us)? {
+    if failures >= TELLING && throttle::once_a_day(tx, told, now_us)? {
         let text = match pending.resets {
-            true => texts::mailbox_known(of.host, of.now_us),
-            false => texts::first_step_known(of.host, pending.amr == sessions::LINKED, of.now_us),
+            true => texts::mailbox_known(host, now_us),
+            false => texts::first_step_known(host, pending.amr == sessions::LINKED, now_us),
         };
-        mail::enqueue(tx, mail_id, &pending.email, &text, of.now_us)?;
+        mail::enqueue(tx, mail_id, &pending.email, &text, now_us)?;
     }
-    Ok(if left > 0 { Outcome::Wrong(left) } else { Outcome::Over })
-}
-
-/// What a second step needs that is right.
-pub(crate) struct Passed<'a> {
-    pub(crate) browser: [u8; 32],
-    pub(crate) host: &'a str,
-    pub(crate) mail_id: [u8; 16],
-    pub(crate) now_us: i64,
+    Ok(Err(if left > 0 { Refused::Wrong(left) } else { Refused::Over }))
 }
 
 /// As [`judge`] of a right code, for a browser that somebody let through. None: nobody has, or it is over.
-pub(crate) fn pass_approved(tx: &mut Tx<'_>, user: [u8; 16], way: &Passed<'_>) -> Result<Option<Outcome>> {
+pub(crate) fn pass_approved(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    user: [u8; 16],
+    way: &Way<'_>,
+) -> Result<Option<Passed>> {
     let row = tx.query_one(
         "SELECT new_phc FROM second_steps
           WHERE browser_hash = $1 AND user_id = $2 AND expires_at > $3 AND approved_at IS NOT NULL",
         &[way.browser.into(), user.into(), Value::Int(way.now_us)],
     )?;
-    row.map(|row| pass(tx, user, row.opt_text(0)?, way)).transpose()
+    row.map(|row| pass(tx, secrets, user, row.opt_text(0)?, way)).transpose()
 }
 
 /// Ends the wait: a session follows, and the new password of a reset counts.
-fn pass(tx: &mut Tx<'_>, user: [u8; 16], new_phc: Option<String>, way: &Passed<'_>) -> Result<Outcome> {
+fn pass(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    user: [u8; 16],
+    new_phc: Option<String>,
+    way: &Way<'_>,
+) -> Result<Passed> {
     forget_browser(tx, way.browser)?;
     // Nothing is lost, then.
     two_step_removal::stop(tx, user, way.now_us)?;
-    let Some(phc) = new_phc else { return Ok(Outcome::Right) };
-    password_change::set(tx, user, &phc, Event::PasswordReset, way.host, way.mail_id, way.now_us)?;
-    Ok(Outcome::Reset)
+    let Some(phc) = new_phc else { return Ok(Passed::SignIn) };
+    let by = Change { event: Event::PasswordReset, host: way.host, mail_id: way.mail_id, now_us: way.now_us };
+    password_change::set(tx, secrets, user, &phc, &by)?;
+    Ok(Passed::Reset)
 }
 
 /// Ends every wait for an account.

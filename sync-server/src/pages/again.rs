@@ -8,8 +8,8 @@ use axum::extract::State as AxumState;
 use axum::response::Response;
 
 use super::code::ways;
+use super::entering::enter;
 use super::form::Posted;
-use super::login::enter;
 use super::next::Next;
 use super::{PageFault, Visitor, code_mail, redirect};
 use crate::accounts::email_codes::{self, Purpose};

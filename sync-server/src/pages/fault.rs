@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::redirect;
+use super::render::Alert;
 use crate::error::ApiError;
 
 /// A page of its own that says what to do next. [`super::frame`] draws it.
@@ -72,25 +73,23 @@ pub(super) const WAIT_TEXT: &str = "There were too many tries. After that, try a
 
 impl From<ApiError> for PageFault {
     fn from(error: ApiError) -> Self {
-        let (head, text) = match (error.status(), error.retry_after_s()) {
-            (StatusCode::TOO_MANY_REQUESTS, Some(seconds)) => {
-                (format!("Please wait {}", in_words(seconds)), WAIT_TEXT)
-            }
-            (_, Some(_)) => ("Please wait a moment".to_owned(), "The server is busy. Try again in a minute."),
-            (StatusCode::INSUFFICIENT_STORAGE, None) => (
-                "The server is full".to_owned(),
+        let Alert { head, text } = match (error.status(), error.retry_after_s()) {
+            (StatusCode::TOO_MANY_REQUESTS, Some(seconds)) => Alert::wait(seconds, WAIT_TEXT),
+            (_, Some(_)) => Alert::new("Please wait a moment", "The server is busy. Try again in a minute."),
+            (StatusCode::INSUFFICIENT_STORAGE, None) => Alert::new(
+                "The server is full",
                 "Nothing was stored. Tell whoever runs this server, and try again later.",
             ),
-            (status, None) if status.is_server_error() => (
-                "Something went wrong".to_owned(),
+            (status, None) if status.is_server_error() => Alert::new(
+                "Something went wrong",
                 "Nothing is lost. Go back to the app and start again later.",
             ),
             (StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED, None) => {
-                ("There is nothing here".to_owned(), "Go back to the app and start again.")
+                Alert::new("There is nothing here", "Go back to the app and start again.")
             }
-            _ => ("This page is too old".to_owned(), "Go back to the app and start again."),
+            _ => Alert::new("This page is too old", "Go back to the app and start again."),
         };
-        Self { status: error.status(), head, text: text.to_owned(), cause: Some(Box::new(error)), go: None }
+        Self { status: error.status(), head, text, cause: Some(Box::new(error)), go: None }
     }
 }
 

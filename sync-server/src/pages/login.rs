@@ -6,15 +6,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use zeroize::Zeroizing;
 
-use super::cookies::set_cookie;
-use super::fault::{WAIT_TEXT, in_words, waiting};
+use super::entering::enter;
+use super::fault::{WAIT_TEXT, waiting};
 use super::form::Posted;
 use super::render::{Alert, Frame};
 use super::sign_in_code::{self, Standing};
-use super::visitor::{KNOWN_SECONDS, known_cookie};
 use super::{PageFault, Visitor, again, link, redirect};
 use crate::accounts::email_codes::{self, Purpose};
-use crate::accounts::password::{Check, Password};
+use crate::accounts::password::{self, Check};
 use crate::accounts::sessions::Session;
 use crate::accounts::{policy, second_step, sessions, throttle, totp, users};
 use crate::audit::{self, Event};
@@ -23,9 +22,6 @@ use crate::limits::Action;
 use crate::planted;
 use crate::state::State;
 use crate::upstream::Provider;
-
-/// A session cookie lives no longer than the longest session.
-const SID_SECONDS: u32 = 12 * 3600;
 
 #[derive(Template)]
 #[template(path = "login.html")]
@@ -131,7 +127,7 @@ pub(crate) async fn log_in(
         return Err(PageFault::too_old());
     }
     let phc = user.as_ref().and_then(|user| user.phc.clone());
-    let check = compare(&state, key, phc, password.clone()).await?;
+    let check = password::compare(&state, key, phc, password.clone()).await?;
     let (Check::Right { stale }, Some(user)) = (check, &user) else {
         let user = user.map(|user| user.id);
         state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, user, None)).await?;
@@ -146,21 +142,6 @@ pub(crate) async fn log_in(
         Entered::OwesCode => Ok(visitor.renew(&state, redirect(&visitor.way("/login/totp")))),
         Entered::SignedIn(cookie) => Ok(enter(&state, &visitor, &email_ci, &cookie).await?),
     }
-}
-
-/// Compares a password whose try was counted under `key`. One that the server was too busy to compare counts for nothing.
-pub(super) async fn compare(
-    state: &State,
-    key: [u8; 32],
-    phc: Option<String>,
-    password: Password,
-) -> Result<Check, ApiError> {
-    let check = state.hasher.check(phc, password).await;
-    if check.is_err() {
-        let now = state.clock.now_us();
-        state.store.account(move |tx| throttle::give_back(tx, key, now)).await?;
-    }
-    check
 }
 
 /// A password that was right.
@@ -222,46 +203,6 @@ enum Entered {
     SignedIn(Zeroizing<String>),
 }
 
-/// Hands a new session to the browser, and the new secret to which the caller carried what it has ([`Visitor::renewal`]); makes the
-/// browser known to the account, and leads on.
-pub(super) async fn enter(
-    state: &State,
-    visitor: &Visitor,
-    email_ci: &str,
-    cookie: &str,
-) -> Result<Response, ApiError> {
-    enter_to(state, visitor, email_ci, cookie, &visitor.after_sign_in()).await
-}
-
-/// As [`enter`], leading to a page of the caller's.
-pub(super) async fn enter_to(
-    state: &State,
-    visitor: &Visitor,
-    email_ci: &str,
-    cookie: &str,
-    to: &str,
-) -> Result<Response, ApiError> {
-    let mut response = visitor.renew(state, redirect(to));
-    set_session(state, &mut response, cookie);
-    make_known(state, &mut response, email_ci).await?;
-    Ok(response)
-}
-
-/// Makes the browser known to the account of an address, from now on for as long as that lasts.
-pub(super) async fn make_known(
-    state: &State,
-    response: &mut Response,
-    email_ci: &str,
-) -> Result<(), ApiError> {
-    set_cookie(state, response, "known", &known_cookie(state, email_ci).await?, KNOWN_SECONDS);
-    Ok(())
-}
-
-/// Hands a session's cookie to the browser.
-pub(super) fn set_session(state: &State, response: &mut Response, cookie: &str) {
-    set_cookie(state, response, "sid", cookie, SID_SECONDS);
-}
-
 /// The form again, for a second step whose time or tries are over.
 pub(super) fn start_again(state: &State, visitor: &Visitor) -> Result<Response, PageFault> {
     let alert = Alert::new("Please sign in again", "There were too many tries, or ten minutes have passed.");
@@ -275,7 +216,7 @@ async fn no_match(state: &State, visitor: &Visitor, email: &str) -> Result<Respo
 }
 
 async fn wait(state: &State, visitor: &Visitor, email: &str, seconds: u64) -> Result<Response, PageFault> {
-    let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
+    let alert = Alert::wait(seconds, WAIT_TEXT);
     let page = page_again(state, visitor, email, alert).await?;
     Ok(waiting(visitor.draw(state, StatusCode::TOO_MANY_REQUESTS, &page)?, seconds))
 }
@@ -289,7 +230,7 @@ async fn wait_or_code(
 ) -> Result<Response, PageFault> {
     let text = "Too many wrong passwords were typed for this address. After that, try again. Or have a code sent to it: with the code \
                 you can go on at once. Phones that are signed in go on working.";
-    let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), text);
+    let alert = Alert::wait(seconds, text);
     let page = LoginPage { offers_code: true, ..page_again(state, visitor, email, alert).await? };
     Ok(waiting(visitor.draw(state, StatusCode::TOO_MANY_REQUESTS, &page)?, seconds))
 }

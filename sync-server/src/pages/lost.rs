@@ -6,15 +6,14 @@ use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::account::CHANGED;
 use super::form::Posted;
-use super::login::{enter, enter_to, start_again};
+use super::login::start_again;
 use super::render::{Alert, Frame};
-use super::second_step::pending;
+use super::second_step::{pending, take};
 use super::{PageFault, Visitor, redirect};
-use crate::accounts::second_step::{self, Outcome, Passed, Pending};
+use crate::accounts::second_step::{self, Pending, Way};
 use crate::accounts::undo_links::{self, LinkMail};
-use crate::accounts::{approval, sessions, tokens, two_step_removal, users};
+use crate::accounts::{approval, two_step_removal};
 use crate::clock;
 use crate::state::State;
 
@@ -49,42 +48,24 @@ pub(crate) async fn enter_approved(
     let Posted { visitor, form: _, address: _ } = posted;
     visitor.request(&state).await?;
     let Some(pending) = pending(&state, &visitor).await? else { return start_again(&state, &visitor) };
-    let secret = tokens::secret(state.random.as_ref());
-    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
     let (browser, mail_id, now_us) = (visitor.browser_hash(), state.random.make(), state.clock.now_us());
-    let (user, amr, this) = (pending.user, sessions::with_code(&pending.amr), state.clone());
-    let renewal = visitor.renewal();
-    let email_ci = users::fold(&pending.email);
-    let lookup = email_ci.clone();
-    let outcome = state
-        .store
-        .account(move |tx| {
-            tx.lock(&user)?;
-            let way = Passed { browser, host: this.origin.host(), mail_id, now_us };
-            let outcome = second_step::pass_approved(tx, user, &way)?;
-            if outcome == Some(Outcome::Reset) {
-                second_step::clear(tx, &this.secrets, &lookup)?;
-            }
-            if outcome.is_some() {
-                renewal.carry(tx)?;
-                sessions::begin(tx, &secret, before.as_deref(), user, &amr, now_us)?;
-            }
-            Ok(outcome)
-        })
-        .await?;
-    state.mail.wake();
-    match outcome {
-        Some(Outcome::Reset) => {
-            Ok(enter_to(&state, &visitor, &email_ci, &cookie, &visitor.way(CHANGED)).await?)
-        }
-        Some(_) => Ok(enter(&state, &visitor, &email_ci, &cookie).await?),
-        None => {
+    let (user, this) = (pending.user, state.clone());
+    let taken = take(&state, &visitor, &pending, move |tx| {
+        let way = Way { browser, host: this.origin.host(), mail_id, now_us };
+        Ok(second_step::pass_approved(tx, &this.secrets, user, &way)?.ok_or(NotYet))
+    });
+    match taken.await? {
+        Ok(signed_in) => Ok(signed_in),
+        Err(NotYet) => {
             let text = "Type the digits on the phone first. They are good for ten minutes.";
             let alert = Alert::new("Nobody has let this sign-in through yet", text);
             draw(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &pending, Some(alert)).await
         }
     }
 }
+
+/// Nobody has let this browser through.
+struct NotYet;
 
 async fn draw(
     state: &State,

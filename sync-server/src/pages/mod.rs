@@ -9,6 +9,7 @@ mod code;
 mod code_mail;
 mod confirm;
 mod cookies;
+mod entering;
 mod fault;
 mod form;
 mod legal;

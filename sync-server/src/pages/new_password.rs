@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use super::code::verified;
 use super::code_mail::turns;
+use super::entering::enter;
 use super::form::Posted;
-use super::login::enter;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, redirect};
 use crate::accounts::email_codes::{self, Pending, Purpose};

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::fault::in_words;
 use super::{PageFault, Visitor};
 use crate::error::{ApiError, hex};
 use crate::planted;
@@ -53,6 +54,11 @@ pub(super) struct Alert {
 impl Alert {
     pub(super) fn new(head: &str, text: &str) -> Self {
         Self { head: head.to_owned(), text: text.to_owned() }
+    }
+
+    /// Too many tries: how long to wait, and what to do meanwhile.
+    pub(super) fn wait(seconds: u64, text: &str) -> Self {
+        Self::new(&format!("Please wait {}", in_words(seconds)), text)
     }
 }
 

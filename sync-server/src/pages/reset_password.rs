@@ -9,13 +9,14 @@ use zeroize::Zeroizing;
 use super::account::CHANGED;
 use super::code::verified;
 use super::code_mail::turns;
+use super::entering::enter_to;
 use super::form::Posted;
-use super::login::enter_to;
 use super::new_password::judge;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, redirect};
 use crate::accounts::email_codes::{self, Pending, Purpose};
-use crate::accounts::{password_change, second_step, sessions, tokens, totp, users};
+use crate::accounts::password_change::{self, Change};
+use crate::accounts::{second_step, sessions, tokens, totp, users};
 use crate::audit::Event;
 use crate::planted;
 use crate::state::State;
@@ -90,8 +91,8 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
                 second_step::begin(tx, &this.secrets, renewal.to, user, sessions::PASSWORD, Some(&phc), now)?;
                 return Ok(Reset::OwesCode);
             }
-            password_change::set(tx, user, &phc, Event::PasswordReset, this.origin.host(), mail_id, now)?;
-            second_step::clear(tx, &this.secrets, &lookup)?;
+            let by = Change { event: Event::PasswordReset, host: this.origin.host(), mail_id, now_us: now };
+            password_change::set(tx, &this.secrets, user, &phc, &by)?;
             sessions::begin(tx, &secret, None, user, sessions::PASSWORD, now)?;
             Ok(Reset::Done)
         })

@@ -7,14 +7,17 @@ use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::account::CHANGED;
-use super::fault::{WAIT_TEXT, in_words, waiting};
+use super::entering::{enter, enter_to};
+use super::fault::{WAIT_TEXT, waiting};
 use super::form::Posted;
-use super::login::{enter, enter_to, start_again};
+use super::login::start_again;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, redirect};
-use crate::accounts::second_step::{self, Kind, Outcome, Pending, Try};
+use crate::accounts::second_step::{self, Kind, Passed, Pending, Refused, Try, Way};
 use crate::accounts::{sessions, tokens, users};
+use crate::error::ApiError;
 use crate::state::State;
+use crate::store::Tx;
 
 /// More is no code: cut before anything is computed.
 const CODE_CHARS: usize = 64;
@@ -94,41 +97,26 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
     let email_ci = users::fold(&pending.email);
     let known = visitor.known_to(state, &email_ci).await?;
     let throttle = second_step::bucket(&state.secrets, &pending, known.is_some());
-    let secret = tokens::secret(state.random.as_ref());
-    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
-    let (browser, now) = (visitor.browser_hash(), state.clock.now_us());
-    let mail_ids = [state.random.make(), state.random.make()];
-    let (this, resets, renewal) = (state.clone(), pending.resets, visitor.renewal());
-    let outcome = state
-        .store
-        .account(move |tx| {
-            let per_hour = this.config.limits.totp_per_hour;
-            let host = this.origin.host();
-            let of = Try { browser, kind, typed: &typed, throttle, per_hour, host, mail_ids, now_us: now };
-            tx.lock(&pending.user)?;
-            let outcome = second_step::judge(tx, &this.secrets, &pending, &of)?;
-            if matches!(outcome, Outcome::Right | Outcome::Reset) {
-                renewal.carry(tx)?;
-                let amr = sessions::with_code(&pending.amr);
-                sessions::begin(tx, &secret, before.as_deref(), pending.user, &amr, now)?;
-            }
-            Ok(outcome)
-        })
-        .await?;
-    state.mail.wake();
-    match outcome {
-        Outcome::Right => Ok(enter(state, &visitor, &email_ci, &cookie).await?),
-        Outcome::Reset => Ok(enter_to(state, &visitor, &email_ci, &cookie, &visitor.way(CHANGED)).await?),
-        Outcome::Over => start_again(state, &visitor),
-        Outcome::Wait(seconds) => {
-            let alert = if resets {
-                Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT)
-            } else {
-                Alert::new(&format!("Please wait {}", in_words(seconds)), WRONG_CODES)
-            };
+    let (browser, now_us) = (visitor.browser_hash(), state.clock.now_us());
+    let (mail_id, of_code) = (state.random.make(), state.random.make());
+    let (this, of) = (state.clone(), pending.clone());
+    let taken = take(state, &visitor, &pending, move |tx| {
+        let way = Way { browser, host: this.origin.host(), mail_id, now_us };
+        let per_hour = this.config.limits.totp_per_hour;
+        let code = Try { way, kind, typed: &typed, throttle, per_hour, mail_id: of_code };
+        second_step::judge(tx, &this.secrets, &of, &code)
+    });
+    let refused = match taken.await? {
+        Ok(signed_in) => return Ok(signed_in),
+        Err(refused) => refused,
+    };
+    match refused {
+        Refused::Over => start_again(state, &visitor),
+        Refused::Wait(seconds) => {
+            let alert = Alert::wait(seconds, if pending.resets { WAIT_TEXT } else { WRONG_CODES });
             Ok(waiting(draw(state, &visitor, StatusCode::TOO_MANY_REQUESTS, kind, Some(alert))?, seconds))
         }
-        Outcome::Wrong(left) => {
+        Refused::Wrong(left) => {
             let advice = match kind {
                 Kind::Totp => "Wait for the next code in your app, then type it.",
                 Kind::Backup => "Each code works once.",
@@ -138,6 +126,39 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
             draw(state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, kind, Some(alert))
         }
     }
+}
+
+/// Takes a second step, by a code or let through by somebody: where `judge` finds it right, a session begins in the same moment,
+/// and this is the answer that hands it over. A new password leads to what it has ended.
+pub(super) async fn take<R: Send + 'static>(
+    state: &State,
+    visitor: &Visitor,
+    pending: &Pending,
+    judge: impl Fn(&mut Tx<'_>) -> Result<Result<Passed, R>, ApiError> + Send + 'static,
+) -> Result<Result<Response, R>, ApiError> {
+    let (user, amr) = (pending.user, sessions::with_code(&pending.amr));
+    let secret = tokens::secret(state.random.as_ref());
+    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    let (renewal, now) = (visitor.renewal(), state.clock.now_us());
+    let judged = state
+        .store
+        .account(move |tx| {
+            tx.lock(&user)?;
+            let judged = judge(tx)?;
+            if judged.is_ok() {
+                renewal.carry(tx)?;
+                sessions::begin(tx, &secret, before.as_deref(), user, &amr, now)?;
+            }
+            Ok(judged)
+        })
+        .await?;
+    state.mail.wake();
+    let email_ci = users::fold(&pending.email);
+    Ok(match judged {
+        Ok(Passed::SignIn) => Ok(enter(state, visitor, &email_ci, &cookie).await?),
+        Ok(Passed::Reset) => Ok(enter_to(state, visitor, &email_ci, &cookie, &visitor.way(CHANGED)).await?),
+        Err(refused) => Err(refused),
+    })
 }
 
 fn draw(

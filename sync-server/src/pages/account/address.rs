@@ -7,7 +7,7 @@ use crate::accounts::sessions::Session;
 use crate::accounts::undo_links::{self, LinkMail};
 use crate::accounts::users;
 use crate::pages::next::Next;
-use crate::pages::{PageFault, Visitor, address, login, redirect};
+use crate::pages::{PageFault, Visitor, address, entering, redirect};
 use crate::state::State;
 
 /// Gives the account the new address, tells the old one, and makes this browser known under the new one.
@@ -27,6 +27,6 @@ pub(crate) async fn change(
     state.mail.wake();
     let Some(email) = changed else { return address::taken(state, visitor) };
     let mut response = redirect(Next::Account.path());
-    login::make_known(state, &mut response, &users::fold(&email)).await?;
+    entering::make_known(state, &mut response, &users::fold(&email)).await?;
     Ok(response)
 }

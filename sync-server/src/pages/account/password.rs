@@ -7,18 +7,17 @@ use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::devices::{Device, end_ticked};
-use crate::accounts::password::Check;
+use crate::accounts::password::{self, Check};
+use crate::accounts::password_change::{self, Change};
 use crate::accounts::sessions::Session;
-use crate::accounts::{
-    linked, password_change, policy, sessions, settled, sign_ins, throttle, tokens, users,
-};
+use crate::accounts::{linked, policy, sessions, settled, sign_ins, throttle, tokens, users};
 use crate::audit::{self, Event};
 use crate::clock::MINUTE_US;
 use crate::error::ApiError;
 use crate::limits::Action;
-use crate::pages::fault::{WAIT_TEXT, in_words, waiting};
+use crate::pages::entering::set_session;
+use crate::pages::fault::{WAIT_TEXT, waiting};
 use crate::pages::form::Posted;
-use crate::pages::login::{compare, set_session};
 use crate::pages::new_password::judge;
 use crate::pages::next::Next;
 use crate::pages::render::{Alert, Frame};
@@ -87,7 +86,7 @@ pub(crate) async fn change(
     let (key, checked) = match check_current(&state, &visitor, &session, current).await? {
         Current::Right { key, checked } => (key, checked),
         Current::Wait(seconds) => {
-            let alert = Alert::new(&format!("Please wait {}", in_words(seconds)), WAIT_TEXT);
+            let alert = Alert::wait(seconds, WAIT_TEXT);
             let status = StatusCode::TOO_MANY_REQUESTS;
             return Ok(waiting(draw(&state, &visitor, status, email, Some(alert), (false, false))?, seconds));
         }
@@ -108,7 +107,13 @@ pub(crate) async fn change(
         }
         throttle::clear(tx, key)?;
         let (host, event) = (this.origin.host(), Event::PasswordChanged);
-        password_change::set(tx, of.user, &phc, event, host, mail_id, now)?;
+        password_change::set(
+            tx,
+            &this.secrets,
+            of.user,
+            &phc,
+            &Change { event, host, mail_id, now_us: now },
+        )?;
         sessions::begin(tx, &secret, None, of.user, &of.amr, now)?;
         Ok(true)
     });
@@ -151,7 +156,7 @@ async fn check_current(
         return Ok(Current::Wait(seconds));
     }
     let checked = found.and_then(|user| user.phc).filter(|_| policy::fits(&current));
-    if compare(state, key, checked.clone(), current).await? == Check::Wrong {
+    if password::compare(state, key, checked.clone(), current).await? == Check::Wrong {
         state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, Some(user), None)).await?;
         return Ok(Current::Wrong);
     }

@@ -12,7 +12,7 @@ use crate::accounts::{linked, second_step, sessions, totp, users};
 use crate::audit::{self, Event};
 use crate::body::Params as Path;
 use crate::oauth::params::Params;
-use crate::pages::login::enter;
+use crate::pages::entering::enter;
 use crate::pages::next::Next;
 use crate::pages::render::Alert;
 use crate::pages::{PageFault, Visitor, redirect};
