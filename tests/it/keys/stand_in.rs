@@ -62,7 +62,7 @@ async fn a_phone_of_the_family_lets_one_sign_in_of_its_own_account_through_once(
     let (mut thief, thiefs, _) = lost(server).await;
     assert_eq!(thief.fill(&thiefs, "/login/approved", &[]).await.status, 422);
     let done = browser.fill(&page, "/login/approved", &[]).await;
-    assert!(done.text.contains("You are signed in"), "{}", done.text);
+    assert!(done.is_in(), "{}", done.text);
     assert!(browser.get("/account/two-step").await.text.contains("It is on"), "it stays on");
     mail_saying(&server.mail(), ANN, "Subject: A sign-in was let through").await;
 }
@@ -83,7 +83,7 @@ async fn the_twelve_words_let_a_sign_in_through_from_a_phone_that_has_nothing(se
     by(family, &words).await.unwrap();
     assert!(is_refused(by(family, &words).await), "once");
     let done = browser.fill(&page, "/login/approved", &[]).await;
-    assert!(done.text.contains("You are signed in"), "{}", done.text);
+    assert!(done.is_in(), "{}", done.text);
     let told = mail_saying(&server.mail(), ANN, "Subject: A sign-in was let through").await;
     assert!(told.replace("\r\n", " ").contains("the 12 words of your family"), "{told}");
 }

@@ -24,11 +24,6 @@ on_each_engine!(
 
 pub const NEW_PASSWORD: &str = "orbit candle mustard fence quilt";
 
-pub async fn log_in(browser: &mut Browser, email: &str, password: &str) -> Answer {
-    let page = browser.get("/login").await;
-    browser.fill(&page, "/login", &[("email", email), ("password", password)]).await
-}
-
 /// The id of the only sign-in of an app.
 pub async fn sign_in_of(app: &App, browser: &mut Browser) -> String {
     let list = app.api(browser, "GET", "/api/v1/sign-ins").await;
@@ -208,7 +203,7 @@ async fn rfc_9700_18_19_asvs_7_5_2_10_4_9_10_7_3_a_phone_is_listed_renamed_and_s
     assert!(answer.header("www-authenticate").starts_with("Bearer"));
     // Other browsers go too.
     let mut elsewhere = server.browser();
-    log_in(&mut elsewhere, EMAIL, PASSWORD).await;
+    elsewhere.log_in(EMAIL, PASSWORD).await;
     let list = browser.get("/account/devices").await;
     assert!(list.text.contains("1 other browser"), "{}", list.text);
     let list = browser.fill(&list, "/account/devices/browsers", &[]).await;
@@ -231,7 +226,7 @@ async fn rfc_9700_7_asvs_6_2_2_6_2_3_6_3_7_7_4_3_a_new_password_needs_the_old_on
     let waiting = App::phone(server.base());
     let callback = browser.authorize(&waiting.authorize_url()).await;
     let mut elsewhere = server.browser();
-    log_in(&mut elsewhere, EMAIL, PASSWORD).await;
+    elsewhere.log_in(EMAIL, PASSWORD).await;
     let page = browser.get("/account/password").await;
     for (current, fresh, said) in [
         ("not the right one", NEW_PASSWORD, "That did not match"),
@@ -264,8 +259,8 @@ async fn rfc_9700_7_asvs_6_2_2_6_2_3_6_3_7_7_4_3_a_new_password_needs_the_old_on
     browser.fill(&page, "/account/password/changed", &[(&lost, "yes")]).await;
     assert_eq!(enrolled[0].api(&mut browser, "GET", "/api/v1/me").await.status, 401);
     assert_eq!(enrolled[1].api(&mut browser, "GET", "/api/v1/me").await.status, 200);
-    assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
-    assert!(log_in(&mut server.browser(), EMAIL, NEW_PASSWORD).await.text.contains("You are signed in"));
+    assert_eq!(server.browser().log_in(EMAIL, PASSWORD).await.status, 422);
+    assert!(server.browser().log_in(EMAIL, NEW_PASSWORD).await.is_in());
 }
 
 async fn a_wait_for_a_code_behind_the_old_password_ends_with_it(engine: &Engine) {
@@ -275,7 +270,7 @@ async fn a_wait_for_a_code_behind_the_old_password_ends_with_it(engine: &Engine)
     parent.register(EMAIL, PASSWORD, &server.mail()).await;
     let (app, _) = switch_on(&mut parent, &clock).await;
     let mut thief = server.browser();
-    let waits = log_in(&mut thief, EMAIL, PASSWORD).await;
+    let waits = thief.log_in(EMAIL, PASSWORD).await;
     let page = parent.get("/account/password").await;
     let fields = [("current", PASSWORD), ("password", NEW_PASSWORD)];
     let page = parent.fill(&page, "/account/password", &fields).await;
@@ -288,7 +283,7 @@ async fn asvs_16_3_1_the_activity_page_tells_what_happened_and_only_of_the_own_a
     let clock = clock();
     let server = engine.server_at(&clock).await;
     let (mut browser, _app) = signed_in(&server).await;
-    log_in(&mut server.browser(), EMAIL, "wrong wrong wrong wrong").await;
+    server.browser().log_in(EMAIL, "wrong wrong wrong wrong").await;
     switch_on(&mut browser, &clock).await;
     let page = browser.get("/account/activity").await;
     for told in ["Account created", "Signed in", "Wrong password typed", "Two-step sign-in switched on"] {

@@ -10,7 +10,6 @@ use support::on_each_engine;
 use support::server::InProcess;
 use tokio::task::JoinHandle;
 
-use super::account::log_in;
 use super::two_step::{Authenticator, switch_on};
 use super::upstream::{by_owl, create_by_owl, maya, with_owl};
 use super::{App, EMAIL, PASSWORD, clock, oauth_error, signed_in};
@@ -86,7 +85,7 @@ async fn a_second_step_that_is_taken_while_a_reset_ends_it_opens_nothing(engine:
     let (mut browser, _) = signed_in(&server).await;
     let (app, _) = switch_on(&mut browser, &clock).await;
     let mut thief = server.browser();
-    let page = log_in(&mut thief, EMAIL, PASSWORD).await;
+    let page = thief.log_in(EMAIL, PASSWORD).await;
     let reset = Reset::begin(&server, "DELETE FROM second_steps WHERE user_id = $1").await;
     let code = app.code(&clock);
     let fields = [("code", code.as_str())];
@@ -127,21 +126,21 @@ async fn what_a_session_changes_while_a_reset_ends_it_stays_as_it_was(engine: &E
     let (path, sql) = ("/account/linked/new", "SELECT 1 FROM upstream_links");
     Change { what: "a link", page, path, code: String::new(), sql }.send(&server, &mut thief).await;
 
-    log_in(&mut thief, EMAIL, PASSWORD).await;
+    thief.log_in(EMAIL, PASSWORD).await;
     let page = thief.get("/account/email").await;
     let page = thief.fill(&page, "/account/email", &[("email", "thief@example.org")]).await;
     let code = code_from(&next_mail(&server.mail(), "thief@example.org", 0).await);
     let (path, sql) = ("/account/email/code", "SELECT 1 FROM users WHERE email = 'thief@example.org'");
     Change { what: "an address", page, path, code, sql }.send(&server, &mut thief).await;
 
-    log_in(&mut thief, EMAIL, PASSWORD).await;
+    thief.log_in(EMAIL, PASSWORD).await;
     let page = thief.get("/account/two-step").await;
     let page = thief.fill(&page, "/account/two-step", &[]).await;
     let code = Authenticator::typed_from(&page).code(&clock);
     let (path, sql) = ("/account/two-step/new", "SELECT 1 FROM totp WHERE confirmed_at IS NOT NULL");
     Change { what: "two-step sign-in", page, path, code, sql }.send(&server, &mut thief).await;
 
-    log_in(&mut thief, EMAIL, PASSWORD).await;
+    thief.log_in(EMAIL, PASSWORD).await;
     let page = thief.get("/account/delete").await;
     let (path, sql) = ("/account/delete", "SELECT 1 FROM account_deletions");
     Change { what: "its end", page, path, code: String::new(), sql }.send(&server, &mut thief).await;

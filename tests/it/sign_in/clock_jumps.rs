@@ -4,7 +4,7 @@ use support::browser::mail_saying;
 use support::engine::Engine;
 use support::on_each_engine;
 
-use super::two_step::{is_in, switch_on, type_password};
+use super::two_step::{switch_on, type_password};
 use super::{EMAIL, PASSWORD, clock};
 
 on_each_engine!(
@@ -51,7 +51,7 @@ async fn nobody_waits_for_what_was_tried_ahead_of_the_clock(engine: &Engine) {
     let mut browser = server.browser();
     let page = browser.get("/login").await;
     let page = browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
-    assert!(is_in(&page), "{}", page.text);
+    assert!(page.is_in(), "{}", page.text);
 }
 
 async fn a_code_that_was_used_ahead_of_the_clock_refuses_none_of_today(engine: &Engine) {
@@ -63,7 +63,7 @@ async fn a_code_that_was_used_ahead_of_the_clock_refuses_none_of_today(engine: &
     clock.advance(YEAR);
     let mut thief = server.browser();
     let page = type_password(&mut thief, EMAIL).await;
-    assert!(is_in(&thief.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await));
+    assert!(thief.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await.is_in());
     let mut last = 0;
     for _ in 0..3 {
         let mut thief = server.browser();
@@ -78,7 +78,7 @@ async fn a_code_that_was_used_ahead_of_the_clock_refuses_none_of_today(engine: &
     let mut browser = server.browser();
     let page = type_password(&mut browser, EMAIL).await;
     let page = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
-    assert!(is_in(&page), "{}", page.text);
+    assert!(page.is_in(), "{}", page.text);
     // And from here on each counts once, as ever.
     let mut browser = server.browser();
     let page = type_password(&mut browser, EMAIL).await;

@@ -8,7 +8,7 @@ use support::engine::Engine;
 use support::on_each_engine;
 use support::server::InProcess;
 
-use super::account::{enrol, log_in, sign_in_of};
+use super::account::{enrol, sign_in_of};
 use super::taking_back::open_link;
 use super::{EMAIL, PASSWORD, clock, signed_in};
 
@@ -53,15 +53,15 @@ async fn an_account_is_deleted_after_seven_days_and_two_mails_and_its_address_is
     // The server was off for a week: the second mail is late, and the end waits for three days after it.
     clock.advance(7 * DAY);
     sweep(&server).await;
-    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    assert!(server.browser().log_in(EMAIL, PASSWORD).await.is_in());
     clock.advance(3 * DAY - 1);
     sweep(&server).await;
-    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    assert!(server.browser().log_in(EMAIL, PASSWORD).await.is_in());
     clock.advance(1);
     sweep(&server).await;
     mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio account was deleted").await;
     assert_eq!(about(mails_to(&server.mail(), EMAIL)), 2);
-    assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
+    assert_eq!(server.browser().log_in(EMAIL, PASSWORD).await.status, 422);
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
     clock.advance(DAY);
     server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
@@ -114,7 +114,7 @@ async fn until_then_the_page_the_link_in_a_mail_and_an_enrolled_phone_keep_the_a
     assert_eq!(mailbox.fill(&page, "/undo", &[]).await.status, 410);
     clock.advance(40 * DAY);
     sweep(&server).await;
-    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    assert!(server.browser().log_in(EMAIL, PASSWORD).await.is_in());
 }
 
 async fn account_data_are_one_file_with_all_that_is_known_and_no_secret(engine: &Engine) {

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use support::browser::{Answer, Browser, code_from, mails_to, next_mail};
+use support::browser::{Browser, code_from, mails_to, next_mail};
 use support::engine::Engine;
 use support::on_each_engine;
 
@@ -21,11 +21,6 @@ on_each_engine!(
     whoever_opens_many_connections_and_is_silent_keeps_nobody_else_out,
 );
 
-async fn try_password(browser: &mut Browser, password: &str) -> Answer {
-    let page = browser.get("/login").await;
-    browser.fill(&page, "/login", &[("email", EMAIL), ("password", password)]).await
-}
-
 async fn asvs_6_3_1_guessing_at_an_account_is_slowed_down_and_its_own_browser_notices_nothing(
     engine: &Engine,
 ) {
@@ -35,27 +30,27 @@ async fn asvs_6_3_1_guessing_at_an_account_is_slowed_down_and_its_own_browser_no
     parent.register(EMAIL, PASSWORD, &server.mail()).await;
     // Every guess from an address of its own: the limit by address does not help.
     for _ in 0..5 {
-        assert_eq!(try_password(&mut server.browser(), "wrong wrong wrong").await.status, 422);
+        assert_eq!(server.browser().log_in(EMAIL, "wrong wrong wrong").await.status, 422);
     }
-    let answer = try_password(&mut server.browser(), PASSWORD).await;
+    let answer = server.browser().log_in(EMAIL, PASSWORD).await;
     assert_eq!(answer.status, 429, "not even the right one, before its time");
     assert!(answer.text.contains("Please wait 1 second"), "{}", answer.text);
     assert_eq!(answer.header("retry-after"), "1");
     clock.advance(1);
-    assert_eq!(try_password(&mut server.browser(), "wrong wrong wrong").await.status, 422);
-    let answer = try_password(&mut server.browser(), PASSWORD).await;
+    assert_eq!(server.browser().log_in(EMAIL, "wrong wrong wrong").await.status, 422);
+    let answer = server.browser().log_in(EMAIL, PASSWORD).await;
     assert!(answer.text.contains("Please wait 2 seconds"), "{}", answer.text);
     // The parent's browser is known: it has a bucket of its own.
     let page = parent.get("/signed-in").await;
     parent.fill(&page, "/logout", &[]).await;
-    assert_eq!(try_password(&mut parent, PASSWORD).await.status, 200);
+    assert_eq!(parent.log_in(EMAIL, PASSWORD).await.status, 200);
     // And never longer than a quarter of an hour, however often it was tried.
     for _ in 0..30 {
         clock.advance(15 * 60);
-        assert_eq!(try_password(&mut server.browser(), "wrong wrong wrong").await.status, 422);
+        assert_eq!(server.browser().log_in(EMAIL, "wrong wrong wrong").await.status, 422);
     }
     clock.advance(15 * 60);
-    assert_eq!(try_password(&mut server.browser(), PASSWORD).await.status, 200);
+    assert_eq!(server.browser().log_in(EMAIL, PASSWORD).await.status, 200);
 }
 
 async fn asvs_6_3_1_new_passwords_are_judged_ten_times_for_one_address_and_requests_kept_sixty_times(
@@ -148,11 +143,11 @@ async fn a_browser_is_known_for_180_days_however_long_it_keeps_its_cookie(engine
     for (seconds, wrong, status) in [(180 * 24 * 3600 - 1, 5, 200), (1, 1, 429)] {
         clock.advance(seconds);
         for _ in 0..wrong {
-            assert_eq!(try_password(&mut server.browser(), "wrong wrong wrong").await.status, 422);
+            assert_eq!(server.browser().log_in(EMAIL, "wrong wrong wrong").await.status, 422);
         }
         let mut copy = server.browser();
         copy.set_cookie("known", known.as_deref());
-        assert_eq!(try_password(&mut copy, PASSWORD).await.status, status);
+        assert_eq!(copy.log_in(EMAIL, PASSWORD).await.status, status);
     }
 }
 

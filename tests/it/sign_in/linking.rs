@@ -6,8 +6,8 @@ use support::engine::Engine;
 use support::on_each_engine;
 use support::provider::Provider;
 
-use super::account::{NEW_PASSWORD, enrol, log_in, sign_in_of};
-use super::upstream::{by_owl, create_by_owl, is_in, maya, with_owl, with_owl_and_elk};
+use super::account::{NEW_PASSWORD, enrol, sign_in_of};
+use super::upstream::{by_owl, create_by_owl, maya, with_owl, with_owl_and_elk};
 use super::{App, EMAIL, PASSWORD, clock};
 
 on_each_engine!(
@@ -56,7 +56,7 @@ async fn asvs_7_5_1_a_linked_sign_in_opens_the_account_until_it_is_unlinked_and_
     let overview = browser.get("/account").await;
     assert!(overview.text.contains("Linked sign-ins") && overview.text.contains("Owl"));
     let mut other = server.browser();
-    assert!(is_in(&by_owl(&mut other, &owl, "/upstream/owl/start", &maya()).await));
+    assert!(by_owl(&mut other, &owl, "/upstream/owl/start", &maya()).await.is_in());
     let page = ask_unlink(&mut browser).await;
     assert!(page.text.contains("<h1>Unlink Owl?</h1>"), "{}", page.text);
     let page = browser.fill(&page, "/account/linked/", &[]).await;
@@ -65,7 +65,7 @@ async fn asvs_7_5_1_a_linked_sign_in_opens_the_account_until_it_is_unlinked_and_
     assert!(other.get("/account").await.location().is_some(), "what it opened elsewhere is ended");
     assert_eq!(browser.get("/account").await.status, 200, "this browser goes on");
     let page = by_owl(&mut server.browser(), &owl, "/upstream/owl/start", &maya()).await;
-    assert!(!is_in(&page), "{}", page.text);
+    assert!(!page.is_in(), "{}", page.text);
     let activity = browser.get("/account/activity").await.text;
     assert!(activity.contains("another service linked") && activity.contains("another service unlinked"));
     // The mails: a code at registration, linked, unlinked.
@@ -205,7 +205,7 @@ async fn the_last_way_into_an_account_is_not_unlinked_until_there_is_a_password(
     let answer = browser.post(&path, &[("csrf", &csrf)]).await;
     assert_eq!(answer.status, 409, "not by hand either: {}", answer.text);
     // A wrong password opens nothing where there is none.
-    let answer = log_in(&mut server.browser(), EMAIL, "").await;
+    let answer = server.browser().log_in(EMAIL, "").await;
     assert_eq!(answer.status, 422);
     // By the reset's way a password is set, and then it goes.
     let before = mails_to(&server.mail(), EMAIL).len();
@@ -219,7 +219,7 @@ async fn the_last_way_into_an_account_is_not_unlinked_until_there_is_a_password(
     let page = ask_unlink(&mut browser).await;
     let page = browser.fill(&page, "/account/linked/", &[]).await;
     assert!(page.status == 200 && page.link("/upstream/owl/start").is_some(), "{}", page.text);
-    assert!(is_in(&log_in(&mut server.browser(), EMAIL, NEW_PASSWORD).await));
+    assert!(server.browser().log_in(EMAIL, NEW_PASSWORD).await.is_in());
 }
 
 async fn of_two_last_ways_unlinked_at_once_one_stays(engine: &Engine) {
@@ -269,7 +269,7 @@ async fn putting_an_address_back_unlinks_what_a_thief_may_have_linked(engine: &E
     assert!(page.text.contains("linked sign-ins are unlinked"), "{}", page.text);
     owner.fill(&page, "/undo", &[]).await;
     let page = by_owl(&mut server.browser(), &owl, "/upstream/owl/start", &maya()).await;
-    assert!(!is_in(&page), "{}", page.text);
+    assert!(!page.is_in(), "{}", page.text);
 }
 
 async fn what_is_linked_stands_in_the_account_data_and_goes_with_the_account(engine: &Engine) {

@@ -6,7 +6,6 @@ use support::engine::Engine;
 use support::on_each_engine;
 use support::server::InProcess;
 
-use super::account::log_in;
 use super::two_step::switch_on;
 use super::{App, EMAIL, PASSWORD, clock, signed_in};
 
@@ -75,9 +74,9 @@ async fn asvs_6_2_5_6_2_8_6_2_9_a_long_password_of_any_characters_counts_byte_by
     server.browser().register(EMAIL, &long, &server.mail()).await;
     let (other_case, cut) = (long.to_lowercase(), long.chars().take(64).collect::<String>());
     for almost in [long.trim(), &other_case, &cut] {
-        assert_eq!(log_in(&mut server.browser(), EMAIL, almost).await.status, 422, "{almost}");
+        assert_eq!(server.browser().log_in(EMAIL, almost).await.status, 422, "{almost}");
     }
-    assert!(log_in(&mut server.browser(), EMAIL, &long).await.text.contains("You are signed in"));
+    assert!(server.browser().log_in(EMAIL, &long).await.is_in());
 }
 
 async fn asvs_6_2_10_a_password_never_has_to_be_changed_because_it_is_old(engine: &Engine) {
@@ -85,7 +84,7 @@ async fn asvs_6_2_10_a_password_never_has_to_be_changed_because_it_is_old(engine
     let server = engine.server_at(&clock).await;
     server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
     clock.advance(10 * 365 * 24 * 3600);
-    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    assert!(server.browser().log_in(EMAIL, PASSWORD).await.is_in());
 }
 
 async fn asvs_6_3_2_a_new_server_has_no_account(engine: &Engine) {
@@ -222,7 +221,7 @@ async fn asvs_6_2_12_a_stolen_password_is_chosen_by_nobody_where_the_operator_ha
     let page = browser.fill(&page, "/register/password", &[("password", STOLEN), ("adult", "yes")]).await;
     assert!(refuses(&page), "{}", page.text);
     let page = browser.fill(&page, "/register/password", &[("password", PASSWORD), ("adult", "yes")]).await;
-    assert!(page.text.contains("You are signed in"), "{}", page.text);
+    assert!(page.is_in(), "{}", page.text);
 
     let page = browser.get("/account/password").await;
     let fields = [("current", PASSWORD), ("password", STOLEN)];

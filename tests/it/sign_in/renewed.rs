@@ -6,7 +6,7 @@ use support::engine::Engine;
 use support::on_each_engine;
 use support::server::InProcess;
 
-use super::account::{NEW_PASSWORD, log_in};
+use super::account::NEW_PASSWORD;
 use super::reset::ask;
 use super::two_step::switch_on;
 use super::{App, EMAIL, PASSWORD, clock};
@@ -72,7 +72,7 @@ async fn rfc_9700_12_a_noted_cookie_continues_no_request_once_its_person_signed_
     let page = person.get("/signed-in").await;
     person.fill(&page, "/logout", &[]).await;
     assert_ne!(person.cookie("tx").unwrap(), before);
-    assert!(log_in(&mut person, EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    assert!(person.log_in(EMAIL, PASSWORD).await.is_in());
 }
 
 /// Sends the form of a page twice at once, as two clicks do: where each led, and the first with the cookies it was given.

@@ -5,7 +5,7 @@ use support::engine::Engine;
 use support::on_each_engine;
 use support::server::{InProcess, mail_is_out};
 
-use super::account::{NEW_PASSWORD, enrol_since, log_in, sign_in_of};
+use super::account::{NEW_PASSWORD, enrol_since, sign_in_of};
 use super::pages::told;
 use super::two_step::switch_on;
 use super::{App, EMAIL, NOW, PASSWORD, clock, signed_in};
@@ -89,8 +89,8 @@ async fn rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_ph
     assert_eq!(old.get("/account").await.location(), Some("/login?next=account"));
     assert_eq!(stray.api(&mut old, "GET", "/api/v1/me").await.status, 401);
     assert_eq!(phone.api(&mut old, "GET", "/api/v1/me").await.status, 200);
-    assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
-    assert!(log_in(&mut server.browser(), EMAIL, NEW_PASSWORD).await.text.contains("You are signed in"));
+    assert_eq!(server.browser().log_in(EMAIL, PASSWORD).await.status, 422);
+    assert!(server.browser().log_in(EMAIL, NEW_PASSWORD).await.is_in());
 }
 
 async fn rfc_9700_27_asvs_6_4_3_a_reset_does_not_pass_by_two_step_sign_in_and_changes_nothing_without_it(
@@ -111,9 +111,9 @@ async fn rfc_9700_27_asvs_6_4_3_a_reset_does_not_pass_by_two_step_sign_in_and_ch
     assert_eq!(browser.fill(&page, "/login/totp", &[("code", "000000")]).await.status, 422);
     assert_eq!(parent.get("/account").await.status, 200);
     let mut other = server.browser();
-    let waits = log_in(&mut other, EMAIL, NEW_PASSWORD).await;
+    let waits = other.log_in(EMAIL, NEW_PASSWORD).await;
     assert_eq!(waits.status, 422, "the new one does not count yet");
-    let waits = log_in(&mut other, EMAIL, PASSWORD).await;
+    let waits = other.log_in(EMAIL, PASSWORD).await;
     assert!(waits.text.contains("<h1>Two-step sign-in</h1>"));
     // With the code it counts, and the wait behind the old password is over.
     let done = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
@@ -130,7 +130,7 @@ async fn rfc_9700_27_asvs_6_4_3_a_reset_does_not_pass_by_two_step_sign_in_and_ch
     let page = browser.get("/login/backup-code").await;
     let done = browser.fill(&page, "/login/backup-code", &[("code", &paper[0])]).await;
     assert!(done.text.contains("Your password is changed"), "{}", done.text);
-    let answer = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    let answer = server.browser().log_in(EMAIL, PASSWORD).await;
     assert!(answer.text.contains("<h1>Two-step sign-in</h1>"), "{}", answer.text);
 }
 
@@ -188,14 +188,14 @@ async fn asvs_6_3_1_wrong_codes_behind_a_stolen_password_keep_nobody_waiting_who
     // Ten wrong codes, from a browser each five.
     for _ in 0..2 {
         let mut thief = server.browser();
-        let page = log_in(&mut thief, EMAIL, PASSWORD).await;
+        let page = thief.log_in(EMAIL, PASSWORD).await;
         for _ in 0..5 {
             assert_eq!(thief.fill(&page, "/login/totp", &[("code", "000000")]).await.status, 422);
         }
     }
     clock.advance(60);
     let mut person = server.browser();
-    let page = log_in(&mut person, EMAIL, PASSWORD).await;
+    let page = person.log_in(EMAIL, PASSWORD).await;
     let waits = person.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
     assert_eq!(waits.status, 429, "{}", waits.text);
     assert!(waits.text.contains("Forgot your password?"), "the page says how it goes on: {}", waits.text);
@@ -205,9 +205,9 @@ async fn asvs_6_3_1_wrong_codes_behind_a_stolen_password_keep_nobody_waiting_who
     // And nothing of it is left for the next browser of that person.
     clock.advance(60);
     let mut next = server.browser();
-    let page = log_in(&mut next, EMAIL, NEW_PASSWORD).await;
+    let page = next.log_in(EMAIL, NEW_PASSWORD).await;
     let done = next.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
-    assert!(done.text.contains("You are signed in"), "{}", done.text);
+    assert!(done.is_in(), "{}", done.text);
     // Who has the mailbox alone has no more tries than by the password, from however many resets.
     let mut refused = None;
     for tries in 0..12 {
@@ -237,7 +237,7 @@ async fn a_reset_ends_the_codes_that_other_browsers_have_typed_already(engine: &
     reset(&server, &mut server.browser()).await;
     let late = thief.fill(&page, "/reset/password", &[("password", PASSWORD)]).await;
     assert_eq!(late.url, "/reset", "{}", late.text);
-    assert!(log_in(&mut server.browser(), EMAIL, NEW_PASSWORD).await.text.contains("You are signed in"));
+    assert!(server.browser().log_in(EMAIL, NEW_PASSWORD).await.is_in());
 }
 
 async fn a_browser_that_was_known_before_a_reset_is_a_stranger_after_it(engine: &Engine) {
@@ -250,12 +250,12 @@ async fn a_browser_that_was_known_before_a_reset_is_a_stranger_after_it(engine: 
     reset(&server, &mut person).await;
     let own = person.cookie("known").map(str::to_owned);
     for _ in 0..5 {
-        assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
+        assert_eq!(server.browser().log_in(EMAIL, PASSWORD).await.status, 422);
     }
     for (cookie, status) in [(known, 429), (own, 200)] {
         let mut browser = server.browser();
         browser.set_cookie("known", cookie.as_deref());
-        assert_eq!(log_in(&mut browser, EMAIL, NEW_PASSWORD).await.status, status);
+        assert_eq!(browser.log_in(EMAIL, NEW_PASSWORD).await.status, status);
     }
 }
 

@@ -5,7 +5,7 @@ use support::engine::Engine;
 use support::on_each_engine;
 use support::server::{InProcess, mail_is_out};
 
-use super::account::{enrol, log_in, sign_in_of};
+use super::account::{enrol, sign_in_of};
 use super::two_step::switch_on;
 use super::{App, EMAIL, PASSWORD, clock, signed_in};
 
@@ -64,8 +64,8 @@ async fn asvs_6_3_7_a_new_address_takes_its_mailed_code_and_the_old_mailbox_can_
     let done = browser.fill(&page, "/account/email/code", &[("code", &code)]).await;
     assert!(done.text.contains(&format!("<dd>{OTHER}</dd>")), "{}", done.text);
     let told = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio address was changed").await;
-    assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
-    assert!(log_in(&mut server.browser(), OTHER, PASSWORD).await.text.contains("You are signed in"));
+    assert_eq!(server.browser().log_in(EMAIL, PASSWORD).await.status, 422);
+    assert!(server.browser().log_in(OTHER, PASSWORD).await.is_in());
     // Looking changes nothing; the button does, once.
     let mut mailbox = server.browser();
     let page = open_link(&server, &mut mailbox, &told).await;
@@ -80,9 +80,9 @@ async fn asvs_6_3_7_a_new_address_takes_its_mailed_code_and_the_old_mailbox_can_
     assert_eq!(browser.get("/account").await.location(), Some("/login?next=account"), "signed out");
     assert_eq!(stray.api(&mut browser, "GET", "/api/v1/me").await.status, 401);
     assert_eq!(phone.api(&mut browser, "GET", "/api/v1/me").await.status, 200, "the family's phone");
-    assert_eq!(log_in(&mut server.browser(), OTHER, PASSWORD).await.status, 422);
+    assert_eq!(server.browser().log_in(OTHER, PASSWORD).await.status, 422);
     // Nor does the password open the old address: its person sets a new one.
-    assert_eq!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.status, 422);
+    assert_eq!(server.browser().log_in(EMAIL, PASSWORD).await.status, 422);
     let mut owner = server.browser();
     super::mailed_codes::reset(&server, &mut owner).await;
     assert!(!owner.get("/account").await.text.contains("to be deleted"));
@@ -113,7 +113,7 @@ async fn a_thief_who_changes_the_address_twice_cannot_take_back_what_the_owner_t
     mail_saying(&server.mail(), "c@thief.example", "Subject: Your Kinfolio address was put back").await;
     assert_eq!(browser.fill(&page, "/undo", &[]).await.status, 410);
     assert_eq!(open_link(&server, &mut browser, &links[1]).await.status, 410);
-    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("That did not match"));
+    assert!(server.browser().log_in(EMAIL, PASSWORD).await.text.contains("That did not match"));
     super::mailed_codes::reset(&server, &mut owner).await;
 }
 
@@ -129,7 +129,7 @@ async fn an_address_with_an_account_gets_the_same_page_and_is_not_taken(engine: 
     mail_saying(&server.mail(), OTHER, "This address has a Kinfolio account already").await;
     // Each address may ask for three codes an hour.
     let mut browser = server.browser();
-    log_in(&mut browser, EMAIL, PASSWORD).await;
+    browser.log_in(EMAIL, PASSWORD).await;
     let page = ask(&mut browser, OTHER).await;
     for code in ["0000 0000", "1234 5678"] {
         let answer = browser.fill(&page, "/account/email/code", &[("code", code)]).await;
@@ -166,7 +166,7 @@ async fn a_link_that_takes_an_address_back_works_for_seven_days(engine: &Engine)
 
 /// Types the password of an account with two-step sign-in, and asks for its removal; what follows is the page.
 async fn ask_removal(browser: &mut Browser) -> Answer {
-    let page = log_in(browser, EMAIL, PASSWORD).await;
+    let page = browser.log_in(EMAIL, PASSWORD).await;
     assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
     let page = browser.get(&page.link("/login/lost").expect("a way")).await;
     browser.fill(&page, "/login/lost", &[]).await
@@ -203,7 +203,7 @@ async fn asvs_6_4_4_two_step_sign_in_that_is_lost_comes_off_after_72_hours_and_t
         assert_eq!(sent(&server).await, mails);
         // Asking again changes nothing.
         let mut browser = server.browser();
-        let page = log_in(&mut browser, EMAIL, PASSWORD).await;
+        let page = browser.log_in(EMAIL, PASSWORD).await;
         let page = browser.get(&page.link("/login/lost").unwrap()).await;
         assert_eq!(due(&page), first);
         let csrf = browser.get("/login/totp").await.csrf();
@@ -211,12 +211,12 @@ async fn asvs_6_4_4_two_step_sign_in_that_is_lost_comes_off_after_72_hours_and_t
     }
     clock.advance(24 * HOUR - 1);
     sweep(&server).await;
-    let page = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    let page = server.browser().log_in(EMAIL, PASSWORD).await;
     assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "71 hours and more: {}", page.text);
     clock.advance(1);
     sweep(&server).await;
     mail_saying(&server.mail(), EMAIL, "Subject: Two-step sign-in is off").await;
-    assert!(log_in(&mut server.browser(), EMAIL, PASSWORD).await.text.contains("You are signed in"));
+    assert!(server.browser().log_in(EMAIL, PASSWORD).await.is_in());
     assert_eq!(sent(&server).await, 3, "asking again sent no more");
 }
 
@@ -240,12 +240,12 @@ async fn asvs_6_4_4_the_link_in_any_of_its_mails_and_a_right_code_stop_the_remov
     let page = ask_removal(&mut browser).await;
     let page = browser.get(&page.link("/login/totp").unwrap()).await;
     let done = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
-    assert!(done.text.contains("You are signed in"), "{}", done.text);
+    assert!(done.is_in(), "{}", done.text);
     let activity = browser.get("/account/activity").await.text;
     assert_eq!(activity.matches("Removal of two-step sign-in stopped").count(), 2, "{activity}");
     clock.advance(100 * HOUR);
     sweep(&server).await;
-    let page = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    let page = server.browser().log_in(EMAIL, PASSWORD).await;
     assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
 }
 
@@ -279,7 +279,7 @@ async fn a_thief_who_knows_the_password_cannot_keep_its_person_out_by_switching_
     let (mut thief, _) = signed_in(&server).await;
     let (_, _) = switch_on(&mut thief, &clock).await;
     let told = mail_saying(&server.mail(), EMAIL, "Subject: Two-step sign-in is on").await;
-    let stopped = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    let stopped = server.browser().log_in(EMAIL, PASSWORD).await;
     assert!(stopped.text.contains("Two-step sign-in"), "{}", stopped.text);
     // Looking changes nothing, and after three days the link is over.
     let mut mailbox = server.browser();
@@ -296,7 +296,7 @@ async fn a_thief_who_knows_the_password_cannot_keep_its_person_out_by_switching_
     let again = open_link(&server, &mut server.browser(), &told).await;
     assert_eq!(again.status, 410, "it works once");
     // Quicker than its person, the thief types the password and would switch it on once more.
-    let quick = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    let quick = server.browser().log_in(EMAIL, PASSWORD).await;
     assert!(quick.text.contains("That did not match"), "{}", quick.text);
     super::mailed_codes::reset(&server, &mut mailbox).await;
 }
@@ -314,7 +314,7 @@ async fn an_address_that_is_put_back_takes_along_the_two_step_sign_in_switched_o
     let mut mailbox = server.browser();
     let page = open_link(&server, &mut mailbox, &told).await;
     mailbox.fill(&page, "/undo", &[]).await;
-    let quick = log_in(&mut server.browser(), EMAIL, PASSWORD).await;
+    let quick = server.browser().log_in(EMAIL, PASSWORD).await;
     assert!(quick.text.contains("That did not match"), "{}", quick.text);
     super::mailed_codes::reset(&server, &mut mailbox).await;
 }

@@ -51,10 +51,6 @@ async fn type_backup(browser: &mut Browser, code: &str) -> Answer {
     browser.fill(&page, "/login/backup-code", &[("code", code)]).await
 }
 
-pub fn is_in(answer: &Answer) -> bool {
-    answer.text.contains("You are signed in")
-}
-
 /// Posts the same form from twenty browsers at once; tells how many were let in.
 async fn race(browsers: Vec<Browser>, path: &'static str, code: &str) -> usize {
     let mut tasks = Vec::new();
@@ -67,7 +63,7 @@ async fn race(browsers: Vec<Browser>, path: &'static str, code: &str) -> usize {
     for task in tasks {
         let answer = task.await.unwrap();
         assert!(matches!(answer.status, 200 | 422 | 429), "{}: {}", answer.status, answer.text);
-        let_in += usize::from(is_in(&answer));
+        let_in += usize::from(answer.is_in());
     }
     let_in
 }
@@ -116,12 +112,12 @@ async fn rfc_9700_25_asvs_6_5_5_6_5_8_a_used_an_old_a_future_and_another_persons
         assert!(answer.text.contains("That code did not match"), "{what}");
     }
     let code = mayas.at(&clock, -1);
-    assert!(is_in(&browser.fill(&page, "/login/totp", &[("code", &code)]).await), "one step old");
+    assert!(browser.fill(&page, "/login/totp", &[("code", &code)]).await.is_in(), "one step old");
     // The same code, and one that is older than it, in a new sign-in.
     let mut browser = server.browser();
     let page = type_password(&mut browser, EMAIL).await;
     assert_eq!(browser.fill(&page, "/login/totp", &[("code", &code)]).await.status, 422);
-    assert!(is_in(&browser.fill(&page, "/login/totp", &[("code", &mayas.code(&clock))]).await));
+    assert!(browser.fill(&page, "/login/totp", &[("code", &mayas.code(&clock))]).await.is_in());
 }
 
 async fn rfc_9700_26_asvs_6_5_6_a_backup_code_works_once_in_any_case_and_new_ones_void_the_old(
@@ -140,7 +136,7 @@ async fn rfc_9700_26_asvs_6_5_6_a_backup_code_works_once_in_any_case_and_new_one
     let answer = type_backup(&mut browser, &bens[0]).await;
     assert!(answer.text.contains("That code did not match"), "another person's: {}", answer.text);
     let typed = format!(" {}", paper[0].to_lowercase().replace('-', " "));
-    assert!(is_in(&type_backup(&mut browser, &typed).await));
+    assert!(type_backup(&mut browser, &typed).await.is_in());
     let mail = mail_saying(&server.mail(), EMAIL, "7 are left.").await;
     assert!(mail.contains("Subject: A backup code was used"), "{mail}");
     let mut browser = server.browser();
@@ -151,7 +147,7 @@ async fn rfc_9700_26_asvs_6_5_6_a_backup_code_works_once_in_any_case_and_new_one
     let page = parent.get("/account/two-step").await;
     let fresh = codes_on(&parent.fill(&page, "/account/two-step/codes", &[]).await);
     assert_eq!(type_backup(&mut browser, &paper[1]).await.status, 422, "an old one");
-    assert!(is_in(&type_backup(&mut browser, &fresh[1]).await));
+    assert!(type_backup(&mut browser, &fresh[1]).await.is_in());
 }
 
 async fn asvs_6_3_1_6_3_5_6_6_3_guessing_codes_ends_after_five_a_login_and_ten_an_hour_and_its_person_is_told(
@@ -185,7 +181,7 @@ async fn asvs_6_3_1_6_3_5_6_6_3_guessing_codes_ends_after_five_a_login_and_ten_a
     let page = parent.get("/account").await;
     parent.fill(&page, "/logout", &[]).await;
     let page = type_password(&mut parent, EMAIL).await;
-    assert!(is_in(&parent.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await));
+    assert!(parent.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await.is_in());
     // After the hour one try, and then two hours.
     clock.advance(3600);
     let page = type_password(&mut thief, EMAIL).await;
@@ -209,7 +205,7 @@ async fn asvs_6_3_1_ten_wrong_codes_an_hour_are_all_that_the_browsers_which_an_a
     for _ in 0..3 {
         let mut thief = server.browser();
         let page = thief.get("/login").await;
-        assert!(is_in(&thief.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await));
+        assert!(thief.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await.is_in());
         kept.push(thief);
     }
     switch_on(&mut parent, &clock).await;
@@ -312,7 +308,7 @@ async fn asvs_10_3_4_switching_on_needs_a_right_code_shows_the_paper_once_and_th
     let mut browser = server.browser();
     let page = browser.get("/login").await;
     let answer = browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
-    assert!(is_in(&answer));
+    assert!(answer.is_in());
     for subject in ["Two-step sign-in is on", "Two-step sign-in is off"] {
         mail_saying(&server.mail(), EMAIL, subject).await;
     }

@@ -62,11 +62,7 @@ pub async fn create_by_owl(browser: &mut Browser, owl: &Provider, person: &Value
     let page = by_owl(browser, owl, "/upstream/owl/start", person).await;
     assert!(page.text.contains("Create an account with Owl?"), "{}", page.text);
     let page = browser.fill(&page, "/register/linked/account", &[("adult", "yes")]).await;
-    assert!(is_in(&page), "{}", page.text);
-}
-
-pub fn is_in(answer: &Answer) -> bool {
-    answer.text.contains("You are signed in")
+    assert!(page.is_in(), "{}", page.text);
 }
 
 async fn sign_out(browser: &mut Browser) {
@@ -91,7 +87,7 @@ async fn asvs_6_8_1_the_first_sign_in_creates_an_account_and_the_next_finds_it_b
     let page = browser.fill(&page, "/register/linked/account", &[]).await;
     assert!(page.status == 422 && page.text.contains("One tick is missing"), "{}", page.text);
     let page = browser.fill(&page, "/register/linked/account", &[("adult", "yes")]).await;
-    assert!(is_in(&page) && page.text.contains(EMAIL), "{}", page.text);
+    assert!(page.is_in() && page.text.contains(EMAIL), "{}", page.text);
     let rows = "SELECT email, adult_text, email_verified_at FROM users";
     let rows = server.state.store.account_read(move |tx| tx.query(rows, &[])).await.unwrap();
     assert_eq!(rows.len(), 1);
@@ -102,7 +98,7 @@ async fn asvs_6_8_1_the_first_sign_in_creates_an_account_and_the_next_finds_it_b
     let moved = json!({ "sub": "maya-at-owl", "email": "elsewhere@example.org", "email_verified": true });
     let mut other = server.browser();
     let page = by_owl(&mut other, &owl, "/upstream/owl/start", &moved).await;
-    assert!(is_in(&page) && page.text.contains(EMAIL), "{}", page.text);
+    assert!(page.is_in() && page.text.contains(EMAIL), "{}", page.text);
     // Another person there with the address that Maya had is nobody here.
     let late = json!({ "sub": "someone-else", "email": EMAIL, "email_verified": true });
     let mut third = server.browser();
@@ -146,14 +142,14 @@ async fn rfc_9700_28_an_address_that_a_provider_only_claims_takes_a_mailed_code(
     let page = browser.fill(&page, "/register/linked/code", &[("code", &code)]).await;
     assert!(page.text.contains("Create an account with Owl?"), "{}", page.text);
     let page = browser.fill(&page, "/register/linked/account", &[("adult", "yes")]).await;
-    assert!(is_in(&page), "{}", page.text);
+    assert!(page.is_in(), "{}", page.text);
     // A mailed code for this way opens no other one, and no other browser's.
     assert_eq!(browser.get("/register/password").await.location(), Some("/register"));
     assert_eq!(server.browser().get("/register/linked/account").await.location(), Some("/login"));
     // Known from now on, whatever address the provider claims.
     let mut other = server.browser();
     let claims = json!({ "sub": "maya-at-owl", "email": "boss@example.org", "email_verified": true });
-    assert!(is_in(&by_owl(&mut other, &owl, "/upstream/owl/start", &claims).await));
+    assert!(by_owl(&mut other, &owl, "/upstream/owl/start", &claims).await.is_in());
 }
 
 async fn rfc_9700_28_an_address_that_has_an_account_is_never_linked_by_it(engine: &Engine) {
@@ -225,7 +221,7 @@ async fn asvs_6_3_4_the_code_of_the_second_step_is_asked_for_after_another_servi
     assert_eq!(other.cookie("sid"), None);
     assert_eq!(other.get("/account").await.location(), Some("/login?next=account"));
     let page = other.fill(&page, "/login/totp", &[("code", &authenticator.code(&clock))]).await;
-    assert!(is_in(&page), "{}", page.text);
+    assert!(page.is_in(), "{}", page.text);
     clock.advance(30);
     // And before the account is changed: the other service alone is not enough.
     clock.advance(600);
@@ -259,7 +255,7 @@ async fn a_provider_that_is_down_stops_neither_the_start_nor_other_ways_in(engin
     }
     assert_eq!(owl.asked("discovery"), asked, "a provider in trouble is left alone for a while");
     let page = browser.fill(&page, "/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
-    assert!(is_in(&page), "from that very page: {}", page.text);
+    assert!(page.is_in(), "from that very page: {}", page.text);
     owl.be_honest();
     clock.advance(10);
     let mut other = server.browser();

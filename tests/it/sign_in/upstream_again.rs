@@ -7,7 +7,7 @@ use support::on_each_engine;
 use support::server::mail_is_out;
 
 use super::two_step::switch_on;
-use super::upstream::{by_owl, create_by_owl, is_in, maya, with_owl};
+use super::upstream::{by_owl, create_by_owl, maya, with_owl};
 use super::{EMAIL, NOW, PASSWORD, clock};
 
 on_each_engine!(
@@ -52,7 +52,7 @@ async fn asvs_6_8_4_to_change_the_account_the_provider_must_have_seen_its_person
     assert!(page.text.contains("Change your address"), "{}", page.text);
     // An ordinary sign-in by somebody seen long ago is one, and changes nothing.
     let mut other = server.browser();
-    assert!(is_in(&by_owl(&mut other, &owl, "/upstream/owl/start", &old).await));
+    assert!(by_owl(&mut other, &owl, "/upstream/owl/start", &old).await.is_in());
     assert!(other.get("/account/email").await.location().is_some());
     clock.advance(-600);
 }
@@ -73,7 +73,7 @@ async fn asvs_6_8_4_7_5_1_who_comes_by_a_provider_that_does_not_say_when_it_saw_
     // Just made, and come back to: signed in, and not fresh.
     create_by_owl(&mut browser, &owl, &maya_some_day()).await;
     let mut other = server.browser();
-    assert!(is_in(&by_owl(&mut other, &owl, "/upstream/owl/start", &maya_some_day()).await));
+    assert!(by_owl(&mut other, &owl, "/upstream/owl/start", &maya_some_day()).await.is_in());
     for browser in [&mut browser, &mut other] {
         assert_eq!(browser.get("/account").await.status, 200);
         assert_eq!(browser.get("/account/email").await.location(), Some("/login?next=email"));

@@ -11,7 +11,7 @@ use support::server::InProcess;
 use support::web::Issuer;
 
 use super::two_step::Authenticator;
-use super::upstream::{is_in, proves_nothing};
+use super::upstream::proves_nothing;
 use super::{App, EMAIL, PASSWORD};
 
 on_each_engine!(
@@ -124,7 +124,7 @@ async fn a_certified_provider_creates_finds_and_asks_again_and_the_second_step_s
     assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
     // Another browser of ours, still signed in there: no page of the provider's in between.
     let mut second = server.browser();
-    assert!(is_in(&by_garden(&mut second, &mut there, start, "nobody is asked").await));
+    assert!(by_garden(&mut second, &mut there, start, "nobody is asked").await.is_in());
     // Two-step sign-in, once the provider has asked its person again, and the code after the provider.
     assert_eq!(browser.get("/account/two-step").await.location(), Some("/login?next=two-step"));
     let page = by_garden(&mut browser, &mut there, &format!("{start}?next=two-step"), "maya").await;
@@ -136,7 +136,7 @@ async fn a_certified_provider_creates_finds_and_asks_again_and_the_second_step_s
     let page = by_garden(&mut third, &mut there, start, "maya").await;
     assert!(page.text.contains("<h1>Two-step sign-in</h1>") && third.cookie("sid").is_none());
     let page = third.get("/login/backup-code").await;
-    assert!(is_in(&third.fill(&page, "/login/backup-code", &[("code", &paper)]).await));
+    assert!(third.fill(&page, "/login/backup-code", &[("code", &paper)]).await.is_in());
     // To change something the provider asks its person again, and says when it did.
     let again = format!("{start}?next=password");
     let sent = third.get(&again).await;
@@ -161,7 +161,7 @@ async fn a_certified_provider_is_linked_and_unlinked_and_links_nothing_by_an_add
     assert!(page.text.contains("Link Garden?") && page.text.contains(EMAIL), "{}", page.text);
     browser.fill(&page, "/account/linked/new", &[]).await;
     mail_saying(&server.mail(), EMAIL, "Garden now signs in to Kinfolio").await;
-    assert!(is_in(&by_garden(&mut stranger, &mut there, start, "maya").await));
+    assert!(by_garden(&mut stranger, &mut there, start, "maya").await.is_in());
     let page = browser.get("/account/linked").await;
     let id = page.text.split("/account/linked/").nth(1).unwrap()[..32].to_owned();
     let page = browser.get(&format!("/account/linked/{id}")).await;

@@ -9,7 +9,7 @@ use support::on_each_engine;
 use support::provider::{Mood, Provider, Signature};
 use support::server::InProcess;
 
-use super::upstream::{by_owl, create_by_owl, is_in, maya, with_owl, with_owl_and_elk};
+use super::upstream::{by_owl, create_by_owl, maya, with_owl, with_owl_and_elk};
 use super::{NOW, clock};
 
 on_each_engine!(
@@ -90,7 +90,7 @@ async fn rfc_9700_28_asvs_6_8_2_9_1_2_10_5_1_10_5_2_10_5_3_10_5_4_a_token_that_i
         is_nobody(&mut browser, what).await;
     }
     owl.be_honest();
-    assert!(is_in(&comes_back(&server, &owl).await.1), "and the whole truth signs in");
+    assert!(comes_back(&server, &owl).await.1.is_in(), "and the whole truth signs in");
 }
 
 async fn rfc_9700_28_a_state_counts_once_in_its_own_browser_for_ten_minutes(engine: &Engine) {
@@ -214,7 +214,7 @@ async fn an_answer_without_end_or_with_a_way_to_elsewhere_is_not_followed(engine
         }
     }
     clock.advance(3601);
-    assert!(is_in(&comes_back(&server, &owl).await.1));
+    assert!(comes_back(&server, &owl).await.1.is_in());
 }
 
 async fn a_provider_that_does_not_answer_is_waited_for_eight_seconds_and_by_nobody_after_it(engine: &Engine) {
@@ -265,7 +265,7 @@ async fn a_provider_may_change_its_keys_and_is_not_asked_for_them_by_every_made_
     create_by_owl(&mut server.browser(), &owl, &maya()).await;
     clock.advance(61);
     owl.change_keys();
-    assert!(is_in(&comes_back(&server, &owl).await.1), "the new key is asked for");
+    assert!(comes_back(&server, &owl).await.1.is_in(), "the new key is asked for");
     let asked = owl.asked("keys");
     owl.sign(Signature::UnknownKey);
     for _ in 0..3 {

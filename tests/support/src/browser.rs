@@ -61,6 +61,11 @@ impl Answer {
         self.headers.get("location").and_then(|value| value.to_str().ok())
     }
 
+    /// Whether it greets somebody who is signed in.
+    pub fn is_in(&self) -> bool {
+        self.text.contains("You are signed in")
+    }
+
     /// A header, or the empty text.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -252,11 +257,17 @@ impl Browser {
         self.follow(answer).await
     }
 
+    /// Types an address and a password on the sign-in page; returns what follows.
+    pub async fn log_in(&mut self, email: &str, password: &str) -> Answer {
+        let page = self.get("/login").await;
+        self.fill(&page, "/login", &[("email", email), ("password", password)]).await
+    }
+
     /// Creates an account through the pages, reading the code from the server's mail folder. Ends signed in.
     pub async fn register(&mut self, email: &str, password: &str, mail: &Path) {
         let page = self.get("/register").await;
         let page = self.register_from(&page, email, password, mail).await;
-        assert!(page.text.contains("You are signed in"), "registered: {}", page.text);
+        assert!(page.is_in(), "registered: {}", page.text);
     }
 
     /// The same, beginning at a registration page; returns what follows the password.
