@@ -64,7 +64,7 @@ pub(crate) async fn decide(
     match form.field("choice") {
         "continue" => {}
         "other" => return Ok(end_session(&state, &visitor, redirect(&back)).await?),
-        _ => return Err(PageFault::too_old()),
+        _ => return Err(PageFault::unreadable()),
     }
     let now = state.clock.now_us();
     if !request.is_met_by(&session, now) {

@@ -27,9 +27,18 @@ impl PageFault {
         Self { go: Some(to.to_owned()), ..Self::new(StatusCode::SEE_OTHER, "", "") }
     }
 
-    /// The request is over, another browser's, or was not made by our page.
+    /// The request is over or another browser's.
     pub(crate) fn too_old() -> Self {
         Self::new(StatusCode::BAD_REQUEST, "This page is too old", "Go back to the app and start again.")
+    }
+
+    /// A form that no page of ours sends: of another kind, not to be decoded, with a field missing, or one twice.
+    pub(super) fn unreadable() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "This form cannot be read",
+            "It did not arrive as our page sends it, and nothing of it was taken. Go back, and send it once more.",
+        )
     }
 
     /// An app or an address to return to that is not registered: never redirected anywhere.

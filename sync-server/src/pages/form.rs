@@ -29,7 +29,7 @@ impl FromRequest<State> for Posted {
         let kind =
             parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
-            return Err(PageFault::too_old());
+            return Err(PageFault::unreadable());
         }
         let body = Bytes::from_request(Request::from_parts(parts, body), state)
             .await
@@ -38,7 +38,8 @@ impl FromRequest<State> for Posted {
             tracing::info!(form = %String::from_utf8_lossy(&body), "posted");
         }
         // None of our forms has a field twice: which of the two would count is nobody's to guess.
-        let form = Params::parse(&body).filter(|form| !form.has_doubles()).ok_or_else(PageFault::too_old)?;
+        let form =
+            Params::parse(&body).filter(|form| !form.has_doubles()).ok_or_else(PageFault::unreadable)?;
         visitor.check_post(state, &form)?;
         Ok(Self { visitor, form, address })
     }

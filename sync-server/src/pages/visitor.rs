@@ -176,7 +176,11 @@ impl Visitor {
         let given = form.field("csrf").as_bytes();
         let matches = bool::from(given.ct_eq(self.csrf(state).as_bytes())) || planted::off("csrf");
         self.check_site()?;
-        if matches && !self.is_new { Ok(()) } else { Err(PageFault::too_old()) }
+        match matches && !self.is_new {
+            true => Ok(()),
+            false if given.is_empty() => Err(PageFault::unreadable()),
+            false => Err(PageFault::too_old()),
+        }
     }
 
     /// Refuses what another site's page led to.

@@ -18,7 +18,40 @@ on_each_engine!(
     a_hostile_field_behind_a_right_token_is_no_fault_of_the_server,
     a_request_that_breaks_off_or_is_no_http_does_not_stop_the_server,
     what_can_be_read_in_two_ways_is_refused_and_nothing_is_done,
+    a_form_that_cannot_be_read_says_so_and_only_one_of_another_browser_is_an_old_page,
 );
+
+async fn a_form_that_cannot_be_read_says_so_and_only_one_of_another_browser_is_an_old_page(
+    server: &InProcess,
+) {
+    let mut browser = server.browser();
+    browser.register(EMAIL, PASSWORD, &server.mail()).await;
+    let mut browser = server.browser();
+    let (token, foreign) = (browser.get("/login").await.csrf(), server.browser().get("/login").await.csrf());
+    let form = "application/x-www-form-urlencoded";
+    let fields = format!("email={EMAIL}&password={}", PASSWORD.replace(' ', "+"));
+    let whole = format!("csrf={token}&{fields}");
+    let (unread, old) = ("This form cannot be read", "This page is too old");
+    for (kind, body, head) in [
+        (form, format!("{whole}&x=%zz"), unread),
+        (form, format!("csrf={token}&email=%ff&password=x"), unread),
+        (form, format!("{whole}&email=b"), unread),
+        (form, fields.clone(), unread),
+        (form, String::new(), unread),
+        ("application/json", whole.clone(), unread),
+        ("multipart/form-data; boundary=x", whole.clone(), unread),
+        (form, format!("csrf={foreign}&{fields}"), old),
+    ] {
+        let answer = browser.send("POST", "/login", &[("content-type", kind)], Some(body.clone())).await;
+        assert_eq!(answer.status, 400, "{kind} {body}");
+        for said in [unread, old] {
+            assert_eq!(answer.text.contains(said), said == head, "{kind} {body}: {}", answer.text);
+        }
+    }
+    // The same page's form, whole, still signs in.
+    let answer = browser.send("POST", "/login", &[("content-type", form)], Some(whole)).await;
+    assert!(browser.follow(answer).await.is_in());
+}
 
 async fn a_hostile_form_gets_a_clear_4xx_on_every_page_and_token_route(server: &InProcess) {
     let endless = format!("email={}", "x".repeat(16 << 10));
