@@ -72,8 +72,9 @@ pub fn routes() -> Vec<Route> {
     table
 }
 
-/// Bodies: none, a form of ours, a token request.
+/// The most bytes of a body: none at all, and a form, be it one of our pages' or an app's at the token endpoints.
 const NOTHING: usize = 0;
+/// See [`NOTHING`].
 const FORM: usize = 16 << 10;
 
 fn well_known_routes() -> Vec<Route> {

@@ -1,7 +1,7 @@
 //! A posted form of one of our pages, checked against forgery before anything is read from it.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::header;
 
 use super::{PageFault, Visitor};
@@ -9,7 +9,6 @@ use crate::limits::ClientAddress;
 use crate::oauth::params::Params;
 use crate::planted;
 use crate::state::State;
-use axum::extract::FromRequestParts as _;
 
 /// A visitor who posted a form of ours.
 pub(crate) struct Posted {

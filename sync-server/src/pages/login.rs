@@ -249,17 +249,6 @@ async fn page_again(
     Ok(LoginPage { again, other, ..page(state, visitor, email, Some(alert)) })
 }
 
-/// The form, saying what happened on the way over another service.
-pub(super) fn after_elsewhere(
-    state: &State,
-    visitor: &Visitor,
-    status: StatusCode,
-    email: &str,
-    alert: Alert,
-) -> Result<Response, PageFault> {
-    draw(state, visitor, status, email, Some(alert))
-}
-
 /// The form for somebody who is signed in: by password, or by a mailed code where the account has none.
 pub(super) async fn once_more(
     state: &State,
@@ -274,7 +263,8 @@ pub(super) async fn once_more(
     visitor.draw(state, status, &page)
 }
 
-fn draw(
+/// The form, with an address that was typed or said already, and what happened before.
+pub(super) fn draw(
     state: &State,
     visitor: &Visitor,
     status: StatusCode,

@@ -214,7 +214,8 @@ impl Visitor {
     }
 
     /// Adds the `tx` cookie to an answer. Its hour begins anew with each page: whatever a page begins (a request, a code, a
-    /// way to another service) has ten minutes, and all of them.
+    /// way to another service) has ten minutes, and all of them. A page that was asked for before a renewal and is answered after
+    /// it puts the old secret back (ADR 47).
     pub(crate) fn keep_cookie(&self, state: &State, mut response: Response) -> Response {
         set_cookie(state, &mut response, "tx", &self.tx, TX_SECONDS);
         response

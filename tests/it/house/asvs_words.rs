@@ -80,8 +80,8 @@ pub const IDS: &[(&str, &str, Standing)] = &[
         "6.3.3",
         "a second factor or more",
         Deviates(
-            "level 2: two-step sign-in is a parent's choice. An account alone opens no record, because keys are the \
-             devices' own; each new sign-in is told by mail and listed",
+            "level 2: two-step sign-in is a parent's choice. There are no passkeys. An account alone opens no record, because \
+             keys are the devices' own; each new sign-in is told by mail and listed",
         ),
     ),
     ("6.3.4", "all ways to sign in are of one strength", Tested),

@@ -133,7 +133,7 @@ pub(super) fn has_account(
          account page."
     );
     let alert = Alert::new("You have an account already", &text);
-    crate::pages::login::after_elsewhere(state, visitor, StatusCode::CONFLICT, email, alert)
+    crate::pages::login::draw(state, visitor, StatusCode::CONFLICT, email, Some(alert))
 }
 
 /// What is needed to let somebody in.

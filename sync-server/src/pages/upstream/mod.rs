@@ -74,8 +74,8 @@ async fn say(state: &State, visitor: &Visitor, goal: Goal, said: Said) -> Result
         Goal::Link => account::refuse_link(state, visitor, status, alert).await,
         Goal::Again => match visitor.session(state).await? {
             Some(session) => login::once_more(state, visitor, status, &session, Some(alert)).await,
-            None => login::after_elsewhere(state, visitor, status, "", alert),
+            None => login::draw(state, visitor, status, "", Some(alert)),
         },
-        Goal::SignIn => login::after_elsewhere(state, visitor, status, "", alert),
+        Goal::SignIn => login::draw(state, visitor, status, "", Some(alert)),
     }
 }
