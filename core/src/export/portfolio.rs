@@ -3,7 +3,7 @@ use jiff::civil::Date;
 
 use super::format::Format;
 use super::hours::Hours;
-use super::period::Period;
+use super::period::{self, Period};
 use super::text::Text;
 use crate::ids::{AttachmentId, EntryId, LearnerId};
 
@@ -102,7 +102,26 @@ pub struct Photo {
     pub date: Date,
 }
 
+/// Pixels per inch below which a photo is not enlarged further.
+const COARSEST: f64 = 130.0;
+
 impl Photo {
+    /// How wide it may be printed, millimetres.
+    pub fn widest(&self) -> f64 {
+        f64::from(self.width) / COARSEST * 25.4
+    }
+
+    /// What stands under it on the cover: its caption and its day.
+    pub fn cover_caption(&self) -> Text {
+        let mut caption = self.caption.clone();
+        if !caption.is_empty() {
+            caption.trim_full_stop();
+            caption.push_words(", ");
+        }
+        caption.push_words(&format!("{}.", period::date(self.date)));
+        caption
+    }
+
     /// Width / height; 1 for a photo without a size.
     pub fn ratio(&self) -> f64 {
         if self.width == 0 || self.height == 0 { 1.0 } else { f64::from(self.width) / f64::from(self.height) }

@@ -11,6 +11,7 @@ pub mod line;
 pub mod phone;
 pub mod plane;
 pub mod postgres;
+pub mod process;
 pub mod provider;
 pub mod server;
 pub mod smtp;

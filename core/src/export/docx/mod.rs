@@ -20,7 +20,7 @@ use super::renaming::Renaming;
 use super::report::{Details, ReportPaper};
 use super::source::PhotoSource;
 use crate::error::Result;
-use crate::progress::{Cancel, NoProgress, Progress};
+use crate::progress::{Cancel, Progress};
 use photos::Album;
 use xml::Xml;
 
@@ -93,16 +93,7 @@ pub fn write_report_docx(
         made_on: paper.made_on,
     };
     file.text(&body.xml, &title, &footer, 288, &[])?;
-    file.photos(&[], &NoPhotos, &NoProgress, &Cancel::default())?;
     file.zip.finish()
-}
-
-struct NoPhotos;
-
-impl PhotoSource for NoPhotos {
-    fn photo(&self, _: &Photo) -> Result<Vec<u8>> {
-        Ok(Vec::new())
-    }
 }
 
 fn name(names: &[Zeroizing<String>]) -> &str {

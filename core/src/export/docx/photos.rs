@@ -8,8 +8,6 @@ use crate::export::rows::{FULL, Layout, MAIN};
 const EMU: f64 = 36_000.0;
 /// Twentieths of a point in a millimetre.
 const TWIPS: f64 = 56.692_913;
-/// Pixels per inch below which a photo is not enlarged further.
-const COARSEST: f64 = 130.0;
 const GAP: f64 = 4.0;
 
 /// The photos of the document, in the order in which the file holds them.
@@ -33,7 +31,7 @@ impl<'a> Album<'a> {
     pub fn image(&mut self, xml: &mut Xml<'_>, photo: &'a Photo, width: f64) {
         let nth = self.photos.len();
         self.photos.push(photo);
-        let width = width.min(f64::from(photo.width) / COARSEST * 25.4);
+        let width = width.min(photo.widest());
         let (across, down) = ((width * EMU).round(), (width / photo.ratio() * EMU).round());
         let id = xml.number();
         xml.raw(&format!(
@@ -85,12 +83,7 @@ impl<'a> Album<'a> {
         xml.raw("</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>");
         for (photo, width) in photos.iter().zip(&widths) {
             xml.raw(&format!("<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>", twips(*width)));
-            // Two borders of a cell are as wide as the gap: the photo keeps its width.
             xml.paragraph("Picture", |xml| self.image(xml, photo, *width));
-            if photo.caption.is_empty() {
-                xml.raw("</w:tc>");
-                continue;
-            }
             caption(xml, photo);
             xml.raw("</w:tc>");
         }

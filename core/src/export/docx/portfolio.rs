@@ -65,13 +65,7 @@ fn cover<'a>(xml: &mut Xml<'_>, portfolio: &'a Portfolio, album: &mut Album<'a>)
     xml.paragraph("Caption", |xml| xml.run(&format!("Made on {}", period::date(portfolio.made_on))));
     if let Some(photo) = &portfolio.cover {
         xml.paragraph("Picture", |xml| album.image(xml, photo, (photo.ratio() * 130.0).min(MAIN)));
-        let mut caption = photo.caption.clone();
-        if !caption.is_empty() {
-            caption.trim_full_stop();
-            caption.push_words(", ");
-        }
-        caption.push_words(&format!("{}.", period::date(photo.date)));
-        xml.text_paragraph("Caption", &caption);
+        xml.text_paragraph("Caption", &photo.cover_caption());
     }
 }
 

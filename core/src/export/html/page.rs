@@ -128,13 +128,7 @@ pub fn cover<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio, album: &
         page.raw(&format!("<figure style=\"--r:{:.4}\">", photo.ratio()))?;
         album.image(page, photo)?;
         page.raw("<figcaption>")?;
-        let mut caption = photo.caption.clone();
-        if !caption.is_empty() {
-            caption.trim_full_stop();
-            caption.push_words(", ");
-        }
-        page.text(&caption)?;
-        page.words(&format!("{}.", period::date(photo.date)))?;
+        page.text(&photo.cover_caption())?;
         page.raw("</figcaption></figure>\n")?;
     }
     page.raw("</header>\n")

@@ -8,9 +8,6 @@ use crate::export::rows::{FULL, Layout, MAIN, Row};
 use crate::export::source::PhotoSource;
 use crate::progress::{Cancel, Progress};
 
-/// Pixels per inch below which a photo is not enlarged further.
-const COARSEST: f64 = 130.0;
-
 /// Media types that every browser shows; anything else is refused.
 const SHOWN: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
 
@@ -104,8 +101,7 @@ fn row<W: Write>(
 }
 
 fn figure<W: Write>(page: &mut Writer<'_, W>, photo: &Photo, album: &mut Album<'_>) -> Result<()> {
-    let widest = f64::from(photo.width) / COARSEST * 25.4;
-    page.raw(&format!("<figure style=\"--r:{:.4};--m:{widest:.1}\">", photo.ratio()))?;
+    page.raw(&format!("<figure style=\"--r:{:.4};--m:{:.1}\">", photo.ratio(), photo.widest()))?;
     album.image(page, photo)?;
     if !photo.caption.is_empty() {
         page.raw("<figcaption>")?;

@@ -28,7 +28,7 @@ pub(super) fn paper(
     made_on: Date,
     print: Print<'_>,
 ) -> ReportPaper {
-    let mut names = Names { year, others: print.others, cast: vec![person(&year.learner)] };
+    let mut names = Names::of(&year.learner, &year.others, print.others);
     let mut parts = Vec::new();
     for item in items(report.form) {
         let (heading, blocks) = match item {
@@ -49,9 +49,9 @@ pub(super) fn paper(
     }
 }
 
-/// One text of a report as it is printed, for a form on a council's website.
-pub(super) fn text(text: &str, year: &Year, print: Print<'_>) -> (Text, Vec<Person>) {
-    let mut names = Names { year, others: print.others, cast: vec![person(&year.learner)] };
+/// One text of a report as it is printed, for a form on a council's website. `family` is everybody but the learner.
+pub(super) fn text(text: &str, learner: &Learner, family: &[Learner], others: Others) -> (Text, Vec<Person>) {
+    let mut names = Names::of(learner, family, others);
     let text = names.text(text);
     (text, names.cast)
 }
@@ -172,12 +172,18 @@ fn ends_a_sentence(text: &Text) -> bool {
 }
 
 struct Names<'a> {
-    year: &'a Year,
+    learner: &'a Learner,
+    /// Everybody else.
+    family: &'a [Learner],
     others: Others,
     cast: Vec<Person>,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    fn of(learner: &'a Learner, family: &'a [Learner], others: Others) -> Self {
+        Self { learner, family, others, cast: vec![person(learner)] }
+    }
+
     fn heading(&self, section: Section) -> Text {
         let mut heading = Text::words(section.heading());
         if section == Section::About {
@@ -192,10 +198,10 @@ impl Names<'_> {
     }
 
     fn place(&mut self, who: LearnerId, before: &str) -> Piece {
-        if who == self.year.learner.id {
+        if who == self.learner.id {
             return Piece::Name(0);
         }
-        let Some(other) = self.year.others.iter().find(|one| one.id == who) else {
+        let Some(other) = self.family.iter().find(|one| one.id == who) else {
             return Piece::Words(sibling(before).into());
         };
         match self.others {

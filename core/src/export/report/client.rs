@@ -8,7 +8,7 @@ use super::build::{self, Print};
 use super::chips;
 use super::details::Details;
 use super::draft::draft;
-use super::gather::{Year, spellings};
+use super::gather::{Year, learner_and_others, spellings};
 use super::missing::missing;
 use super::paper::ReportPaper;
 use super::register::RegisterAnswers;
@@ -253,8 +253,8 @@ impl ReportsClient {
         names: &Renaming,
     ) -> Result<String> {
         let report = self.by_now(request.report)?;
-        let print = Print { language: &request.language, others: request.others };
-        let (text, cast) = build::text(report.text(section), &self.year(&report)?, print);
+        let (learner, others) = learner_and_others(&self.context, about(&report)?)?;
+        let (text, cast) = build::text(report.text(section), &learner, &others, request.others);
         Ok(text.plain(&names.of(&cast)))
     }
 
@@ -345,10 +345,7 @@ impl ReportsClient {
     }
 
     fn year(&self, report: &Report) -> Result<Year> {
-        let learner = report.learners.first().copied();
-        let learner =
-            learner.ok_or_else(|| Error::invalid("this report is about nobody: choose a learner"))?;
-        Year::read(&self.context, learner, &report.first_day, &report.last_day)
+        Year::read(&self.context, about(report)?, &report.first_day, &report.last_day)
     }
 
     fn spellings(&self) -> Result<Vec<chips::Spelling>> {
@@ -357,6 +354,11 @@ impl ReportsClient {
             SubjectsClient::new(Arc::clone(&self.context)).list()?.into_iter().map(|one| one.name).collect();
         Ok(spellings(everybody.iter(), &subjects))
     }
+}
+
+fn about(report: &Report) -> Result<LearnerId> {
+    let learner = report.learners.first().copied();
+    learner.ok_or_else(|| Error::invalid("this report is about nobody: choose a learner"))
 }
 
 /// A section of another report; the learner whom that one was about becomes the one whom this is about.

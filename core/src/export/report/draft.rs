@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::chips;
 use super::gather::Year;
-use crate::coverage::Amount;
 use crate::entries::Entry;
 use crate::export::note;
 use crate::export::period;
@@ -177,14 +176,9 @@ fn next(year: &Year) -> Vec<String> {
 
 fn covered(year: &Year) -> Vec<String> {
     let mut lines = Vec::new();
-    for row in &year.coverage.rows {
-        let Some(name) = row.subject.and_then(|id| year.subjects.get(&id)) else { continue };
-        let sum = row.cells.iter().fold(Amount::default(), |sum, cell| Amount {
-            entries: sum.entries + cell.entries,
-            minutes: sum.minutes + cell.minutes,
-        });
+    for (name, sum) in year.noted() {
         let entries: Vec<&Entry> =
-            year.entries.iter().filter(|entry| year.subjects_of(entry).contains(&name.as_str())).collect();
+            year.entries.iter().filter(|entry| year.subjects_of(entry).contains(&name)).collect();
         let told: Vec<String> = spread(&entries, EXAMPLES).into_iter().filter_map(example).collect();
         let noted = if sum.entries == 1 { "1 entry".to_owned() } else { format!("{} entries", sum.entries) };
         let hours = u32::try_from(sum.minutes).ok().filter(|minutes| *minutes > 0);

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::chips::Spelling;
 use crate::context::Context;
-use crate::coverage::{Coverage, CoverageClient, CoverageQuery, Estimate, Span};
+use crate::coverage::{Amount, Coverage, CoverageClient, CoverageQuery, Estimate, Span};
 use crate::entries::{EntriesClient, Entry};
 use crate::error::{OrNotFound, Result};
 use crate::export::mentions::Known;
@@ -46,9 +46,7 @@ pub(super) struct Year {
 impl Year {
     /// Reads it; nobody else's line comes along.
     pub fn read(context: &Arc<Context>, learner: LearnerId, first_day: &str, last_day: &str) -> Result<Self> {
-        let mut others = LearnersClient::new(Arc::clone(context)).list()?;
-        let place = others.iter().position(|one| one.id == learner).or_not_found("learner")?;
-        let about = others.remove(place);
+        let (about, others) = learner_and_others(context, learner)?;
         let coverage = CoverageClient::new(Arc::clone(context));
         let query = CoverageQuery {
             learner,
@@ -98,10 +96,32 @@ impl Year {
         spellings(std::iter::once(&self.learner).chain(&self.others), &subjects)
     }
 
+    /// Each subject that something was noted of, with its sum over the span.
+    pub fn noted(&self) -> impl Iterator<Item = (&str, Amount)> {
+        self.coverage.rows.iter().filter_map(|row| {
+            let name = row.subject.and_then(|id| self.subjects.get(&id))?;
+            let sum = row.cells.iter().fold(Amount::default(), |sum, cell| Amount {
+                entries: sum.entries + cell.entries,
+                minutes: sum.minutes + cell.minutes,
+            });
+            Some((name.as_str(), sum))
+        })
+    }
+
     /// The names of an entry's subjects.
     pub fn subjects_of(&self, entry: &Entry) -> Vec<&str> {
         entry.subjects.iter().filter_map(|id| self.subjects.get(id)).map(String::as_str).collect()
     }
+}
+
+/// A learner, and everybody else of the family.
+pub(super) fn learner_and_others(
+    context: &Arc<Context>,
+    learner: LearnerId,
+) -> Result<(Learner, Vec<Learner>)> {
+    let mut others = LearnersClient::new(Arc::clone(context)).list()?;
+    let place = others.iter().position(|one| one.id == learner).or_not_found("learner")?;
+    Ok((others.remove(place), others))
 }
 
 /// Nicknames, each with whose it is.

@@ -2,7 +2,7 @@
 
 use super::gather::Year;
 use super::paper::{ReportBlock, Table};
-use crate::coverage::{Amount, Totals};
+use crate::coverage::Totals;
 use crate::export::hours::number;
 use crate::export::period;
 use crate::export::text::Text;
@@ -55,14 +55,9 @@ pub(super) fn totals(year: &Year, form: ReportForm) -> Option<ReportBlock> {
 
 /// Entries and hours of each subject.
 pub(super) fn by_subject(year: &Year) -> Option<ReportBlock> {
-    let rows = year.coverage.rows.iter().filter_map(|row| {
-        let name = row.subject.and_then(|id| year.subjects.get(&id))?;
-        let sum = row.cells.iter().fold(Amount::default(), |sum, cell| Amount {
-            entries: sum.entries + cell.entries,
-            minutes: sum.minutes + cell.minutes,
-        });
-        Some(vec![words(name), words(sum.entries.to_string()), words(hours(sum.minutes))])
-    });
+    let rows = year
+        .noted()
+        .map(|(name, sum)| vec![words(name), words(sum.entries.to_string()), words(hours(sum.minutes))]);
     table(["Subject", "Entries", "Hours"], rows.collect(), 2)
 }
 

@@ -2,32 +2,14 @@
 //! `imports FOLDER files|zip|csv PATH`: each file of a folder to one entry, an own ZIP, a table.
 #![forbid(unsafe_code)]
 
-use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
 
+use kinfolio_core::Client;
 use kinfolio_core::attachments::ImportSource;
-use kinfolio_core::clock::{OsRandomness, SystemClock};
 use kinfolio_core::entries::{EntryDraft, TimelineQuery};
 use kinfolio_core::imports::CsvRequest;
-use kinfolio_core::progress::{Cancel, Progress};
-use kinfolio_core::{Client, ClientConfig};
-use support::keystore::FileSecretStore;
-
-/// Says each step.
-struct Say;
-
-impl Progress for Say {
-    fn progress(&self, done: u64, _total: u64) {
-        say(&format!("took {done}"));
-    }
-}
-
-fn say(line: &str) {
-    let mut out = std::io::stdout().lock();
-    // The reader is gone only when the test is over.
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
-}
+use kinfolio_core::progress::Cancel;
+use support::process::{self, Say, say};
 
 /// Those of a folder that the entry has not yet, by their names.
 fn files(client: &Client, folder: &PathBuf) -> kinfolio_core::Result<()> {
@@ -47,7 +29,7 @@ fn files(client: &Client, folder: &PathBuf) -> kinfolio_core::Result<()> {
         let here = client.attachments().list(entry)?;
         if !here.iter().any(|one| one.file.as_ref().is_some_and(|file| file.name == name)) {
             let room = client.attachments();
-            room.import_file(entry, ImportSource::Path(path), &name, "", &Cancel::new(), &Say)?;
+            room.import_file(entry, ImportSource::Path(path), &name, "", &Cancel::new(), &Say("took"))?;
         }
     }
     Ok(())
@@ -57,18 +39,13 @@ fn main() -> kinfolio_core::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let mut next = || arguments.next().expect("imports FOLDER files|zip|csv PATH");
     let (folder, kind, path) = (PathBuf::from(next()), next(), PathBuf::from(next()));
-    let client = Client::open(
-        ClientConfig { dir: folder.join("phone"), device_name: "Ann".to_owned() },
-        Arc::new(FileSecretStore::in_folder(folder.join("keys"))),
-        None,
-        None,
-        Arc::new(SystemClock),
-        Arc::new(OsRandomness),
-    )?;
+    let client = process::open(&folder)?;
     match kind.as_str() {
         "files" => files(&client, &path)?,
-        "zip" => drop(client.imports().import_record(&path, &[], &Say, &Cancel::new())?),
-        _ => drop(client.imports().import_csv(&path, &CsvRequest::default(), &Say, &Cancel::new())?),
+        "zip" => drop(client.imports().import_record(&path, &[], &Say("took"), &Cancel::new())?),
+        _ => {
+            drop(client.imports().import_csv(&path, &CsvRequest::default(), &Say("took"), &Cancel::new())?)
+        }
     }
     say("done");
     Ok(())

@@ -4,6 +4,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use kinfolio_core::error::Result;
 use kinfolio_core::http::{Method, Request, Reqwest, Response, Transport};
+use support::process::say;
 
 /// Says `begin KIND` before a request of that kind and `did KIND` after its answer.
 pub struct Loud(pub Reqwest);
@@ -18,9 +19,9 @@ impl Transport for Loud {
             _ => "other",
         };
         async move {
-            super::say(&format!("begin {kind}"));
+            say(&format!("begin {kind}"));
             let reply = self.0.send(request).await;
-            super::say(&format!("did {kind}"));
+            say(&format!("did {kind}"));
             reply
         }
         .boxed()

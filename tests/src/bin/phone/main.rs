@@ -4,7 +4,6 @@
 
 mod loud;
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,16 +18,10 @@ use kinfolio_core::{Client, ClientConfig};
 use loud::Loud;
 use sha2::{Digest, Sha256};
 use support::keystore::FileSecretStore;
+use support::process::say;
 
 /// Entries that this phone types into.
 const ENTRIES: usize = 12;
-
-/// One line on the output, durable there before anything else happens.
-fn say(line: &str) {
-    let mut out = std::io::stdout().lock();
-    // The reader is gone only when the test is over.
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
-}
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
