@@ -1,6 +1,7 @@
 //! Signed-in browsers: 30 minutes idle, 12 hours at most, a new id at every authentication.
 
 use kinfolio_protocol::labels;
+use zeroize::Zeroizing;
 
 use crate::clock::{HOUR_US, MINUTE_US};
 use crate::planted;
@@ -81,7 +82,7 @@ pub(crate) fn sha256(text: &str) -> [u8; 32] {
 pub(crate) fn begin(
     tx: &mut Tx<'_>,
     secret: &str,
-    before: Option<&str>,
+    before: Option<&Zeroizing<String>>,
     user: [u8; 16],
     amr: &str,
     now_us: i64,
@@ -94,7 +95,7 @@ pub(crate) fn begin(
 pub(crate) fn begin_linked(
     tx: &mut Tx<'_>,
     secret: &str,
-    before: Option<&str>,
+    before: Option<&Zeroizing<String>>,
     user: [u8; 16],
     seen_us: Option<i64>,
     now_us: i64,
@@ -107,7 +108,7 @@ pub(crate) fn begin_linked(
 pub(crate) fn begin_as(
     tx: &mut Tx<'_>,
     secret: &str,
-    before: Option<&str>,
+    before: Option<&Zeroizing<String>>,
     user: [u8; 16],
     amr: &str,
     auth_time_us: i64,

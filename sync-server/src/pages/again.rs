@@ -61,7 +61,7 @@ pub(super) async fn enter_shown(
     address: IpAddr,
 ) -> Result<Response, PageFault> {
     let secret = tokens::secret(state.random.as_ref());
-    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    let (cookie, before) = (secret.clone(), visitor.sid());
     let (renewal, now, this) = (visitor.renewal(), state.clock.now_us(), state.clone());
     let email_ci = users::fold(&session.email);
     let turns = code_mail::turns(state, visitor, Purpose::Again, address, &email_ci).await?;
@@ -86,7 +86,7 @@ pub(super) async fn enter_shown(
                 second_step::begin(tx, &this.secrets, renewal.to, session.user, first, None, now)?;
                 return Ok(Shown::OwesCode);
             }
-            sessions::begin(tx, &secret, before.as_deref(), session.user, sessions::LINKED, now)?;
+            sessions::begin(tx, &secret, before.as_ref(), session.user, sessions::LINKED, now)?;
             Ok(Shown::Fresh)
         })
         .await?;

@@ -164,7 +164,7 @@ async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered,
     let Right { user, email_ci, checked, renewed, key, shared, by_code } = right;
     let (now, renewal) = (state.clock.now_us(), visitor.renewal());
     let secret = visitor.next_sid(state);
-    let (before, this) = (visitor.sid().map(str::to_owned), state.clone());
+    let (before, this) = (visitor.sid(), state.clone());
     state
         .store
         .account(move |tx| {
@@ -187,7 +187,7 @@ async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered,
                 second_step::begin(tx, &this.secrets, renewal.to, user, sessions::PASSWORD, None, now)?;
                 return Ok(Entered::OwesCode);
             }
-            sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)?;
+            sessions::begin(tx, &secret, before.as_ref(), user, sessions::PASSWORD, now)?;
             Ok(Entered::SignedIn(secret.clone()))
         })
         .await

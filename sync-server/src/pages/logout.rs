@@ -53,7 +53,7 @@ pub(super) async fn end_session(
     mut response: Response,
 ) -> Result<Response, ApiError> {
     let (now, renewal) = (state.clock.now_us(), visitor.renewal());
-    if let Some(sid) = visitor.sid().map(str::to_owned) {
+    if let Some(sid) = visitor.sid() {
         state
             .store
             .account(move |tx| {

@@ -73,7 +73,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     let turns = turns(&state, &visitor, Purpose::Register, address, &email_ci).await?;
     let verified_at = pending.verified_at_us.unwrap_or(now);
     let secret = tokens::secret(state.random.as_ref());
-    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    let (cookie, before) = (secret.clone(), visitor.sid());
     let renewal = visitor.renewal();
     let made = state
         .store
@@ -84,7 +84,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
                 return Ok(false);
             }
             renewal.carry(tx)?;
-            sessions::begin(tx, &secret, before.as_deref(), user, sessions::PASSWORD, now)?;
+            sessions::begin(tx, &secret, before.as_ref(), user, sessions::PASSWORD, now)?;
             Ok(true)
         })
         .await?;

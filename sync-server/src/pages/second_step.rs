@@ -138,7 +138,7 @@ pub(super) async fn take<R: Send + 'static>(
 ) -> Result<Result<Response, R>, ApiError> {
     let (user, amr) = (pending.user, sessions::with_code(&pending.amr));
     let secret = tokens::secret(state.random.as_ref());
-    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    let (cookie, before) = (secret.clone(), visitor.sid());
     let (renewal, now) = (visitor.renewal(), state.clock.now_us());
     let judged = state
         .store
@@ -147,7 +147,7 @@ pub(super) async fn take<R: Send + 'static>(
             let judged = judge(tx)?;
             if judged.is_ok() {
                 renewal.carry(tx)?;
-                sessions::begin(tx, &secret, before.as_deref(), user, &amr, now)?;
+                sessions::begin(tx, &secret, before.as_ref(), user, &amr, now)?;
             }
             Ok(judged)
         })

@@ -83,8 +83,8 @@ impl Visitor {
     }
 
     /// The session cookie's value.
-    pub(super) fn sid(&self) -> Option<&str> {
-        self.sid.as_ref().map(|sid| sid.as_str())
+    pub(super) fn sid(&self) -> Option<Zeroizing<String>> {
+        self.sid.clone()
     }
 
     /// The cookie's value of a session that begins in this one's place.
@@ -160,7 +160,7 @@ impl Visitor {
 
     /// The live session of this browser.
     pub(super) async fn session(&self, state: &State) -> Result<Option<Session>, ApiError> {
-        let Some(sid) = self.sid.clone() else { return Ok(None) };
+        let Some(sid) = self.sid() else { return Ok(None) };
         let now = state.clock.now_us();
         state.store.account(move |tx| sessions::touch(tx, &sid, now)).await
     }

@@ -4,6 +4,7 @@
 use axum::extract::{RawQuery, State as AxumState};
 use axum::http::StatusCode;
 use axum::response::Response;
+use zeroize::Zeroizing;
 
 use super::{Said, provider_of, say};
 use crate::accounts::renewal::Renewal;
@@ -96,8 +97,8 @@ async fn sign_in(
     let (secret, now) = (tokens::secret(state.random.as_ref()), state.clock.now_us());
     let entry = Entry {
         renewal: visitor.renewal(),
-        cookie: secret.to_string(),
-        before: visitor.sid().map(str::to_owned),
+        cookie: secret.clone(),
+        before: visitor.sid(),
         again: (goal == Goal::Again).then_some(session.map(|session| session.user)),
         now_us: now,
     };
@@ -139,8 +140,8 @@ pub(super) fn has_account(
 /// What is needed to let somebody in.
 struct Entry {
     renewal: Renewal,
-    cookie: String,
-    before: Option<String>,
+    cookie: Zeroizing<String>,
+    before: Option<Zeroizing<String>>,
     /// The account whose person is to show that they are there, if there still is a session.
     again: Option<Option<[u8; 16]>>,
     now_us: i64,
@@ -182,7 +183,7 @@ impl Entry {
             second_step::begin(tx, &state.secrets, self.renewal.to, user, sessions::LINKED, None, now)?;
             return Ok(Came::OwesCode);
         }
-        let before = self.before.as_deref();
+        let before = self.before.as_ref();
         sessions::begin_linked(tx, &self.cookie, before, user, seen, now)?;
         Ok(Came::In(email))
     }

@@ -66,7 +66,7 @@ pub(crate) async fn create(
     let email_ci = users::fold(&proven.email);
     let turns = turns(&state, &visitor, Purpose::Linked, address, &email_ci).await?;
     let secret = tokens::secret(state.random.as_ref());
-    let (cookie, before) = (secret.clone(), visitor.sid().map(str::to_owned));
+    let (cookie, before) = (secret.clone(), visitor.sid());
     let (user, link, renewal) = (state.random.make(), state.random.make(), visitor.renewal());
     let (email, label) = (proven.email.clone(), label(&state, &arrival));
     let now = state.clock.now_us();
@@ -90,7 +90,7 @@ pub(crate) async fn create(
                 // Nothing of this is kept, then.
                 return Err(crate::error::ApiError::internal("an identity was linked in this very moment"));
             }
-            let before = before.as_deref();
+            let before = before.as_ref();
             // A code of ours that they typed says it, too.
             let seen = proven.code.map(|_| proven.at_us).max(identity.auth_time_us);
             renewal.carry(tx)?;
