@@ -20,6 +20,8 @@ type LeftOut = export::LeftOut;
 type MentionId = export::MentionId;
 type Place = export::Place;
 type Review = export::Review;
+type SizeEstimate = export::SizeEstimate;
+type HeavyEntry = export::HeavyEntry;
 type RecordPreview = export::RecordPreview;
 type TablePeriod = export::TablePeriod;
 
@@ -63,9 +65,12 @@ pub struct PortfolioRequest {
     pub hours: bool,
     /// What kind of file.
     pub format: Format,
-    /// The small copies of the photos: a file that fits into a mail.
+    /// The small copies of the photos.
     #[uniffi(default)]
     pub small_photos: bool,
+    /// The file has at most so many bytes, such as those of `mail_bytes`: photos are made smaller until it fits.
+    #[uniffi(default)]
+    pub most_bytes: Option<u64>,
     /// No rename bar and no script in the file.
     #[uniffi(default)]
     pub fixed_names: bool,
@@ -164,6 +169,32 @@ pub struct PortfolioPreview {
     pub review: Vec<Review>,
 }
 
+/// About how large a file would be.
+#[uniffi::remote(Record)]
+pub struct SizeEstimate {
+    /// Its bytes.
+    pub bytes: u64,
+    /// Pixels on the long edge of its photos, at most.
+    pub photo_edge: u32,
+    /// It has no more bytes than it may have.
+    pub fits: bool,
+    /// Entries whose photos take most, the heaviest first: what to leave out.
+    pub heaviest: Vec<HeavyEntry>,
+}
+
+/// An entry and what its photos take in the file.
+#[uniffi::remote(Record)]
+pub struct HeavyEntry {
+    /// Which entry.
+    pub entry: EntryId,
+    /// Its day, as printed.
+    pub date: String,
+    /// How many photos.
+    pub photos: u32,
+    /// Their bytes in the file.
+    pub bytes: u64,
+}
+
 /// What the ZIP of the whole record would hold.
 #[uniffi::remote(Record)]
 pub struct RecordPreview {
@@ -234,6 +265,17 @@ impl ExportClient {
     /// As [`export::ExportClient::preview`].
     pub fn preview(&self, request: PortfolioRequest) -> Result<PortfolioPreview> {
         call(|| self.room.preview(&request))
+    }
+
+    /// About how large the portfolio would be, sealed or not, with photos so small that it has no more bytes than it may
+    /// have. Nothing is written.
+    ///
+    /// # Errors
+    /// As [`export::ExportClient::estimate`].
+    #[uniffi::method(default(sealed = false))]
+    pub async fn estimate(&self, request: PortfolioRequest, sealed: bool) -> Result<SizeEstimate> {
+        let room = self.room.clone();
+        work(move || room.estimate(&request, sealed)).await
     }
 
     /// Writes the portfolio to a file and returns its length in bytes. Failed or cancelled, nothing stands at `path`
@@ -332,4 +374,10 @@ impl ExportClient {
         let room = self.room.clone();
         work(move || room.write_reading(&request, &renaming(names)?, Path::new(&path))).await
     }
+}
+
+/// What a file may have at most to go into a mail.
+#[uniffi::export]
+pub fn mail_bytes() -> u64 {
+    export::MAIL_BYTES
 }

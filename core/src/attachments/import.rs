@@ -160,7 +160,7 @@ impl AttachmentsClient {
                 width: copies.display.width,
                 height: copies.display.height,
                 blurhash: copies.blurhash,
-                mime: "image/jpeg".into(),
+                mime: picture::MIME.into(),
             }),
             whole: None,
             captured_at: copies.captured_at,

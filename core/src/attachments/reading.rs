@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::element::{File, Part};
 use super::queries::kept;
-use super::{AttachmentsClient, Size, queries};
+use super::{AttachmentsClient, Size, picture, queries};
 use crate::crypto::stream::{self, BlobReader};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::AttachmentId;
@@ -33,6 +33,27 @@ impl AttachmentsClient {
     /// The same for a document: nobody looks at the photo.
     pub(crate) fn read_out(&self, id: AttachmentId, size: Size) -> Result<Vec<u8>> {
         self.picture(&self.context.storage.read(|tx| named(tx, id, part(size)))?)
+    }
+
+    /// A photo for a document, with at most so many pixels on the long edge.
+    pub(crate) fn read_smaller(&self, id: AttachmentId, edge: u32, cancel: &Cancel) -> Result<Vec<u8>> {
+        let shown = self.get(id)?;
+        let long = shown.width.max(shown.height);
+        if edge < long && edge <= picture::THUMB.0 {
+            return self.read_out(id, Size::Thumb);
+        }
+        let jpeg = self.read_out(id, Size::Display)?;
+        if edge >= long || shown.mime != picture::MIME {
+            return Ok(jpeg);
+        }
+        let _inside = self.gate.enter(cancel)?;
+        picture::smaller(&jpeg, edge, cancel)
+    }
+
+    /// Bytes of a copy's file; 0 where there is none.
+    pub(crate) fn bytes_of(&self, id: AttachmentId, size: Size) -> Result<u64> {
+        let file = self.context.storage.read(|tx| queries::file(tx, id, part(size)))?;
+        Ok(file.map_or(0, |file| file.size))
     }
 
     /// Bytes of an attached file from a place on, for playing and leafing without a readable copy on the phone: at most 4

@@ -14,7 +14,8 @@ use super::Secret32;
 pub const ROUNDS: u32 = 600_000;
 /// Plaintext bytes in every piece but the last.
 pub const PIECE: usize = 1 << 20;
-const TAG: usize = 16;
+/// Bytes that sealing adds to each piece.
+pub const TAG: usize = 16;
 
 /// The key of one file: its words, a space between, and its own salt.
 pub fn derive_key(words: &str, salt: &[u8; 16]) -> Secret32 {
@@ -66,15 +67,20 @@ impl<P: Pieces> PieceWriter<P> {
 
 impl<P: Pieces> Write for PieceWriter<P> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // A full piece is sealed only when more comes: the last one is known at the end.
-        if self.piece.len() == PIECE && !bytes.is_empty() {
-            self.stream.encrypt_next_in_place(&self.aad, &mut *self.piece).map_err(|_| too_long())?;
-            self.out.piece(&self.piece)?;
-            self.piece.clear();
+        // All is taken at once: an encoder of base64 that was relieved of a part says next that it could take nothing.
+        let mut left = bytes;
+        while !left.is_empty() {
+            // A full piece is sealed only when more comes: the last one is known at the end.
+            if self.piece.len() == PIECE {
+                self.stream.encrypt_next_in_place(&self.aad, &mut *self.piece).map_err(|_| too_long())?;
+                self.out.piece(&self.piece)?;
+                self.piece.clear();
+            }
+            let (now, later) = left.split_at(left.len().min(PIECE - self.piece.len()));
+            self.piece.extend_from_slice(now);
+            left = later;
         }
-        let taken = bytes.len().min(PIECE - self.piece.len());
-        self.piece.extend_from_slice(bytes.get(..taken).unwrap_or_default());
-        Ok(taken)
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -137,6 +143,15 @@ mod tests {
                 assert_eq!(opened(&moved), None);
             }
         }
+    }
+
+    #[test]
+    fn whatever_is_written_at_once_is_taken_at_once() {
+        let mut writer = PieceWriter::new(&Secret32::from_bytes([7; 32]), Kept(Vec::new()));
+        for length in [PIECE - 1, 2, 3 * PIECE + 5, 0] {
+            assert_eq!(writer.write(&vec![1; length]).unwrap(), length);
+        }
+        assert_eq!(opened(&writer.finish().unwrap().0).map(|plain| plain.len()), Some(4 * PIECE + 6));
     }
 
     #[test]

@@ -3,20 +3,24 @@
 use crate::error::{Error, Result};
 use crate::export::html::written;
 use jiff::civil::Date;
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{Seek, Write};
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+/// Where a document is written to: a file, or memory to measure it.
+pub trait Out: Write + Seek {}
+
+impl<T: Write + Seek> Out for T {}
+
 /// A ZIP that is being written.
 pub struct Archive<'a> {
-    zip: ZipWriter<&'a mut BufWriter<File>>,
+    zip: ZipWriter<&'a mut dyn Out>,
     made_on: DateTime,
 }
 
 impl<'a> Archive<'a> {
-    pub fn new(out: &'a mut BufWriter<File>, made_on: Date) -> Self {
+    pub fn new(out: &'a mut dyn Out, made_on: Date) -> Self {
         Self { zip: ZipWriter::new(out), made_on: day(made_on) }
     }
 
@@ -65,7 +69,8 @@ fn failed(error: &ZipError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{BufReader, Read, Seek, SeekFrom};
+    use std::fs::File;
+    use std::io::{BufReader, BufWriter, Read, SeekFrom};
     use zip::ZipArchive;
 
     fn read(zip: &mut ZipArchive<BufReader<File>>, name: &str) -> Vec<u8> {

@@ -1,6 +1,5 @@
 //! The room of documents: gathers what a portfolio shows and writes it to a file.
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,26 +7,18 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::build::{Chosen, ChosenPhoto, Decisions, Material};
-use super::docx::write_docx;
-use super::file::write_file;
 use super::format::Format;
-use super::html::{HtmlOptions, write_html};
 use super::period::{self, Period};
 use super::picking;
-use super::portfolio::{Others, Person, Photo, Portfolio};
-use super::renaming::Renaming;
+use super::portfolio::{Others, Person, Portfolio};
 use super::report::ReportsClient;
 use super::review::{MentionId, Place, Review};
-use super::sealed::{SealedFile, write_sealed};
-use super::source::PhotoSource;
-use crate::attachments::{AttachmentsClient, Size, picture};
+use crate::attachments::AttachmentsClient;
 use crate::context::Context;
 use crate::entries::{EntriesClient, Entry};
-use crate::error::{Error, OrNotFound, Result};
-use crate::family_log;
+use crate::error::{OrNotFound, Result};
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 use crate::learners::LearnersClient;
-use crate::progress::{Cancel, Progress};
 use crate::subjects::SubjectsClient;
 
 /// Which portfolio.
@@ -61,8 +52,10 @@ pub struct PortfolioRequest {
     pub hours: bool,
     /// What kind of file.
     pub format: Format,
-    /// The small copies of the photos: a file that fits into a mail.
+    /// The small copies of the photos.
     pub small_photos: bool,
+    /// The file has at most so many bytes, such as [`MAIL_BYTES`](super::MAIL_BYTES): photos are made smaller until it fits.
+    pub most_bytes: Option<u64>,
     /// No rename bar and no script in the file.
     pub fixed_names: bool,
     /// BCP 47 tag of the text; empty means "en-GB".
@@ -116,6 +109,7 @@ impl PortfolioRequest {
             hours: true,
             format: Format::default(),
             small_photos: false,
+            most_bytes: None,
             fixed_names: false,
             language: String::new(),
         }
@@ -179,68 +173,7 @@ impl ExportClient {
         })
     }
 
-    /// Writes the portfolio to `path`, one photo in memory at a time, and returns its length in bytes. Nothing of the
-    /// renaming is kept. Cancelled or failed, nothing stands at `path` that was not there before.
-    ///
-    /// # Errors
-    /// As [`ExportClient::preview`]; [`Error::InvalidInput`](crate::Error::InvalidInput) for a path that can't be
-    /// written; [`Error::Cancelled`](crate::Error::Cancelled);
-    /// [`Error::StorageFull`](crate::Error::StorageFull); [`Error::NotFound`](crate::Error::NotFound) for a photo that
-    /// has not come to this phone yet.
-    pub fn write_portfolio(
-        &self,
-        request: &PortfolioRequest,
-        renaming: &Renaming,
-        path: &Path,
-        progress: &dyn Progress,
-        cancel: &Cancel,
-    ) -> Result<u64> {
-        let portfolio = self.portfolio(&self.material(request)?, request)?;
-        let size = if request.small_photos { Size::Thumb } else { Size::Display };
-        let album = Stored { attachments: &self.attachments, size };
-        let options = HtmlOptions { fixed_names: request.fixed_names };
-        let length = write_file(path, |out| match request.format {
-            Format::Html => write_html(&portfolio, renaming, options, &album, out, progress, cancel),
-            Format::Docx => write_docx(&portfolio, renaming, &album, out, progress, cancel),
-        })?;
-        self.tell(length, Some(request.learner))
-    }
-
-    /// Writes the portfolio as one HTML file under six new words, which are in the answer and nowhere else. Cancelled or
-    /// failed, nothing stands at `path` that was not there before.
-    ///
-    /// # Errors
-    /// As [`ExportClient::write_portfolio`]; [`Error::InvalidInput`] for another format.
-    pub fn write_sealed(
-        &self,
-        request: &PortfolioRequest,
-        renaming: &Renaming,
-        path: &Path,
-        progress: &dyn Progress,
-        cancel: &Cancel,
-    ) -> Result<SealedFile> {
-        only_html(request.format)?;
-        let portfolio = self.portfolio(&self.material(request)?, request)?;
-        let size = if request.small_photos { Size::Thumb } else { Size::Display };
-        let album = Stored { attachments: &self.attachments, size };
-        let options = HtmlOptions { fixed_names: request.fixed_names };
-        let file = write_sealed(path, &*self.context.random, request.fixed_names, |out| {
-            write_html(&portfolio, renaming, options, &album, out, progress, cancel)
-        })?;
-        self.tell(file.length, Some(request.learner))?;
-        Ok(file)
-    }
-
-    /// The family log tells of a document once it is written; gives its length on.
-    pub(super) fn tell(&self, length: u64, learner: Option<LearnerId>) -> Result<u64> {
-        self.context.edit(|tx| {
-            tx.is_no_step();
-            family_log::exported(learner, tx)
-        })?;
-        Ok(length)
-    }
-
-    fn portfolio(&self, material: &Material, request: &PortfolioRequest) -> Result<Portfolio> {
+    pub(super) fn portfolio(&self, material: &Material, request: &PortfolioRequest) -> Result<Portfolio> {
         let decisions = Decisions {
             others: request.others,
             ticks: request.ticks(),
@@ -255,7 +188,7 @@ impl ExportClient {
         ))
     }
 
-    fn material(&self, request: &PortfolioRequest) -> Result<Material> {
+    pub(super) fn material(&self, request: &PortfolioRequest) -> Result<Material> {
         Period::parse(&request.first_day, &request.last_day)?;
         let mut others = self.learners.list()?;
         let place =
@@ -276,7 +209,7 @@ impl ExportClient {
             entries.retain(|entry| kept.contains(&entry.id));
         }
         let entries = entries.into_iter().map(|entry| {
-            let mut one = self.chosen(entry, request.learner, &subjects, request.small_photos)?;
+            let mut one = self.chosen(entry, request.learner, &subjects)?;
             let id = one.id;
             for left_out in request.left_out.iter().filter(|left_out| left_out.entry == id) {
                 one.leave_out(left_out.place);
@@ -297,21 +230,16 @@ impl ExportClient {
         entry: Entry,
         learner: LearnerId,
         subjects: &BTreeMap<SubjectId, String>,
-        small: bool,
     ) -> Result<Chosen> {
         let attached = self.attachments.list(entry.id)?.into_iter();
         // The portfolio is one file for any browser, which has no place for others.
-        let photos = attached.filter(|attachment| attachment.width > 0).map(|photo| {
-            let shown = (photo.width, photo.height);
-            let (width, height) = if small { picture::within(picture::THUMB.0, shown) } else { shown };
-            ChosenPhoto {
-                id: photo.id,
-                mime: photo.mime,
-                width,
-                height,
-                caption: photo.caption,
-                alt: photo.alt,
-            }
+        let photos = attached.filter(|attachment| attachment.width > 0).map(|photo| ChosenPhoto {
+            id: photo.id,
+            mime: photo.mime,
+            width: photo.width,
+            height: photo.height,
+            caption: photo.caption,
+            alt: photo.alt,
         });
         Ok(Chosen {
             id: entry.id,
@@ -337,25 +265,5 @@ impl ExportClient {
     pub(super) fn today(&self) -> Date {
         let now = Timestamp::from_millisecond(self.context.clock.now_ms()).unwrap_or_default();
         now.to_zoned(TimeZone::try_system().unwrap_or(TimeZone::UTC)).date()
-    }
-}
-
-/// A sealed file opens in a browser.
-pub(super) fn only_html(format: Format) -> Result<()> {
-    if format == Format::Html {
-        return Ok(());
-    }
-    Err(Error::invalid("a sealed file is a page for a web browser: choose HTML"))
-}
-
-/// Photos out of the store, opened one at a time.
-struct Stored<'a> {
-    attachments: &'a AttachmentsClient,
-    size: Size,
-}
-
-impl PhotoSource for Stored<'_> {
-    fn photo(&self, photo: &Photo) -> Result<Vec<u8>> {
-        self.attachments.read_out(photo.attachment, self.size)
     }
 }

@@ -8,6 +8,15 @@ use crate::error::{Error, Result};
 
 /// Writes a file with `write`. Until it is whole nothing stands at `path`; what stood there stays if writing fails.
 pub fn write_file(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Result<()>) -> Result<u64> {
+    Ok(write_file_within(path, u64::MAX, write)?.unwrap_or_default())
+}
+
+/// The same, unless the file has more than `most` bytes: then it is given up, and `None`.
+pub fn write_file_within(
+    path: &Path,
+    most: u64,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<()>,
+) -> Result<Option<u64>> {
     let unfinished = Unfinished::beside(path)?;
     let file = File::create(&unfinished.path).map_err(|error| written(&error))?;
     let mut out = BufWriter::with_capacity(256 * 1024, file);
@@ -16,8 +25,11 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Resul
     file.sync_all().map_err(|error| written(&error))?;
     let length = file.metadata().map_err(|error| written(&error))?.len();
     drop(file);
+    if length > most {
+        return Ok(None);
+    }
     fs::rename(&unfinished.path, path).map_err(|error| written(&error))?;
-    Ok(length)
+    Ok(Some(length))
 }
 
 /// Removes the unfinished file unless it was moved to its place.

@@ -100,6 +100,15 @@ pub fn adopted(jpeg: &[u8], cancel: &Cancel) -> Result<Option<Copies>> {
     }))
 }
 
+/// A copy of a copy, with at most `edge` pixels on the long edge.
+///
+/// # Errors
+/// [`Error::Image`] for a file that is damaged; [`Error::Cancelled`].
+pub fn smaller(jpeg: &[u8], edge: u32, cancel: &Cancel) -> Result<Vec<u8>> {
+    let Decoded { pixels, .. } = super::decode(jpeg, None, cancel)?;
+    Ok(encoded(&shrunk(&mut Resizer::new(), pixels, edge)?, THUMB.1)?.jpeg)
+}
+
 /// Width and height of a copy of a picture with at most `edge` pixels on the long edge, never enlarged.
 pub fn within(edge: u32, (width, height): (u32, u32)) -> (u32, u32) {
     let long = width.max(height);

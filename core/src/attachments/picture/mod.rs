@@ -10,7 +10,7 @@ mod decode;
 mod exif;
 mod pixels;
 
-pub use copies::{Copies, Copy, THUMB, adopted, make, within};
+pub use copies::{Copies, Copy, DISPLAY, THUMB, adopted, make, smaller, within};
 pub use exif::checked_time;
 
 use crate::error::{Error, Result};
@@ -19,6 +19,8 @@ use crate::progress::Cancel;
 use exif::Told;
 use pixels::Pixels;
 
+/// The media type of every copy.
+pub const MIME: &str = "image/jpeg";
 /// The largest file that is read, in bytes.
 pub const MAX_FILE: u64 = 64 << 20;
 /// The largest picture that is decoded: what today's phones take at most (50 megapixels), 150 MB in memory.

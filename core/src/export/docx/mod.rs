@@ -8,13 +8,10 @@ mod report;
 mod tables;
 mod xml;
 
-use std::fs::File;
-use std::io::BufWriter;
-
 use jiff::civil::Date;
 use zeroize::Zeroizing;
 
-use super::archive::Archive;
+use super::archive::{Archive, Out};
 use super::portfolio::{Photo, Portfolio};
 use super::renaming::Renaming;
 use super::report::{Details, ReportPaper};
@@ -32,7 +29,7 @@ pub fn write_docx(
     portfolio: &Portfolio,
     renaming: &Renaming,
     photos: &dyn PhotoSource,
-    out: &mut BufWriter<File>,
+    out: &mut dyn Out,
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<()> {
@@ -67,7 +64,7 @@ pub fn write_report_docx(
     paper: &ReportPaper,
     details: &Details,
     renaming: &Renaming,
-    out: &mut BufWriter<File>,
+    out: &mut dyn Out,
 ) -> Result<()> {
     let mut names = renaming.of(&paper.cast);
     // The whole name, in the title and the first section, is one more place to change.

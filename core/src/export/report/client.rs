@@ -15,7 +15,7 @@ use super::register::RegisterAnswers;
 use crate::calendar;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::export::client::{ExportClient, only_html};
+use crate::export::client::ExportClient;
 use crate::export::docx::write_report_docx;
 use crate::export::file::write_file;
 use crate::export::format::Format;
@@ -23,6 +23,7 @@ use crate::export::html::{HtmlOptions, write_report};
 use crate::export::portfolio::Others;
 use crate::export::renaming::Renaming;
 use crate::export::sealed::{SealedFile, write_sealed};
+use crate::export::write::only_html;
 use crate::ids::{LearnerId, ReportId};
 use crate::learners::{self, LearnersClient};
 use crate::records;
@@ -304,9 +305,10 @@ impl ReportsClient {
         let (paper, learner) = self.paper(request)?;
         let details = details.checked()?;
         let options = HtmlOptions { fixed_names: request.fixed_names };
-        let file = write_sealed(path, &*self.context.random, request.fixed_names, |out| {
+        let file = write_sealed(path, u64::MAX, &*self.context.random, request.fixed_names, |out| {
             write_report(&paper, &details, names, options, out)
         })?;
+        let file = file.ok_or_else(|| Error::internal("a sealed file's length"))?;
         self.export.tell(file.length, learner)?;
         Ok(file)
     }

@@ -15,6 +15,10 @@ const STYLE: &str = include_str!("sealed.css");
 /// The one script of the page; the policy names it by its hash.
 const SCRIPT: &str =
     concat!("(() => {\n  'use strict';\n", include_str!("cipher.js"), include_str!("open.js"), "})();\n");
+/// Bytes of the page without its pieces, at most.
+pub const AROUND: u64 = 40_000;
+/// Bytes around each piece.
+pub const AROUND_PIECE: u64 = 50;
 /// Fields ask the browser to keep, correct and translate nothing.
 const FIELD: &str = "type=\"text\" maxlength=\"200\" autocomplete=\"off\" autocorrect=\"off\" autocapitalize=\"off\" \
                      spellcheck=\"false\" translate=\"no\" data-1p-ignore data-lpignore=\"true\" data-form-type=\"other\"";

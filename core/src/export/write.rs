@@ -1,0 +1,154 @@
+//! Writing a portfolio: as a file of its format or sealed, with photos as large as the file may be.
+
+use std::path::Path;
+
+use super::archive::Out;
+use super::client::{ExportClient, PortfolioRequest};
+use super::docx::write_docx;
+use super::file::write_file_within;
+use super::fitting::{self, SizeEstimate, Sizes};
+use super::format::Format;
+use super::html::{HtmlOptions, write_html};
+use super::portfolio::{Photo, Portfolio};
+use super::renaming::Renaming;
+use super::sealed::{SealedFile, write_sealed};
+use super::source::PhotoSource;
+use crate::attachments::AttachmentsClient;
+use crate::error::{Error, Result};
+use crate::family_log;
+use crate::ids::LearnerId;
+use crate::progress::{Cancel, Progress};
+
+impl ExportClient {
+    /// About how large the file would be, sealed or not, with photos so small that it has at most
+    /// [`PortfolioRequest::most_bytes`]. Nothing is written and no photo read.
+    ///
+    /// # Errors
+    /// As [`ExportClient::preview`].
+    pub fn estimate(&self, request: &PortfolioRequest, sealed: bool) -> Result<SizeEstimate> {
+        let portfolio = self.portfolio(&self.material(request)?, request)?;
+        Ok(Sizes::of(self, &portfolio, request, sealed)?.estimate(request))
+    }
+
+    /// Writes the portfolio to `path`, one photo in memory at a time, and returns its length in bytes. Nothing of the
+    /// renaming is kept. Cancelled or failed, nothing stands at `path` that was not there before. A file that came out
+    /// larger than it may be is written anew with smaller photos; progress then begins again.
+    ///
+    /// # Errors
+    /// As [`ExportClient::preview`]; [`Error::InvalidInput`] for a path that can't be written, and for a document that is
+    /// too large however small its photos are; [`Error::Cancelled`]; [`Error::StorageFull`]; [`Error::NotFound`] for a
+    /// photo that has not come to this phone yet.
+    pub fn write_portfolio(
+        &self,
+        request: &PortfolioRequest,
+        renaming: &Renaming,
+        path: &Path,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<u64> {
+        let length = self.fitted(request, false, cancel, |portfolio, photos, most| {
+            write_file_within(path, most, |out| {
+                document(portfolio, request, renaming, photos, out, progress, cancel)
+            })
+        })?;
+        self.tell(length, Some(request.learner))
+    }
+
+    /// Writes the portfolio as one HTML file under six new words, which are in the answer and nowhere else. Cancelled or
+    /// failed, nothing stands at `path` that was not there before.
+    ///
+    /// # Errors
+    /// As [`ExportClient::write_portfolio`]; [`Error::InvalidInput`] for another format.
+    pub fn write_sealed(
+        &self,
+        request: &PortfolioRequest,
+        renaming: &Renaming,
+        path: &Path,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<SealedFile> {
+        only_html(request.format)?;
+        let options = HtmlOptions { fixed_names: request.fixed_names };
+        let file = self.fitted(request, true, cancel, |portfolio, photos, most| {
+            write_sealed(path, most, &*self.context.random, request.fixed_names, |out| {
+                write_html(portfolio, renaming, options, photos, out, progress, cancel)
+            })
+        })?;
+        self.tell(file.length, Some(request.learner))?;
+        Ok(file)
+    }
+
+    /// The family log tells of a document once it is written; gives its length on.
+    pub(super) fn tell(&self, length: u64, learner: Option<LearnerId>) -> Result<u64> {
+        self.context.edit(|tx| {
+            tx.is_no_step();
+            family_log::exported(learner, tx)
+        })?;
+        Ok(length)
+    }
+
+    /// Calls `write` with ever smaller photos until it gives a file, which has as many bytes as it is told at most.
+    fn fitted<T>(
+        &self,
+        request: &PortfolioRequest,
+        sealed: bool,
+        cancel: &Cancel,
+        mut write: impl FnMut(&Portfolio, &dyn PhotoSource, u64) -> Result<Option<T>>,
+    ) -> Result<T> {
+        let whole = self.portfolio(&self.material(request)?, request)?;
+        let edges = match request.most_bytes {
+            Some(_) => Sizes::of(self, &whole, request, sealed)?.edges(request)?,
+            None => vec![fitting::first_edge(request)],
+        };
+        let most = request.most_bytes.unwrap_or(u64::MAX);
+        for edge in edges {
+            let mut portfolio = whole.clone();
+            fitting::shrink(&mut portfolio, edge);
+            let album = Stored { attachments: &self.attachments, edge, cancel };
+            if let Some(file) = write(&portfolio, &album, most)? {
+                return Ok(file);
+            }
+        }
+        Err(Error::invalid(
+            "this document is a little too large with its photos as small as they get: leave out a photo",
+        ))
+    }
+}
+
+/// The document in its format.
+pub(super) fn document(
+    portfolio: &Portfolio,
+    request: &PortfolioRequest,
+    renaming: &Renaming,
+    photos: &dyn PhotoSource,
+    out: &mut dyn Out,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<()> {
+    let options = HtmlOptions { fixed_names: request.fixed_names };
+    match request.format {
+        Format::Html => write_html(portfolio, renaming, options, photos, out, progress, cancel),
+        Format::Docx => write_docx(portfolio, renaming, photos, out, progress, cancel),
+    }
+}
+
+/// A sealed file opens in a browser.
+pub(super) fn only_html(format: Format) -> Result<()> {
+    if format == Format::Html {
+        return Ok(());
+    }
+    Err(Error::invalid("a sealed file is a page for a web browser: choose HTML"))
+}
+
+/// Photos out of the store, opened and made smaller one at a time.
+struct Stored<'a> {
+    attachments: &'a AttachmentsClient,
+    edge: u32,
+    cancel: &'a Cancel,
+}
+
+impl PhotoSource for Stored<'_> {
+    fn photo(&self, photo: &Photo) -> Result<Vec<u8>> {
+        self.attachments.read_smaller(photo.attachment, self.edge, self.cancel)
+    }
+}
