@@ -1,9 +1,10 @@
-//! The bare store: one SQLCipher file with the same notes, an index on the day and a full-text index, no rooms.
+//! The bare store: one SQLCipher file with the rows that an entry has in ours and the same full-text index, written by
+//! hand: no rooms, no documents, no sealing.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, ToSql, params};
 use support::family::Entry;
 
 const KEY: &str = "PRAGMA key = \"x'0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b'\"";
@@ -22,11 +23,23 @@ impl Bare {
     pub fn make(file: &Path, entries: &[Entry]) -> Result<Self> {
         let mut connection = connect(file)?;
         connection.execute_batch(
-            "CREATE TABLE entry (id INTEGER PRIMARY KEY, rid BLOB NOT NULL UNIQUE, day TEXT NOT NULL,
-                                 title TEXT NOT NULL, note TEXT NOT NULL, cells BLOB NOT NULL, sealed BLOB);
+            "CREATE TABLE record (id INTEGER PRIMARY KEY, rid BLOB NOT NULL UNIQUE, cells BLOB NOT NULL, sealed BLOB);
+             CREATE TABLE entry (id INTEGER PRIMARY KEY, rid BLOB NOT NULL UNIQUE, day TEXT NOT NULL,
+                                 title TEXT NOT NULL, note TEXT NOT NULL, lines TEXT NOT NULL, tags TEXT NOT NULL);
              CREATE INDEX by_day ON entry (day, id);
-             CREATE VIRTUAL TABLE words USING fts5 (title, note, content = 'entry', content_rowid = 'id',
-                                                    tokenize = 'unicode61 remove_diacritics 2');",
+             CREATE TABLE learner (entry INTEGER NOT NULL, who INTEGER NOT NULL, line TEXT NOT NULL,
+                                   PRIMARY KEY (entry, who)) WITHOUT ROWID;
+             CREATE INDEX by_learner ON learner (who, entry);
+             CREATE TABLE subject (entry INTEGER NOT NULL, which INTEGER NOT NULL,
+                                   PRIMARY KEY (entry, which)) WITHOUT ROWID;
+             CREATE INDEX by_subject ON subject (which, entry);
+             CREATE TABLE tag (entry INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (entry, tag)) WITHOUT ROWID;
+             CREATE INDEX by_tag ON tag (tag, entry);
+             CREATE TABLE minutes (who INTEGER NOT NULL, entry INTEGER NOT NULL, which INTEGER NOT NULL,
+                                   minutes INTEGER, PRIMARY KEY (who, entry, which)) WITHOUT ROWID;
+             CREATE VIRTUAL TABLE words USING fts5 (
+                 title, note, lines, tags, content = 'entry', content_rowid = 'id', detail = 'column',
+                 tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co M*'\", prefix = '2 3');",
         )?;
         let tx = connection.transaction()?;
         for entry in entries {
@@ -81,21 +94,37 @@ fn connect(file: &Path) -> Result<Connection> {
 
 fn insert(connection: &Connection, entry: &Entry) -> Result<()> {
     let rid: [u8; 16] = rand::random();
-    connection
-        .prepare_cached(
-            "INSERT INTO entry (rid, day, title, note, cells, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![
-            rid,
-            entry.learned_on,
-            entry.title,
-            entry.note,
-            vec![7u8; CELLS],
-            vec![9u8; SEALED]
-        ])?;
-    connection
-        .prepare_cached("INSERT INTO words (rowid, title, note) VALUES (?1, ?2, ?3)")?
-        .execute(params![connection.last_insert_rowid(), entry.title, entry.note])?;
+    let run = |sql: &str, values: &[&dyn ToSql]| connection.prepare_cached(sql)?.execute(values);
+    run(
+        "INSERT INTO record (rid, cells, sealed) VALUES (?1, ?2, ?3)",
+        params![rid, vec![7u8; CELLS], vec![9u8; SEALED]],
+    )?;
+    let lines = entry.learners.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
+    let tags = entry.tags.join("\n");
+    run(
+        "INSERT INTO entry (rid, day, title, note, lines, tags) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![rid, entry.learned_on, entry.title, entry.note, lines, tags],
+    )?;
+    let id = connection.last_insert_rowid();
+    for (who, line) in &entry.learners {
+        run("INSERT INTO learner (entry, who, line) VALUES (?1, ?2, ?3)", params![id, who, line])?;
+        for which in &entry.subjects {
+            run(
+                "INSERT INTO minutes (who, entry, which, minutes) VALUES (?1, ?2, ?3, ?4)",
+                params![who, id, which, entry.minutes],
+            )?;
+        }
+    }
+    for which in &entry.subjects {
+        run("INSERT INTO subject (entry, which) VALUES (?1, ?2)", params![id, which])?;
+    }
+    for tag in &entry.tags {
+        run("INSERT INTO tag (entry, tag) VALUES (?1, ?2)", params![id, tag])?;
+    }
+    run(
+        "INSERT INTO words (rowid, title, note, lines, tags) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![id, entry.title, entry.note, lines, tags],
+    )?;
     Ok(())
 }
 
