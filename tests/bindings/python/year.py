@@ -736,6 +736,17 @@ class Year(unittest.TestCase):
         self.assertEqual((report.added, report.problems), (2, []))
         rows = self.phone.entries().timeline(k.TimelineQuery(learner=self.ann.id, limit=10)).entries
         self.assertEqual([(entry.title, entry.minutes) for entry in rows], [("Rivers", 30), ("Sums", 45)])
+        twin = self.phone.learners().add(k.NewLearner(nickname="Ann"))
+        preview = asyncio.run(wait(lambda: self.phone.imports().preview_csv(str(table), columns)))
+        self.assertEqual(preview.unknown_learners, ["Ann"], "two have that nickname: the person says who is meant")
+        table.write_text(table.read_text() + "2026-03-04;Owls;20;Ann\n")
+        with self.assertRaises(k.KinfolioError.InvalidInput) as refused:
+            asyncio.run(wait(lambda: self.phone.imports().import_csv(str(table), request)))
+        self.assertIn("row 2 of this table has a nickname that several here have", str(refused.exception))
+        request.learners = [k.NameChoice(nickname="Ann", into=twin.id)]
+        asyncio.run(wait(lambda: self.phone.imports().import_csv(str(table), request)))
+        owls = self.phone.entries().timeline(k.TimelineQuery(learner=twin.id, limit=10)).entries
+        self.assertIn("Owls", titles(owls))
         diary = self.place / "Journal.json"
         diary.write_text(json.dumps({"metadata": {"version": "1.0"}, "entries": [{
             "uuid": "0" * 32, "text": "Pond\n\nWe saw a newt.", "creationDate": "2026-04-05T10:00:00Z", "timeZone": "Europe/London", "tags": ["nature"]}]}))

@@ -139,8 +139,8 @@ impl ImportsClient {
         let mut taker = Taker::new(self, cancel, HashMap::new(), None)?;
         let mut people = People::new(self, &request.learners)?;
         let good = || read.iter().filter_map(|(_, row)| row.as_ref().ok());
-        for nickname in good().flat_map(|row| &row.learners) {
-            people.learner(nickname)?;
+        for (line, row) in read.iter().filter_map(|(line, row)| Some((line, row.as_ref().ok()?))) {
+            row.learners.iter().try_for_each(|nickname| people.learner(*line, nickname))?;
         }
         good().flat_map(|row| &row.subjects).for_each(|name| people.subject(name, &subjects));
         for (kind, object) in &people.new {
@@ -205,7 +205,7 @@ impl<'a> People<'a> {
         Ok(Self { choices, here, learners: Vec::new(), subjects: Vec::new(), new: Vec::new() })
     }
 
-    fn learner(&mut self, nickname: &str) -> Result<()> {
+    fn learner(&mut self, line: u64, nickname: &str) -> Result<()> {
         if self.learners.iter().any(|(one, _)| alike(one, nickname)) {
             return Ok(());
         }
@@ -223,9 +223,10 @@ impl<'a> People<'a> {
                 }
             }
             (None, _) => {
-                return Err(Error::invalid(
-                    "a nickname of this table is nobody's here, or several have it: say who is meant",
-                ));
+                let which = if same.is_empty() { "that nobody here has" } else { "that several here have" };
+                return Err(Error::invalid(format!(
+                    "row {line} of this table has a nickname {which}: say who is meant"
+                )));
             }
         };
         self.learners.push((nickname.to_owned(), id));

@@ -171,7 +171,12 @@ fn a_table_comes_in_row_by_row_and_what_is_unclear_is_asked() {
     let mut request = CsvRequest::default();
     assert!(run(&request).unwrap_err().to_string().starts_with("days such as 03/04/2026"));
     request.date_order = Some(DateOrder::DayFirst);
-    assert!(run(&request).unwrap_err().to_string().starts_with("a nickname of this table"));
+    assert!(
+        run(&request)
+            .unwrap_err()
+            .to_string()
+            .ends_with("has a nickname that nobody here has: say who is meant")
+    );
     assert_eq!(entries(&phone), [], "nothing half written");
     request.learners = vec![NameChoice { nickname: "otter".into(), into: None }];
     request.given.on_record = true;
@@ -227,3 +232,44 @@ fn an_own_table_of_entries_gives_the_same_entries() {
     assert_eq!((mine.id, &mine.note, &mine.tags), (theirs.id, &theirs.note, &theirs.tags));
     assert_eq!(mine.learners[0].line, theirs.learners[0].line);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn an_entry_of_a_diary_keeps_the_day_on_which_it_was_written_there_in_any_time_zone(
+        days in 0i64..40_000, second in 0i64..86_400, zone in 0usize..ZONES.len(),
+    ) {
+        let zone = ZONES[zone];
+        let there = jiff::civil::date(1990, 1, 1).at(0, 0, 0, 0).checked_add(jiff::Span::new().days(days).seconds(second));
+        let there = there.unwrap();
+        let moment = there.in_tz(zone).unwrap();
+        // An hour or a day that the clocks there left out is told as the one after it.
+        let day = moment.date().to_string();
+        let told = json!({ "entries": [{ "uuid": "A", "creationDate": moment.timestamp().to_string(),
+            "timeZone": zone.replace('/', "\\/"), "text": "Pond" }] });
+        let (_dir, path) = written("Journal.json", &serde_json::to_vec(&told).unwrap());
+        let phone = Phone::new(1);
+        phone.client.imports().import_day_one(&path, &Given::default(), &NoProgress, &Cancel::new()).unwrap();
+        prop_assert_eq!(&entries(&phone)[0].learned_on, &day);
+        if moment.datetime() == there {
+            prop_assert_eq!(day, there.date().to_string());
+        }
+    }
+}
+
+/// Far from Greenwich, off the full hour, over the date line, with changes of their own.
+const ZONES: [&str; 12] = [
+    "UTC",
+    "Europe/London",
+    "Africa/Casablanca",
+    "Asia/Kathmandu",
+    "Asia/Tehran",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+    "Pacific/Chatham",
+    "America/St_Johns",
+    "America/Los_Angeles",
+];
