@@ -9,6 +9,7 @@ uniffi::setup_scaffolding!();
 mod account;
 mod attachments;
 mod border;
+mod burn;
 mod capture;
 mod catch_up;
 mod changes;

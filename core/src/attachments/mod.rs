@@ -2,6 +2,7 @@
 //! itself, every one sealed in a file of its own; what belongs to it (keys, sizes, caption) stands in its entry's record.
 
 mod adopt;
+mod burn;
 mod cleaning;
 mod element;
 mod files;
@@ -17,6 +18,7 @@ mod rows;
 mod tidy;
 
 pub use adopt::FiledPhoto;
+pub use burn::{Area, PictureEdit};
 pub use cleaning::{FileKind, MAX_AUDIO, MAX_DOCX, MAX_PDF, MAX_VIDEO, QUEENSLAND_CLIP};
 pub use import::{ImportSource, Prepared, attach, attach_as};
 pub use plain::PlainPhoto;

@@ -56,7 +56,7 @@ impl Document {
             match cell {
                 Cell::Register(_, value) => now.push((*number, None, renamed(value, others))),
                 Cell::Map(map) => {
-                    for (key, (_, value)) in map.iter().filter(|(_, (_, value))| *value != Value::Null) {
+                    for (key, (_, value)) in map.iter().filter(|(_, (_, value))| value.is_there()) {
                         let key = other_key(key, others).unwrap_or_else(|| key.clone());
                         now.push((*number, Some(key), renamed(value, others)));
                     }

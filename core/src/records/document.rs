@@ -79,7 +79,8 @@ impl From<Kind> for u16 {
 pub enum Cell {
     /// The later writing wins.
     Register(Stamp, Value),
-    /// The later writing wins for each key by itself; `Value::Null` is a removed element.
+    /// The later writing wins for each key by itself; `Value::Null` is a removed element, and
+    /// [`Value::gone`] one that stays removed.
     Map(BTreeMap<Key, (Stamp, Value)>),
     /// Both writings are kept: a yrs state, and when it was last typed in.
     Text(Stamp, Vec<u8>),
@@ -152,16 +153,14 @@ impl Document {
         };
         map.into_iter()
             .flatten()
-            .filter(|(_, (_, value))| *value != Value::Null)
+            .filter(|(_, (_, value))| value.is_there())
             .map(|(key, (_, value))| (key, value))
     }
 
     /// One element of a keyed map.
     pub fn element(&self, field: u32, key: &Key) -> Option<&Value> {
         match self.fields.get(&field) {
-            Some(Cell::Map(map)) => {
-                map.get(key).map(|(_, value)| value).filter(|value| **value != Value::Null)
-            }
+            Some(Cell::Map(map)) => map.get(key).map(|(_, value)| value).filter(|value| value.is_there()),
             _ => None,
         }
     }
@@ -208,7 +207,7 @@ impl Document {
             _ => None,
         };
         match old {
-            Some((_, old)) if *old == value => return false,
+            Some((_, old)) if *old == value || old.is_gone() => return false,
             None if value == Value::Null => return false,
             _ => {}
         }
@@ -226,6 +225,12 @@ impl Document {
     /// Removes an element of a keyed map; says whether it was there.
     pub fn remove(&mut self, field: u32, key: &Key, stamper: &Stamper) -> bool {
         self.element(field, key).is_some() && self.put(field, key.clone(), Value::Null, stamper)
+    }
+
+    /// Removes an element of a keyed map for good: what another phone writes there later stays removed too. Says whether it
+    /// was there.
+    pub fn remove_for_good(&mut self, field: u32, key: &Key, stamper: &Stamper) -> bool {
+        self.element(field, key).is_some() && self.put(field, key.clone(), Value::gone(), stamper)
     }
 
     /// Makes a text cell read `new`, keeping what others type in elsewhere; says whether anything changed.

@@ -2,7 +2,6 @@
 
 use super::document::{Cell, Document};
 use super::text;
-use super::value::Value;
 use crate::error::Result;
 use std::collections::btree_map::Entry as Slot;
 
@@ -36,7 +35,7 @@ impl Document {
                 (Cell::Text(_, mine), Cell::Text(_, theirs)) => text::read(mine)? == text::read(theirs)?,
                 (Cell::Map(mine), Cell::Map(theirs)) => {
                     let mut alike = true;
-                    for (key, value) in theirs.iter().filter(|(_, (_, value))| *value != Value::Null) {
+                    for (key, value) in theirs.iter().filter(|(_, (_, value))| value.is_there()) {
                         match mine.get(key) {
                             Some((_, here)) => alike &= *here == value.1,
                             None => {
@@ -61,6 +60,7 @@ impl Document {
 mod tests {
     use super::super::{Key, Kind, Stamper};
     use super::*;
+    use crate::records::Value;
 
     #[test]
     fn what_was_never_written_comes_in_and_what_was_written_or_removed_stays() {

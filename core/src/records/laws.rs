@@ -19,6 +19,7 @@ fn values() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::Bool),
         (-2..3i64).prop_map(Value::Int),
         "[aé]{0,2}".prop_map(Value::Text),
+        Just(Value::gone()),
         Just(Value::Bytes(vec![7; 16])),
         Just(Value::List(vec![Value::Int(1), Value::Null])),
         Just(Value::Other(vec![0xfb, 0x3f, 0xf0, 0, 0, 0, 0, 0, 0])),
@@ -152,6 +153,22 @@ fn edit_and_trash_at_the_same_time_lose_nothing() {
     let both = merged(&mum, &dad);
     assert!(!both.is_trashed(), "the edit that had not seen the trashing brings it back");
     assert_eq!(both.text(1).unwrap(), "Built a raft. It floated!");
+}
+
+#[test]
+fn an_element_that_is_gone_for_good_comes_back_by_no_later_writing() {
+    let phone = |now_ms, device_no| Stamper { now_ms, device_no, text_client: u64::from(device_no) };
+    let key = Key::Bytes(vec![1; 16]);
+    let mut start = Document::new(Kind::Entry);
+    start.put(10, key.clone(), Value::Int(1), &phone(1_000, 1));
+    let (mut mum, mut dad) = (start.clone(), start);
+    assert!(mum.remove_for_good(10, &key, &phone(2_000, 1)));
+    dad.put(10, key.clone(), Value::Int(2), &phone(9_000, 2));
+    for mut both in [merged(&mum, &dad), merged(&dad, &mum)] {
+        assert_eq!((both.element(10, &key), both.elements(10).count()), (None, 0));
+        assert!(!both.put(10, key.clone(), Value::Int(3), &phone(10_000, 1)));
+        assert!(!both.remove_for_good(10, &key, &phone(10_000, 1)));
+    }
 }
 
 #[test]

@@ -157,7 +157,15 @@ fn merge_map(
             }
             Slot::Occupied(mut slot) => {
                 let (stamp, value) = slot.get_mut();
-                choose((stamp, value), (their_stamp, their_value), once, found);
+                match (value.is_gone(), their_value.is_gone()) {
+                    // What is gone for good is above every writing, as a tombstone is.
+                    (true, false) => found.mine(),
+                    (false, true) => {
+                        (*stamp, *value) = (*their_stamp, their_value.clone());
+                        found.theirs();
+                    }
+                    _ => choose((stamp, value), (their_stamp, their_value), once, found),
+                }
             }
         }
     }

@@ -50,7 +50,7 @@ impl Document {
                     Cell::Register(unstamped, Value::Text(text))
                 }
                 Cell::Map(map) => {
-                    let there = map.iter().filter(|(_, (_, value))| *value != Value::Null);
+                    let there = map.iter().filter(|(_, (_, value))| value.is_there());
                     Cell::Map(
                         there.map(|(key, (_, value))| (key.clone(), (unstamped, value.clone()))).collect(),
                     )

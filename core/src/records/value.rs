@@ -31,6 +31,21 @@ pub enum Value {
 }
 
 impl Value {
+    /// In a keyed map: the element was removed, and no writing of whatever time brings it back.
+    pub fn gone() -> Self {
+        Self::List(vec![Self::Null])
+    }
+
+    /// It is [`Value::gone`].
+    pub fn is_gone(&self) -> bool {
+        matches!(self.as_list(), Some([Self::Null]))
+    }
+
+    /// An element that was not removed.
+    pub fn is_there(&self) -> bool {
+        *self != Self::Null && !self.is_gone()
+    }
+
     /// The number, if it is one.
     pub const fn as_int(&self) -> Option<i64> {
         if let Self::Int(value) = self { Some(*value) } else { None }

@@ -1,4 +1,4 @@
-"""Pictures of documents through the façade alone: made smaller until a file fits into a mail.
+"""Pictures of documents through the façade alone: made smaller until a file fits into a mail, cut and blacked out for good.
 
 Usage: pictures.py BINDINGS_FOLDER   (`./dev test` does)
 """
@@ -8,6 +8,7 @@ import pathlib
 import random
 import re
 import struct
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -170,6 +171,109 @@ class Mail(unittest.TestCase):
 
     def test_39_what_a_mail_takes_is_named(self):
         self.assertEqual(k.mail_bytes(), 10_000_000)
+
+
+class Burnt(unittest.TestCase):
+    """A worksheet with a name on it: magenta, so that it is found in whatever a picture became."""
+    NAME = k.Area(x=300, y=200, width=200, height=80)
+    MAGENTA = """(async () => { const found = [];
+        for (const one of document.images) {
+            const canvas = document.createElement('canvas');
+            canvas.width = one.naturalWidth; canvas.height = one.naturalHeight;
+            const draw = canvas.getContext('2d'); draw.drawImage(one, 0, 0);
+            const dots = draw.getImageData(0, 0, canvas.width, canvas.height).data;
+            let count = 0;
+            for (let at = 0; at < dots.length; at += 4) if (dots[at] - dots[at + 1] > 24 && dots[at + 2] - dots[at + 1] > 24) count += 1;
+            found.push([canvas.width, canvas.height, count]);
+        } return found; })()"""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.root = pathlib.Path(cls.folder.name)
+        cls.phone = k.Client.open(folder=str(cls.root / "store"), device_name="phone", secrets=Secrets())
+        cls.bean = cls.phone.learners().add(k.NewLearner(nickname="Bean"))
+        cls.entry = cls.phone.entries().create(k.EntryDraft(
+            title="Worksheet", learned_on="2026-02-03", on_record=True, learners=[k.LearnerLine(learner=cls.bean.id, line="")]))
+        white, named = b"\xff" * 2400, b"\xff" * 960 + b"\xff\x00\xff" * 160 + b"\xff" * 960
+        cls.sheet = png(800, 600, [named if 210 <= y < 270 else white for y in range(600)])
+        cls.browser = Browser()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.close()
+        cls.folder.cleanup()
+
+    def take(self):
+        return asyncio.run(self.phone.attachments().import_photo(
+            self.entry.id, k.ImportSource.BYTES(self.sheet), caption="Sums", alt="A sheet of sums"))
+
+    def burn(self, photo, **edit):
+        async def run():
+            return await self.phone.attachments().burn(photo.id, k.PictureEdit(**edit))
+        return asyncio.run(run())
+
+    def magenta(self, path):
+        self.browser.open(path)
+        return self.browser.run(self.MAGENTA)
+
+    def shown(self, jpegs):
+        """Width, height and magenta dots of pictures."""
+        path = self.root / "look.html"
+        path.write_text("".join(f'<img src="data:image/jpeg;base64,{base64.b64encode(one).decode()}">' for one in jpegs))
+        return self.magenta(path)
+
+    def documents(self):
+        """Every picture of every document, by document."""
+        export, request = self.phone.export(), dict(learner=self.bean.id, first_day=YEAR[0], last_day=YEAR[1], others=k.Others.SIBLING)
+
+        async def run():
+            await export.write_portfolio(k.PortfolioRequest(format=k.Format.HTML, **request), [], str(self.root / "a.html"))
+            await export.write_portfolio(k.PortfolioRequest(format=k.Format.HTML, small_photos=True, **request), [], str(self.root / "b.html"))
+            await export.write_portfolio(k.PortfolioRequest(format=k.Format.DOCX, **request), [], str(self.root / "c.docx"))
+            await export.write_record(str(self.root / "d.zip"))
+        asyncio.run(run())
+        found = {name: self.magenta(self.root / name) for name in ("a.html", "b.html")}
+        for name in ("c.docx", "d.zip"):
+            with zipfile.ZipFile(self.root / name) as parts:
+                found[name] = self.shown([parts.read(part) for part in parts.namelist() if part.endswith(".jpg")])
+        return found
+
+    def test_30_no_dot_under_the_black_comes_out_in_any_document(self):
+        photo = self.take()
+        for name, pictures in self.documents().items():
+            self.assertTrue(all(count > 500 for _, _, count in pictures), (name, pictures))
+        stored = {path.read_bytes() for path in (self.root / "store" / "blobs").iterdir()}
+        preview = asyncio.run(self.phone.attachments().burn_preview(photo.id, k.PictureEdit(black=[self.NAME])))
+        self.assertEqual(self.shown([preview]), [[800, 600, 0]])
+        burnt = self.burn(photo, black=[self.NAME])
+        self.assertEqual((burnt.caption, burnt.alt, burnt.width, burnt.height), ("Sums", "A sheet of sums", 800, 600))
+        for name, pictures in self.documents().items():
+            self.assertTrue(pictures and all(count == 0 for _, _, count in pictures), (name, pictures))
+        self.assertEqual(stored & {path.read_bytes() for path in (self.root / "store" / "blobs").iterdir()}, set())
+        for size in (k.Size.DISPLAY, k.Size.THUMB):
+            (self.root / "one.jpg").write_bytes(self.phone.attachments().read(burnt.id, size))
+            told = subprocess.run(["exiftool", "-G1", "-s", str(self.root / "one.jpg")], check=True, capture_output=True, text=True).stdout
+            for trace in ("[GPS", "[ExifIFD]", "[IFD0]", "[XMP", "[IPTC", "Comment"):
+                self.assertNotIn(trace, told)
+        with self.assertRaises(k.KinfolioError.NotFound):
+            self.phone.attachments().remove(photo.id)
+        self.assertIsNone(self.phone.undo().last())
+        self.phone.attachments().remove(burnt.id)
+
+    def test_30_a_crop_keeps_that_part_only(self):
+        burnt = self.burn(self.take(), crop=k.Area(x=0, y=300, width=400, height=900))
+        self.assertEqual((burnt.width, burnt.height), (400, 300))
+        self.assertEqual([tuple(one) for one in self.documents()["a.html"]], [(400, 300, 0)] * 2, "in the entry and on the cover")
+        self.phone.attachments().remove(burnt.id)
+
+    def test_30_an_edit_that_leaves_nothing_is_told(self):
+        photo = self.take()
+        for edit, told in ((dict(), "mark what"), (dict(black=[k.Area(x=800, y=0, width=5, height=5)]), "outside the picture"),
+                           (dict(crop=k.Area(x=0, y=0, width=5, height=500)), "cut less away")):
+            with self.assertRaisesRegex(k.KinfolioError.InvalidInput, told):
+                self.burn(photo, **edit)
+        self.phone.attachments().remove(photo.id)
 
 
 if __name__ == "__main__":

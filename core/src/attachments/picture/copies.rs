@@ -100,6 +100,16 @@ pub fn adopted(jpeg: &[u8], cancel: &Cancel) -> Result<Option<Copies>> {
     }))
 }
 
+/// Both copies of pixels that are no larger than a copy.
+pub(super) fn of_pixels(display: Pixels, cancel: &Cancel) -> Result<Copies> {
+    let large = encoded(&display, DISPLAY.1)?;
+    cancel.check()?;
+    let mut resizer = Resizer::new();
+    let thumb = shrunk(&mut resizer, display, THUMB.0)?;
+    let blurhash = blurhash(&shrunk(&mut resizer, thumb.clone(), BLUR)?)?;
+    Ok(Copies { display: large, thumb: encoded(&thumb, THUMB.1)?, blurhash, captured_at: None })
+}
+
 /// A copy of a copy, with at most `edge` pixels on the long edge.
 ///
 /// # Errors

@@ -4,12 +4,14 @@
 //! IPTC, comments, colour profiles and embedded thumbnails are left behind by construction.
 
 mod bare;
+mod burn;
 mod colour;
 mod copies;
 mod decode;
 mod exif;
 mod pixels;
 
+pub use burn::{Area, burnt};
 pub use copies::{Copies, Copy, DISPLAY, THUMB, adopted, make, smaller, within};
 pub use exif::checked_time;
 

@@ -1,6 +1,7 @@
 //! What taking in a photo promises: it is all there, or nothing of it is; and nothing of it can be read without its
 //! entry.
 
+mod burnt;
 mod failing;
 mod papers;
 

@@ -217,3 +217,28 @@ async fn over_mobile_data_files_wait_and_records_go_unless_this_phone_lets_them(
     ben.sync().await;
     assert_eq!(read(&ben, photo, Size::Thumb).unwrap(), read(&ann, photo, Size::Thumb).unwrap());
 }
+
+/// The other phone writes later, and had not heard of it.
+#[tokio::test]
+async fn a_photo_that_was_burnt_stays_so_whatever_another_phone_wrote_meanwhile() {
+    use crate::attachments::{Area, PictureEdit};
+    let server = server();
+    let (ann, ben) = (Phone::with_rooms(&server, 1), Phone::with_rooms(&server, 2));
+    let (entry, photo) = photographed(&ann);
+    ann.sync().await;
+    ben.sync().await;
+    let room = |phone: &Phone| AttachmentsClient::open(phone.context.clone()).unwrap();
+    let black = vec![Area { x: 10, y: 10, width: 60, height: 60 }];
+    let burnt = room(&ann).burn(photo, &PictureEdit { crop: None, black }, &Cancel::new()).unwrap();
+    ben.clock.advance(60_000);
+    room(&ben).describe(photo, "Later", "Later").unwrap();
+    for phone in [&ann, &ben, &ann, &ben] {
+        phone.sync().await;
+    }
+    for phone in [&ann, &ben] {
+        let shown = room(phone).list(entry).unwrap();
+        assert_eq!(shown.iter().map(|one| one.id).collect::<Vec<_>>(), [burnt.id]);
+        assert_eq!(read(phone, photo, Size::Display), Err(Error::NotFound("attachment")));
+        assert_eq!(read(phone, burnt.id, Size::Display), read(&ann, burnt.id, Size::Display));
+    }
+}
