@@ -15,6 +15,8 @@ type PortfolioRequest = export::PortfolioRequest;
 type PortfolioPreview = export::PortfolioPreview;
 type Others = export::Others;
 type Format = export::Format;
+type Paper = export::Paper;
+type Pages = export::Pages;
 type Tick = export::Tick;
 type LeftOut = export::LeftOut;
 type MentionId = export::MentionId;
@@ -77,6 +79,12 @@ pub struct PortfolioRequest {
     /// BCP 47 tag of the text; empty means `en-GB`.
     #[uniffi(default)]
     pub language: String,
+    /// The paper of a PDF; none is what readers of the language print on.
+    #[uniffi(default)]
+    pub paper: Option<Paper>,
+    /// A PDF all in Atkinson Hyperlegible, 12 on 18 points.
+    #[uniffi(default)]
+    pub comfort: bool,
 }
 
 /// What becomes of other learners' nicknames: printed, their first letter, or "a sibling".
@@ -87,11 +95,28 @@ pub enum Others {
     Sibling,
 }
 
-/// What a document is written as: one HTML file for any browser, or a document for word processors.
+/// What a document is written as: one HTML file for any browser, a document for word processors, or pages to print.
 #[uniffi::remote(Enum)]
 pub enum Format {
     Html,
     Docx,
+    Pdf,
+}
+
+/// The paper of a PDF: 210 by 297 mm, or 8.5 by 11 inches.
+#[uniffi::remote(Enum)]
+pub enum Paper {
+    A4,
+    Letter,
+}
+
+/// What a document would be as PDF.
+#[uniffi::remote(Record)]
+pub struct Pages {
+    /// How many pages.
+    pub pages: u32,
+    /// Letters for which neither the program nor this phone has a font; a frame stands for each. Empty nearly always.
+    pub without_font: String,
 }
 
 /// A text that a document leaves out.
@@ -276,6 +301,15 @@ impl ExportClient {
     pub async fn estimate(&self, request: PortfolioRequest, sealed: bool) -> Result<SizeEstimate> {
         let room = self.room.clone();
         work(move || room.estimate(&request, sealed)).await
+    }
+
+    /// How many pages the portfolio has as PDF, and which letters have no font; no photo is read.
+    ///
+    /// # Errors
+    /// As [`export::ExportClient::pages`], and as [`Renaming::set`] for the names.
+    pub async fn pages(&self, request: PortfolioRequest, names: Vec<PrintedName>) -> Result<Pages> {
+        let room = self.room.clone();
+        work(move || room.pages(&request, &renaming(names)?)).await
     }
 
     /// Writes the portfolio to a file and returns its length in bytes. Failed or cancelled, nothing stands at `path`

@@ -2,7 +2,7 @@
 //! in memory only.
 use crate::border::{Result, call, work};
 use crate::export::{PrintedName, SealedFile, renaming};
-use kinfolio_core::export::{self, Format, Others};
+use kinfolio_core::export::{self, Format, Others, Pages, Paper};
 use kinfolio_core::shelf::Look;
 use kinfolio_core::{ids, reports};
 use std::path::Path;
@@ -120,6 +120,12 @@ pub struct ReportRequest {
     /// BCP 47 tag of the text; empty means `en-GB`.
     #[uniffi(default)]
     pub language: String,
+    /// The paper of a PDF; none is what readers of the language print on.
+    #[uniffi(default)]
+    pub paper: Option<Paper>,
+    /// A PDF all in Atkinson Hyperlegible, 12 on 18 points.
+    #[uniffi(default)]
+    pub comfort: bool,
 }
 
 /// A word in a report that may be a learner's name or another word.
@@ -331,6 +337,20 @@ impl ReportsClient {
         last_day: String,
     ) -> Result<RegisterAnswers> {
         call(|| self.room.register(learner, &first_day, &last_day))
+    }
+
+    /// How many pages the report has as PDF, and which letters have no font.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::pages`], and as [`export::Renaming::set`] for the names.
+    pub async fn pages(
+        &self,
+        request: ReportRequest,
+        details: ReportDetails,
+        names: Vec<PrintedName>,
+    ) -> Result<Pages> {
+        let room = self.room.clone();
+        work(move || room.pages(&request, details.into(), &renaming(names)?)).await
     }
 
     /// Writes the report to a file and returns its length in bytes. Failed, nothing stands at `path` that was not there

@@ -24,10 +24,24 @@ make_font() { # source, letters, result
         --layout-features='kern,liga,ccmp,mark,mkmk,locl,lnum,tnum,pnum,calt,rlig' \
         --name-IDs='0,1,2,3,4,5,6,13,14'
 }
+# One whole face of one weight, for PDF, which takes no variable fonts.
+make_static() { # source, weight, result
+    for part in latin latin-ext; do
+        fonttools varLib.instancer "$1-$part-wght-normal.woff2" wght="$2" -o cut.ttf -q
+        pyftsubset cut.ttf --unicodes="$latin,$extended" --output-file="$part.ttf" --no-hinting --desubroutinize \
+            --layout-features='kern,liga,ccmp,mark,mkmk,locl,lnum,tnum,pnum,calt,rlig' \
+            --name-IDs='0,1,2,3,4,5,6,13,14'
+    done
+    fonttools merge --drop-tables+=STAT --output-file="$here/$3" latin.ttf latin-ext.ttf
+}
 literata=$fonts/literata/files/literata
 atkinson=$fonts/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next
 make_font $literata-latin-wght-normal.woff2 "$latin" literata.woff2
 make_font $literata-latin-ext-wght-normal.woff2 "$extended" literata-ext.woff2
 make_font $atkinson-latin-wght-normal.woff2 "$latin" atkinson.woff2
 make_font $atkinson-latin-ext-wght-normal.woff2 "$extended" atkinson-ext.woff2
-ls -l "$here"/*.woff2
+for weight in 400 600; do
+    make_static $literata $weight literata-$weight.ttf
+    make_static $atkinson $weight atkinson-$weight.ttf
+done
+ls -l "$here"/*.woff2 "$here"/*.ttf

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::build::{Chosen, ChosenPhoto, Decisions, Material};
 use super::format::Format;
+use super::pdf::{Paper, PdfOptions};
 use super::period::{self, Period};
 use super::picking;
 use super::portfolio::{Others, Person, Portfolio};
@@ -60,6 +61,10 @@ pub struct PortfolioRequest {
     pub fixed_names: bool,
     /// BCP 47 tag of the text; empty means "en-GB".
     pub language: String,
+    /// The paper of a PDF; none is what readers of the language print on.
+    pub paper: Option<Paper>,
+    /// A PDF all in Atkinson Hyperlegible, 12 on 18 points: for readers whom a serif or small letters tire.
+    pub comfort: bool,
 }
 
 /// A text that a document leaves out.
@@ -87,6 +92,10 @@ impl PortfolioRequest {
             && (entry.starred || !self.starred_only)
     }
 
+    pub(super) fn pdf(&self) -> PdfOptions {
+        PdfOptions::new(self.paper, &self.language, self.comfort)
+    }
+
     fn ticks(&self) -> BTreeMap<MentionId, bool> {
         self.ticks.iter().map(|tick| (tick.mention, tick.on)).collect()
     }
@@ -112,6 +121,8 @@ impl PortfolioRequest {
             most_bytes: None,
             fixed_names: false,
             language: String::new(),
+            paper: None,
+            comfort: false,
         }
     }
 }

@@ -147,7 +147,7 @@ impl Sizes {
     fn in_file(&self, bytes: u64) -> u64 {
         match self.format {
             Format::Html => bytes.div_ceil(3) * 4,
-            Format::Docx => bytes,
+            Format::Docx | Format::Pdf => bytes,
         }
     }
 

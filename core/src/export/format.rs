@@ -8,6 +8,8 @@ pub enum Format {
     Html,
     /// A document for word processors.
     Docx,
+    /// Pages to print or to send, in which nothing changes.
+    Pdf,
 }
 
 impl Format {
@@ -16,6 +18,7 @@ impl Format {
         match self {
             Self::Html => "html",
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
         }
     }
 }

@@ -2,6 +2,11 @@
 use jiff::civil::Date;
 
 use super::period::term;
+use super::report::Table;
+use super::text::Text;
+
+/// Stands below the table.
+pub const NOTE: &str = "Estimates from dated entries. An entry with two subjects counts half for each.";
 
 /// Hours by subject and term, in tenths of an hour, so that the printed numbers add up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +52,24 @@ impl Hours {
             rows.into_iter().map(|(name, cells)| (name, cells.into_iter().map(tenths).collect())).collect();
         rows.sort_by_key(|(name, cells)| (std::cmp::Reverse(cells.iter().sum::<u32>()), name.clone()));
         (!rows.is_empty()).then_some(Self { terms, rows })
+    }
+
+    /// The table with its last row, the sums.
+    pub fn table(&self) -> Table {
+        let cells = |heading: &str, cells: &[u32]| {
+            let numbers = cells.iter().copied().chain([cells.iter().sum()]);
+            let mut row = vec![Text::words(heading)];
+            row.extend(numbers.map(|tenths| Text::words(number(tenths))));
+            row
+        };
+        let mut rows: Vec<Vec<Text>> =
+            self.rows.iter().map(|(subject, tenths)| cells(subject, tenths)).collect();
+        rows.push(cells("Total", &self.totals()));
+        let mut head = vec!["Subject".to_owned()];
+        head.extend(self.terms.iter().cloned());
+        head.push("Year".to_owned());
+        let numbers = head.len() - 1;
+        Table { head, rows, numbers }
     }
 
     /// The sum of each printed column.

@@ -20,6 +20,8 @@ const MONTHS: [&str; 12] = [
 const SHORT: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
 
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
 /// First and last day of a document, both inside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
@@ -50,6 +52,12 @@ impl Period {
         let end = if whole_months { month_year(self.to) } else { long_date(self.to) };
         if start == end { (start, String::new()) } else { (start, format!("to {end}")) }
     }
+
+    /// Both parts on one line: "September 2025 to August 2026".
+    pub fn line(&self) -> String {
+        let (start, end) = self.words();
+        format!("{start} {end}").trim_end().to_owned()
+    }
 }
 
 /// Reads "YYYY-MM-DD".
@@ -60,6 +68,12 @@ pub fn parse_date(text: &str) -> Result<Date> {
 /// "9 Sept 2025".
 pub fn date(date: Date) -> String {
     format!("{} {} {}", date.day(), short(date), date.year())
+}
+
+/// "Tuesday".
+pub fn weekday(date: Date) -> &'static str {
+    let day = usize::try_from(date.weekday().to_monday_zero_offset()).ok();
+    day.and_then(|day| WEEKDAYS.get(day)).copied().unwrap_or_default()
 }
 
 /// "9 Sept", in lists whose heading names the year.
@@ -111,6 +125,7 @@ mod tests {
     fn dates_are_never_ambiguous() {
         let day = parse_date("2026-04-03").unwrap();
         assert_eq!(date(day), "3 Apr 2026");
+        assert_eq!(weekday(day), "Friday");
         assert_eq!(term(day), "Summer 2026");
         assert!(parse_date("03/04/2026").is_err());
     }

@@ -9,6 +9,7 @@ use super::file::write_file_within;
 use super::fitting::{self, SizeEstimate, Sizes};
 use super::format::Format;
 use super::html::{HtmlOptions, write_html};
+use super::pdf::{Pages, count_pages, write_pdf};
 use super::portfolio::{Photo, Portfolio};
 use super::renaming::Renaming;
 use super::sealed::{SealedFile, write_sealed};
@@ -30,13 +31,21 @@ impl ExportClient {
         Ok(Sizes::of(self, &portfolio, request, sealed)?.estimate(request))
     }
 
+    /// How many pages the portfolio has as PDF with these names, and which letters have no font; no photo is read.
+    ///
+    /// # Errors
+    /// As [`ExportClient::preview`].
+    pub fn pages(&self, request: &PortfolioRequest, renaming: &Renaming) -> Result<Pages> {
+        count_pages(&self.portfolio(&self.material(request)?, request)?, renaming, request.pdf())
+    }
+
     /// Writes the portfolio to `path`, one photo in memory at a time, and returns its length in bytes. Nothing of the
     /// renaming is kept. Cancelled or failed, nothing stands at `path` that was not there before. A file that came out
     /// larger than it may be is written anew with smaller photos; progress then begins again.
     ///
     /// # Errors
-    /// As [`ExportClient::preview`]; [`Error::InvalidInput`] for a path that can't be written, and for a document that is
-    /// too large however small its photos are; [`Error::Cancelled`]; [`Error::StorageFull`]; [`Error::NotFound`] for a
+    /// As [`ExportClient::preview`]; [`Error::InvalidInput`] for a path that can't be written, where no entry is left to
+    /// print, and for a document that is too large however small its photos are; [`Error::Cancelled`]; [`Error::StorageFull`]; [`Error::NotFound`] for a
     /// photo that has not come to this phone yet.
     pub fn write_portfolio(
         &self,
@@ -96,6 +105,9 @@ impl ExportClient {
         mut write: impl FnMut(&Portfolio, &dyn PhotoSource, u64) -> Result<Option<T>>,
     ) -> Result<T> {
         let whole = self.portfolio(&self.material(request)?, request)?;
+        if whole.entries.is_empty() {
+            return Err(Error::invalid("no entry of this learner is chosen: take other days, subjects or entries"));
+        }
         let edges = match request.most_bytes {
             Some(_) => Sizes::of(self, &whole, request, sealed)?.edges(request)?,
             None => vec![fitting::first_edge(request)],
@@ -129,6 +141,7 @@ pub(super) fn document(
     match request.format {
         Format::Html => write_html(portfolio, renaming, options, photos, out, progress, cancel),
         Format::Docx => write_docx(portfolio, renaming, photos, out, progress, cancel),
+        Format::Pdf => write_pdf(portfolio, renaming, request.pdf(), photos, out, progress, cancel),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The portfolio makes no request, holds no second learner's line, and prints and reads well: its files are written
 //! here and opened in Chromium by tests/web.
+mod pdf;
 mod store;
 mod year;
 

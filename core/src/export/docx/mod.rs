@@ -21,6 +21,8 @@ use crate::progress::{Cancel, Progress};
 use photos::Album;
 use xml::Xml;
 
+pub use xml::escape;
+
 /// Writes the portfolio; at most one photo is in memory.
 ///
 /// # Errors
@@ -37,8 +39,7 @@ pub fn write_docx(
     let mut album = Album::default();
     let mut body = Xml::new(&names);
     portfolio::body(&mut body, portfolio, &mut album, renaming.leaves_one_of(&portfolio.cast));
-    let (start, end) = portfolio.period.words();
-    let period = format!("{start} {end}").trim_end().to_owned();
+    let period = portfolio.period.line();
     let mut file = Package {
         zip: Archive::new(out, portfolio.made_on),
         names: &names,

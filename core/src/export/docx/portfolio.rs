@@ -59,9 +59,8 @@ pub fn body<'a>(xml: &mut Xml<'_>, portfolio: &'a Portfolio, album: &mut Album<'
 
 fn cover<'a>(xml: &mut Xml<'_>, portfolio: &'a Portfolio, album: &mut Album<'a>) {
     xml.text_paragraph("Title", &Text::name(0));
-    let (start, end) = portfolio.period.words();
     xml.paragraph("Subtitle", |xml| xml.run("A record of learning"));
-    xml.paragraph("Subtitle", |xml| xml.run(format!("{start} {end}").trim_end()));
+    xml.paragraph("Subtitle", |xml| xml.run(&portfolio.period.line()));
     xml.paragraph("Caption", |xml| xml.run(&format!("Made on {}", period::date(portfolio.made_on))));
     if let Some(photo) = &portfolio.cover {
         xml.paragraph("Picture", |xml| album.image(xml, photo, (photo.ratio() * 130.0).min(MAIN)));

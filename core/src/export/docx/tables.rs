@@ -1,9 +1,8 @@
 //! Tables with a header row that is repeated on every page, and rows that are never split.
 
 use super::xml::Xml;
-use crate::export::hours::{Hours, number};
+use crate::export::hours::{Hours, NOTE};
 use crate::export::report::Table;
-use crate::export::text::Text;
 
 /// Writes a table.
 pub fn table(xml: &mut Xml<'_>, table: &Table) {
@@ -35,22 +34,9 @@ pub fn table(xml: &mut Xml<'_>, table: &Table) {
 
 /// The hours table with its note.
 pub fn hours(xml: &mut Xml<'_>, hours: &Hours) {
-    let cells = |heading: &str, cells: &[u32]| {
-        let numbers = cells.iter().copied().chain([cells.iter().sum()]);
-        let mut row = vec![Text::words(heading)];
-        row.extend(numbers.map(|tenths| Text::words(number(tenths))));
-        row
-    };
-    let mut rows: Vec<Vec<Text>> =
-        hours.rows.iter().map(|(subject, tenths)| cells(subject, tenths)).collect();
-    rows.push(cells("Total", &hours.totals()));
-    let mut head = vec!["Subject".to_owned()];
-    head.extend(hours.terms.iter().cloned());
-    head.push("Year".to_owned());
-    let numbers = head.len() - 1;
-    table(xml, &Table { head, rows, numbers });
+    table(xml, &hours.table());
     xml.paragraph("Caption", |xml| {
-        xml.run("Estimates from dated entries. An entry with two subjects counts half for each.");
+        xml.run(NOTE);
     });
 }
 

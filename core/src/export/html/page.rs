@@ -28,8 +28,7 @@ pub struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     pub fn of(portfolio: &'a Portfolio) -> Self {
-        let (start, end) = portfolio.period.words();
-        let period = format!("{start} {end}").trim_end().to_owned();
+        let period = portfolio.period.line();
         let mut title = Text::name(0);
         title.push_words(&format!(": a record of learning, {period}"));
         let file_name = portfolio.file_name(Format::Html);

@@ -3,7 +3,7 @@ use std::io::Write;
 
 use super::write::Writer;
 use crate::error::Result;
-use crate::export::hours::{Hours, number};
+use crate::export::hours::{Hours, NOTE, number};
 
 /// Hours by subject and term.
 pub fn hours<W: Write>(page: &mut Writer<'_, W>, hours: &Hours) -> Result<()> {
@@ -21,7 +21,9 @@ pub fn hours<W: Write>(page: &mut Writer<'_, W>, hours: &Hours) -> Result<()> {
     page.raw("</tbody>\n<tfoot>\n")?;
     line(page, "Total", &hours.totals())?;
     page.raw("</tfoot>\n</table></div>\n")?;
-    page.raw("<p class=\"note\">Estimates from dated entries. An entry with two subjects counts half for each.</p>\n</section>\n")
+    page.raw("<p class=\"note\">")?;
+    page.words(NOTE)?;
+    page.raw("</p>\n</section>\n")
 }
 
 fn line<W: Write>(page: &mut Writer<'_, W>, heading: &str, cells: &[u32]) -> Result<()> {

@@ -20,6 +20,7 @@ use crate::export::docx::write_report_docx;
 use crate::export::file::write_file;
 use crate::export::format::Format;
 use crate::export::html::{HtmlOptions, write_report};
+use crate::export::pdf::{Pages, Paper, PdfOptions, count_report_pages, write_report_pdf};
 use crate::export::portfolio::Others;
 use crate::export::renaming::Renaming;
 use crate::export::sealed::{SealedFile, write_sealed};
@@ -46,6 +47,16 @@ pub struct ReportRequest {
     pub fixed_names: bool,
     /// BCP 47 tag of the text; empty means "en-GB".
     pub language: String,
+    /// The paper of a PDF; none is what readers of the language print on.
+    pub paper: Option<Paper>,
+    /// A PDF all in Atkinson Hyperlegible, 12 on 18 points: for readers whom a serif or small letters tire.
+    pub comfort: bool,
+}
+
+impl ReportRequest {
+    fn pdf(&self) -> PdfOptions {
+        PdfOptions::new(self.paper, &self.language, self.comfort)
+    }
 }
 
 /// A word in a report that may be a learner's name or another word.
@@ -286,6 +297,7 @@ impl ReportsClient {
         let length = write_file(path, |out| match request.format {
             Format::Html => write_report(&paper, &details, names, options, out),
             Format::Docx => write_report_docx(&paper, &details, names, out),
+            Format::Pdf => write_report_pdf(&paper, &details, names, request.pdf(), out),
         })?;
         self.export.tell(length, learner)
     }
@@ -311,6 +323,15 @@ impl ReportsClient {
         let file = file.ok_or_else(|| Error::internal("a sealed file's length"))?;
         self.export.tell(file.length, learner)?;
         Ok(file)
+    }
+
+    /// How many pages the report has as PDF with these names and details, and which letters have no font.
+    ///
+    /// # Errors
+    /// As [`ReportsClient::write`].
+    pub fn pages(&self, request: &ReportRequest, details: Details, names: &Renaming) -> Result<Pages> {
+        let (paper, _) = self.paper(request)?;
+        count_report_pages(&paper, &details.checked()?, names, request.pdf())
     }
 
     fn paper(&self, request: &ReportRequest) -> Result<(ReportPaper, Option<LearnerId>)> {

@@ -66,6 +66,8 @@ impl Family {
             format: Format::Html,
             fixed_names: true,
             language: String::new(),
+            paper: None,
+            comfort: false,
         };
         let details = Details { name_in_title: Zeroizing::new("Robin Marlow".into()), ..Details::default() };
         let dir = tempfile::tempdir().unwrap();
@@ -193,6 +195,8 @@ fn a_section_is_copied_as_text_with_its_paragraphs() {
         format: Format::Html,
         fixed_names: false,
         language: String::new(),
+        paper: None,
+        comfort: false,
     };
     let text = family.room().section_text(&request, Section::About, &named(family.bean, "Zoë")).unwrap();
     assert_eq!(text, "Zoë likes owls.\nZoë's den.");
@@ -210,6 +214,8 @@ fn an_empty_year_and_a_nickname_that_is_a_word_are_told() {
         format: Format::Html,
         fixed_names: false,
         language: String::new(),
+        paper: None,
+        comfort: false,
     };
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("report.html");
