@@ -2,7 +2,7 @@
 use crate::border::{Result, call, work};
 use crate::private::PrivateClient;
 use crate::progress::{Cancel, Progress, heard_by, token};
-use kinfolio_core::export::{self, Renaming};
+use kinfolio_core::export::{self, LeftOut, Renaming, Review, Tick};
 use kinfolio_core::ids;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,11 +17,6 @@ type Others = export::Others;
 type Format = export::Format;
 type Paper = export::Paper;
 type Pages = export::Pages;
-type Tick = export::Tick;
-type LeftOut = export::LeftOut;
-type MentionId = export::MentionId;
-type Place = export::Place;
-type Review = export::Review;
 type SizeEstimate = export::SizeEstimate;
 type HeavyEntry = export::HeavyEntry;
 type RecordPreview = export::RecordPreview;
@@ -117,68 +112,6 @@ pub struct Pages {
     pub pages: u32,
     /// Letters for which neither the program nor this phone has a font; a frame stands for each. Empty nearly always.
     pub without_font: String,
-}
-
-/// A text that a document leaves out.
-#[uniffi::remote(Record)]
-pub struct LeftOut {
-    /// Of which entry.
-    pub entry: EntryId,
-    /// Which of its texts.
-    pub place: Place,
-}
-
-/// A tick of the review.
-#[uniffi::remote(Record)]
-pub struct Tick {
-    /// Which nickname in the text.
-    pub mention: MentionId,
-    /// Print it as the learner's name.
-    pub on: bool,
-}
-
-/// Where a nickname stands; stays the same until the text is edited.
-#[uniffi::remote(Record)]
-pub struct MentionId {
-    /// In which entry.
-    pub entry: EntryId,
-    /// In which of its texts.
-    pub place: Place,
-    /// Byte of that text at which the nickname starts.
-    pub start: u32,
-}
-
-/// Which text of an entry; photos count from 0.
-#[uniffi::remote(Enum)]
-#[uniffi(name = "MentionPlace")]
-pub enum Place {
-    Title,
-    Note,
-    Line,
-    Went,
-    Shows,
-    Next,
-    Caption { photo: u32 },
-    Alt { photo: u32 },
-}
-
-/// One nickname in context.
-#[uniffi::remote(Record)]
-pub struct Review {
-    /// Names this place when a tick is changed.
-    pub id: MentionId,
-    /// Whose nickname.
-    pub learner: LearnerId,
-    /// Day of the entry, as printed.
-    pub date: String,
-    /// Text before it.
-    pub before: String,
-    /// The nickname as typed there.
-    pub matched: String,
-    /// Text after it.
-    pub after: String,
-    /// It will be printed as the learner's name.
-    pub on: bool,
 }
 
 /// What a portfolio would hold.

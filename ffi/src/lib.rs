@@ -41,6 +41,7 @@ mod qualifications;
 mod reading;
 mod reminders;
 mod reports;
+mod review;
 mod settings;
 mod shelf;
 mod skills;

@@ -88,7 +88,9 @@ impl Sizes {
         let mut text = Cursor::new(Vec::new());
         let none = Renaming::none();
         document(portfolio, request, &none, &NoBytes, &mut text, &NoProgress, &Cancel::new())?;
-        let photos = portfolio.entries.iter().flat_map(|page| &page.photos).chain(&portfolio.cover);
+        // A PDF shows one image in two places.
+        let cover = portfolio.cover.iter().filter(|_| request.format != Format::Pdf);
+        let photos = portfolio.entries.iter().flat_map(|page| &page.photos).chain(cover);
         let weight = |photo: &Photo| {
             let bytes = |size| room.attachments.bytes_of(photo.attachment, size);
             Ok(Weight {

@@ -106,7 +106,9 @@ impl ExportClient {
     ) -> Result<T> {
         let whole = self.portfolio(&self.material(request)?, request)?;
         if whole.entries.is_empty() {
-            return Err(Error::invalid("no entry of this learner is chosen: take other days, subjects or entries"));
+            return Err(Error::invalid(
+                "no entry of this learner is chosen: take other days, subjects or entries",
+            ));
         }
         let edges = match request.most_bytes {
             Some(_) => Sizes::of(self, &whole, request, sealed)?.edges(request)?,

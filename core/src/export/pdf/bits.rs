@@ -175,7 +175,10 @@ mod tests {
 
     #[test]
     fn a_short_name_never_wraps_and_a_long_one_at_spaces_only() {
-        assert_eq!(broken(&[("by ", Kind::Words), ("Anne-Marie Lee", Kind::Name), ("'s dog", Kind::Words)]), ["by ", "Anne-Marie Lee's ", "dog"]);
+        assert_eq!(
+            broken(&[("by ", Kind::Words), ("Anne-Marie Lee", Kind::Name), ("'s dog", Kind::Words)]),
+            ["by ", "Anne-Marie Lee's ", "dog"]
+        );
         let long = "Anne-Marie Featherstonehaugh-Smith";
         assert_eq!(broken(&[(long, Kind::Name)]), ["Anne-Marie ", "Featherstonehaugh-Smith"]);
         assert_eq!(broken(&[("Anne-Marie", Kind::Words)]), ["Anne-", "Marie"]);

@@ -42,7 +42,14 @@ impl<'t> Drawing<'t> {
     }
 
     /// A line of text; without a tag it is decoration.
-    pub fn text(&mut self, x: f32, baseline: f32, line: &Line, tag: Option<Node>, picture: impl Fn(usize) -> [f32; 4]) {
+    pub fn text(
+        &mut self,
+        x: f32,
+        baseline: f32,
+        line: &Line,
+        tag: Option<Node>,
+        picture: impl Fn(usize) -> [f32; 4],
+    ) {
         self.open(tag.map_or(Open::Layout, Open::Tagged));
         self.line(x, baseline, line, picture);
     }
@@ -86,7 +93,12 @@ impl<'t> Drawing<'t> {
                     let size = run.size;
                     self.set_colour(run.colour);
                     self.content.save_state().set_line_width(0.5);
-                    self.content.rect(tidy(at + 0.08 * size), tidy(baseline), tidy(0.44 * size), tidy(0.66 * size));
+                    self.content.rect(
+                        tidy(at + 0.08 * size),
+                        tidy(baseline),
+                        tidy(0.44 * size),
+                        tidy(0.66 * size),
+                    );
                     self.content.stroke().restore_state();
                 }
                 None => {}

@@ -11,10 +11,16 @@ use crate::error::Result;
 use crate::export::docx::escape;
 
 /// Writes the catalog and ends the file. Nobody is named as its author, and no hour of the day.
-pub fn end(mut objects: Objects<'_>, pages: Ref, structure: Ref, outline: Ref, ending: &Ending<'_>) -> Result<()> {
+pub fn end(
+    mut objects: Objects<'_>,
+    pages: Ref,
+    structure: Ref,
+    outline: Ref,
+    ending: &Ending<'_>,
+) -> Result<()> {
     let described = description(ending);
     let metadata = objects.add(|chunk, id| {
-        chunk.metadata(id, described.as_bytes()).pair(Name(b"Subtype"), Name(b"XML"));
+        chunk.metadata(id, described.as_bytes());
     })?;
     let info = objects.add(|chunk, id| {
         let mut info = chunk.indirect(id).start::<DocumentInfo<'_>>();

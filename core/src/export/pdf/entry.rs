@@ -19,6 +19,8 @@ pub const BETWEEN: f32 = mm(8.0);
 const GAP: f32 = 0.4;
 /// Between a paragraph and the next, and between a label and what stands above it.
 const PARAGRAPH: f32 = 5.0;
+/// A longer title may be cut like a paragraph.
+const TITLE_LINES: usize = 6;
 /// The longest line of the child's words.
 const QUOTED: f32 = mm(100.0);
 
@@ -33,11 +35,14 @@ pub fn entry<'a>(flow: &mut Flow<'a, '_>, of: Node, number: usize, entry: &'a Pa
     ];
     let rail = rail(flow, art, entry, &mut items);
     let heading = flow.tags.add(art, StructRole::H2);
-    let lines = flow.set.text(&entry.title, TITLE, MAIN);
+    let mut lines = flow.set.text(&entry.title, TITLE, MAIN);
+    let rest = lines.split_off(lines.len().min(TITLE_LINES));
     let (title, lines) = stacked(lines, COLUMN, 4.4, Some(heading));
     items.extend(lines);
     let head = Piece::new(0.0, 4.4 + title, items);
     group.push(Piece { keep: true, needs: head.height.max(rail), ..head });
+    group.lines(rest, COLUMN, Some(heading), 0.0);
+    group.keep();
     parts(flow, &mut group, art, &entry.parts, TEXT);
     // Photos over the full width begin below what stands in the rail.
     let fills = |group: &mut Group<'a>| {
@@ -50,9 +55,6 @@ pub fn entry<'a>(flow: &mut Flow<'a, '_>, of: Node, number: usize, entry: &'a Pa
     if entry.photos.len() > 3 {
         fills(&mut group);
     }
-    if group.pieces.len() == 1 && entry.photos.is_empty() {
-        group.pieces.iter_mut().for_each(|piece| piece.keep = false);
-    }
     photos::photos(flow, &mut group, art, &entry.photos);
     fills(&mut group);
     let running = continued(flow, &entry.title);
@@ -64,7 +66,9 @@ pub fn entry<'a>(flow: &mut Flow<'a, '_>, of: Node, number: usize, entry: &'a Pa
 pub fn continued<'a>(flow: &mut Flow<'a, '_>, title: &Text) -> Running<'a> {
     let mut title = title.clone();
     title.push_words(", continued");
-    let lines = flow.set.text(&title, ASIDE, FULL);
+    let mut lines = flow.set.text(&title, ASIDE, FULL);
+    // Of a very long title, its end: that says that it goes on.
+    let lines = lines.split_off(lines.len().saturating_sub(2));
     let rule = Item::Rule { x: 0.0, y: 0.0, width: FULL, thick: 0.5, colour: Colour::Rule };
     let (high, lines) = stacked(lines, 0.0, mm(1.5), None);
     Running { height: mm(1.5) + high + mm(4.0), items: [rule].into_iter().chain(lines).collect() }
@@ -111,13 +115,27 @@ pub fn parts<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, parts
 }
 
 /// A paragraph in the main column.
-pub fn paragraph<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, text: &Text, style: Style, space: f32) {
+pub fn paragraph<'a>(
+    flow: &mut Flow<'a, '_>,
+    group: &mut Group<'a>,
+    of: Node,
+    text: &Text,
+    style: Style,
+    space: f32,
+) {
     let tag = flow.tags.add(of, StructRole::P);
     let lines = flow.set.text(text, style, MAIN);
     group.lines(lines, COLUMN, Some(tag), space);
 }
 
-fn labelled<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, label: Vec<super::lines::Line>, text: &Text, style: Style) {
+fn labelled<'a>(
+    flow: &mut Flow<'a, '_>,
+    group: &mut Group<'a>,
+    of: Node,
+    label: Vec<super::lines::Line>,
+    text: &Text,
+    style: Style,
+) {
     let tag = flow.tags.add(of, StructRole::P);
     let (high, items) = stacked(label, COLUMN, 0.0, Some(tag));
     group.push(Piece { keep: true, ..Piece::new(PARAGRAPH, high, items) });

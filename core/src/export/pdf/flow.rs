@@ -47,7 +47,13 @@ pub struct Flow<'a, 's> {
 }
 
 impl<'a, 's> Flow<'a, 's> {
-    pub fn new(set: Setter<'s>, sheet: Sheet, sink: &'s mut dyn Sink<'a>, footer: Text, total: usize) -> Self {
+    pub fn new(
+        set: Setter<'s>,
+        sheet: Sheet,
+        sink: &'s mut dyn Sink<'a>,
+        footer: Text,
+        total: usize,
+    ) -> Self {
         Self {
             set,
             tags: Tags::new(),

@@ -14,7 +14,9 @@ pub fn photo(objects: &mut Objects<'_>, photo: &Photo, bytes: &[u8]) -> Result<R
     let measured = bytes.is_empty().then(|| (side(photo.width), side(photo.height), 3));
     let (width, height, parts) = measured.or_else(|| jpeg(bytes)).ok_or_else(|| {
         let day = period::date(photo.date);
-        Error::Image(format!("a photo of {day} is stored in a form that a PDF cannot show: take it out of the entry"))
+        Error::Image(format!(
+            "a photo of {day} is stored in a form that a PDF cannot show: take it out of the entry"
+        ))
     })?;
     let colours: &[u8] = match parts {
         1 => b"DeviceGray",
@@ -73,7 +75,8 @@ fn jpeg(bytes: &[u8]) -> Option<(i32, i32, u8)> {
         let length = usize::from(u16::from_be_bytes(*after.first_chunk::<2>()?));
         if matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC) {
             let frame = after.get(3..8)?;
-            let number = |at: usize| frame.get(at..at + 2)?.try_into().ok().map(u16::from_be_bytes).map(i32::from);
+            let number =
+                |at: usize| frame.get(at..at + 2)?.try_into().ok().map(u16::from_be_bytes).map(i32::from);
             return Some((number(2)?, number(0)?, *frame.get(4)?));
         }
         rest = after.get(length..)?;
@@ -87,10 +90,17 @@ mod tests {
     #[test]
     fn a_jpeg_tells_its_size_and_anything_else_nothing() {
         let file = [
-            0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xC0, 0, 11, 8, 0, 30, 0, 40, 3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1,
+            0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xC0, 0, 11, 8, 0, 30, 0, 40, 3, 1, 0x11, 0, 2, 0x11,
+            1, 3, 0x11, 1,
         ];
         assert_eq!(jpeg(&file), Some((40, 30, 3)));
-        for bad in [&b""[..], b"\x89PNG\r\n", &[0xFF, 0xD8, 0xFF], &[0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF], &[0xFF, 0xD8, 0xFF, 0xC0, 0, 1]] {
+        for bad in [
+            &b""[..],
+            b"\x89PNG\r\n",
+            &[0xFF, 0xD8, 0xFF],
+            &[0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF],
+            &[0xFF, 0xD8, 0xFF, 0xC0, 0, 1],
+        ] {
             assert_eq!(jpeg(bad), None);
         }
     }

@@ -35,7 +35,8 @@ pub struct Line {
 pub fn set(fonts: &mut Fonts, spans: &[Span], width: f32) -> Vec<Line> {
     let Some(first) = spans.first().map(|span| span.style) else { return Vec::new() };
     let Bits { bits, right_to_left } = bits(fonts, spans);
-    let mut setting = Setting { fonts, width, style: first, right_to_left, lines: Vec::new(), line: Vec::new(), at: 0.0 };
+    let mut setting =
+        Setting { fonts, width, style: first, right_to_left, lines: Vec::new(), line: Vec::new(), at: 0.0 };
     let mut chunk: Vec<Bit> = Vec::new();
     for bit in bits {
         if bit.before != Break::No {
@@ -144,7 +145,11 @@ impl Line {
             let plain = part.says.is_none() && part.drawn.is_none();
             match self.runs.last_mut() {
                 Some(run)
-                    if goes_on && plain && run.face == part.face && run.says.is_none() && run.drawn.is_none() =>
+                    if goes_on
+                        && plain
+                        && run.face == part.face
+                        && run.says.is_none()
+                        && run.drawn.is_none() =>
                 {
                     run.glyphs.extend(&part.glyphs);
                 }
@@ -177,7 +182,9 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_its_column_whatever_stands_in_it() {
         let long = "x".repeat(300);
-        for text in ["A sentence of several words that goes on for a while.", long.as_str(), "שלום עולם of two ways"] {
+        for text in
+            ["A sentence of several words that goes on for a while.", long.as_str(), "שלום עולם of two ways"]
+        {
             let lines = lines(text, Kind::Words, 100.0);
             assert!(lines.len() > 1 && lines.iter().all(|line| line.width <= 100.02), "{text}");
         }

@@ -132,7 +132,11 @@ impl PdfOptions {
 }
 
 /// The names of the cast, and which of them is the learner's whole one.
-fn report_names(paper: &ReportPaper, details: &Details, renaming: &Renaming) -> (Vec<Zeroizing<String>>, usize) {
+fn report_names(
+    paper: &ReportPaper,
+    details: &Details,
+    renaming: &Renaming,
+) -> (Vec<Zeroizing<String>>, usize) {
     let mut names = renaming.of(&paper.cast);
     if details.name_in_title.is_empty() {
         return (names, 0);
@@ -146,7 +150,10 @@ fn pages_of(document: &dyn Document, look: Look<'_>) -> Result<Pages> {
     let mut fonts = Fonts::new();
     let places = count(document, look, &mut fonts, &Cancel::default())?;
     let without: BTreeSet<char> = std::mem::take(&mut fonts.missing);
-    Ok(Pages { pages: u32::try_from(places.pages).unwrap_or(u32::MAX), without_font: without.into_iter().collect() })
+    Ok(Pages {
+        pages: u32::try_from(places.pages).unwrap_or(u32::MAX),
+        without_font: without.into_iter().collect(),
+    })
 }
 
 fn write(document: &dyn Document, look: Look<'_>, album: Album<'_>, out: &mut dyn Write) -> Result<()> {
@@ -158,7 +165,8 @@ fn write(document: &dyn Document, look: Look<'_>, album: Album<'_>, out: &mut dy
     let plain = |text: &super::text::Text| Zeroizing::new(text.plain(look.names));
     let bookmarks = document.bookmarks().iter().map(|(target, title)| (*target, plain(title))).collect();
     let title = plain(&document.title());
-    let ending = Ending { language: document.language(), title: &title, made_on: document.made_on(), bookmarks };
+    let ending =
+        Ending { language: document.language(), title: &title, made_on: document.made_on(), bookmarks };
     writer.end(&tags, &fonts, &ending)
 }
 

@@ -59,7 +59,8 @@ impl<'a> Objects<'a> {
                 place => format!("{place:010} 00000 n \n"),
             });
         }
-        let id: String = self.digest.clone().finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let id: String =
+            self.digest.clone().finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         table.push_str(&format!(
             "trailer\n<</Size {count}/Root {} 0 R/Info {} 0 R/ID[<{id}><{id}>]>>\nstartxref\n{table_at}\n%%EOF\n",
             catalog.get(),

@@ -45,12 +45,25 @@ pub fn photos<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, phot
 }
 
 /// A photo and its tag.
-pub fn photo<'a>(flow: &mut Flow<'a, '_>, of: Node, photo: &'a Photo, (x, y): (f32, f32), (width, height): (f32, f32)) -> Item<'a> {
+pub fn photo<'a>(
+    flow: &mut Flow<'a, '_>,
+    of: Node,
+    photo: &'a Photo,
+    (x, y): (f32, f32),
+    (width, height): (f32, f32),
+) -> Item<'a> {
     let tag = flow.tags.figure(of, flow.set.plain(&photo.alt));
     Item::Photo { x, y, width, height, photo, tag }
 }
 
-fn one<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, shown: &'a Photo, width: f32, beside: bool) {
+fn one<'a>(
+    flow: &mut Flow<'a, '_>,
+    group: &mut Group<'a>,
+    of: Node,
+    shown: &'a Photo,
+    width: f32,
+    beside: bool,
+) {
     let (width, height) = sized(shown, width.min(MAIN));
     let mut items = vec![photo(flow, of, shown, (COLUMN, 0.0), (width, height))];
     let mut total = height;
@@ -71,13 +84,23 @@ fn one<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, shown: &'a 
     group.push(Piece { cut: Cut::Row, ..Piece::new(ABOVE, total, items) });
 }
 
-fn row<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, photos: &'a [Photo], row: &Row, (left, width): (f32, f32)) {
+fn row<'a>(
+    flow: &mut Flow<'a, '_>,
+    group: &mut Group<'a>,
+    of: Node,
+    photos: &'a [Photo],
+    row: &Row,
+    (left, width): (f32, f32),
+) {
     let height = mm(row.height);
-    let sizes: Vec<(f32, f32)> = photos.iter().map(|photo| sized(photo, height * photo.ratio() as f32)).collect();
+    let sizes: Vec<(f32, f32)> =
+        photos.iter().map(|photo| sized(photo, height * photo.ratio() as f32)).collect();
     let captions: Vec<Vec<Line>> = photos
         .iter()
         .zip(&sizes)
-        .map(|(photo, (width, _))| if photo.caption.is_empty() { Vec::new() } else { flow.set.text(&photo.caption, CAPTION, *width) })
+        .map(|(photo, (width, _))| {
+            if photo.caption.is_empty() { Vec::new() } else { flow.set.text(&photo.caption, CAPTION, *width) }
+        })
         .collect();
     let fits = captions.iter().all(|lines| lines.len() <= MOST_LINES);
     let mut items = Vec::new();

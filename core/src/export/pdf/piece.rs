@@ -21,12 +21,42 @@ pub enum Target {
 #[derive(Clone)]
 pub enum Item<'a> {
     /// A line of text; without a tag it is decoration.
-    Text { x: f32, y: f32, line: Rc<Line>, tag: Option<Node> },
-    Rule { x: f32, y: f32, width: f32, thick: f32, colour: Colour },
+    Text {
+        x: f32,
+        y: f32,
+        line: Rc<Line>,
+        tag: Option<Node>,
+    },
+    Rule {
+        x: f32,
+        y: f32,
+        width: f32,
+        thick: f32,
+        colour: Colour,
+    },
     /// An upright rule beside a quotation.
-    Bar { x: f32, y: f32, height: f32 },
-    Photo { x: f32, y: f32, width: f32, height: f32, photo: &'a Photo, tag: Node },
-    Link { x: f32, y: f32, width: f32, height: f32, to: Target, tag: Node, says: String },
+    Bar {
+        x: f32,
+        y: f32,
+        height: f32,
+    },
+    Photo {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        photo: &'a Photo,
+        tag: Node,
+    },
+    Link {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        to: Target,
+        tag: Node,
+        says: String,
+    },
     /// Contents and bookmarks lead here.
     Place(Target),
 }

@@ -88,9 +88,10 @@ fn cover<'a>(flow: &mut Flow<'a, '_>, portfolio: &'a Portfolio) -> Result<()> {
     let room = flow.sheet.room();
     let mut items = vec![Item::Place(Target::Cover)];
     let mut at = mm(40.4);
-    if let Some(emoji) = portfolio.cast.first().map(|person| &person.emoji).filter(|emoji| !emoji.is_empty()) {
+    if let Some(emoji) = portfolio.cast.first().map(|person| &person.emoji).filter(|emoji| !emoji.is_empty())
+    {
         let line = flow.set.line(emoji, Style { size: 40.0, leading: 46.0, ..COVER });
-        items.push(Item::Text { x: 0.0, y: at - 46.0, line: Rc::new(line), tag: None });
+        items.push(Item::Text { x: 0.0, y: at - 54.0, line: Rc::new(line), tag: None });
     }
     let heading = flow.tags.add(ROOT, StructRole::H1);
     let style = name_style(&mut flow.set);
@@ -172,7 +173,13 @@ fn contents<'a>(flow: &mut Flow<'a, '_>, portfolio: &Portfolio, places: &Places)
         if !entry.subjects.is_empty() {
             spans.push(flow.set.span(&format!(", {}", entry.subjects), ASIDE, Kind::Words));
         }
-        lines.line(flow, &period::day(entry.date), &spans, (target, places.page(target)), flow_title(flow, &entry.title));
+        lines.line(
+            flow,
+            &period::day(entry.date),
+            &spans,
+            (target, places.page(target)),
+            flow_title(flow, &entry.title),
+        );
     }
     if portfolio.hours.is_some() {
         lines.term(flow, "Tables");
@@ -209,7 +216,14 @@ impl<'a> Lines<'a> {
         self.open = Some(term.to_owned());
     }
 
-    fn line(&mut self, flow: &mut Flow<'a, '_>, day: &str, spans: &[super::bits::Span], (to, page): (Target, usize), title: String) {
+    fn line(
+        &mut self,
+        flow: &mut Flow<'a, '_>,
+        day: &str,
+        spans: &[super::bits::Span],
+        (to, page): (Target, usize),
+        title: String,
+    ) {
         const PITCH: f32 = 18.0;
         let title_x = mm(62.5);
         let item = flow.tags.add(self.list, StructRole::TOCI);

@@ -90,7 +90,8 @@ impl Document for Letter<'_> {
 fn top<'a>(flow: &mut Flow<'a, '_>, letter: &Letter<'_>) -> Result<()> {
     let mut group = Group::new(0.0, Whole::Always);
     let sender_x = mm(108.0);
-    let sides = [(&letter.details.recipient, 0.0, mm(100.0)), (&letter.details.sender, sender_x, FULL - sender_x)];
+    let sides =
+        [(&letter.details.recipient, 0.0, mm(100.0)), (&letter.details.sender, sender_x, FULL - sender_x)];
     let mut items = vec![Item::Place(Target::Cover)];
     let mut high = 0.0_f32;
     for (words, x, width) in sides.into_iter().filter(|(words, _, _)| !words.is_empty()) {
@@ -163,7 +164,9 @@ impl<'a> Section<'a> {
                 let lines = flow.set.set(&spans, MAIN);
                 self.group.lines(lines, COLUMN, Some(tag), if nth == 0 { 0.0 } else { 4.0 });
             }
-            ReportBlock::Table(table) => tables::table(flow, &mut self.group, self.tag, table, (COLUMN, MAIN), false),
+            ReportBlock::Table(table) => {
+                tables::table(flow, &mut self.group, self.tag, table, (COLUMN, MAIN), false)
+            }
             ReportBlock::Sample(one) => sample(flow, &mut self.group, self.tag, one, REPORT),
         }
     }
@@ -194,7 +197,8 @@ fn details(flow: &mut Flow<'_, '_>, section: &mut Section<'_>, letter: &Letter<'
     if !letter.details.educated_by.is_empty() {
         rows.push(("Educated by", Text::words(joined(&letter.details.educated_by))));
     }
-    let labels: Vec<_> = rows.iter().map(|(label, _)| flow.set.line(label, REPORT.in_colour(Colour::Second))).collect();
+    let labels: Vec<_> =
+        rows.iter().map(|(label, _)| flow.set.line(label, REPORT.in_colour(Colour::Second))).collect();
     let widest = labels.iter().map(|label| label.width).fold(0.0, f32::max);
     let indent = mm(26.2).max(widest + GAP);
     for ((_, words), label) in rows.iter().zip(labels) {

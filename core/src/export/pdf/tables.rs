@@ -20,7 +20,14 @@ const GAP: f32 = mm(4.0);
 const MOST_LINES: usize = 30;
 
 /// Adds a table that begins at `x`; with `total`, its last row is the sum of the others.
-pub fn table<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, table: &Table, (x, width): (f32, f32), total: bool) {
+pub fn table<'a>(
+    flow: &mut Flow<'a, '_>,
+    group: &mut Group<'a>,
+    of: Node,
+    table: &Table,
+    (x, width): (f32, f32),
+    total: bool,
+) {
     let head: Vec<Text> = table.head.iter().map(Text::words).collect();
     let columns = Columns::fit(flow, &head, table, x, width);
     let node = flow.tags.add(of, StructRole::Table);
@@ -31,7 +38,8 @@ pub fn table<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, table
         Item::Text { x, y, line, .. } => Item::Text { x, y, line, tag: None },
         other => other,
     });
-    let running = Running { height: header.iter().map(|piece| piece.height).sum(), items: repeated.collect() };
+    let running =
+        Running { height: header.iter().map(|piece| piece.height).sum(), items: repeated.collect() };
     group.pieces.extend(header);
     group.keep();
     let rows = flow.tags.add(node, StructRole::TBody);
@@ -74,12 +82,18 @@ impl Columns {
     fn fit(flow: &mut Flow<'_, '_>, head: &[Text], table: &Table, x: f32, width: f32) -> Self {
         let first_number = head.len() - table.numbers.min(head.len());
         let mut natural = vec![0.0_f32; head.len()];
-        for (row, style) in [(head, CELL.bold())].into_iter().chain(table.rows.iter().map(|row| (row.as_slice(), CELL.bold()))) {
+        for (row, style) in [(head, CELL.bold())]
+            .into_iter()
+            .chain(table.rows.iter().map(|row| (row.as_slice(), CELL.bold())))
+        {
             for (widest, cell) in natural.iter_mut().zip(row) {
                 let lines = flow.set.text(cell, style.tabular(), f32::MAX);
                 *widest = lines.iter().map(|line| line.width).fold(*widest, f32::max);
             }
         }
+        // Columns of numbers stand apart where there is room.
+        let numbers = natural.iter_mut().skip(first_number);
+        numbers.for_each(|column| *column = column.max(mm(19.0).min(width / 8.0)));
         let room = width - GAP * head.len().saturating_sub(1) as f32;
         let widths = shared(&natural, room, first_number);
         let mut at = x;
@@ -91,7 +105,14 @@ impl Columns {
         Self { places: places.collect(), first_number, x, width }
     }
 
-    fn row<'a>(&self, flow: &mut Flow<'a, '_>, of: Node, cells: &[Text], style: Style, kind: Kind) -> Vec<Piece<'a>> {
+    fn row<'a>(
+        &self,
+        flow: &mut Flow<'a, '_>,
+        of: Node,
+        cells: &[Text],
+        style: Style,
+        kind: Kind,
+    ) -> Vec<Piece<'a>> {
         let row = flow.tags.add(of, StructRole::TR);
         let mut set: Vec<(Vec<Line>, Node)> = Vec::new();
         for (column, (_, width)) in self.places.iter().enumerate() {

@@ -16,8 +16,14 @@ pub const ROOT: Node = Node(0);
 enum Kid {
     Node(Node),
     /// A stretch of a page's content, by its number there.
-    Content { page: usize, number: i32 },
-    Link { page: usize, annotation: Ref },
+    Content {
+        page: usize,
+        number: i32,
+    },
+    Link {
+        page: usize,
+        annotation: Ref,
+    },
 }
 
 struct Element {
@@ -39,7 +45,8 @@ pub struct Tags {
 
 impl Tags {
     pub fn new() -> Self {
-        let root = Element { role: StructRole::Document, scope: None, parent: ROOT, alt: None, kids: Vec::new() };
+        let root =
+            Element { role: StructRole::Document, scope: None, parent: ROOT, alt: None, kids: Vec::new() };
         Self { elements: vec![root], pages: Vec::new(), links: Vec::new() }
     }
 
@@ -94,7 +101,11 @@ impl Tags {
         let at = |node: Node| refs.get(node.0).copied();
         let root = objects.promise();
         for (element, id) in self.elements.iter().zip(&refs) {
-            let parent = if *id == refs.first().copied().unwrap_or(root) { root } else { at(element.parent).unwrap_or(root) };
+            let parent = if *id == refs.first().copied().unwrap_or(root) {
+                root
+            } else {
+                at(element.parent).unwrap_or(root)
+            };
             objects.write(*id, |chunk| {
                 let mut told = chunk.struct_element(*id);
                 told.kind(element.role).parent(parent);

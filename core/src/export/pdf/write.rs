@@ -48,7 +48,17 @@ impl<'o, 'p> Writer<'o, 'p> {
     pub fn new(mut objects: Objects<'o>, sheet: Sheet, places: &'p Places, album: Album<'p>) -> Self {
         let pages = (0..places.pages).map(|_| objects.promise()).collect();
         let (tree, fonts) = (objects.promise(), objects.promise());
-        Self { objects, sheet, places, album, pages, tree, fonts, photos: BTreeMap::new(), emoji: BTreeMap::new() }
+        Self {
+            objects,
+            sheet,
+            places,
+            album,
+            pages,
+            tree,
+            fonts,
+            photos: BTreeMap::new(),
+            emoji: BTreeMap::new(),
+        }
     }
 
     /// From a place below the upper margin to one above the page's lower edge.
@@ -69,7 +79,13 @@ impl<'o, 'p> Writer<'o, 'p> {
         Ok((format!("P{}", image.get()), image))
     }
 
-    fn link(&mut self, rect: Rect, to: Target, says: &str, (tag, page, tags): (Node, usize, &mut Tags)) -> Result<Option<Ref>> {
+    fn link(
+        &mut self,
+        rect: Rect,
+        to: Target,
+        says: &str,
+        (tag, page, tags): (Node, usize, &mut Tags),
+    ) -> Result<Option<Ref>> {
         let Some((onto, below)) = self.places.at.get(&to) else { return Ok(None) };
         let Some(onto) = self.pages.get(*onto).copied() else { return Ok(None) };
         let top = self.up(*below) + 6.0;
@@ -102,7 +118,10 @@ impl<'a> Sink<'a> for Writer<'_, '_> {
                     drawing.filled([left + x, self.up(y + down) - thick / 2.0, *width, *thick], *colour);
                 }
                 Item::Bar { x, y: down, height } => {
-                    drawing.filled([left + x, self.up(y + down + height), 1.5, *height], super::style::Colour::Accent);
+                    drawing.filled(
+                        [left + x, self.up(y + down + height), 1.5, *height],
+                        super::style::Colour::Accent,
+                    );
                 }
                 Item::Photo { x, y: down, width, height, photo, tag } => {
                     let (name, image) = self.photo(photo)?;
@@ -146,7 +165,8 @@ impl<'a> Sink<'a> for Writer<'_, '_> {
         self.objects.write(id, |chunk| {
             let mut one = chunk.page(id);
             one.parent(tree).media_box(Rect::new(0.0, 0.0, sheet.width, sheet.height)).contents(content);
-            one.struct_parents(i32::try_from(page.number).unwrap_or_default()).tab_order(TabOrder::StructureOrder);
+            one.struct_parents(i32::try_from(page.number).unwrap_or_default())
+                .tab_order(TabOrder::StructureOrder);
             if !annotations.is_empty() {
                 one.annotations(annotations.iter().copied());
             }

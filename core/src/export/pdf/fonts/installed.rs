@@ -34,10 +34,7 @@ impl Installed {
     pub fn covers(&self, letter: char) -> bool {
         let letter = u32::from(letter);
         let after = self.covers.partition_point(|(first, _)| *first <= letter);
-        after
-            .checked_sub(1)
-            .and_then(|place| self.covers.get(place))
-            .is_some_and(|(_, last)| letter <= *last)
+        after.checked_sub(1).and_then(|place| self.covers.get(place)).is_some_and(|(_, last)| letter <= *last)
     }
 }
 
@@ -69,8 +66,21 @@ fn find(folder: &Path, depth: u8, files: &mut Vec<PathBuf>) {
 /// How many words of its name say that a font is not the plain one of its family.
 fn unlike_text(path: &Path) -> usize {
     const WORDS: [&str; 15] = [
-        "bold", "italic", "oblique", "thin", "light", "medium", "black", "condensed", "narrow", "mono", "ui", "math",
-        "symbol", "emoji", "legacy",
+        "bold",
+        "italic",
+        "oblique",
+        "thin",
+        "light",
+        "medium",
+        "black",
+        "condensed",
+        "narrow",
+        "mono",
+        "ui",
+        "math",
+        "symbol",
+        "emoji",
+        "legacy",
     ];
     let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_lowercase();
     WORDS.iter().filter(|word| name.contains(**word)).count()
@@ -151,8 +161,12 @@ mod tests {
 
     #[test]
     fn a_face_covers_its_stretches_and_nothing_between() {
-        let face =
-            Installed { path: PathBuf::new(), index: 0, pictures: false, covers: stretches(&[65, 66, 67, 1488]) };
+        let face = Installed {
+            path: PathBuf::new(),
+            index: 0,
+            pictures: false,
+            covers: stretches(&[65, 66, 67, 1488]),
+        };
         assert_eq!(face.covers, [(65, 67), (1488, 1488)]);
         assert!(face.covers('B') && face.covers('א') && !face.covers('D') && !face.covers('@'));
     }
@@ -167,7 +181,9 @@ mod tests {
     #[test]
     fn a_file_that_is_no_font_is_passed_over() {
         let dir = tempfile::tempdir().unwrap();
-        for (name, bytes) in [("empty.ttf", &b""[..]), ("ttcf.ttc", b"ttcf\0\0\0\0\xff\xff\xff\xff"), ("x.otf", &[7; 64])] {
+        for (name, bytes) in
+            [("empty.ttf", &b""[..]), ("ttcf.ttc", b"ttcf\0\0\0\0\xff\xff\xff\xff"), ("x.otf", &[7; 64])]
+        {
             let path = dir.path().join(name);
             fs::write(&path, bytes).unwrap();
             assert!(faces(&path).unwrap_or_default().is_empty(), "{name}");

@@ -66,7 +66,14 @@ impl Fonts {
     }
 
     /// A word as glyphs. A name is not kept among the words.
-    pub fn word(&mut self, word: &str, face: usize, tabular: bool, right_to_left: bool, is_name: bool) -> Rc<[Shaped]> {
+    pub fn word(
+        &mut self,
+        word: &str,
+        face: usize,
+        tabular: bool,
+        right_to_left: bool,
+        is_name: bool,
+    ) -> Rc<[Shaped]> {
         let key = (face, tabular, right_to_left);
         if let Some(known) = self.words.get(&key).and_then(|words| words.get(word)) {
             return Rc::clone(known);
@@ -95,6 +102,10 @@ impl Fonts {
 
     /// The face for a letter: the wanted one, another inside the program of its weight, one of this phone.
     fn face_of(&mut self, letter: char, wanted: usize) -> Option<usize> {
+        // Spaces of every width are made of the one space.
+        if letter.is_whitespace() {
+            return Some(wanted);
+        }
         // Literata and Atkinson of one weight stand two apart.
         let other = (wanted + 2) % FACES.len();
         let has = |face: usize| self.inside.get(face).is_some_and(|face| face.glyph_index(letter).is_some());
@@ -155,14 +166,28 @@ mod tests {
 
     fn said(fonts: &Fonts, word: &[Shaped]) -> String {
         word.iter()
-            .flat_map(|part| part.glyphs.iter().map(|glyph| &*fonts.faces[part.face].codes[usize::from(glyph.code)].text))
+            .flat_map(|part| {
+                part.glyphs.iter().map(|glyph| &*fonts.faces[part.face].codes[usize::from(glyph.code)].text)
+            })
             .collect()
     }
 
     #[test]
     fn what_is_copied_is_what_was_typed() {
         let mut fonts = Fonts::new();
-        for word in ["The", "office", "Zoë", "Zoe\u{308}", "O'Neill", "]]>", "&", "<script>", "Łukasz", "Ŵyn"] {
+        for word in [
+            "a\u{2003}b",
+            "The",
+            "office",
+            "Zoë",
+            "Zoe\u{308}",
+            "O'Neill",
+            "]]>",
+            "&",
+            "<script>",
+            "Łukasz",
+            "Ŵyn",
+        ] {
             let shaped = fonts.word(word, 0, false, false, false);
             assert_eq!(said(&fonts, &shaped), word);
             assert!(shaped.iter().all(|part| part.says.is_none() && part.drawn.is_none()), "{word}");

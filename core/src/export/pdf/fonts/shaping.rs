@@ -78,7 +78,13 @@ impl Fonts {
     }
 
     /// The glyphs of letters that one face has.
-    pub(super) fn shape_in(&mut self, text: &str, face: usize, tabular: bool, right_to_left: bool) -> Vec<Shaped> {
+    pub(super) fn shape_in(
+        &mut self,
+        text: &str,
+        face: usize,
+        tabular: bool,
+        right_to_left: bool,
+    ) -> Vec<Shaped> {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.set_cluster_level(BufferClusterLevel::MonotoneCharacters);
@@ -111,7 +117,11 @@ impl Fonts {
             let start = usize::try_from(cluster).unwrap_or_default();
             let end = starts.iter().find(|next| **next > start).copied().unwrap_or(text.len());
             // The second glyph of a letter says nothing of its own.
-            let says = if last.replace(cluster) == Some(cluster) { "" } else { text.get(start..end).unwrap_or_default() };
+            let says = if last.replace(cluster) == Some(cluster) {
+                ""
+            } else {
+                text.get(start..end).unwrap_or_default()
+            };
             if let Some(picture) = self.picture(face, glyph) {
                 pictures.push(self.picture_glyph(picture, says, thousandths(place.x_advance)));
                 continue;
@@ -136,14 +146,20 @@ impl Fonts {
     /// A space that says a text, as wide as what is drawn over it.
     pub(super) fn space_that_says(&mut self, says: &str, advance: i16, drawn: Drawn) -> Shaped {
         const FACE: usize = 0;
-        let (glyph, nominal) = self.with(FACE, |font| {
-            let glyph = font.glyph_index(' ').unwrap_or_default();
-            (glyph.0, font.glyph_hor_advance(glyph).unwrap_or_default())
-        })
-        .unwrap_or_default();
+        let (glyph, nominal) = self
+            .with(FACE, |font| {
+                let glyph = font.glyph_index(' ').unwrap_or_default();
+                (glyph.0, font.glyph_hor_advance(glyph).unwrap_or_default())
+            })
+            .unwrap_or_default();
         let (code, _) = self.code(FACE, glyph, says);
         let nominal = self.thousandths(FACE)(i32::from(nominal));
-        Shaped { face: FACE, glyphs: vec![Glyph { code, nominal, advance, dx: 0, dy: 0 }], says: None, drawn: Some(drawn) }
+        Shaped {
+            face: FACE,
+            glyphs: vec![Glyph { code, nominal, advance, dx: 0, dy: 0 }],
+            says: None,
+            drawn: Some(drawn),
+        }
     }
 
     fn picture_glyph(&mut self, picture: usize, says: &str, advance: i16) -> Shaped {
