@@ -17,7 +17,7 @@ PDFUA = pathlib.Path(__file__).parent.parent.parent / "pdfua"
 
 def said(*program):
     """What a program prints; it may not complain."""
-    ran = subprocess.run(program, check=True, capture_output=True, text=True, timeout=180)
+    ran = subprocess.run(program, check=True, capture_output=True, encoding="utf-8", errors="replace", timeout=180)
     if ran.stderr:
         raise AssertionError(f"{program[0]}: {ran.stderr}")
     return ran.stdout
@@ -76,9 +76,8 @@ class Printed(unittest.TestCase):
         for font in fonts:
             self.assertRegex(font, r"^[A-Z]{6}\+(Literata|AtkinsonHyperlegibleNext)-\S+ +CID TrueType +Identity-H +yes yes yes")
         read = words(path)
-        places = [read.index(one) for one in ("A record of learning", "Contents", "Letter to Gran", "Rocket", "What Zoë O'Neill saw", "Hours by subject and term")]
-        self.assertEqual(places[:2] + places[4:], sorted(places[:2] + places[4:]))
-        self.assertIn("Page 2 of", read)
+        places = [read.index(one) for one in ("A record of learning", "Contents", "Letter to Gran", "Page 2 of", "5 Oct 2025", "Page 3 of")]
+        self.assertEqual(places, sorted(places))
         tags = said("pdfinfo", "-struct-text", str(path))
         for tag in ("Document", "H1", "H2", "H3", "Art", "Figure", "Table", "TH", "Link"):
             self.assertRegex(tags, rf"(?m)^ *{tag}\b")

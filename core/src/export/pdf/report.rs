@@ -72,6 +72,7 @@ impl Document for Letter<'_> {
     fn lay<'a>(&'a self, flow: &mut Flow<'a, '_>, _: &Places, cancel: &Cancel) -> Result<()> {
         top(flow, self)?;
         let mut first = Section::open(flow, 1, &Text::words("Details"));
+        first.group.before = mm(4.0);
         details(flow, &mut first, self);
         first.place(flow)?;
         for (number, part) in (2..).zip(&self.paper.parts) {

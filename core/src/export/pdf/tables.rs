@@ -160,11 +160,8 @@ fn shared(natural: &[f32], room: f32, first_number: usize) -> Vec<f32> {
     let all: f32 = natural.iter().sum();
     if all <= room {
         let words = first_number.max(1);
-        let only_first = first_number < natural.len();
-        let over = (room - all) / if only_first { 1.0 } else { words as f32 };
-        for width in widths.iter_mut().take(if only_first { 1 } else { words }) {
-            *width += over;
-        }
+        let over = (room - all) / words as f32;
+        widths.iter_mut().take(words).for_each(|width| *width += over);
         return widths;
     }
     let mut order: Vec<usize> = (0..natural.len()).collect();

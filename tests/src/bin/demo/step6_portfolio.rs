@@ -26,6 +26,11 @@ pub fn run(world: &mut World, one: &mut Phone) -> Result<()> {
             made["entries"], made["photos"]
         ),
     )?;
+    let printed = write(one, None, &world.folders.path("portfolio.pdf"))?;
+    world.story.check(
+        printed["entries"] == made["entries"],
+        "portfolio.pdf: the same to print, with its fonts inside and marks for reading it aloud",
+    )?;
     write(one, Some(REAL_NAME), &renamed)?;
     let (plain, renamed) = (words(&plain)?, words(&renamed)?);
     let escaped = REAL_NAME.replace('\'', "&#39;");

@@ -16,6 +16,7 @@ pub fn write(world: &World, searched: usize) -> Result<()> {
          portfolio.html          Hedgehog's year, one file that opens in any browser. The bar at the top\n\
          \x20                       changes the name; nothing you type there is sent or kept.\n\
          portfolio-renamed.html  The same with the name Zoë O'Neill, which was typed once, for this file.\n\
+         portfolio.pdf           The first one to print.\n\
          phone-1, phone-2        The two phones of Ann's family: sealed stores and sealed photos.\n\
          server, server.log      All that the server holds and wrote down while it ran.\n\
          mail                    The mails that it sent: one-time codes.\n\

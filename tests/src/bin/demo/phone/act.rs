@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use kinfolio_core::account::CLIENT_APP;
 use kinfolio_core::client::Client;
 use kinfolio_core::entries::{EntryEdit, TimelineQuery};
-use kinfolio_core::export::{PortfolioRequest, Renaming};
+use kinfolio_core::export::{Format, PortfolioRequest, Renaming};
 use kinfolio_core::http::Method;
 use kinfolio_core::ids::AttachmentId;
 use kinfolio_core::keys::JoinState;
@@ -99,6 +99,9 @@ fn portfolio(client: &Client, nickname: &str, real_name: Option<&str>, path: &st
     let learners = client.learners().list()?;
     let learner = learners.iter().find(|learner| learner.nickname == nickname).context("the learner")?;
     let mut request = PortfolioRequest::new(learner.id, "2025-09-01", "2026-08-31");
+    if path.ends_with(".pdf") {
+        request.format = Format::Pdf;
+    }
     request.cover = cover(client)?;
     let mut renaming = Renaming::none();
     if let Some(name) = real_name {
