@@ -98,11 +98,12 @@ pub enum Format {
     Pdf,
 }
 
-/// The paper of a PDF: 210 by 297 mm, or 8.5 by 11 inches.
+/// The paper of a PDF: 210 by 297 mm, 8.5 by 11 inches, or a photo book of square pages with bleed for a printer.
 #[uniffi::remote(Enum)]
 pub enum Paper {
     A4,
     Letter,
+    Book,
 }
 
 /// What a document would be as PDF.

@@ -54,6 +54,11 @@ pub fn lay_out(ratios: &[f64]) -> Layout {
     }
 }
 
+/// Rows over the full width, for any number of photos.
+pub fn in_rows(ratios: &[f64]) -> Vec<Row> {
+    rows(ratios, FULL)
+}
+
 /// Breaks photos into rows of a column this wide.
 fn rows(ratios: &[f64], column: f64) -> Vec<Row> {
     let at_a_time = if ratios.len() > AT_A_TIME { AT_A_TIME / 2 } else { ratios.len().max(1) };

@@ -117,6 +117,14 @@ class Printed(unittest.TestCase):
             self.assertIn(one, read)
         self.assertNotIn("Bean", read)
 
+    def test_35_a_photo_book_is_square_with_bleed_and_a_report_is_none(self):
+        told = said("pdfinfo", "-box", str(self.portfolio("Robin", "book.pdf", paper=k.Paper.BOOK)))
+        self.assertRegex(told, r"MediaBox: +0\.00 +0\.00 +612\.28 +612\.28\nCropBox: .*\nBleedBox: .*\nTrimBox: +8\.50 +8\.50 +603\.78 +603\.78")
+        kept = self.room.begin(k.ReportForm.ENGLAND, self.bean.id, *YEAR)
+        request = k.ReportRequest(report=kept.id, others=k.Others.SIBLING, format=k.Format.PDF, paper=k.Paper.BOOK)
+        with self.assertRaisesRegex(k.KinfolioError.InvalidInput, "choose A4 or Letter"):
+            asyncio.run(self.room.pages(request, DETAILS, []))
+
     def test_32_the_pages_are_counted_and_letters_without_a_font_are_told(self):
         pages = asyncio.run(self.phone.export().pages(self.request(), self.names("\U0010fffd")))
         self.assertEqual((pages.pages >= 4, pages.without_font), (True, "\U0010fffd"))
@@ -125,7 +133,8 @@ class Printed(unittest.TestCase):
         jars = self.root / "jars"
         subprocess.run(["mvn", "-q", "--batch-mode", "--no-transfer-progress", "-f", str(PDFUA / "pom.xml"), "dependency:copy-dependencies",
                         f"-DoutputDirectory={jars}"], check=True, timeout=600)
-        files = [self.portfolio("Zoë O'Neill"), self.portfolio("נועה 🦔", "other.pdf", comfort=True, paper=k.Paper.LETTER), self.report("Robin")]
+        files = [self.portfolio("Zoë O'Neill"), self.portfolio("נועה 🦔", "other.pdf", comfort=True, paper=k.Paper.LETTER),
+                 self.portfolio("Robin", "book.pdf", paper=k.Paper.BOOK), self.report("Robin")]
         ran = subprocess.run(["java", "-cp", f"{jars}/*", str(PDFUA / "Check.java"), *map(str, files)], capture_output=True, text=True, timeout=300)
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
 

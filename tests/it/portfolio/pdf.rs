@@ -41,6 +41,8 @@ fn samples_on_every_paper_open_without_a_complaint() {
     fs::create_dir_all(&dir).unwrap();
     let letter = PdfOptions { paper: Paper::Letter, comfort: false };
     let comfort = PdfOptions { paper: Paper::A4, comfort: true };
+    let book = PdfOptions { paper: Paper::Book, comfort: false };
+    write(&dir.join("book.pdf"), &material(), &named("Robin Marlow"), book);
     for (name, options) in [("a4", PdfOptions::default()), ("letter", letter), ("comfort", comfort)] {
         let path = dir.join(format!("portfolio-{name}.pdf"));
         write(&path, &material(), &named("Robin Marlow"), options);

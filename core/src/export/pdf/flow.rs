@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::lines::Line;
-use super::paper::Sheet;
+use super::paper::{Sheet, mm};
 use super::piece::{Cut, Group, Item, Piece, Whole, height};
 use super::setter::Setter;
 use super::style::FOOTER;
@@ -154,15 +154,23 @@ impl<'a, 's> Flow<'a, 's> {
     }
 
     fn foot(&mut self) -> Vec<Item<'a>> {
-        let right = self.set.line(&format!("Page {} of {}", self.number + 1, self.total), FOOTER);
+        let bound = self.sheet.is_bound();
+        let number = self.number + 1;
+        let count = if bound { number.to_string() } else { format!("Page {number} of {}", self.total) };
+        let right = self.set.line(&count, FOOTER);
         let width = self.sheet.width - self.sheet.left - self.sheet.right;
         let footer = std::mem::take(&mut self.footer);
         let left = self.set.text(&footer, FOOTER, width - right.width - 12.0);
         self.footer = footer;
-        let y = self.sheet.height - self.sheet.top - super::paper::mm(14.9);
+        let above_edge = if bound { mm(11.5) } else { mm(14.9) };
+        let y = self.sheet.height - self.sheet.top - above_edge;
         let text = |x: f32, line: Line| Item::Text { x, y, line: Rc::new(line), tag: None };
-        let right = text(width - right.width, right);
-        left.into_iter().take(1).map(|line| text(0.0, line)).chain([right]).collect()
+        let left = left.into_iter().next().unwrap_or_default();
+        // A book's numbers stand at its outer edges.
+        if self.sheet.is_left(self.number) {
+            return vec![text(0.0, right), text(width - left.width, left)];
+        }
+        vec![text(0.0, left), text(width - right.width, right)]
     }
 }
 

@@ -1,6 +1,7 @@
 //! Documents as PDF: tagged, with fonts inside, laid out by documents.md, written as a stream (docs/adr/0048).
 
 mod bits;
+mod book;
 mod document;
 mod draw;
 mod ending;
@@ -35,6 +36,7 @@ use super::report::{Details, ReportPaper};
 use super::source::PhotoSource;
 use crate::error::Result;
 use crate::progress::{Cancel, NoProgress, Progress};
+use book::Book;
 use document::{Document, Look, count, lay};
 use fonts::Fonts;
 use objects::Objects;
@@ -78,7 +80,8 @@ pub fn write_pdf(
 ) -> Result<()> {
     let names = renaming.of(&portfolio.cast);
     let album = Album { source: photos, progress, cancel, done: 0, total: portfolio.photo_count() as u64 };
-    write(portfolio, options.look(&names), album, out)
+    let book = Book(portfolio);
+    write(options.document(portfolio, &book), options.look(&names), album, out)
 }
 
 /// Writes a report, which has no photographs.
@@ -103,7 +106,8 @@ pub fn write_report_pdf(
 /// # Errors
 /// None that is known: the layout is computed in memory.
 pub fn count_pages(portfolio: &Portfolio, renaming: &Renaming, options: PdfOptions) -> Result<Pages> {
-    pages_of(portfolio, options.look(&renaming.of(&portfolio.cast)))
+    let book = Book(portfolio);
+    pages_of(options.document(portfolio, &book), options.look(&renaming.of(&portfolio.cast)))
 }
 
 /// Lays a report out.
@@ -124,6 +128,10 @@ impl PdfOptions {
     /// The paper that was chosen, else the one that readers of this language print on.
     pub fn new(paper: Option<Paper>, language: &str, comfort: bool) -> Self {
         Self { paper: paper.unwrap_or_else(|| Paper::of(language)), comfort }
+    }
+
+    fn document<'p>(self, portfolio: &'p Portfolio, book: &'p Book<'p>) -> &'p dyn Document {
+        if self.paper == Paper::Book { book } else { portfolio }
     }
 
     fn look(self, names: &[Zeroizing<String>]) -> Look<'_> {

@@ -84,7 +84,8 @@ fn one<'a>(
     group.push(Piece { cut: Cut::Row, ..Piece::new(ABOVE, total, items) });
 }
 
-fn row<'a>(
+/// A row of photos.
+pub fn row<'a>(
     flow: &mut Flow<'a, '_>,
     group: &mut Group<'a>,
     of: Node,

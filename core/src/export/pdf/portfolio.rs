@@ -123,7 +123,7 @@ fn cover<'a>(flow: &mut Flow<'a, '_>, portfolio: &'a Portfolio) -> Result<()> {
 }
 
 /// A short name stands on one line, so a wide one is set smaller.
-fn name_style(set: &mut Setter<'_>) -> Style {
+pub fn name_style(set: &mut Setter<'_>) -> Style {
     const SMALLEST: f32 = 14.0;
     let name = set.names.first().map(|name| name.to_string()).unwrap_or_default();
     let name = zeroize::Zeroizing::new(name);

@@ -68,6 +68,10 @@ pub const CELL: Style = style(SERIF, 9.5, 13.5, Colour::Text);
 pub const FOOTER: Style = style(SERIF, 8.5, 11.0, Colour::Second);
 pub const WORDS: Style = style(SERIF, 13.0, 18.0, Colour::Text);
 
+pub const BOOK_TITLE: Style = style(SERIF_BOLD, 24.0, 29.0, Colour::Text);
+pub const BOOK_TEXT: Style = style(SERIF, 11.5, 17.0, Colour::Text);
+pub const BOOK_WORDS: Style = style(SERIF, 18.0, 25.0, Colour::Text);
+
 impl Style {
     pub const fn bold(self) -> Self {
         Self { face: if self.face < SANS { SERIF_BOLD } else { SANS_BOLD }, ..self }

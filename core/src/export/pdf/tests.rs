@@ -204,29 +204,31 @@ fn paper_and_letters_are_as_chosen_and_every_page_is_counted_before() {
     assert_eq!(PdfOptions::new(None, "cy", false).paper, Paper::A4);
 }
 
+/// Takes pages and looks that nothing stands outside their margins: how many, and the room of each.
+struct Inside(usize, f32);
+impl<'a> flow::Sink<'a> for Inside {
+    fn page(&mut self, page: flow::Page<'a>, _: &mut tags::Tags, _: &setter::Setter<'_>) -> Result<()> {
+        self.0 += 1;
+        assert!(
+            page.items
+                .iter()
+                .any(|(_, item)| matches!(item, piece::Item::Text { .. } | piece::Item::Photo { .. }))
+        );
+        for (at, item) in &page.items {
+            let (right, bottom) = match item {
+                piece::Item::Text { x, y, line, .. } => (x + line.x + line.width, at + y + line.leading),
+                piece::Item::Photo { x, y, width, height, .. } => (x + width, at + y + height),
+                _ => continue,
+            };
+            assert!(right <= paper::FULL + 0.1, "{right}");
+            assert!(bottom <= self.1 + 0.1, "{bottom}");
+        }
+        Ok(())
+    }
+}
+
 #[test]
 fn nothing_stands_outside_the_margins_and_no_page_is_empty_whatever_is_typed() {
-    struct Inside(usize, f32);
-    impl<'a> flow::Sink<'a> for Inside {
-        fn page(&mut self, page: flow::Page<'a>, _: &mut tags::Tags, _: &setter::Setter<'_>) -> Result<()> {
-            self.0 += 1;
-            assert!(
-                page.items
-                    .iter()
-                    .any(|(_, item)| matches!(item, piece::Item::Text { .. } | piece::Item::Photo { .. }))
-            );
-            for (at, item) in &page.items {
-                let (right, bottom) = match item {
-                    piece::Item::Text { x, y, line, .. } => (x + line.x + line.width, at + y + line.leading),
-                    piece::Item::Photo { x, y, width, height, .. } => (x + width, at + y + height),
-                    _ => continue,
-                };
-                assert!(right <= paper::FULL + 0.1, "{right}");
-                assert!(bottom <= self.1 + 0.1, "{bottom}");
-            }
-            Ok(())
-        }
-    }
     let long = "x".repeat(900);
     let mut odd = entry(3, 0, 13);
     odd.title = Text::words(format!("{long} {long}"));
@@ -331,4 +333,52 @@ fn a_report_has_its_sections_its_tables_with_repeated_headers_and_the_whole_name
     assert!(pages > 3 && !out.windows(4).any(|four| four == b"Bean"));
     let headers = dictionaries(&file).filter(|(_, one)| is(one, b"S", b"TH")).count();
     assert_eq!(headers, 3 + 120, "a header on every page is read aloud once");
+}
+
+#[test]
+fn a_book_has_square_pages_with_bleed_and_its_numbers_stand_outside() {
+    let mut portfolio = portfolio("Bean", (0..9).map(|n| entry(n, 1, n % 6)).collect());
+    portfolio.entries[3].parts.push(Part::Words(Text::words("word ".repeat(3_000))));
+    let options = PdfOptions { paper: Paper::Book, comfort: false };
+    let file = Parsed::load_mem(&written(&portfolio, &named("Zoë"), options)).unwrap();
+    let pages = file.get_pages();
+    let counted = count_pages(&portfolio, &named("Zoë"), options).unwrap();
+    assert_eq!(usize::try_from(counted.pages).unwrap(), pages.len());
+    let side = |page: ObjectId, key: &[u8]| -> Vec<i64> {
+        let sides = file.get_dictionary(page).unwrap().get(key).and_then(Object::as_array).unwrap();
+        sides.iter().map(|side| (side.as_float().unwrap() * 25.4 / 72.0).round() as i64).collect()
+    };
+    let number_at = |page: ObjectId| {
+        let content = lopdf::content::Content::decode(&file.get_page_content(page)).unwrap();
+        let footer = content.operations.iter().rposition(|one| one.operator == "BDC").unwrap();
+        let places = content.operations[footer..].iter().filter(|one| one.operator == "Tm");
+        places.map(|one| one.operands[4].as_float().unwrap() * 25.4 / 72.0).collect::<Vec<f32>>()
+    };
+    for (number, page) in pages {
+        assert_eq!(
+            (side(page, b"MediaBox"), side(page, b"TrimBox")),
+            (vec![0, 0, 216, 216], vec![3, 3, 213, 213])
+        );
+        if number > 1 && number % 2 == 0 {
+            assert!(
+                (number_at(page)[0] - 21.0).abs() < 0.1,
+                "a left page, 18 mm from its outer edge: {:?}",
+                number_at(page)
+            );
+        } else if number > 1 {
+            assert!(number_at(page).last().unwrap() > &185.0, "{:?}", number_at(page));
+        }
+    }
+    let names = Renaming::none().of(&portfolio.cast);
+    let look = options.look(&names);
+    let mut sink = Inside(0, look.sheet.room());
+    lay(
+        &Book(&portfolio),
+        look,
+        &mut Fonts::new(),
+        &document::Places::default(),
+        &mut sink,
+        &Cancel::default(),
+    )
+    .unwrap();
 }

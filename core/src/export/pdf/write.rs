@@ -63,7 +63,7 @@ impl<'o, 'p> Writer<'o, 'p> {
 
     /// From a place below the upper margin to one above the page's lower edge.
     fn up(&self, below: f32) -> f32 {
-        self.sheet.height - self.sheet.top - below
+        self.sheet.bleed + self.sheet.height - self.sheet.top - below
     }
 
     fn photo(&mut self, photo: &Photo) -> Result<(String, Ref)> {
@@ -104,7 +104,7 @@ impl<'o, 'p> Writer<'o, 'p> {
 impl<'a> Sink<'a> for Writer<'_, '_> {
     fn page(&mut self, page: Page<'a>, tags: &mut Tags, setter: &Setter<'_>) -> Result<()> {
         let Some(id) = self.pages.get(page.number).copied() else { return Ok(()) };
-        let left = self.sheet.left;
+        let left = self.sheet.margin(page.number);
         let picture = |number: usize| setter.fonts.pictures.get(number).map_or([0.0; 4], place);
         let mut images: Vec<(String, Ref)> = Vec::new();
         let mut links = Vec::new();
@@ -164,7 +164,12 @@ impl<'a> Sink<'a> for Writer<'_, '_> {
         let (tree, fonts, sheet) = (self.tree, self.fonts, self.sheet);
         self.objects.write(id, |chunk| {
             let mut one = chunk.page(id);
-            one.parent(tree).media_box(Rect::new(0.0, 0.0, sheet.width, sheet.height)).contents(content);
+            let (wide, high, bleed) = (sheet.width, sheet.height, sheet.bleed);
+            let paper = Rect::new(0.0, 0.0, wide + 2.0 * bleed, high + 2.0 * bleed);
+            one.parent(tree).media_box(paper).contents(content);
+            if sheet.is_bound() {
+                one.bleed_box(paper).trim_box(Rect::new(bleed, bleed, wide + bleed, high + bleed));
+            }
             one.struct_parents(i32::try_from(page.number).unwrap_or_default())
                 .tab_order(TabOrder::StructureOrder);
             if !annotations.is_empty() {

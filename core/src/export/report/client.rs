@@ -54,8 +54,11 @@ pub struct ReportRequest {
 }
 
 impl ReportRequest {
-    fn pdf(&self) -> PdfOptions {
-        PdfOptions::new(self.paper, &self.language, self.comfort)
+    fn pdf(&self) -> Result<PdfOptions> {
+        if self.paper == Some(Paper::Book) {
+            return Err(Error::invalid("a report is no book: choose A4 or Letter"));
+        }
+        Ok(PdfOptions::new(self.paper, &self.language, self.comfort))
     }
 }
 
@@ -297,7 +300,7 @@ impl ReportsClient {
         let length = write_file(path, |out| match request.format {
             Format::Html => write_report(&paper, &details, names, options, out),
             Format::Docx => write_report_docx(&paper, &details, names, out),
-            Format::Pdf => write_report_pdf(&paper, &details, names, request.pdf(), out),
+            Format::Pdf => write_report_pdf(&paper, &details, names, request.pdf()?, out),
         })?;
         self.export.tell(length, learner)
     }
@@ -331,7 +334,7 @@ impl ReportsClient {
     /// As [`ReportsClient::write`].
     pub fn pages(&self, request: &ReportRequest, details: Details, names: &Renaming) -> Result<Pages> {
         let (paper, _) = self.paper(request)?;
-        count_report_pages(&paper, &details.checked()?, names, request.pdf())
+        count_report_pages(&paper, &details.checked()?, names, request.pdf()?)
     }
 
     fn paper(&self, request: &ReportRequest) -> Result<(ReportPaper, Option<LearnerId>)> {
