@@ -22,6 +22,8 @@ mod report;
 mod review;
 mod rows;
 mod sealed;
+#[cfg(test)]
+mod siblings_tests;
 mod source;
 mod text;
 mod write;
