@@ -141,19 +141,24 @@ pub(crate) fn neighbourhood(address: IpAddr) -> IpAddr {
 pub(crate) struct Silent {
     most: u32,
     trusted: Vec<AddressBlock>,
+    /// Nothing hides what is said on this listener: only this machine and a proxy of ours may use it.
+    plain: bool,
     open: Mutex<HashMap<IpAddr, u32>>,
 }
 
 impl Silent {
-    pub(crate) fn new(most: u32, trusted: &[AddressBlock]) -> Arc<Self> {
-        Arc::new(Self { most, trusted: trusted.to_vec(), open: Mutex::default() })
+    pub(crate) fn new(most: u32, trusted: &[AddressBlock], plain: bool) -> Arc<Self> {
+        Arc::new(Self { most, trusted: trusted.to_vec(), plain, open: Mutex::default() })
     }
 
-    /// Counts one more until what this gives is dropped. None: there are too many from there. A proxy of ours speaks for
-    /// everybody, and looks after its own clients.
+    /// Counts one more until what this gives is dropped. None: there are too many from there, or a password would travel
+    /// in the clear. A proxy of ours speaks for everybody, and looks after its own clients.
     pub(crate) fn enter(self: &Arc<Self>, peer: IpAddr) -> Option<Counted> {
-        if self.trusted.iter().any(|block| block.contains(peer.to_canonical())) {
+        if is_one_of(&self.trusted, peer) {
             return Some(Counted(None));
+        }
+        if self.plain && !peer.to_canonical().is_loopback() {
+            return None;
         }
         let from = network(peer);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -182,6 +187,10 @@ impl Drop for Counted {
     }
 }
 
+fn is_one_of(blocks: &[AddressBlock], address: IpAddr) -> bool {
+    blocks.iter().any(|block| block.contains(address.to_canonical()))
+}
+
 /// Where a request comes from: the peer, or what a trusted proxy says.
 pub struct ClientAddress(pub IpAddr);
 
@@ -202,9 +211,7 @@ impl FromRequestParts<State> for ClientAddress {
 
 /// Walks X-Forwarded-For from the right, as far as the proxies are ours.
 fn client_of<'a>(peer: IpAddr, forwarded: impl Iterator<Item = &'a str>, trusted: &[AddressBlock]) -> IpAddr {
-    let ours = |address: IpAddr| {
-        planted::off("proxy") || trusted.iter().any(|block| block.contains(address.to_canonical()))
-    };
+    let ours = |address: IpAddr| planted::off("proxy") || is_one_of(trusted, address);
     let hops: Vec<&str> = forwarded.flat_map(|line| line.split(',')).map(str::trim).collect();
     let mut client = peer;
     for hop in hops.into_iter().rev() {
@@ -264,7 +271,7 @@ mod tests {
 
     #[test]
     fn silent_connections_are_counted_by_household_until_they_end_and_a_proxys_are_not() {
-        let silent = Silent::new(2, &["10.0.0.5".parse().unwrap()]);
+        let silent = Silent::new(2, &["10.0.0.5".parse().unwrap()], false);
         let held: Vec<_> = (0..2).map(|_| silent.enter(ip("2001:db8:1:2::4")).unwrap()).collect();
         assert!(silent.enter(ip("2001:db8:1:2:ffff::9")).is_none());
         assert!(silent.enter(ip("2001:db8:1:3::4")).is_some(), "the neighbours");
@@ -272,6 +279,17 @@ mod tests {
         drop((held, proxied));
         assert!(silent.enter(ip("2001:db8:1:2::4")).is_some());
         assert!(silent.open.lock().unwrap().is_empty(), "nothing is kept of who has left");
+    }
+
+    #[test]
+    fn a_plain_listener_is_for_this_machine_and_the_proxy_in_front_alone() {
+        let silent = Silent::new(2, &["10.0.0.5".parse().unwrap()], true);
+        for own in ["10.0.0.5", "127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            assert!(silent.enter(ip(own)).is_some(), "{own}");
+        }
+        for other in ["10.0.0.6", "192.0.2.1", "2001:db8::1"] {
+            assert!(silent.enter(ip(other)).is_none(), "{other}");
+        }
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub async fn serve(
         "started"
     );
     ready(&format!("{}://{address}", if tls.is_some() { "https" } else { "http" }));
-    let silent = Silent::new(state.config.limits.connections, &state.config.trusted_proxy);
+    let silent = Silent::new(state.config.limits.connections, &state.config.trusted_proxy, tls.is_none());
     let patience = Duration::from_secs(state.config.limits.header_seconds.into());
     accept(listener, tls, app(state.clone()), silent, patience, stop.as_mut()).await;
     state.store.close().await;
@@ -92,7 +92,7 @@ async fn accept(
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
                     let Some(counted) = silent.enter(peer.ip()) else {
-                        tracing::debug!("a connection is closed: too many from there are silent");
+                        tracing::debug!("a connection is closed: too many from there are silent, or it is plain and not from the proxy");
                         continue;
                     };
                     let stream = Patient::new(stream, patience);

@@ -13,6 +13,8 @@ pub(crate) const ADULT_TEXT: &str = "18-or-over/1";
 #[derive(Clone)]
 pub(crate) struct User {
     pub(crate) id: [u8; 16],
+    /// The address, as it was typed.
+    pub(crate) email: String,
     pub(crate) phc: Option<String>,
 }
 
@@ -42,11 +44,11 @@ pub(crate) fn plausible(email: &str) -> bool {
 /// The enabled account of an address.
 pub(crate) fn by_email(tx: &mut Tx<'_>, email_ci: &str) -> Result<Option<User>> {
     tx.query_one(
-        "SELECT u.user_id, p.phc FROM users u LEFT JOIN passwords p ON p.user_id = u.user_id
+        "SELECT u.user_id, u.email, p.phc FROM users u LEFT JOIN passwords p ON p.user_id = u.user_id
           WHERE u.email_ci = $1 AND u.disabled_at IS NULL",
         &[email_ci.into()],
     )?
-    .map(|row| Ok(User { id: row.id(0)?, phc: row.opt_text(1)? }))
+    .map(|row| Ok(User { id: row.id(0)?, email: row.text(1)?, phc: row.opt_text(2)? }))
     .transpose()
 }
 
@@ -156,7 +158,8 @@ mod tests {
 
     #[test]
     fn a_user_shows_no_hash() {
-        let user = User { id: [7; 16], phc: Some("$argon2id$canary".into()) };
+        let user =
+            User { id: [7; 16], email: "ann@canary.example".into(), phc: Some("$argon2id$canary".into()) };
         assert_eq!(format!("{user:?}"), "User(redacted)");
     }
 

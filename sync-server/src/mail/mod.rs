@@ -52,7 +52,8 @@ pub(crate) fn enqueue(tx: &mut Tx<'_>, id: [u8; 16], to: &str, text: &Text, now_
     put(tx, id, to, text, now_us, None)
 }
 
-/// As [`enqueue`], for what helps nobody once it is over: it is not sent after that.
+/// As [`enqueue`], for what helps nobody once it is over: it is not sent after that. Over from the first moment, it costs what
+/// a mail costs and nobody gets one.
 pub(crate) fn enqueue_until(
     tx: &mut Tx<'_>,
     id: [u8; 16],

@@ -89,8 +89,9 @@ letters! {
     backup_code_used = "mail/en/backup_code_used.txt" (left: i64, when: When);
     /// A phone of the family, or its 12 words, stood in for a lost authenticator app.
     sign_in_approved = "mail/en/sign_in_approved.txt" (by_words: bool, when: When);
-    /// Wrong codes behind the right password, or behind a linked sign-in.
+    /// Wrong codes behind the mailed code of a reset.
     mailbox_known = "mail/en/mailbox_known.txt" (when: When);
+    /// Wrong codes behind the right password, or behind a linked sign-in.
     first_step_known = "mail/en/first_step_known.txt" (linked: bool, when: When);
     /// Two-step sign-in comes off at `when`, unless its person stops that.
     removal_asked = "mail/en/removal_asked.txt" (link: String, when: When);

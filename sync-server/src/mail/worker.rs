@@ -69,7 +69,9 @@ async fn empty(parts: &Parts, sender: &Sender) -> Result<(), ApiError> {
         let Some(one) = parts.store.account(move |tx| claim(tx, now)).await? else { return Ok(()) };
         if one.is_over(now) {
             let (id, tries) = (one.id, one.tries);
-            tracing::warn!(mail = hex(&id), tries, "a mail lapsed unsent: what it brings is over");
+            if !one.is_over(one.created_us) {
+                tracing::warn!(mail = hex(&id), tries, "a mail lapsed unsent: what it brings is over");
+            }
             parts.store.account(move |tx| delete(tx, id)).await?;
             continue;
         }

@@ -106,7 +106,7 @@ fn rotate(tx: &mut Tx<'_>, presented: &Presented) -> StoreResult<Outcome> {
         Proof::Missing => return Ok(Outcome::ProofMissing),
         Proof::Bad => return Ok(Outcome::Refused),
     }
-    if !may_rotate(tx, &found)? {
+    if !may_rotate(tx, &found, now)? {
         sign_ins::revoke(tx, found.sign_in, None, "refresh_reuse", now)?;
         audit::record(tx, now, Event::RefreshReuse, Some(found.user), Some(found.sign_in))?;
         return Ok(Outcome::Reused(found));
@@ -169,17 +169,17 @@ fn live_sign_in(tx: &mut Tx<'_>, hash: [u8; 32], client: Client, now_us: i64) ->
 
 /// Whether the rule lets this token make another: it is live, or its successor is live and was never
 /// acknowledged, and then the successor dies. Anything else is reuse.
-fn may_rotate(tx: &mut Tx<'_>, found: &Found) -> StoreResult<bool> {
+fn may_rotate(tx: &mut Tx<'_>, found: &Found, now_us: i64) -> StoreResult<bool> {
     if found.state == "live" || planted::off("refresh-reuse") {
         return Ok(true);
     }
     let (true, Some(next)) = (found.state == "used", found.next) else { return Ok(false) };
     // Deciding and superseding are one statement: a first use at this very moment wins or loses, never both.
     let superseded = tx.execute(
-        "UPDATE access_tokens SET superseded_at = expires_at
+        "UPDATE access_tokens SET superseded_at = $1
           WHERE first_used_at IS NULL AND superseded_at IS NULL AND token_hash =
-                (SELECT access_hash FROM refresh_tokens WHERE token_hash = $1 AND state = 'live')",
-        &[next.into()],
+                (SELECT access_hash FROM refresh_tokens WHERE token_hash = $2 AND state = 'live')",
+        &[Value::Int(now_us), next.into()],
     )?;
     if superseded == 0 {
         return Ok(false);

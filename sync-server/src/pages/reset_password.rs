@@ -67,6 +67,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     let email_ci = users::fold(&pending.email);
     let turns = turns(&state, &visitor, Purpose::Reset, address, &email_ci).await?;
     let secret = tokens::secret(state.random.as_ref());
+    let before = visitor.sid();
     let (cookie, lookup, renewal) = (secret.clone(), email_ci.clone(), visitor.renewal());
     let (mail_id, now, this) = (state.random.make(), state.clock.now_us(), state.clone());
     let reset = state
@@ -93,7 +94,7 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
             }
             let by = Change { event: Event::PasswordReset, host: this.origin.host(), mail_id, now_us: now };
             password_change::set(tx, &this.secrets, user, &phc, &by)?;
-            sessions::begin(tx, &secret, None, user, sessions::PASSWORD, now)?;
+            sessions::begin(tx, &secret, before.as_ref(), user, sessions::PASSWORD, now)?;
             Ok(Reset::Done)
         })
         .await?;

@@ -18,6 +18,7 @@ on_each_engine!(
     rfc_9700_27_a_reset_code_has_five_tries_one_browser_ten_minutes_and_one_purpose,
     a_reset_signs_out_the_phone_of_a_family_founded_under_the_account_not_long_ago_and_says_so,
     asvs_6_3_1_wrong_codes_behind_a_stolen_password_keep_nobody_waiting_who_comes_by_the_mailbox,
+    a_reset_ends_the_session_that_its_browser_had_for_another_account,
     a_browser_that_was_known_before_a_reset_is_a_stranger_after_it,
     a_reset_ends_the_codes_that_other_browsers_have_typed_already,
     rfc_9700_24_asvs_6_3_8_a_reset_of_an_unknown_address_looks_the_same,
@@ -47,6 +48,23 @@ pub async fn ask_on(
     let fresh = mails.iter().find(|mail| !before.contains(mail)).expect("a mail");
     let has_none = fresh.contains("Subject: No Kinfolio account");
     (page, if has_none { "1234 5678".to_owned() } else { code_from(fresh) })
+}
+
+async fn a_reset_ends_the_session_that_its_browser_had_for_another_account(engine: &Engine) {
+    let server = engine.server().await;
+    let mut browser = server.browser();
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    browser.register("ben@example.org", PASSWORD, &server.mail()).await;
+    let bens = browser.cookie("sid").map(str::to_owned);
+    let page = browser.get("/reset").await;
+    let (page, code) = ask_on(&page, &server, &mut browser, EMAIL).await;
+    let page = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
+    let page = browser.fill(&page, "/reset/password", &[("password", NEW_PASSWORD)]).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert_ne!(browser.cookie("sid").map(str::to_owned), bens);
+    let mut held = server.browser();
+    held.set_cookie("sid", bens.as_deref());
+    assert_eq!(held.get("/account").await.location(), Some("/login?next=account"));
 }
 
 async fn rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_phones(engine: &Engine) {

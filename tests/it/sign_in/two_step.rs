@@ -17,6 +17,7 @@ on_each_engine!(
     asvs_6_3_1_ten_wrong_codes_an_hour_are_all_that_the_browsers_which_an_account_knows_have_together,
     asvs_6_6_2_the_wait_for_a_code_is_one_browsers_and_lasts_ten_minutes,
     rfc_9700_29_asvs_7_2_4_switching_two_step_sign_in_on_begins_a_new_session_and_the_old_one_is_dead,
+    a_new_password_alone_makes_nobody_fresh_where_two_step_sign_in_is_on,
     asvs_10_3_4_switching_on_needs_a_right_code_shows_the_paper_once_and_the_app_says_how_it_signed_in,
 );
 
@@ -259,6 +260,21 @@ async fn rfc_9700_29_asvs_7_2_4_switching_two_step_sign_in_on_begins_a_new_sessi
     assert_eq!(parent.get("/account/two-step/off").await.status, 200);
     clock.advance(600 - 30);
     assert_eq!(parent.get("/account/two-step/off").await.location(), Some("/login?next=two-step"));
+}
+
+async fn a_new_password_alone_makes_nobody_fresh_where_two_step_sign_in_is_on(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let mut browser = server.browser();
+    browser.register(EMAIL, PASSWORD, &server.mail()).await;
+    switch_on(&mut browser, &clock).await;
+    clock.advance(500);
+    let page = browser.get("/account/password").await;
+    let fields = [("current", PASSWORD), ("password", "another lecture throw pole artwork")];
+    let page = browser.fill(&page, "/account/password", &fields).await;
+    assert!(page.text.contains("Your password is changed"), "{}", page.text);
+    clock.advance(70);
+    assert_eq!(browser.get("/account/two-step/off").await.location(), Some("/login?next=two-step"));
 }
 
 async fn asvs_10_3_4_switching_on_needs_a_right_code_shows_the_paper_once_and_the_app_says_how_it_signed_in(

@@ -114,7 +114,9 @@ pub(crate) async fn change(
             &phc,
             &Change { event, host, mail_id, now_us: now },
         )?;
-        sessions::begin(tx, &secret, None, of.user, &of.amr, now)?;
+        // Only the password was shown just now: where two-step sign-in is on, that alone makes nobody fresh.
+        let seen = if of.two_step { of.auth_time_us } else { now };
+        sessions::begin_as(tx, &secret, None, of.user, &of.amr, seen, now)?;
         Ok(true)
     });
     let changed = changed.await?;
