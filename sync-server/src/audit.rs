@@ -29,7 +29,7 @@ pub enum Event {
     TwoStepOff,
     /// Somebody behind the password asked to have two-step sign-in removed, as everything for it is lost.
     RemovalAsked,
-    /// That was stopped, by the link in a mail or by a right code.
+    /// That was stopped: by the link in a mail, on a page, by a right code or by a new password.
     RemovalStopped,
     /// The address was changed, to one that took a mailed code.
     AddressChanged,
@@ -167,6 +167,12 @@ pub(crate) fn of_user(tx: &mut Tx<'_>, user: [u8; 16], limit: i64) -> Result<Vec
             })
         })
         .collect()
+}
+
+/// Whether this happened to an account in the transaction of this moment.
+pub(crate) fn happened(tx: &mut Tx<'_>, user: [u8; 16], event: Event, at_us: i64) -> Result<bool> {
+    let sql = "SELECT 1 FROM audit WHERE user_id = $1 AND kind = $2 AND at = $3 LIMIT 1";
+    Ok(tx.query_one(sql, &[user.into(), event.word().into(), Value::Int(at_us)])?.is_some())
 }
 
 /// Adds one line, in the transaction of what it tells about.

@@ -179,6 +179,7 @@ fn account_page_routes() -> Vec<Route> {
         send("/account/two-step", post(account::begin_two_step)),
         show("/account/two-step/new", get(account::offer_two_step)),
         send("/account/two-step/new", post(account::confirm_two_step)),
+        send("/account/two-step/keep", post(account::keep_two_step)),
         send("/account/two-step/codes", post(account::make_codes)),
         show("/account/two-step/off", get(account::ask_two_step_off)),
         send("/account/two-step/off", post(account::two_step_off)),

@@ -155,7 +155,8 @@ pub(crate) fn clear(tx: &mut Tx<'_>, secrets: &Secrets, email_ci: &str) -> Resul
     halves.try_for_each(|known| throttle::clear(tx, throttle::key(secrets, BEHIND_PASSWORD, email_ci, known)))
 }
 
-/// Takes a try and judges it. Counting comes before judging, and both are kept whatever the outcome.
+/// Takes a try and judges it. Counting comes before judging, and both are kept whatever the outcome. But a right backup code,
+/// which nobody guesses, waits behind no wrong ones.
 pub(crate) fn judge(
     tx: &mut Tx<'_>,
     secrets: &Secrets,
@@ -163,9 +164,14 @@ pub(crate) fn judge(
     of: &Try<'_>,
 ) -> Result<std::result::Result<Passed, Refused>> {
     let Way { browser, host, now_us, .. } = of.way;
-    let failures = match throttle::begin_hourly(tx, of.throttle, of.per_hour, now_us)? {
-        Hourly::Try(failures) => failures,
-        Hourly::Wait(seconds) => return Ok(Err(Refused::Wait(seconds))),
+    let spent = spend(tx, pending, of)?;
+    let failures = if spent.is_some() {
+        0
+    } else {
+        match throttle::begin_hourly(tx, of.throttle, of.per_hour, now_us)? {
+            Hourly::Try(failures) => failures,
+            Hourly::Wait(seconds) => return Ok(Err(Refused::Wait(seconds))),
+        }
     };
     let row = tx.query_one(
         "UPDATE second_steps SET tries_left = tries_left - 1
@@ -176,20 +182,18 @@ pub(crate) fn judge(
     let Some(row) = row else { return Ok(Err(Refused::Over)) };
     let (left, new_phc) = (row.int(0)?, row.opt_text(1)?);
     let (user, mail_id) = (pending.user, of.mail_id);
-    let event = match of.kind {
-        Kind::Totp => match totp::check(tx, secrets, user, of.typed, now_us)? {
+    let event = match (of.kind, spent) {
+        (Kind::Totp, _) => match totp::check(tx, secrets, user, of.typed, now_us)? {
             Checked::Right => Event::SecondStepOk,
             Checked::Wrong => Event::SecondStepFailed,
             Checked::UsedAgain => Event::CodeUsedAgain,
         },
-        Kind::Backup => match backup_codes::spend(tx, user, of.typed, now_us)? {
-            Some(left) => {
-                let text = texts::backup_code_used(host, left, now_us);
-                mail::enqueue(tx, mail_id, &pending.email, &text, now_us)?;
-                Event::BackupCodeUsed
-            }
-            None => Event::SecondStepFailed,
-        },
+        (Kind::Backup, Some(left)) => {
+            let text = texts::backup_code_used(host, left, now_us);
+            mail::enqueue(tx, mail_id, &pending.email, &text, now_us)?;
+            Event::BackupCodeUsed
+        }
+        (Kind::Backup, None) => Event::SecondStepFailed,
     };
     audit::record(tx, now_us, event, Some(user), None)?;
     if matches!(event, Event::SecondStepOk | Event::BackupCodeUsed) {
@@ -207,6 +211,13 @@ pub(crate) fn judge(
         mail::enqueue(tx, mail_id, &pending.email, &text, now_us)?;
     }
     Ok(Err(if left > 0 { Refused::Wrong(left) } else { Refused::Over }))
+}
+
+/// Uses up the backup code that was typed, in a browser that may still try. Some(left): it was right.
+fn spend(tx: &mut Tx<'_>, pending: &Pending, of: &Try<'_>) -> Result<Option<i64>> {
+    let Way { browser, now_us, .. } = of.way;
+    let may_try = of.kind == Kind::Backup && find(tx, browser, now_us)?.is_some_and(|now| now.user == pending.user);
+    if may_try { backup_codes::spend(tx, pending.user, of.typed, now_us) } else { Ok(None) }
 }
 
 /// As [`judge`] of a right code, for a browser that somebody let through. None: nobody has, or it is over.
@@ -233,9 +244,11 @@ fn pass(
     way: &Way<'_>,
 ) -> Result<Passed> {
     forget_browser(tx, way.browser)?;
-    // Nothing is lost, then.
-    two_step_removal::stop(tx, user, way.now_us)?;
-    let Some(phc) = new_phc else { return Ok(Passed::SignIn) };
+    let Some(phc) = new_phc else {
+        // Nothing is lost, then.
+        two_step_removal::stop(tx, user, way.now_us)?;
+        return Ok(Passed::SignIn);
+    };
     let by = Change { event: Event::PasswordReset, host: way.host, mail_id: way.mail_id, now_us: way.now_us };
     password_change::set(tx, secrets, user, &phc, &by)?;
     Ok(Passed::Reset)

@@ -141,7 +141,7 @@ fn a_notice_says_what_when_and_what_to_do() {
 
 #[test]
 fn the_mail_of_a_new_password_lists_the_phones_that_stay_and_those_that_do_not() {
-    let text = password_changed(HOST, phones(), vec!["Moto G".to_owned()], AT);
+    let text = password_changed(HOST, phones(), vec!["Moto G".to_owned()], true, true, AT);
     insta::assert_snapshot!(whole(&text), @r#"
     Subject: Your Kinfolio password was changed
 
@@ -159,6 +159,12 @@ fn the_mail_of_a_new_password_lists_the_phones_that_stay_and_those_that_do_not()
       - Pixel 8, Android, in its family since 3 Sept 2026, last from network
          203.0.113.0/24
       - One without a name
+
+    The account was to be deleted. The new password has stopped that:
+    whoever meant it begins it anew at sync.example.org/account.
+
+    Two-step sign-in stays on: somebody had asked to have it removed, and
+    the new password has stopped that.
 
     Was it you? Then look whether you know each phone: others are signed out
     at sync.example.org/account, Phones and computers.
@@ -303,8 +309,8 @@ fn no_line_is_wider_than_72_columns_whatever_the_host() {
         linked(host, "A provider with a label of 32 letters", false, AT),
         unlinked(host, "A provider with a label of 32 letters", AT),
         has_account_to_link(host),
-        password_changed(host, phones(), phones(), AT),
-        password_changed(host, vec![], vec![], AT),
+        password_changed(host, phones(), phones(), true, true, AT),
+        password_changed(host, vec![], vec![], false, false, AT),
         no_account(host),
         erasure_ordered(host, AT),
         erasure_stopped(host, AT),

@@ -96,7 +96,8 @@ letters! {
     /// Two-step sign-in comes off at `when`, unless its person stops that.
     removal_asked = "mail/en/removal_asked.txt" (link: String, when: When);
     /// The password was changed. `stay`, `ended`: the phones of families that it left signed in, and that it did not.
-    password_changed = "mail/en/password_changed.txt" (stay: Vec<String>, ended: Vec<String>, when: When);
+    /// `deletion`, `removal`: of the account, and of two-step sign-in, which it has stopped.
+    password_changed = "mail/en/password_changed.txt" (stay: Vec<String>, ended: Vec<String>, deletion: bool, removal: bool, when: When);
     /// To the old address, with the only kind of link that a mail of ours has: one that takes something back.
     address_changed = "mail/en/address_changed.txt" (to: String, link: String, when: When);
     /// To the address that an account had until the one before it was put back.

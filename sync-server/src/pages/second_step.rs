@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::account::CHANGED;
 use super::entering::{enter, enter_to};
-use super::fault::{WAIT_TEXT, waiting};
+use super::fault::waiting;
 use super::form::Posted;
 use super::login::start_again;
 use super::render::{Alert, Frame};
@@ -22,8 +22,11 @@ use crate::store::Tx;
 /// More is no code: cut before anything is computed.
 const CODE_CHARS: usize = 64;
 /// Whoever knows the password can cause that wait, and its person gets around it.
-const WRONG_CODES: &str = "There were too many wrong codes, perhaps somebody else’s. Set a new password by “Forgot your password?” on \
-                           the sign-in page: your code counts at once then. Phones that are signed in go on working.";
+const WRONG_CODES: &str = "There were too many wrong codes, perhaps somebody else’s. A backup code works at once. So does your code once \
+                           you set a new password by “Forgot your password?” on the sign-in page. Phones that are signed in go on \
+                           working.";
+/// The same behind a mailed code, where no new password helps.
+const WRONG_CODES_OF_RESET: &str = "There were too many wrong codes. A backup code works at once. Phones that are signed in go on working.";
 
 #[derive(Template)]
 #[template(path = "totp.html")]
@@ -113,7 +116,7 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
     match refused {
         Refused::Over => start_again(state, &visitor),
         Refused::Wait(seconds) => {
-            let alert = Alert::wait(seconds, if pending.resets { WAIT_TEXT } else { WRONG_CODES });
+            let alert = Alert::wait(seconds, if pending.resets { WRONG_CODES_OF_RESET } else { WRONG_CODES });
             Ok(waiting(draw(state, &visitor, StatusCode::TOO_MANY_REQUESTS, kind, Some(alert))?, seconds))
         }
         Refused::Wrong(left) => {

@@ -35,6 +35,7 @@ mod stalled;
 mod start;
 mod storm;
 mod taking_back;
+mod thief;
 mod tls;
 mod tokens;
 mod two_step;

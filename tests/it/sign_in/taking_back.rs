@@ -39,7 +39,7 @@ async fn ask(browser: &mut Browser, to: &str) -> Answer {
 }
 
 /// What is due by now is done, as the server's sweep does it.
-async fn sweep(server: &InProcess) {
+pub async fn sweep(server: &InProcess) {
     kinfolio_server::accounts::remove_two_step(&server.state).await.expect("a sweep");
 }
 
@@ -165,7 +165,7 @@ async fn a_link_that_takes_an_address_back_works_for_seven_days(engine: &Engine)
 }
 
 /// Types the password of an account with two-step sign-in, and asks for its removal; what follows is the page.
-async fn ask_removal(browser: &mut Browser) -> Answer {
+pub async fn ask_removal(browser: &mut Browser) -> Answer {
     let page = browser.log_in(EMAIL, PASSWORD).await;
     assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
     let page = browser.get(&page.link("/login/lost").expect("a way")).await;

@@ -51,10 +51,10 @@ pub(crate) async fn begin(AxumState(state): AxumState<State>, posted: Posted) ->
     Ok(redirect(Next::Account.path()))
 }
 
-/// `POST /account/delete/stop`.
+/// `POST /account/delete/stop`: the account's page, which says so.
 pub(crate) async fn keep(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::Delete).await?;
-    let now = state.clock.now_us();
+    let (now, shown) = (state.clock.now_us(), session.clone());
     super::change(&state, session, Next::Delete, move |tx, of| deletion::stop(tx, of.user, now)).await?;
-    Ok(redirect(Next::Account.path()))
+    super::draw(&state, &posted.visitor, shown, true).await
 }

@@ -23,8 +23,8 @@ pub(crate) use password::{
     CHANGED, change as change_password, changed as password_changed, end_phones, show as show_password,
 };
 pub(crate) use two_step::{
-    ask_off as ask_two_step_off, begin as begin_two_step, confirm as confirm_two_step, make_codes,
-    off as two_step_off, offer as offer_two_step, show as show_two_step,
+    ask_off as ask_two_step_off, begin as begin_two_step, confirm as confirm_two_step,
+    keep as keep_two_step, make_codes, off as two_step_off, offer as offer_two_step, show as show_two_step,
 };
 
 use askama::Template;
@@ -36,7 +36,7 @@ use super::next::Next;
 use super::render::Frame;
 use super::{PageFault, Visitor};
 use crate::accounts::sessions::{self, Session};
-use crate::accounts::{self, backup_codes, deletion, sign_ins, users};
+use crate::accounts::{self, backup_codes, deletion, sign_ins, two_step_removal, users};
 use crate::clock;
 use crate::state::State;
 use crate::store::{Result as StoreResult, Tx};
@@ -51,6 +51,10 @@ struct OverviewPage {
     devices: usize,
     /// When the account is to be deleted.
     deleted_on: Option<String>,
+    /// That it is not to be any more.
+    kept: bool,
+    /// When two-step sign-in is to come off.
+    off_on: Option<String>,
     /// Names of linked services; None: this server knows none, and nothing is linked.
     linked: Option<String>,
 }
@@ -61,8 +65,13 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
     let session = visitor.signed_in(&state, Next::Account).await?;
+    draw(&state, &visitor, session, false).await
+}
+
+/// `kept`: its deletion was stopped just now.
+async fn draw(state: &State, visitor: &Visitor, session: Session, kept: bool) -> Result<Response, PageFault> {
     let (user, now) = (session.user, state.clock.now_us());
-    let (set_at, left, devices, due_at, links) = state
+    let (set_at, left, devices, due_at, off_at, links) = state
         .store
         .account_read(move |tx| {
             Ok((
@@ -70,20 +79,23 @@ pub(crate) async fn show(
                 backup_codes::left(tx, user)?,
                 sign_ins::live(tx, user, now)?.len(),
                 deletion::due_at(tx, user)?,
+                two_step_removal::due_at(tx, user)?,
                 accounts::linked::of_user(tx, user)?,
             ))
         })
         .await?;
     let template = OverviewPage {
-        frame: Frame::form(&state, &visitor, None),
+        frame: Frame::form(state, visitor, None),
         email: session.email,
         password: set_at.map(clock::day),
         two_step: session.two_step.then_some(left),
         devices,
         deleted_on: due_at.map(clock::day),
-        linked: linked::names(&state, &links),
+        kept,
+        off_on: off_at.map(clock::utc),
+        linked: linked::names(state, &links),
     };
-    visitor.draw(&state, StatusCode::OK, &template)
+    visitor.draw(state, StatusCode::OK, &template)
 }
 
 /// Changes the account of a session, which was fresh when it was looked at, if that is still there. If not, somebody has just

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::devices::{Device, end_ticked};
 use crate::accounts::password::{self, Check};
-use crate::accounts::password_change::{self, Change};
+use crate::accounts::password_change::{self, Change, Stopped};
 use crate::accounts::sessions::Session;
 use crate::accounts::{linked, policy, sessions, settled, sign_ins, throttle, tokens, users};
 use crate::audit::{self, Event};
@@ -49,6 +49,8 @@ struct ChangedPage {
     devices: Vec<Device>,
     /// Those of families that this password has signed out.
     ended: Vec<String>,
+    /// What it has stopped.
+    stopped: Stopped,
     /// Whether other services sign in to the account, as before.
     links: bool,
 }
@@ -181,10 +183,11 @@ pub(crate) async fn changed(
             let Some(set_at) = set_at else { return Ok(None) };
             let (live, ended) =
                 (sign_ins::live(tx, user, now)?, settled::phones(tx, user, set_at, now)?.ended);
-            Ok(Some((live, ended, !linked::of_user(tx, user)?.is_empty())))
+            let stopped = password_change::stopped_at(tx, user, set_at)?;
+            Ok(Some((live, ended, stopped, !linked::of_user(tx, user)?.is_empty())))
         })
         .await?;
-    let Some((live, ended, links)) = found else { return Ok(redirect(Next::Devices.path())) };
+    let Some((live, ended, stopped, links)) = found else { return Ok(redirect(Next::Devices.path())) };
     let on = match visitor.request_id() {
         Some(_) => visitor.after_sign_in(),
         None => Next::Account.path().to_owned(),
@@ -195,6 +198,7 @@ pub(crate) async fn changed(
         on,
         devices: live.iter().map(|sign_in| Device::of(sign_in, now)).collect(),
         ended,
+        stopped,
         links,
     };
     visitor.draw(&state, StatusCode::OK, &template)

@@ -11,8 +11,10 @@ use qrcode::{EcLevel, QrCode};
 use zeroize::Zeroizing;
 
 use crate::accounts::totp::{self, Checked, Offer};
+use crate::accounts::sessions::Session;
 use crate::accounts::{backup_codes, sessions, two_step_removal, undo_links};
 use crate::audit::{self, Event};
+use crate::clock;
 use crate::error::ApiError;
 use crate::mail::{self, texts};
 use crate::pages::entering::set_session;
@@ -28,6 +30,10 @@ struct TwoStepPage {
     frame: Frame,
     /// Backup codes left, when it is on.
     on: Option<i64>,
+    /// When it is to come off.
+    off_on: Option<String>,
+    /// That it is not to any more.
+    kept: bool,
 }
 
 #[derive(Template)]
@@ -59,10 +65,39 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<Response, PageFault> {
     let session = visitor.fresh(&state, Next::TwoStep).await?;
+    draw(&state, &visitor, &session, false).await
+}
+
+/// `kept`: its removal was stopped just now.
+async fn draw(
+    state: &State,
+    visitor: &Visitor,
+    session: &Session,
+    kept: bool,
+) -> Result<Response, PageFault> {
     let user = session.user;
-    let left = state.store.account_read(move |tx| backup_codes::left(tx, user)).await?;
-    let frame = Frame::form(&state, &visitor, None);
-    visitor.draw(&state, StatusCode::OK, &TwoStepPage { frame, on: session.two_step.then_some(left) })
+    let read = state
+        .store
+        .account_read(move |tx| Ok((backup_codes::left(tx, user)?, two_step_removal::due_at(tx, user)?)));
+    let (left, due_at) = read.await?;
+    let template = TwoStepPage {
+        frame: Frame::form(state, visitor, None),
+        on: session.two_step.then_some(left),
+        off_on: due_at.map(clock::utc),
+        kept,
+    };
+    visitor.draw(state, StatusCode::OK, &template)
+}
+
+/// `POST /account/two-step/keep`: stops the removal that somebody asked for, and says so.
+pub(crate) async fn keep(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
+    let session = posted.visitor.fresh(&state, Next::TwoStep).await?;
+    let (now, shown) = (state.clock.now_us(), session.clone());
+    let stop = super::change(&state, session, Next::TwoStep, move |tx, of| {
+        two_step_removal::stop(tx, of.user, now)
+    });
+    stop.await?;
+    draw(&state, &posted.visitor, &shown, true).await
 }
 
 /// `POST /account/two-step`: offers a new secret.
