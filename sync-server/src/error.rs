@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::extract::{Request, State as AxumState};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use kinfolio_protocol::json::code;
 use serde_json::{Map, Value as Json};
 
+use crate::clock::MINUTE_US;
 use crate::state::State;
 
 /// What a route answers when it cannot do what was asked.
@@ -164,13 +166,52 @@ impl ApiError {
         self.source.as_deref().map_or_else(|| self.to_string(), ToString::to_string)
     }
 
-    /// Logs a 5xx under `id`. Called once, at the edge.
-    pub(crate) fn log(&self, id: &str, method: &str, path: &str) {
-        if self.status.is_server_error() {
-            let cause = self.source.as_deref().map(ToString::to_string).unwrap_or_default();
+    /// Adds the cause as a sentence, for the log.
+    #[must_use]
+    pub fn because(self, why: &'static str) -> Self {
+        self.with_source(Fragment(why.into()))
+    }
+
+    /// Logs a 5xx under `id`. Called once, at the edge. A wave that the server turns away is one warning a minute.
+    pub(crate) fn log(&self, state: &State, id: &str, method: &str, path: &str) {
+        if self.code == code::BUSY {
+            if let Some(requests) = state.turned_away.count(state.clock.now_us()) {
+                let cause = self.cause();
+                tracing::warn!(
+                    requests,
+                    method,
+                    path,
+                    cause,
+                    "too busy: requests were turned away since the last such line"
+                );
+            }
+        } else if self.status.is_server_error() {
+            let cause = self.cause();
             let status = self.status.as_u16();
             tracing::error!(id, status, code = self.code, method, path, cause, "request failed");
         }
+    }
+}
+
+/// How many requests were turned away since that was last told of, and when it may be told of again.
+#[derive(Debug, Default)]
+pub struct TurnedAway {
+    requests: AtomicU64,
+    next_us: AtomicI64,
+}
+
+impl TurnedAway {
+    /// Counts one more. Some: it is time to tell of them.
+    fn count(&self, now_us: i64) -> Option<u64> {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        let next_us = self.next_us.load(Ordering::SeqCst);
+        // A clock that was put back must not keep it silent.
+        let waits = (1..=MINUTE_US).contains(&(next_us - now_us));
+        let is_first = || {
+            let told = now_us + MINUTE_US;
+            self.next_us.compare_exchange(next_us, told, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+        };
+        (!waits && is_first()).then(|| self.requests.swap(0, Ordering::SeqCst))
     }
 }
 
@@ -222,7 +263,7 @@ pub(crate) async fn report(AxumState(state): AxumState<State>, request: Request,
     let mut response = next.run(request).await;
     let Some(error) = response.extensions_mut().remove::<ApiError>() else { return response };
     let id = hex(&state.random.make::<8>());
-    error.log(&id, method.as_str(), &path);
+    error.log(&state, &id, method.as_str(), &path);
     let mut body = Map::new();
     body.insert("code".into(), error.code.into());
     body.insert("message".into(), error.message.into());
@@ -245,4 +286,29 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wave_of_requests_that_are_turned_away_is_told_of_once_a_minute_with_their_number() {
+        let (away, now) = (TurnedAway::default(), 1_789_394_520_000_000);
+        let told: Vec<_> = (0..200).filter_map(|n| away.count(now + n)).collect();
+        assert_eq!(told, [1]);
+        assert_eq!(away.count(now + MINUTE_US), Some(200), "those that came meanwhile, and this one");
+        assert_eq!(away.count(now), None);
+        assert_eq!(away.count(now - 60 * MINUTE_US), Some(2), "by a clock that was put back");
+    }
+
+    #[test]
+    fn who_is_too_busy_says_why_to_the_operator_alone() {
+        let error = ApiError::busy(5).because("every turn is taken");
+        assert_eq!(
+            (error.cause().as_str(), error.message.as_ref()),
+            ("every turn is taken", "the server is busy, try again soon")
+        );
+        assert!(!ApiError::busy(5).cause().is_empty());
+    }
 }

@@ -11,6 +11,7 @@ use crate::accounts::breached::Breached;
 use crate::accounts::password::Hasher;
 use crate::clock::{Clock, OsRandomness, Randomness, SystemClock};
 use crate::config::{AddressBlock, Config, Environment, StartError};
+use crate::error::TurnedAway;
 use crate::legal::Legal;
 use crate::limits::Limits;
 use crate::mail::{self, Mail, Sender};
@@ -49,6 +50,8 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Passwords that nobody may choose, where the operator has a list.
     pub breached: Option<Arc<Breached>>,
+    /// Requests that a busy server turned away.
+    pub turned_away: TurnedAway,
     /// Wakes the mail worker.
     pub mail: Mail,
     /// The operator's privacy page and terms.
@@ -161,6 +164,7 @@ impl State {
             secrets,
             hasher,
             breached,
+            turned_away: TurnedAway::default(),
             mail: mail.clone(),
             legal,
             upstream,

@@ -11,7 +11,8 @@ export async function startServer(more = [], variables = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'kinfolio-pages-'));
   mkdirSync(join(folder, 'server', 'pages'), { recursive: true });
   for (const name of ['privacy', 'terms']) writeFileSync(join(folder, 'server', 'pages', `${name}.txt`), `What the operator says of ${name}.\n\n${'Donaudampfschifffahrtsgesellschaft'.repeat(3)}`);
-  const flags = ['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'server'), '--mail', `dir:${join(folder, 'mail')}`, ...more];
+  const listen = more.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+  const flags = ['serve', ...listen, '--data', join(folder, 'server'), '--mail', `dir:${join(folder, 'mail')}`, ...more];
   const child = spawn(program, flags, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...variables } });
   const orphaned = () => child.kill();
   process.once('exit', orphaned);

@@ -39,6 +39,13 @@ async function look(page, name) {
   await lookAt(page, name);
 }
 
+async function typePassword(page, email) {
+  await page.goto(`${base}/login`);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await press(page, 'Sign in');
+}
+
 test('two-step sign-in is switched on and asked for, and every page of the account fits 320 pixels and twice the text', async () => {
   for (const colorScheme of ['light', 'dark']) {
     // Scripts of ours measure the pages; the pages have none.
@@ -61,6 +68,9 @@ test('two-step sign-in is switched on and asked for, and every page of the accou
     await page.goto(back);
     await show('undo-email');
     await page.getByRole('button', { name: 'Put the address back' }).click();
+    await page.getByRole('link', { name: 'Set a new password' }).waitFor();
+    await show('undo-email-done');
+    await page.getByRole('link', { name: 'Set a new password' }).click();
     await show('reset');
     await proveAddress(page, 'E-mail address', email, () => show('reset-code'));
     await page.getByLabel('New password').waitFor();
@@ -93,11 +103,22 @@ test('two-step sign-in is switched on and asked for, and every page of the accou
       await page.goto(`${base}/account/${path}`);
       await show(path.replace('/', '-') + '-on');
     }
+    // Somebody else with the password asks for it to come off.
+    const thief = await visitor({ colorScheme });
+    await typePassword(thief.page, email);
+    await thief.page.getByRole('link', { name: 'Authenticator app and codes both lost?' }).click();
+    await mailed(email, undo, () => press(thief.page, 'Ask for it to be removed'));
+    await thief.context.close();
+    for (const path of ['', '/two-step']) {
+      await page.goto(`${base}/account${path}`);
+      await page.getByText('comes off on').waitFor();
+      await show(`account${path.replace('/', '-')}-removal`);
+    }
+    await press(page, 'Keep two-step sign-in');
+    await page.getByText('Two-step sign-in stays on').waitFor();
+    await show('account-two-step-kept');
     await context.clearCookies();
-    await page.goto(`${base}/login`);
-    await page.getByLabel('E-mail address').fill(email);
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await typePassword(page, email);
     await page.getByRole('link', { name: 'Authenticator app and codes both lost?' }).click();
     await show('lost');
     const stop = await mailed(email, undo, () => press(page, 'Ask for it to be removed'));
@@ -105,6 +126,8 @@ test('two-step sign-in is switched on and asked for, and every page of the accou
     await page.goto(stop);
     await show('undo-two-step');
     await page.getByRole('button', { name: 'Keep two-step sign-in' }).click();
+    await page.getByText('You can close this page').waitFor();
+    await show('undo-two-step-done');
     await page.goto(stop);
     await show('undo-over');
     await page.goto(`${base}/login`);
@@ -130,6 +153,13 @@ test('two-step sign-in is switched on and asked for, and every page of the accou
     await page.getByLabel('Backup code').fill(codes[0].toLowerCase().replaceAll('-', ' '));
     await page.getByRole('button', { name: 'Continue' }).click();
     assert.equal(await page.locator('h1').innerText(), 'You are signed in');
+    await context.clearCookies();
+    await page.goto(`${base}/reset`);
+    await proveAddress(page, 'E-mail address', email);
+    await page.getByLabel('New password').fill(`another ${password}`);
+    await press(page, 'Set the password');
+    await page.getByText('Your new password counts once').waitFor();
+    await show('totp-reset');
     assert.deepEqual(seen.foreign, [], 'nothing from elsewhere');
     assert.deepEqual(seen.refused, [], 'nothing that the policy forbids');
     await context.close();
@@ -171,6 +201,9 @@ test('what an app leads to, a device and the code after wrong passwords fit 320 
     await press(page, 'Delete the account');
     await page.getByRole('button', { name: 'Keep the account' }).waitFor();
     await show('account-leaving');
+    await press(page, 'Keep the account');
+    await page.getByText('Your account is kept.').waitFor();
+    await show('account-kept');
     assert.deepEqual(seen.refused, []);
     await context.close();
 
@@ -183,6 +216,15 @@ test('what an app leads to, a device and the code after wrong passwords fit 320 
     }
     await stranger.page.getByLabel('8-digit code').waitFor();
     await look(stranger.page, `sign-in-code-${colorScheme}`);
+    const full = stranger.page.getByText('No more codes for');
+    for (let asked = 0; asked < 10 && !(await full.isVisible()); asked += 1) {
+      const answered = stranger.page.waitForResponse((response) => response.request().method() === 'POST');
+      await press(stranger.page, 'Send a new code');
+      await answered;
+      await stranger.page.waitForLoadState('load');
+    }
+    await full.waitFor();
+    await look(stranger.page, `no-more-codes-${colorScheme}`);
     await stranger.context.close();
   }
 });

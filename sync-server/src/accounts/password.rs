@@ -134,11 +134,12 @@ impl Hasher {
         }
         let place = Place(&self.waiting);
         if self.waiting.fetch_add(1, Ordering::SeqCst) >= self.queue {
-            return Err(ApiError::busy(5));
+            return Err(ApiError::busy(5).because("as many passwords as may wait for their hash do"));
         }
         let permit = tokio::time::timeout(WAIT, Arc::clone(&self.turns).acquire_owned()).await;
         drop(place);
-        permit.map_err(|_| ApiError::busy(5))?.map_err(|_| ApiError::busy(5))
+        let late = || ApiError::busy(5).because("a password waited too long for its hash");
+        permit.map_err(|_| late())?.map_err(|_| late())
     }
 }
 

@@ -216,7 +216,8 @@ pub(crate) fn judge(
 /// Uses up the backup code that was typed, in a browser that may still try. Some(left): it was right.
 fn spend(tx: &mut Tx<'_>, pending: &Pending, of: &Try<'_>) -> Result<Option<i64>> {
     let Way { browser, now_us, .. } = of.way;
-    let may_try = of.kind == Kind::Backup && find(tx, browser, now_us)?.is_some_and(|now| now.user == pending.user);
+    let may_try =
+        of.kind == Kind::Backup && find(tx, browser, now_us)?.is_some_and(|now| now.user == pending.user);
     if may_try { backup_codes::spend(tx, pending.user, of.typed, now_us) } else { Ok(None) }
 }
 

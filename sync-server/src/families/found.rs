@@ -59,7 +59,7 @@ pub async fn found(
     // The account plane first: without a family behind it, the row opens nothing.
     let claim = move |tx: &mut Tx<'_>| {
         if deletion::is_erasing(tx, family)? {
-            return Err(ApiError::busy(60));
+            return Err(ApiError::busy(60).because("the family from before is still being erased"));
         }
         // An order that was given while the old one went was not for this one.
         family_erasures::forget(tx, family)?;

@@ -6,7 +6,8 @@ use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::code::{admit, ways};
+use super::code::{admit, waits_for_code, ways};
+use super::fault::{in_words, waiting};
 use super::form::Posted;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, code_mail, redirect, upstream};
@@ -21,6 +22,8 @@ struct AddressPage {
     words: Words,
     action: String,
     back: String,
+    /// Where the code is typed that came before, if one did.
+    typed: Option<String>,
     email: String,
 }
 
@@ -88,8 +91,14 @@ pub(crate) async fn ask(
         let alert = Alert::new("That is your address now", "Type the one that it should be from now on.");
         return draw(purpose, &state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &email, Some(alert));
     }
-    code_mail::send(&state, &visitor, purpose, address, email).await?;
-    Ok(redirect(&visitor.way(ways(purpose).code)))
+    let Some(seconds) = code_mail::send(&state, &visitor, purpose, address, email.clone()).await? else {
+        return Ok(redirect(&visitor.way(ways(purpose).code)));
+    };
+    let text = "Too many were asked for. If one came, type it; if not, ask again after that.";
+    let alert = Alert::new(&format!("No more codes for {}", in_words(seconds)), text);
+    let typed = waits_for_code(purpose, &state, &visitor).await?.then(|| visitor.way(ways(purpose).code));
+    let page = AddressPage { typed, ..page(purpose, &state, &visitor, &email, Some(alert)) };
+    Ok(waiting(visitor.draw(&state, StatusCode::TOO_MANY_REQUESTS, &page)?, seconds))
 }
 
 /// The address was given to another account while its code was typed.
@@ -107,13 +116,23 @@ fn draw(
     email: &str,
     alert: Option<Alert>,
 ) -> Result<Response, PageFault> {
+    visitor.draw(state, status, &page(purpose, state, visitor, email, alert))
+}
+
+fn page(
+    purpose: Purpose,
+    state: &State,
+    visitor: &Visitor,
+    email: &str,
+    alert: Option<Alert>,
+) -> AddressPage {
     let words = words(purpose);
-    let template = AddressPage {
+    AddressPage {
         frame: Frame::form(state, visitor, alert),
         action: visitor.way(ways(purpose).ask),
         back: visitor.way(words.back),
+        typed: None,
         words,
         email: email.chars().take(254).collect(),
-    };
-    visitor.draw(state, status, &template)
+    }
 }

@@ -5,12 +5,16 @@
 use std::net::IpAddr;
 
 use axum::extract::State as AxumState;
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::code::ways;
 use super::entering::enter;
+use super::fault::{in_words, waiting};
 use super::form::Posted;
+use super::login::once_more;
 use super::next::Next;
+use super::render::Alert;
 use super::{PageFault, Visitor, code_mail, redirect};
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::sessions::{self, Session};
@@ -39,8 +43,15 @@ pub(crate) async fn ask(AxumState(state): AxumState<State>, posted: Posted) -> R
     let Posted { visitor, form: _, address } = posted;
     visitor.request(&state).await?;
     let session = admit(&state, &visitor).await?;
-    code_mail::send(&state, &visitor, Purpose::Again, address, session.email).await?;
-    Ok(redirect(&visitor.way(ways(Purpose::Again).code)))
+    match code_mail::send(&state, &visitor, Purpose::Again, address, session.email.clone()).await? {
+        None => Ok(redirect(&visitor.way(ways(Purpose::Again).code))),
+        Some(seconds) => {
+            let text = "Too many were asked for. If one came, type it; if not, ask again after that.";
+            let alert = Alert::new(&format!("No more codes for {}", in_words(seconds)), text);
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            Ok(waiting(once_more(&state, &visitor, status, &session, Some(alert)).await?, seconds))
+        }
+    }
 }
 
 /// What a right code led to.

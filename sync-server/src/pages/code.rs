@@ -6,6 +6,7 @@ use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::fault::{in_words, waiting};
 use super::form::Posted;
 use super::next::Next;
 use super::render::{Alert, Frame};
@@ -40,7 +41,7 @@ pub(super) struct Ways {
     /// Where another code is asked for.
     again: &'static str,
     /// Where the right code leads.
-    then: &'static str,
+    pub(super) then: &'static str,
 }
 
 pub(super) const fn ways(purpose: Purpose) -> Ways {
@@ -180,15 +181,32 @@ pub(crate) async fn again(
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form: _, address } = posted;
     admit(purpose, &state, &visitor).await?;
-    if let Some(pending) = pending(purpose, &state, &visitor).await? {
-        code_mail::send(&state, &visitor, purpose, address, pending.email).await?;
+    let Some(pending) = pending(purpose, &state, &visitor).await? else {
+        return Ok(redirect(&visitor.way(ways(purpose).code)));
+    };
+    match code_mail::send(&state, &visitor, purpose, address, pending.email.clone()).await? {
+        None => Ok(redirect(&visitor.way(ways(purpose).code))),
+        Some(seconds) => {
+            let head = format!("No more codes for {}", in_words(seconds));
+            let alert = Alert::new(&head, "Type the one that you have. Each works for 10 minutes.");
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            Ok(waiting(draw(purpose, &state, &visitor, status, pending, Some(alert))?, seconds))
+        }
     }
-    Ok(redirect(&visitor.way(ways(purpose).code)))
 }
 
 async fn pending(purpose: Purpose, state: &State, visitor: &Visitor) -> Result<Option<Pending>, ApiError> {
     let browser = visitor.browser_hash();
     state.store.account_read(move |tx| email_codes::pending(tx, purpose, browser)).await
+}
+
+/// Whether this browser was sent to typing a code.
+pub(super) async fn waits_for_code(
+    purpose: Purpose,
+    state: &State,
+    visitor: &Visitor,
+) -> Result<bool, ApiError> {
+    Ok(pending(purpose, state, visitor).await?.is_some())
 }
 
 /// The code that this browser typed right, while that counts.

@@ -34,23 +34,26 @@ pub(super) async fn turns(
     Ok(Turns::of(&state.secrets, purpose, email_ci, known.as_deref(), places, free))
 }
 
-/// Sends a code to `email`, or what is said to an address that gets none. The browser's earlier codes are over.
+/// Sends a code to `email`, or what is said to an address that gets none. The browser's earlier codes are over. Some(seconds):
+/// nothing was sent, as there are no more codes for so long; the one from before still works.
 pub(super) async fn send(
     state: &State,
     visitor: &Visitor,
     purpose: Purpose,
     address: IpAddr,
     email: String,
-) -> Result<(), ApiError> {
+) -> Result<Option<u64>, ApiError> {
     let turns = turns(state, visitor, purpose, address, &users::fold(&email)).await?;
     let asked = turns.clone();
     let now = state.clock.now_us();
     // What is refused here must not use up what its network has for other addresses.
     if let Some(seconds) = state.store.account_read(move |tx| asked.wait(tx, now)).await? {
-        return Err(ApiError::too_many(seconds));
+        return Ok(Some(seconds));
     }
-    if !turns.are_its_own() {
-        state.limits.take(Action::Register, address)?;
+    if !turns.are_its_own()
+        && let Err(error) = state.limits.take(Action::Register, address)
+    {
+        return error.retry_after_s().map(Some).ok_or(error);
     }
     let (code_id, mail_id) = (state.random.make(), state.random.make());
     let browser = visitor.browser_hash();
@@ -81,7 +84,7 @@ pub(super) async fn send(
         })
         .await?;
     state.mail.wake();
-    waiting.map_or(Ok(()), |seconds| Err(ApiError::too_many(seconds)))
+    Ok(waiting)
 }
 
 /// The code for a new account or a new address goes to it as it was typed, every other to the address as the account has it: a

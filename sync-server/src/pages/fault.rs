@@ -14,12 +14,29 @@ pub(crate) struct PageFault {
     pub(super) head: String,
     pub(super) text: String,
     pub(super) cause: Option<Box<ApiError>>,
+    pub(super) on: On,
     go: Option<String>,
+}
+
+/// The way on from such a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum On {
+    /// None: the page says what to do.
+    Nowhere,
+    /// To signing in, or to the account, for people who came by a browser.
+    In,
+    /// Back to a page of ours.
+    Back(String),
 }
 
 impl PageFault {
     fn new(status: StatusCode, head: &str, text: &str) -> Self {
-        Self { status, head: head.to_owned(), text: text.to_owned(), cause: None, go: None }
+        Self { status, head: head.to_owned(), text: text.to_owned(), cause: None, on: On::Nowhere, go: None }
+    }
+
+    /// With the way back to a page of ours.
+    pub(super) fn back(self, to: String) -> Self {
+        Self { on: On::Back(to), ..self }
     }
 
     /// No page at all: the way leads elsewhere first, as to sign in.
@@ -29,7 +46,14 @@ impl PageFault {
 
     /// The request is over or another browser's.
     pub(crate) fn too_old() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "This page is too old", "Go back to the app and start again.")
+        Self {
+            on: On::In,
+            ..Self::new(
+                StatusCode::BAD_REQUEST,
+                "This page is too old",
+                "Go back to the app and start again, or go on in this browser.",
+            )
+        }
     }
 
     /// A form that no page of ours sends: of another kind, not to be decoded, with a field missing, or one twice.
@@ -77,13 +101,17 @@ pub(super) fn waiting(mut response: Response, seconds: u64) -> Response {
     response
 }
 
-/// What "please wait" says under its head.
+/// What "please wait" says where no password was typed.
+const TRY_AGAIN: &str =
+    "There were too many tries. After that, try again. Phones that are signed in go on working.";
+
+/// What it says where one was.
 pub(super) const WAIT_TEXT: &str = "There were too many tries. After that, try again or set a new password. Phones that are signed in go on working.";
 
 impl From<ApiError> for PageFault {
     fn from(error: ApiError) -> Self {
         let Alert { head, text } = match (error.status(), error.retry_after_s()) {
-            (StatusCode::TOO_MANY_REQUESTS, Some(seconds)) => Alert::wait(seconds, WAIT_TEXT),
+            (StatusCode::TOO_MANY_REQUESTS, Some(seconds)) => Alert::wait(seconds, TRY_AGAIN),
             (_, Some(_)) => Alert::new("Please wait a moment", "The server is busy. Try again in a minute."),
             (StatusCode::INSUFFICIENT_STORAGE, None) => Alert::new(
                 "The server is full",
@@ -94,11 +122,15 @@ impl From<ApiError> for PageFault {
                 "Nothing is lost. Go back to the app and start again later.",
             ),
             (StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED, None) => {
-                Alert::new("There is nothing here", "Go back to the app and start again.")
+                Alert::new("There is nothing here", "Go back to the app, or go on in this browser.")
             }
-            _ => Alert::new("This page is too old", "Go back to the app and start again."),
+            _ => Alert::new(
+                "This page is too old",
+                "Go back to the app and start again, or go on in this browser.",
+            ),
         };
-        Self { status: error.status(), head, text, cause: Some(Box::new(error)), go: None }
+        let on = if error.status().is_server_error() { On::Nowhere } else { On::In };
+        Self { status: error.status(), head, text, cause: Some(Box::new(error)), on, go: None }
     }
 }
 

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::header;
 
-use super::{PageFault, Visitor};
+use super::{PageFault, Visitor, onward};
 use crate::limits::ClientAddress;
 use crate::oauth::params::Params;
 use crate::planted;
@@ -30,6 +30,7 @@ impl FromRequest<State> for Posted {
         if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
             return Err(PageFault::unreadable());
         }
+        let path = parts.uri.path().to_owned();
         let body = Bytes::from_request(Request::from_parts(parts, body), state)
             .await
             .map_err(|_| PageFault::too_much())?;
@@ -39,7 +40,11 @@ impl FromRequest<State> for Posted {
         // None of our forms has a field twice: which of the two would count is nobody's to guess.
         let form =
             Params::parse(&body).filter(|form| !form.has_doubles()).ok_or_else(PageFault::unreadable)?;
-        visitor.check_post(state, &form)?;
+        if !visitor.fits(state, &form)? {
+            // Tapped twice, perhaps, and the first answer has come meanwhile.
+            let on = onward::from(state, &visitor, &path).await?;
+            return Err(on.map_or_else(PageFault::too_old, |on| PageFault::go(&on)));
+        }
         Ok(Self { visitor, form, address })
     }
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::entering::enter;
-use super::fault::{WAIT_TEXT, waiting};
+use super::fault::{WAIT_TEXT, in_words, waiting};
 use super::form::Posted;
 use super::render::{Alert, Frame};
 use super::sign_in_code::{self, Standing};
@@ -203,9 +203,11 @@ enum Entered {
     SignedIn(Zeroizing<String>),
 }
 
-/// The form again, for a second step whose time or tries are over.
+/// The form again, for a second step whose time or tries are over, or that was taken: a browser that did not get the answer cannot
+/// be told which.
 pub(super) fn start_again(state: &State, visitor: &Visitor) -> Result<Response, PageFault> {
-    let alert = Alert::new("Please sign in again", "There were too many tries, or ten minutes have passed.");
+    let text = "The step from before is over: after ten minutes, after too many tries, or because it was done already.";
+    let alert = Alert::new("Please sign in again", text);
     draw(state, visitor, StatusCode::UNPROCESSABLE_ENTITY, "", Some(alert))
 }
 
@@ -219,6 +221,20 @@ async fn wait(state: &State, visitor: &Visitor, email: &str, seconds: u64) -> Re
     let alert = Alert::wait(seconds, WAIT_TEXT);
     let page = page_again(state, visitor, email, alert).await?;
     Ok(waiting(visitor.draw(state, StatusCode::TOO_MANY_REQUESTS, &page)?, seconds))
+}
+
+/// The form, where a code is needed and none is sent for so long.
+pub(super) async fn no_more_codes(
+    state: &State,
+    visitor: &Visitor,
+    email: &str,
+    seconds: u64,
+) -> Result<Response, PageFault> {
+    let text = "Too many were asked for. After that, try again. Phones that are signed in go on working.";
+    let alert = Alert::new(&format!("No more codes for {}", in_words(seconds)), text);
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let page = page_again(state, visitor, email, alert).await?;
+    Ok(waiting(visitor.draw(state, status, &page)?, seconds))
 }
 
 /// As [`wait`], where strangers may be the ones who type wrong passwords: a mailed code gives this browser tries of its own.

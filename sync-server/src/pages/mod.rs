@@ -18,6 +18,7 @@ mod logout;
 mod lost;
 mod new_password;
 mod next;
+mod onward;
 mod render;
 mod reset_password;
 mod second_step;

@@ -53,7 +53,8 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     };
     let adult = form.field("adult") == "yes";
     let password = Zeroizing::new(form.field("password").to_owned());
-    let verdict = judge(&state, address, &password, &pending.email).await?;
+    let back = |error| PageFault::from(error).back(visitor.way("/register/password"));
+    let verdict = judge(&state, address, &password, &pending.email).await.map_err(back)?;
     let wrong = verdict.is_err();
     let alert = match verdict {
         Err(alert) => Some(alert),

@@ -6,7 +6,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::fault::in_words;
+use super::cookies::cookie;
+use super::fault::{On, in_words};
 use super::{PageFault, Visitor};
 use crate::error::{ApiError, hex};
 use crate::planted;
@@ -69,6 +70,8 @@ struct FaultPage {
     head: String,
     text: String,
     number: Option<String>,
+    /// The way on: where it leads, and what it is called.
+    on: Option<(String, &'static str)>,
 }
 
 /// A drawn page.
@@ -83,14 +86,24 @@ pub(super) fn page(status: StatusCode, template: &impl Template) -> Result<Respo
 pub(crate) async fn frame(AxumState(state): AxumState<State>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
+    let has_session = cookie(&state, request.headers(), "sid").is_some();
     let mut response = next.run(request).await;
     if let Some(fault) = response.extensions_mut().remove::<PageFault>() {
         let id = hex(&state.random.make::<4>());
         if let Some(cause) = &fault.cause {
-            cause.log(&id, method.as_str(), &path);
+            cause.log(&state, &id, method.as_str(), &path);
         }
-        let number = fault.status.is_server_error().then_some(id);
-        let template = FaultPage { frame: Frame::of(&state), head: fault.head, text: fault.text, number };
+        // One that is only to come back later stands in no log by its number.
+        let comes_back = fault.cause.as_deref().and_then(ApiError::retry_after_s).is_some();
+        let number = (fault.status.is_server_error() && !comes_back).then_some(id);
+        let on = match fault.on {
+            On::Nowhere => None,
+            On::In if has_session => Some(("/account".to_owned(), "Your account")),
+            On::In => Some(("/login".to_owned(), "Sign in")),
+            On::Back(to) => Some((to, "Back")),
+        };
+        let (head, text) = (fault.head, fault.text);
+        let template = FaultPage { frame: Frame::of(&state), head, text, number, on };
         if let Ok(drawn) = page(fault.status, &template) {
             let retry = response.headers_mut().remove(header::RETRY_AFTER);
             response = drawn;

@@ -60,7 +60,8 @@ pub(crate) async fn set(AxumState(state): AxumState<State>, posted: Posted) -> R
     };
     let password = Zeroizing::new(form.field("password").to_owned());
     drop(form);
-    if let Err(alert) = judge(&state, address, &password, &pending.email).await? {
+    let back = |error| PageFault::from(error).back(visitor.way("/reset/password"));
+    if let Err(alert) = judge(&state, address, &password, &pending.email).await.map_err(back)? {
         return draw(&state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, pending, Some(alert));
     }
     let phc = state.hasher.hash(password).await?;

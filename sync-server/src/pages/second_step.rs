@@ -26,7 +26,8 @@ const WRONG_CODES: &str = "There were too many wrong codes, perhaps somebody els
                            you set a new password by “Forgot your password?” on the sign-in page. Phones that are signed in go on \
                            working.";
 /// The same behind a mailed code, where no new password helps.
-const WRONG_CODES_OF_RESET: &str = "There were too many wrong codes. A backup code works at once. Phones that are signed in go on working.";
+const WRONG_CODES_OF_RESET: &str =
+    "There were too many wrong codes. A backup code works at once. Phones that are signed in go on working.";
 
 #[derive(Template)]
 #[template(path = "totp.html")]
@@ -35,6 +36,7 @@ struct TotpPage {
     action: String,
     backup: String,
     lost: String,
+    resets: bool,
 }
 
 #[derive(Template)]
@@ -44,6 +46,7 @@ struct BackupPage {
     action: String,
     totp: String,
     lost: String,
+    resets: bool,
 }
 
 /// `GET /login/totp`.
@@ -81,7 +84,7 @@ pub(crate) async fn enter_backup(
 async fn show(state: &State, visitor: &Visitor, kind: Kind) -> Result<Response, PageFault> {
     visitor.request(state).await?;
     match pending(state, visitor).await? {
-        Some(_) => draw(state, visitor, StatusCode::OK, kind, None),
+        Some(pending) => draw(state, visitor, StatusCode::OK, kind, &pending, None),
         None => Ok(redirect(&visitor.way("/login"))),
     }
 }
@@ -117,7 +120,10 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
         Refused::Over => start_again(state, &visitor),
         Refused::Wait(seconds) => {
             let alert = Alert::wait(seconds, if pending.resets { WRONG_CODES_OF_RESET } else { WRONG_CODES });
-            Ok(waiting(draw(state, &visitor, StatusCode::TOO_MANY_REQUESTS, kind, Some(alert))?, seconds))
+            Ok(waiting(
+                draw(state, &visitor, StatusCode::TOO_MANY_REQUESTS, kind, &pending, Some(alert))?,
+                seconds,
+            ))
         }
         Refused::Wrong(left) => {
             let advice = match kind {
@@ -126,7 +132,7 @@ async fn try_code(state: &State, posted: Posted, kind: Kind) -> Result<Response,
             };
             let left = if left == 1 { "1 try".to_owned() } else { format!("{left} tries") };
             let alert = Alert::new("That code did not match", &format!("{advice} You have {left} left."));
-            draw(state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, kind, Some(alert))
+            draw(state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, kind, &pending, Some(alert))
         }
     }
 }
@@ -169,13 +175,16 @@ fn draw(
     visitor: &Visitor,
     status: StatusCode,
     kind: Kind,
+    pending: &Pending,
     alert: Option<Alert>,
 ) -> Result<Response, PageFault> {
     let frame = Frame::form(state, visitor, alert);
     let (totp, backup) = (visitor.way("/login/totp"), visitor.way("/login/backup-code"));
-    let lost = visitor.way("/login/lost");
+    let (lost, resets) = (visitor.way("/login/lost"), pending.resets);
     match kind {
-        Kind::Totp => visitor.draw(state, status, &TotpPage { frame, action: totp, backup, lost }),
-        Kind::Backup => visitor.draw(state, status, &BackupPage { frame, action: backup, totp, lost }),
+        Kind::Totp => visitor.draw(state, status, &TotpPage { frame, action: totp, backup, lost, resets }),
+        Kind::Backup => {
+            visitor.draw(state, status, &BackupPage { frame, action: backup, totp, lost, resets })
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use axum::response::Response;
 
 use super::code::ways;
+use super::login::no_more_codes;
 use super::{PageFault, Visitor, code_mail, redirect};
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::{throttle, users};
@@ -59,8 +60,11 @@ pub(super) async fn ask(
         .store
         .account_read(move |tx| email_codes::is_live(tx, Purpose::SignIn, browser, &email_ci, now))
         .await?;
-    if !live {
-        code_mail::send(state, visitor, Purpose::SignIn, address, email).await?;
+    if !live
+        && let Some(seconds) =
+            code_mail::send(state, visitor, Purpose::SignIn, address, email.clone()).await?
+    {
+        return no_more_codes(state, visitor, &email, seconds).await;
     }
     Ok(redirect(&visitor.way(ways(Purpose::SignIn).code)))
 }

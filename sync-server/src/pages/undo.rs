@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::form::Posted;
 use super::render::{Alert, Frame};
-use super::{PageFault, Visitor, redirect};
+use super::{PageFault, Visitor};
 use crate::accounts::undo_links::{self, Found, Undo};
 use crate::accounts::{address_change, deletion, two_step_removal};
 use crate::mail::{self, texts};
@@ -19,8 +19,27 @@ use crate::state::State;
 #[template(path = "undo.html")]
 struct UndoPage {
     frame: Frame,
-    /// None: the link is over.
+    /// None: the link is over, or what it was for is done.
     asks: Option<Asks>,
+    done: Option<Done>,
+}
+
+/// What was taken back just now.
+struct Done {
+    undo: Undo,
+    /// The address that the account has by now.
+    email: String,
+}
+
+impl Done {
+    fn head(&self) -> &'static str {
+        match self.undo {
+            Undo::Address => "Your address is put back",
+            Undo::TwoStep => "Two-step sign-in stays on",
+            Undo::TwoStepOn => "Two-step sign-in is off",
+            Undo::Deletion => "Your account is kept",
+        }
+    }
 }
 
 struct Asks {
@@ -54,17 +73,20 @@ pub(crate) async fn show(
     let Some(found) = find(&state, &key).await? else { return over(&state, &visitor) };
     let before = found.before.unwrap_or_default();
     let asks = Some(Asks { key, undo: found.undo, before, email: found.email });
-    visitor.draw(&state, StatusCode::OK, &UndoPage { frame: Frame::form(&state, &visitor, None), asks })
+    let frame = Frame::form(&state, &visitor, None);
+    visitor.draw(&state, StatusCode::OK, &UndoPage { frame, asks, done: None })
 }
 
-/// `POST /undo`: leads to a new password, as somebody else may know the one there is.
+/// `POST /undo`: says what is done, and what is left to do. Somebody else may know the password there is.
 pub(crate) async fn take_back(
     AxumState(state): AxumState<State>,
     posted: Posted,
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form, address: _ } = posted;
     let key = Zeroizing::new(form.field("key").to_owned());
-    let Some(Found { user, .. }) = find(&state, &key).await? else { return over(&state, &visitor) };
+    let Some(link) = find(&state, &key).await? else { return over(&state, &visitor) };
+    let Found { user, undo, .. } = link;
+    let email = link.before.unwrap_or(link.email);
     let (now, mail_id, this) = (state.clock.now_us(), state.random.make(), state.clone());
     let done = state
         .store
@@ -92,7 +114,12 @@ pub(crate) async fn take_back(
         })
         .await?;
     state.mail.wake();
-    if done { Ok(redirect("/reset")) } else { over(&state, &visitor) }
+    if !done {
+        return over(&state, &visitor);
+    }
+    let frame = Frame::form(&state, &visitor, None);
+    let page = UndoPage { frame, asks: None, done: Some(Done { undo, email }) };
+    visitor.draw(&state, StatusCode::OK, &page)
 }
 
 async fn find(state: &State, key: &str) -> Result<Option<Found>, PageFault> {
@@ -102,7 +129,7 @@ async fn find(state: &State, key: &str) -> Result<Option<Found>, PageFault> {
 
 fn over(state: &State, visitor: &Visitor) -> Result<Response, PageFault> {
     let text =
-        "It was used, its time is over, or the address has another account by now. Nothing has changed.";
+        "It was used, its time is over, or the address has another account by now. It changes nothing more.";
     let frame = Frame::form(state, visitor, Some(Alert::new("This link does not work any more", text)));
-    visitor.draw(state, StatusCode::GONE, &UndoPage { frame, asks: None })
+    visitor.draw(state, StatusCode::GONE, &UndoPage { frame, asks: None, done: None })
 }

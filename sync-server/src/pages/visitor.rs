@@ -171,15 +171,15 @@ impl Visitor {
         crate::error::hex(&state.secrets.mac("csrf", &[self.tx.as_bytes(), sid.as_bytes()]))
     }
 
-    /// Refuses a post that another site may have caused.
-    pub(super) fn check_post(&self, state: &State, form: &Params) -> Result<(), PageFault> {
+    /// Refuses a post that another site may have caused, and one that no page of ours sends. False: the form was drawn for
+    /// other cookies.
+    pub(super) fn fits(&self, state: &State, form: &Params) -> Result<bool, PageFault> {
         let given = form.field("csrf").as_bytes();
         let matches = bool::from(given.ct_eq(self.csrf(state).as_bytes())) || planted::off("csrf");
         self.check_site()?;
         match matches && !self.is_new {
-            true => Ok(()),
             false if given.is_empty() => Err(PageFault::unreadable()),
-            false => Err(PageFault::too_old()),
+            fits => Ok(fits),
         }
     }
 

@@ -110,11 +110,12 @@ async fn owner(server: &InProcess, browser: &mut Browser) -> Vec<Answer> {
     let told = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio address was changed").await;
     let link = told.split(server.base()).find(|part| part.starts_with("/undo?key=")).unwrap();
     let undo = browser.get(link.split_whitespace().next().unwrap()).await;
-    let reset = browser.fill(&undo, "/undo", &[]).await;
+    let done = browser.fill(&undo, "/undo", &[]).await;
+    let reset = browser.get(&done.link("/reset").expect("a way on")).await;
     // The old password opens nothing any more.
     let [_, password] = forgotten(server, browser, &reset).await;
     browser.fill(&password, "/reset/password", &[("password", PASSWORD)]).await;
-    pages.extend([undo, reset]);
+    pages.extend([undo, done, reset]);
     let off = browser.get("/account/two-step").await;
     let new = browser.fill(&off, "/account/two-step", &[]).await;
     let code = Authenticator::typed_from(&new).now();

@@ -64,7 +64,11 @@ async fn a_new_password_on_the_account_page_stops_the_removal_of_two_step_sign_i
     assert!(page.text.contains("Two-step sign-in stays on"), "{}", page.text);
     let mail = mail_saying(&server.mail(), EMAIL, "Subject: Your Kinfolio password was changed").await;
     assert!(mail.contains("Two-step sign-in stays on"), "{mail}");
-    assert_eq!(open_link(&server, &mut server.browser(), &told).await.status, 410, "there is nothing to stop");
+    assert_eq!(
+        open_link(&server, &mut server.browser(), &told).await.status,
+        410,
+        "there is nothing to stop"
+    );
     days_go_by(&server, &clock).await;
     let page = server.browser().log_in(EMAIL, NEW_PASSWORD).await;
     assert!(page.text.contains("<h1>Two-step sign-in</h1>"), "{}", page.text);
@@ -115,7 +119,9 @@ async fn a_right_backup_code_waits_behind_no_wrong_codes_and_a_wrong_one_counts_
     owner.register(EMAIL, PASSWORD, &server.mail()).await;
     let (app, paper) = switch_on(&mut owner, &clock).await;
     let wrong = "0000-0000-0000-0000-0000-0000";
-    for (path, code) in [("/login/totp", "000000"), ("/login/backup-code", wrong), ("/login/backup-code", "x")] {
+    for (path, code) in
+        [("/login/totp", "000000"), ("/login/backup-code", wrong), ("/login/backup-code", "x")]
+    {
         wrong_codes(&server, path, code).await;
         clock.advance(60);
         let mut person = server.browser();
@@ -163,7 +169,8 @@ async fn a_reset_stops_the_deletion_that_a_thief_began_and_says_so_and_a_change_
     let page = reset(&server, &mut mailbox).await;
     assert!(page.text.contains("This account was to be deleted"), "{}", page.text);
     assert!(!mailbox.get("/account").await.text.contains("to be deleted"));
-    mail_saying(&server.mail(), EMAIL, "The account was to be deleted. The new password has stopped that").await;
+    mail_saying(&server.mail(), EMAIL, "The account was to be deleted. The new password has stopped that")
+        .await;
     assert_eq!(open_link(&server, &mut server.browser(), &asked).await.status, 410);
     // Who meant it begins it anew, and the next reset has the next thing to say.
     clock.advance(1);

@@ -23,8 +23,8 @@ pub(crate) use password::{
     CHANGED, change as change_password, changed as password_changed, end_phones, show as show_password,
 };
 pub(crate) use two_step::{
-    ask_off as ask_two_step_off, begin as begin_two_step, confirm as confirm_two_step,
-    keep as keep_two_step, make_codes, off as two_step_off, offer as offer_two_step, show as show_two_step,
+    ask_off as ask_two_step_off, begin as begin_two_step, confirm as confirm_two_step, keep as keep_two_step,
+    make_codes, off as two_step_off, offer as offer_two_step, show as show_two_step,
 };
 
 use askama::Template;

@@ -76,12 +76,13 @@ pub(crate) async fn change(
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form, address } = posted;
     let session = visitor.fresh(&state, Next::Password).await?;
-    state.limits.take(Action::Login, address)?;
+    let back = |error| PageFault::from(error).back(Next::Password.path().to_owned());
+    state.limits.take(Action::Login, address).map_err(back)?;
     let current = Zeroizing::new(form.field("current").to_owned());
     let fresh = Zeroizing::new(form.field("password").to_owned());
     drop(form);
     let email = session.email.clone();
-    if let Err(alert) = judge(&state, address, &fresh, &email).await? {
+    if let Err(alert) = judge(&state, address, &fresh, &email).await.map_err(back)? {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return draw(&state, &visitor, status, email, Some(alert), (false, true));
     }

@@ -10,8 +10,8 @@ use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 use zeroize::Zeroizing;
 
-use crate::accounts::totp::{self, Checked, Offer};
 use crate::accounts::sessions::Session;
+use crate::accounts::totp::{self, Checked, Offer};
 use crate::accounts::{backup_codes, sessions, two_step_removal, undo_links};
 use crate::audit::{self, Event};
 use crate::clock;
@@ -93,9 +93,8 @@ async fn draw(
 pub(crate) async fn keep(AxumState(state): AxumState<State>, posted: Posted) -> Result<Response, PageFault> {
     let session = posted.visitor.fresh(&state, Next::TwoStep).await?;
     let (now, shown) = (state.clock.now_us(), session.clone());
-    let stop = super::change(&state, session, Next::TwoStep, move |tx, of| {
-        two_step_removal::stop(tx, of.user, now)
-    });
+    let stop =
+        super::change(&state, session, Next::TwoStep, move |tx, of| two_step_removal::stop(tx, of.user, now));
     stop.await?;
     draw(&state, &posted.visitor, &shown, true).await
 }
