@@ -11,7 +11,7 @@ import { startServer } from './server.mjs';
 const door = createServer((asked, answer) => {
   if (asked.method === 'POST') door.posts += 1;
   if (door.hold && asked.method === 'GET' && !asked.url.startsWith('/assets')) {
-    door.hold(asked.url);
+    door.hold();
     door.hold = undefined;
     return;
   }
@@ -42,36 +42,39 @@ after(async () => {
 
 const head = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor();
 
-async function tapTwice(page, name) {
+// Taps the button, and once more a quarter of a second later; `then` heads the page that both lead to.
+async function tapTwice(page, name, then) {
   const before = door.posts;
   const next = new Promise((resolve) => { door.hold = resolve; });
   const button = page.getByRole('button', { name, exact: true });
-  await button.click({ noWaitAfter: true });
-  const kept = await next;
-  await page.waitForTimeout(250);
-  await button.click({ noWaitAfter: true });
-  await page.waitForURL((url) => `${url.pathname}${url.search}` === kept);
+  await button.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await button.boundingBox();
+  // By the mouse alone: whoever presses a button by its name waits for the page that is on its way.
+  const tap = () => page.mouse.click(x + width / 2, y + height / 2);
+  await tap();
+  await next;
+  await new Promise((resolve) => { setTimeout(resolve, 250); });
+  await tap();
+  await head(page, then);
   assert.equal(door.posts, before + 2, `${name} was sent twice`);
 }
 
 // Asks for a code and types it.
-async function code(page, email) {
+async function code(page, email, then) {
   await page.getByLabel('E-mail address').fill(email);
   const digits = await codeFor(email, () => page.getByRole('button', { name: 'Send the code' }).click());
   await page.getByLabel('8-digit code').fill(digits);
-  await tapTwice(page, 'Continue');
+  await tapTwice(page, 'Continue', then);
 }
 
 test('every form of signing in that is tapped twice leads to the next page', async () => {
   const { context, page, seen } = await visitor();
   const email = 'maya@example.org';
   await page.goto(`${base}/register`);
-  await code(page, email);
-  await head(page, 'Choose a password');
+  await code(page, email, 'Choose a password');
   await page.getByLabel('New password').fill(password);
   await page.getByLabel('I am 18 or over').check();
-  await tapTwice(page, 'Create the account');
-  await head(page, 'You are signed in');
+  await tapTwice(page, 'Create the account', 'You are signed in');
   await page.goto(`${base}/account/two-step`);
   await page.getByRole('button', { name: 'Switch on' }).click();
   const key = await page.locator('.key').innerText();
@@ -82,21 +85,17 @@ test('every form of signing in that is tapped twice leads to the next page', asy
   await page.goto(`${base}/login`);
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill(password);
-  await tapTwice(page, 'Sign in');
-  await head(page, 'Two-step sign-in');
+  await tapTwice(page, 'Sign in', 'Two-step sign-in');
   // The step after the one that switched it on: a code works once.
   await page.getByLabel('6-digit code').fill(totp(key, Date.now() + 30_000));
-  await tapTwice(page, 'Continue');
-  await head(page, 'You are signed in');
+  await tapTwice(page, 'Continue', 'You are signed in');
   await page.goto(`${base}/account/two-step/off`);
   await page.getByRole('button', { name: 'Switch off' }).click();
   await context.clearCookies();
   await page.goto(`${base}/reset`);
-  await code(page, email);
-  await head(page, 'Choose a new password');
+  await code(page, email, 'Choose a new password');
   await page.getByLabel('New password').fill(`another ${password}`);
-  await tapTwice(page, 'Set the password');
-  await head(page, 'Your password is changed');
+  await tapTwice(page, 'Set the password', 'Your password is changed');
   assert.deepEqual(seen.refused, []);
   await context.close();
 });

@@ -86,7 +86,12 @@ impl<'ast> Visit<'ast> for Words<'_> {
             let own = self.path.ends_with("/fault.rs");
             match (of.as_slice(), call.args.iter().collect::<Vec<_>>().as_slice()) {
                 (["Alert", "new"], [head, text]) | (["Came", "Not"], [head, text]) => {
-                    self.say(head, text, false);
+                    self.say(head, text, own);
+                }
+                (["Alert", "wait"], [_, text]) => {
+                    if let Some(text) = words(text, &self.named) {
+                        self.said.insert(Said { head: "Please wait 15 minutes".into(), text, own });
+                    }
                 }
                 // The way to another page says nothing.
                 (["Self", "new"], [status, head, text]) if own && !says_nothing(status) => {
