@@ -25,6 +25,8 @@ struct AddressPage {
     /// Where the code is typed that came before, if one did.
     typed: Option<String>,
     email: String,
+    /// The address cannot be used, and was not only too often asked with.
+    wrong: bool,
 }
 
 /// What the page says, by what the address is for.
@@ -97,7 +99,7 @@ pub(crate) async fn ask(
     let text = "Too many were asked for. If one came, type it; if not, ask again after that.";
     let alert = Alert::new(&format!("No more codes for {}", in_words(seconds)), text);
     let typed = waits_for_code(purpose, &state, &visitor).await?.then(|| visitor.way(ways(purpose).code));
-    let page = AddressPage { typed, ..page(purpose, &state, &visitor, &email, Some(alert)) };
+    let page = AddressPage { typed, wrong: false, ..page(purpose, &state, &visitor, &email, Some(alert)) };
     Ok(waiting(visitor.draw(&state, StatusCode::TOO_MANY_REQUESTS, &page)?, seconds))
 }
 
@@ -128,6 +130,7 @@ fn page(
 ) -> AddressPage {
     let words = words(purpose);
     AddressPage {
+        wrong: alert.is_some(),
         frame: Frame::form(state, visitor, alert),
         action: visitor.way(ways(purpose).ask),
         back: visitor.way(words.back),

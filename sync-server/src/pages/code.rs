@@ -28,6 +28,8 @@ struct CodePage {
     email: String,
     /// How many the code has.
     digits: i64,
+    /// What was typed was wrong, and not only too often asked for.
+    wrong: bool,
     /// Whether it comes before a password, and so needs a word why.
     to_sign_in: bool,
 }
@@ -228,6 +230,7 @@ fn draw(
     alert: Option<Alert>,
 ) -> Result<Response, PageFault> {
     let ways = ways(purpose);
+    let wrong = alert.is_some() && status != StatusCode::TOO_MANY_REQUESTS;
     let template = CodePage {
         frame: Frame::form(state, visitor, alert),
         action: visitor.way(ways.code),
@@ -235,6 +238,7 @@ fn draw(
         other: (purpose != Purpose::Again).then(|| visitor.way(ways.ask)),
         email: pending.email,
         digits: pending.digits,
+        wrong,
         to_sign_in: purpose == Purpose::SignIn,
     };
     visitor.draw(state, status, &template)
