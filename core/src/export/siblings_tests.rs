@@ -1,6 +1,6 @@
 //! Over random families: what is one learner's is in no document of another, and what is theirs is in it.
 
-use super::{Details, Format, Others, Paper, PortfolioRequest, Renaming, ReportRequest};
+use super::{Details, Format, Others, PortfolioRequest, Renaming, ReportRequest};
 use crate::entries::tests::{Phone, draft, line};
 use crate::entries::{Annotation, EntryDraft};
 use crate::error::Error;
@@ -148,7 +148,7 @@ fn documents(phone: &Phone, learner: LearnerId) -> Vec<(String, String)> {
                 format,
                 fixed_names: true,
                 language: String::new(),
-                paper: Paper::default(),
+                paper: None,
                 comfort: false,
             };
             match reports.write(&request, Details::default(), &Renaming::none(), &path) {
