@@ -31,6 +31,7 @@ use crate::trips::Trip;
 use crate::versions::{VersionRows, VersionsClient};
 use futures::future::BoxFuture;
 use kinfolio_protocol::family::Notices;
+use kinfolio_protocol::purge::BlobsRequest;
 use kinfolio_protocol::sync::PushRequest;
 use std::sync::Arc;
 
@@ -77,6 +78,10 @@ impl LogReader for Log {
 
     fn sign_purge(&self, space: SpaceId, push: &PushRequest) -> Result<Option<[u8; 64]>> {
         self.0.sign_purge(space, push)
+    }
+
+    fn sign_left(&self, space: SpaceId, left: &BlobsRequest) -> Result<[u8; 64]> {
+        self.0.sign_left(space, left)
     }
 
     fn announces(&self, space: SpaceId, epoch: u32) -> Result<bool> {

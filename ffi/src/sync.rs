@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 type AttachmentId = ids::AttachmentId;
 type Deletion = sync::Deletion;
+type Purged = sync::Purged;
 type EntryId = ids::EntryId;
 type EntryState = sync::EntryState;
 type Reason = sync::Reason;
@@ -87,6 +88,23 @@ pub struct Deletion {
     pub deleted_at: i64,
     /// The number of the device.
     pub device_no: u32,
+}
+
+/// A thing that was deleted for good and that the server still has.
+#[uniffi::remote(Record)]
+pub struct Purged {
+    /// Its room.
+    pub kind: ChangeKind,
+    /// The id that it had.
+    pub id: Id,
+    /// Its title or name; empty when it had none.
+    pub title: String,
+    /// When it was deleted, milliseconds since 1970, by the clock of the phone that did it.
+    pub purged_at: i64,
+    /// The number of the device.
+    pub device_no: u32,
+    /// When the server destroys it, milliseconds since 1970.
+    pub goes_at: i64,
 }
 
 /// What syncing did since the client was opened; only ever grows.
@@ -208,6 +226,27 @@ impl SyncClient {
     pub fn keep_deleted(&self, ids: Vec<Id>) -> Result<Vec<Id>> {
         let ids: Vec<RecordId> = ids.into_iter().map(RecordId).collect();
         call(|| Ok(self.room.keep_deleted(&ids)?.into_iter().map(|id| id.0).collect()))
+    }
+
+    /// What was deleted for good in the last 14 days and can be brought back; asks the server. `private`: needs notes and
+    /// assessments, and only those.
+    ///
+    /// # Errors
+    /// As [`sync::SyncClient::purged`].
+    #[uniffi::method(default(private = false))]
+    pub async fn purged(&self, private: bool) -> Result<Vec<Purged>> {
+        let room = self.room.clone();
+        wait(async move { room.purged(private).await }).await
+    }
+
+    /// Brings back what was deleted for good, for all phones and with its files: each as a new thing. Gives the new ids in
+    /// that order.
+    ///
+    /// # Errors
+    /// As [`sync::SyncClient::bring_back`].
+    pub async fn bring_back(&self, ids: Vec<Id>) -> Result<Vec<Id>> {
+        let (room, ids) = (self.room.clone(), ids.into_iter().map(RecordId).collect::<Vec<_>>());
+        wait(async move { Ok(room.bring_back(&ids).await?.into_iter().map(|id| id.0).collect()) }).await
     }
 
     /// Where one entry is.

@@ -8,7 +8,7 @@
 //! - [`sign`]: strict Ed25519, and the strings that are signed
 //! - [`log`]: the membership log: changes, entries, rules, replay, the recovery anchor
 //! - [`grant`]: sealed keys on their way to one device
-//! - [`family`], [`link`], [`sync`], [`blob`], [`json`]: requests and replies, route by route
+//! - [`family`], [`link`], [`sync`], [`purge`], [`blob`], [`json`]: requests and replies, route by route
 //!
 //! Every byte of it but the account's own JSON is told to strangers in `docs/formats.md`.
 #![forbid(unsafe_code)]
@@ -25,6 +25,7 @@ pub mod labels;
 pub mod limits;
 pub mod link;
 pub mod log;
+pub mod purge;
 pub mod sign;
 pub mod sync;
 #[cfg(test)]

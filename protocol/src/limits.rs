@@ -5,6 +5,8 @@
 pub const RECORD: usize = 256 << 10;
 /// Records in one push.
 pub const PUSH_RECORDS: usize = 256;
+/// Files in one word about what a purge left, and in one page of what waits.
+pub const PURGE_BLOBS: usize = 512;
 /// Records in one pulled page.
 pub const PULL_RECORDS: usize = 1_000;
 /// Ciphertext in one push or one pulled page; a single larger record still makes a page of its own.

@@ -5,6 +5,7 @@ use ed25519_dalek::{Signature, Signer as _, VerifyingKey};
 
 use crate::ids::{AccountId, DeviceId, FamilyId, Hash32, RecordId, SignInId, SpaceId};
 use crate::labels::{self, joined};
+use crate::purge::BlobsRequest;
 use crate::sync::PushRequest;
 use crate::{Error, Result};
 
@@ -109,6 +110,14 @@ pub fn purge(issuer: &str, family: FamilyId, space: SpaceId, push: &PushRequest)
     purged.for_each(|item| subject.extend_from_slice(item.record.as_bytes()));
     let nonce = labels::sha256(&crate::encode(push));
     (subject.len() > space.as_bytes().len()).then(|| order(issuer, family, Verb::Purge, &subject, &nonce.0))
+}
+
+/// What a device signs for files that a purge left without a record: the order [`Verb::Purge`] over the space and their ids,
+/// with the request's SHA-256 in place of a nonce.
+pub fn purge_blobs(issuer: &str, family: FamilyId, space: SpaceId, left: &BlobsRequest) -> Vec<u8> {
+    let mut subject = space.as_bytes().to_vec();
+    left.blobs.iter().for_each(|blob| subject.extend_from_slice(blob.as_bytes()));
+    order(issuer, family, Verb::Purge, &subject, &labels::sha256(&crate::encode(left)).0)
 }
 
 /// What one device saw of a space at one moment, signed by it; stored as a record.

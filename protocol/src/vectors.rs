@@ -10,6 +10,7 @@ use crate::ids::*;
 use crate::labels::{self, keyring_hash, sha256};
 use crate::link::*;
 use crate::log::{AddDevice, Body, Change, Entry, Epoch, Log, Role, SetRecovery, Signer};
+use crate::purge::*;
 use crate::sign::{self, Checkpoint, LogHead, SigningKey, Verb};
 use crate::sync::*;
 use crate::{Wire, decode, encode};
@@ -259,6 +260,15 @@ fn sync_is_as_documented() {
     assert_eq!(sign::purge(ISSUER, FAMILY, SPACE, &push), None);
     let push = PushRequest { push_no: 8, records: vec![PushItem { purge: true, ..item }], ..push };
     vector("purge-signed", &sign::purge(ISSUER, FAMILY, SPACE, &push).unwrap());
+    let left = BlobsRequest { blobs: vec![BlobId([0xb1; 16])] };
+    wire("purged-blobs", &left);
+    vector("purged-blobs-signed", &sign::purge_blobs(ISSUER, FAMILY, SPACE, &left));
+    let ends_ms = 1_781_481_600_000;
+    let blobs = vec![LeftItem { blob: BlobId([0xb1; 16]), ends_ms }];
+    wire("purged-blobs-reply", &LeftResponse { next: Some(BlobId([0xb2; 16])), blobs });
+    let ciphertext_of = ciphertext.clone();
+    let version = PurgedItem { record, seq: 300, format: 1, epoch: 1, ends_ms, ciphertext: ciphertext_of };
+    wire("purged-reply", &PurgedResponse { more: false, versions: vec![version] });
     let incarnation = [0x1c; 16];
     let stored =
         PushResult { status: PushStatus::Stored, seq: 301, format: None, epoch: None, ciphertext: None };
@@ -326,6 +336,9 @@ fn any_bytes_are_read_without_a_panic() {
         read::<PushRequest>(bytes);
         read::<PushResponse>(bytes);
         read::<PullResponse>(bytes);
+        read::<BlobsRequest>(bytes);
+        read::<LeftResponse>(bytes);
+        read::<PurgedResponse>(bytes);
         read::<DigestResponse>(bytes);
         read::<Vec<BucketItem>>(bytes);
         read::<BlobResponse>(bytes);

@@ -292,6 +292,20 @@ fn space_routes() -> Vec<Route> {
         show("/api/v1/families/{family}/spaces/{space}/pull", get(records::pull)),
         show("/api/v1/families/{family}/spaces/{space}/digest", get(records::digest)),
         show("/api/v1/families/{family}/spaces/{space}/bucket/{bucket}", get(records::bucket)),
+        show("/api/v1/families/{family}/spaces/{space}/purged", get(records::purged)),
+        show("/api/v1/families/{family}/spaces/{space}/purged/blobs", get(blobs::list)),
+        send(
+            Method::POST,
+            "/api/v1/families/{family}/spaces/{space}/purged/blobs",
+            limits::SMALL_BODY,
+            post(blobs::leave),
+        ),
+        send(
+            Method::POST,
+            "/api/v1/families/{family}/spaces/{space}/purged/blobs/keep",
+            limits::SMALL_BODY,
+            post(blobs::keep),
+        ),
         send(Method::POST, "/api/v1/families/{family}/blobs", limits::SMALL_BODY, post(blobs::announce)),
         show("/api/v1/families/{family}/blobs/{blob}", get(blobs::look)),
         send(

@@ -12,7 +12,7 @@ use crate::clock::{DAY_US, MINUTE_US};
 use crate::log::members;
 use crate::state::Parts;
 use crate::store::{Result, Tx};
-use crate::{erase, families, links, records};
+use crate::{blobs, erase, families, links, records};
 
 const ROUND: Duration = Duration::from_secs(60);
 const ACCOUNTS_EVERY_US: i64 = 10 * MINUTE_US;
@@ -76,9 +76,7 @@ pub async fn every_family(parts: &Weak<Parts>) -> Result<()> {
         };
         let Some(end) = page.last().copied() else { return Ok(()) };
         for family in page {
-            let Some(parts) = parts.upgrade() else { return Ok(()) };
-            let now = parts.clock.now_us();
-            match parts.store.family(family, move |tx| records::sweep(tx, family, now)).await {
+            match one_family(parts, family).await {
                 Err(error) if error.status() != StatusCode::NOT_FOUND => {
                     tracing::warn!(%family, cause = %error, "sweeping a family failed");
                 }
@@ -87,4 +85,16 @@ pub async fn every_family(parts: &Weak<Parts>) -> Result<()> {
         }
         last = end;
     }
+}
+
+/// Versions first, then files, some at a time.
+async fn one_family(parts: &Weak<Parts>, family: FamilyId) -> Result<()> {
+    let Some(held) = parts.upgrade() else { return Ok(()) };
+    let now = held.clock.now_us();
+    held.store.family(family, move |tx| records::sweep(tx, family, now)).await?;
+    drop(held);
+    while let Some(held) = parts.upgrade()
+        && blobs::sweep(&held, family).await?
+    {}
+    Ok(())
 }

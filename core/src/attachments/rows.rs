@@ -58,7 +58,9 @@ impl Synced for AttachmentRows {
             }
         }
         for id in gone {
-            queries::take_out(tx, id)?;
+            // Nothing brings these back, whatever another phone writes: nobody needs their files.
+            let for_good = document.is_purged() || document.is_gone(ATTACHMENTS, &Key::id(id));
+            queries::take_out(tx, id, for_good.then_some(rid))?;
             changes.push(Change::of(ChangeKind::Attachment, id));
         }
         Ok(changes)

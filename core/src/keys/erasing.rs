@@ -13,6 +13,7 @@ use crate::http::Method;
 use kinfolio_protocol::family::{ErasureItem, Notices, OrderRequest, ProofRequest};
 use kinfolio_protocol::json::{Deletion, Me};
 use kinfolio_protocol::log::{Role, Signer};
+use kinfolio_protocol::purge::BlobsRequest;
 use kinfolio_protocol::sync::PushRequest;
 use kinfolio_protocol::{AccountId, FamilyId, SpaceId, encode, sign};
 
@@ -94,6 +95,13 @@ impl KeysClient {
         let own = self.context.storage.read(Own::load)?;
         let issuer = own.issuer.as_deref().ok_or(Error::NotEnrolled)?;
         Ok(sign::purge(issuer, own.family, space, push).map(|order| own.sign.sign(&order)))
+    }
+
+    /// This device's signature for files that a purge left without a record.
+    pub(crate) fn sign_left(&self, space: SpaceId, left: &BlobsRequest) -> Result<[u8; 64]> {
+        let own = self.context.storage.read(Own::load)?;
+        let issuer = own.issuer.as_deref().ok_or(Error::NotEnrolled)?;
+        Ok(own.sign.sign(&sign::purge_blobs(issuer, own.family, space, left)))
     }
 
     /// This device's signature for the account's end, if it is a parent's in a family on this very server.

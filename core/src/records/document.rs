@@ -290,6 +290,11 @@ impl Document {
             .is_some_and(|(stamp, trashed)| trashed && self.newest_content().is_none_or(|edit| edit < stamp))
     }
 
+    /// Whether an element was removed so that nothing brings it back.
+    pub fn is_gone(&self, field: u32, key: &Key) -> bool {
+        matches!(self.fields.get(&field), Some(Cell::Map(map)) if map.get(key).is_some_and(|(_, value)| value.is_gone()))
+    }
+
     /// Whether people see it: it lies in no trash, and is not gone for good.
     pub fn is_shown(&self) -> bool {
         !self.is_trashed() && !self.is_purged()

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (21, include_str!("../../../migrations/device/021_retention.sql")),
     (22, include_str!("../../../migrations/device/022_versions_and_log.sql")),
     (23, include_str!("../../../migrations/device/023_search.sql")),
+    (24, include_str!("../../../migrations/device/024_purged.sql")),
 ];
 
 /// The schema that this version writes.

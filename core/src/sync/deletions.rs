@@ -7,16 +7,15 @@ use std::sync::Arc;
 
 use super::absorb::take_in_document;
 use super::engine::{Counters, Engine};
+use super::keeping::{self, Lost};
 use super::queries::{self, Cause, HeldDeletion};
 use super::run::SyncClient;
 use crate::changes::{Change, ChangeKind};
-use crate::context::{Context, Edit};
+use crate::context::Context;
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{RecordId, SpaceId};
 use crate::progress::blocking;
-use crate::records::derived::{Others, derived};
-use crate::records::fields::entry::ATTACHMENTS;
-use crate::records::{self, Document, Kind, Opener, StoredRecord, corrected_now, shown_in, trash};
+use crate::records::{self, Document, Opener, StoredRecord, corrected_now, shown_in, trash};
 use crate::storage::Transaction;
 
 /// Milliseconds of a day.
@@ -113,14 +112,8 @@ fn settle(tx: &Transaction<'_>, desk: (&Context, &Counters), space: SpaceId) -> 
 /// Whether somebody kept it on another phone, so that it is here once more under its new id.
 fn was_kept(tx: &Transaction<'_>, held: &HeldDeletion) -> Result<bool> {
     let Ok((theirs, _)) = tombstone(tx, held) else { return Ok(false) };
-    let new = kept_id(tx, held.row.record.0, &theirs)?;
+    let new = keeping::kept_id(tx, held.row.record.0, &theirs)?;
     new.map_or(Ok(false), |new| Ok(records::load(tx, RecordId(new))?.is_some()))
-}
-
-/// What is kept against a tombstone, by its old id: the same on every phone that keeps it.
-fn kept_id(tx: &Transaction<'_>, old: [u8; 16], tombstone: &Document) -> Result<Option<[u8; 16]>> {
-    let time = tombstone.purged_by().map_or(0, |by| by.time).to_be_bytes();
-    derived(tx, b"kept", &[&old, &time])
 }
 
 /// Does what the tombstone says.
@@ -220,18 +213,13 @@ impl SyncClient {
         let (kept, mut changes) = self.context.edit(|tx| {
             tx.cannot_be_taken_back();
             let held = named(tx.tx, ids)?;
-            let others = new_ids(&held, tx)?;
-            for one in &held {
-                copy(one.row.record, &others, tx)?;
-            }
-            let named_here = records::all(tx.tx)?.into_iter().filter(|rid| !others.contains_key(&rid.0));
-            for rid in named_here {
-                follow(rid, &others, tx)?;
-            }
+            let lost = held.iter().map(|one| lost(tx.tx, one)).collect::<Result<Vec<_>>>()?;
+            let others = keeping::anew(&lost, tx)?;
             let mut changes = Vec::new();
             for one in &held {
                 changes.extend(apply(tx.tx, (&self.context, &counts), one)?);
             }
+            keeping::doubt_files(&others, tx)?;
             let kept = ids.iter().filter_map(|id| others.get(&id.0).copied().map(RecordId)).collect();
             Ok((kept, changes))
         })?;
@@ -241,47 +229,8 @@ impl SyncClient {
     }
 }
 
-/// New ids for what was deleted and for the attachments in it.
-fn new_ids(held: &[HeldDeletion], tx: &Edit<'_>) -> Result<Others> {
-    let mut others = Others::new();
-    for one in held {
-        let (rid, (theirs, _)) = (one.row.record, tombstone(tx.tx, one)?);
-        let doc = records::load(tx.tx, rid)?.or_not_found("record")?.doc;
-        let elements = doc.elements(ATTACHMENTS).filter_map(|(key, _)| key.as_id());
-        let inside = elements.filter(|_| doc.kind() == u16::from(Kind::Entry));
-        for old in std::iter::once(rid.0).chain(inside) {
-            let new = kept_id(tx.tx, old, &theirs)?;
-            others.insert(old, new.ok_or_else(|| Error::internal("no family founded"))?);
-        }
-    }
-    Ok(others)
-}
-
-fn copy(old: RecordId, others: &Others, tx: &mut Edit<'_>) -> Result<()> {
-    let stored = records::load(tx.tx, old)?.or_not_found("record")?;
-    let new = others.get(&old.0).copied().map(RecordId).or_not_found("record")?;
-    let mut copy = stored.doc.copied(others);
-    if let Some(there) = records::load(tx.tx, new)? {
-        // Another phone kept it before, and somebody may have written in it since.
-        copy.merge(&there.doc)?;
-    }
-    tx.save(new, &copy)?;
-    if stored.local_only { records::leave(tx.tx, new) } else { Ok(()) }
-}
-
-/// Makes a record name what came in the place of others. What is written once stays as it was written.
-fn follow(rid: RecordId, others: &Others, tx: &mut Edit<'_>) -> Result<()> {
-    let Some(mut stored) = records::load(tx.tx, rid)? else { return Ok(()) };
-    let kind = stored.doc.kind();
-    let once = [Kind::FamilyLog, Kind::Checkpoint].map(u16::from).contains(&kind);
-    if once || stored.doc.is_purged() || others.values().any(|new| *new == rid.0) {
-        return Ok(());
-    }
-    let trashed = stored.doc.is_trashed();
-    if stored.doc.follow(others, &tx.stamper) {
-        // It names another thing now, and goes on lying where it lay.
-        stored.doc.set_trashed(trashed, &tx.stamper);
-        tx.save(rid, &stored.doc)?;
-    }
-    Ok(())
+fn lost(tx: &Transaction<'_>, held: &HeldDeletion) -> Result<Lost> {
+    let stored = records::load(tx, held.row.record)?.or_not_found("record")?;
+    let tombstone = tombstone(tx, held)?.0;
+    Ok(Lost { rid: stored.rid, doc: stored.doc, tombstone, local_only: stored.local_only })
 }

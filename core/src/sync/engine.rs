@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::future::BoxFuture;
 use kinfolio_protocol::family::Notices;
+use kinfolio_protocol::purge::BlobsRequest;
 use kinfolio_protocol::sync::PushRequest;
 
 use super::fetching::Busy;
@@ -39,6 +40,12 @@ pub trait LogReader: Send + Sync {
     /// # Errors
     /// Those of the store.
     fn sign_purge(&self, space: SpaceId, push: &PushRequest) -> Result<Option<[u8; 64]>>;
+
+    /// This device's signature for files that a purge left without a record.
+    ///
+    /// # Errors
+    /// Those of the store.
+    fn sign_left(&self, space: SpaceId, left: &BlobsRequest) -> Result<[u8; 64]>;
 
     /// Raises the alarm and keeps it.
     ///

@@ -9,6 +9,7 @@ use kinfolio_protocol::blob::{self, BlobCompleteRequest, BlobRequest, BlobRespon
 use kinfolio_protocol::ids::{BlobId, DeviceId, Hash32, RecordId};
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
+use kinfolio_protocol::purge::{BlobsRequest, LeftItem, LeftResponse, PurgedItem, PurgedResponse};
 use kinfolio_protocol::sync::{
     BucketItem, DigestResponse, HeadResponse, PullItem, PullResponse, PushRequest, PushResponse, PushResult,
     PushStatus, bucket,
@@ -57,6 +58,12 @@ pub struct Memory {
     pub date: Option<String>,
     /// Whatever is sent here is answered with this status, and with these seconds as `Retry-After`.
     pub refusing: Option<(u16, Option<u64>)>,
+    /// What purges replaced.
+    pub purged: Vec<PurgedItem>,
+    /// Files that wait for their end.
+    pub left: BTreeSet<BlobId>,
+    /// An older server, which knows nothing of what purges leave.
+    pub is_older: bool,
     /// Records that devices keep checkpoints under.
     pub checkpoints: BTreeSet<RecordId>,
 }
@@ -79,6 +86,9 @@ impl Default for Memory {
             page: 256,
             date: None,
             refusing: None,
+            purged: Vec::new(),
+            left: BTreeSet::new(),
+            is_older: false,
             checkpoints: BTreeSet::new(),
         }
     }
@@ -138,6 +148,19 @@ impl Door for MemoryRemote {
 }
 
 impl Memory {
+    /// What waits for its end now: files, and versions of what was purged up to this number.
+    pub fn waiting(&self) -> (BTreeSet<BlobId>, u64) {
+        (self.left.clone(), self.head)
+    }
+
+    /// 14 days have gone by since these waited: what of them still does is destroyed.
+    pub fn destroy(&mut self, (files, head): &(BTreeSet<BlobId>, u64)) {
+        let due: BTreeSet<BlobId> = self.left.intersection(files).copied().collect();
+        self.left.retain(|blob| !due.contains(blob));
+        self.blobs.retain(|blob, _| !due.contains(blob));
+        self.purged.retain(|one| one.ends_ms > *head);
+    }
+
     fn answer(
         &mut self,
         method: Method,
@@ -152,6 +175,25 @@ impl Memory {
             (Method::Post, ["spaces", _, "push"]) => self.push(decode(body).unwrap()),
             (Method::Get, ["spaces", _, "pull", query]) => ok(&self.pull(query)),
             (Method::Get, ["spaces", _, "digest"]) => ok(&self.digest()),
+            (_, ["spaces", _, "purged", ..]) if self.is_older => refusal(404, code::NOT_FOUND),
+            (Method::Get, ["spaces", _, "purged", "blobs", _]) => {
+                let blobs = self.left.iter().map(|blob| LeftItem { blob: *blob, ends_ms: 1 }).collect();
+                ok(&LeftResponse { next: None, blobs })
+            }
+            (Method::Post, ["spaces", _, "purged", "blobs", rest @ ..]) => {
+                let BlobsRequest { blobs } = decode(body).unwrap();
+                for blob in blobs {
+                    if !rest.is_empty() {
+                        self.left.remove(&blob);
+                    } else if self.blobs.contains_key(&blob) {
+                        self.left.insert(blob);
+                    }
+                }
+                plain(204, Vec::new())
+            }
+            (Method::Get, ["spaces", _, "purged", _]) => {
+                ok(&PurgedResponse { more: false, versions: self.purged.clone() })
+            }
             (Method::Get, ["spaces", _, "bucket", number]) => ok(&self.bucket(number.parse().unwrap())),
             (Method::Post, ["blobs"]) => {
                 let BlobRequest { blob, size, root, .. } = decode(body).unwrap();
@@ -184,6 +226,13 @@ impl Memory {
                 result.epoch = held.map(|row| row.epoch);
                 result.ciphertext = held.map(|row| row.ciphertext.clone());
             } else {
+                if let Some(old) = held.filter(|_| item.purge) {
+                    let PullItem { record, seq, format, epoch, ciphertext, .. } = old.clone();
+                    // In the place of a time, the number of the purge.
+                    let ends_ms = self.head + 1;
+                    self.purged.push(PurgedItem { record, seq, format, epoch, ends_ms, ciphertext });
+                    self.purged.sort_by_key(|one| one.seq);
+                }
                 (result.status, result.seq) =
                     (PushStatus::Stored, self.put(item.record, item.epoch, item.ciphertext));
             }

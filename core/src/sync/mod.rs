@@ -6,10 +6,13 @@ mod deletions;
 mod downloads;
 mod engine;
 mod fetching;
+mod keeping;
+mod left;
 #[cfg(test)]
 mod memory_remote;
 mod offset;
 mod pull;
+mod purged;
 mod push;
 mod queries;
 mod remote;
@@ -21,5 +24,6 @@ mod tests;
 
 pub use deletions::Deletion;
 pub use engine::{AfterPull, LogReader};
+pub use purged::Purged;
 pub use run::{Report, SyncClient};
 pub use state::{EntryState, Overview, Reason};

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kinfolio_protocol::blob::{BlobCompleteRequest, BlobRequest, BlobResponse, PART_HASH_HEADER};
 use kinfolio_protocol::family::{NOTICES_HEADER, Notices};
 use kinfolio_protocol::ids::Hash32;
+use kinfolio_protocol::purge::{BlobsRequest, LeftResponse, PurgedResponse};
 use kinfolio_protocol::sync::{
     BucketItem, DigestResponse, HeadResponse, PURGE_HEADER, PullResponse, PushRequest, PushResponse, Start,
 };
@@ -92,6 +93,40 @@ impl Remote {
             *self.told.lock().unwrap_or_else(PoisonError::into_inner) = told;
         }
         if page.in_order(from) { Ok(page) } else { Err(Error::internal("server sent a page out of order")) }
+    }
+
+    /// A page of what purges replaced, above this number.
+    pub async fn purged(&self, space: SpaceId, after: u64) -> Result<PurgedResponse> {
+        let page: PurgedResponse = self.get(&format!("spaces/{space}/purged?after={after}")).await?;
+        let mut last = after;
+        let ordered = page.versions.iter().all(|one| std::mem::replace(&mut last, one.seq) < one.seq);
+        if ordered && (!page.more || last > after) {
+            Ok(page)
+        } else {
+            Err(Error::internal("server sent a page out of order"))
+        }
+    }
+
+    /// A page of the files that wait for their end.
+    pub async fn left(&self, space: SpaceId, start: BlobId) -> Result<LeftResponse> {
+        let page: LeftResponse = self.get(&format!("spaces/{space}/purged/blobs?start={start}")).await?;
+        if page.next.is_none_or(|next| next > start) {
+            Ok(page)
+        } else {
+            Err(Error::internal("server sent a page out of order"))
+        }
+    }
+
+    /// Says which files no record names any more; the device signed for it.
+    pub async fn leave(&self, space: SpaceId, left: &BlobsRequest, signature: [u8; 64]) -> Result<()> {
+        let headers = vec![content(CBOR), (PURGE_HEADER.into(), URL_SAFE_NO_PAD.encode(signature))];
+        self.ask(Method::Post, &format!("spaces/{space}/purged/blobs"), headers, encode(left)).await.map(drop)
+    }
+
+    /// Says which files a record names after all.
+    pub async fn keep(&self, space: SpaceId, named: &BlobsRequest) -> Result<()> {
+        let path = format!("spaces/{space}/purged/blobs/keep");
+        self.ask(Method::Post, &path, vec![content(CBOR)], encode(named)).await.map(drop)
     }
 
     /// The 256 bucket digests at one head.

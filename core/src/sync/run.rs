@@ -56,7 +56,7 @@ pub struct SyncClient {
     /// The phone's connection is mobile data.
     on_mobile_data: Arc<AtomicBool>,
     /// One sync at a time; a second caller waits for the first and then finds little to do.
-    turn: Arc<tokio::sync::Mutex<()>>,
+    pub(super) turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl SyncClient {
@@ -98,9 +98,10 @@ impl SyncClient {
             _ if self.files_wait().await? => Ok(()),
             _ => engine.blobs(&watch).await,
         };
+        let left = if records.is_ok() { engine.settle_left().await } else { Ok(()) };
         let learnt = engine.learn_offset().await;
         let told = engine.learn_notices().await;
-        records.and(blobs).and(learnt).and(told)?;
+        records.and(blobs).and(left).and(learnt).and(told)?;
         self.note_safe().await?;
         Ok(self.report())
     }

@@ -1,7 +1,10 @@
 //! Blobs: sealed attachment files in parts, resumable and idempotent; complete only when all of it is here.
 
+mod left;
 mod parts;
 
+pub(crate) use left::sweep;
+pub use left::{keep, leave, list};
 pub(crate) use parts::erase;
 pub use parts::{get_part, put_part};
 
@@ -61,7 +64,7 @@ pub(crate) fn find_to_fill(tx: &mut Tx<'_>, device: &Enrolled, id: BlobId) -> Re
 ///
 /// # Errors
 /// 400 `malformed` when parts and size do not fit; 404 for a space that this device does not read, or a blob that is
-/// not its to fill; 409 `conflict` for an id that stands for other bytes, `epoch_old` when the share has ended; 507
+/// not its to fill; 409 `conflict` for an id that stands for other bytes or that are being destroyed, `epoch_old` when the share has ended; 507
 /// `quota`; a member's ([`crate::member`]).
 pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Result<Reply<BlobResponse>> {
     if blob::parts_of(request.size) != Some(request.parts) {
@@ -79,6 +82,9 @@ pub async fn announce(member: Member, Cbor(request): Cbor<BlobRequest>) -> Resul
             if known.is_none() {
                 if space.ended {
                     return Err(ApiError::conflict(code::EPOCH_OLD, "this share has ended: read the log"));
+                }
+                if left::is_ending(tx, device.family, request.blob)? {
+                    return Err(ApiError::conflict(code::CONFLICT, "this file is being destroyed: send it later"));
                 }
                 check_quota(tx, device.family, Want::Blob, request.size, quota)?;
                 tx.execute(

@@ -83,6 +83,18 @@ pub async fn put_part(
     stored.map(|_| StatusCode::NO_CONTENT)
 }
 
+/// Deletes every part of one blob that has no rows any more.
+///
+/// # Errors
+/// 500 when the blob store fails: call it again.
+pub(super) async fn destroy(parts: &Parts, family: FamilyId, blob: BlobId) -> Result<()> {
+    let folder = Path::from(format!("{family}/{blob}"));
+    for part in parts.blobs.list_with_delimiter(Some(&folder)).await.map_err(store_error)?.objects {
+        parts.blobs.delete(&part.location).await.map_err(store_error)?;
+    }
+    Ok(())
+}
+
 /// Deletes every part of a family that is no more.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ mod append;
 mod approval;
 mod found;
 mod proof;
+mod purge;
 mod quota;
 mod spaces;
 
@@ -14,6 +15,7 @@ pub(crate) use approval::standing;
 pub use found::{found, list};
 pub(crate) use proof::{Spent, spend_nonce};
 pub use proof::{nonce, prove, sweep};
+pub use purge::{PURGE_WAIT_US, check_purge, purge_signature};
 pub use quota::{Want, check_quota, quota};
 pub use spaces::{SpaceRow, space_of, unsigned};
 

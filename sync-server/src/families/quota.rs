@@ -35,7 +35,8 @@ pub async fn quota(member: Member) -> Result<Reply<family::Quota>> {
     Ok(Reply::ok(family::Quota { used, limit: member.state().config.quota() }))
 }
 
-/// Bytes of ciphertext that a family holds: records, their replaced versions, announced blobs.
+/// Bytes of ciphertext that a family holds: records, their replaced versions, announced blobs, those that wait for their
+/// end too.
 fn used(tx: &mut Tx<'_>, family: FamilyId) -> Result<u64> {
     let row = tx.query_one(
         "SELECT CAST(COALESCE(sum(bytes), 0) AS BIGINT) FROM space WHERE family_id = $1",

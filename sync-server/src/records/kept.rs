@@ -9,8 +9,6 @@ use crate::store::{Result, Tx};
 
 /// How long a replaced version is kept, for undo and against a device gone bad.
 pub(super) const OLD_LIFE_US: i64 = 30 * DAY_US;
-/// How long a purged version can be brought back.
-pub(super) const PURGE_WAIT_US: i64 = 14 * DAY_US;
 
 /// Destroys the versions of a family whose time is over; its spaces count without them from then on.
 ///

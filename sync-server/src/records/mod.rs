@@ -3,12 +3,14 @@
 mod digest;
 mod kept;
 mod pull;
+mod purged;
 mod push;
 mod push_rows;
 
 pub use digest::{bucket, digest};
 pub use kept::sweep;
 pub use pull::pull;
+pub use purged::purged;
 pub use push::push;
 
 use axum::http::{HeaderMap, StatusCode, header};

@@ -6,18 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::HeaderMap;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use kinfolio_protocol::json::code;
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::log::Role;
-use kinfolio_protocol::sync::{PURGE_HEADER, PushItem, PushRequest, PushResponse, PushResult, PushStatus};
+use kinfolio_protocol::sync::{PushItem, PushRequest, PushResponse, PushResult, PushStatus};
 use kinfolio_protocol::{Hash32, RecordId, SpaceId, limits, sign};
 
 use super::push_rows::Stored;
 use crate::body::{Cbor, Params, Reply};
 use crate::error::ApiError;
-use crate::families::{SpaceRow, space_of, unsigned};
+use crate::families::{SpaceRow, check_purge, purge_signature, space_of, unsigned};
 use crate::member::{Enrolled, Member};
 use crate::store::{Result, Tx};
 
@@ -49,7 +47,7 @@ pub async fn push(
     member.spend(request.records.len())?;
     // A purge takes the device itself, not only a sign-in that is bound to it: a stolen token destroys nothing.
     let order = sign::purge(member.state().origin.url(), member.family(), space, &request);
-    let signature = headers.get(PURGE_HEADER).and_then(|value| BASE64URL.decode(value).ok());
+    let signature = purge_signature(&headers);
     let (now, quota) = (member.state().clock.now_us(), member.state().config.quota());
     let reply = member
         .write(move |tx, device| {
@@ -60,20 +58,6 @@ pub async fn push(
         })
         .await?;
     Ok(Reply::ok(reply))
-}
-
-/// Whether the device itself signed for what the push purges.
-fn check_purge(tx: &mut Tx<'_>, device: &Enrolled, order: &[u8], signature: Option<&[u8]>) -> Result<()> {
-    let row = tx.query_one(
-        "SELECT sign_pk FROM device WHERE family_id = $1 AND device_id = $2",
-        &[device.family.0.into(), device.device.0.into()],
-    )?;
-    let key = row.ok_or_else(ApiError::not_found)?.hash(0)?;
-    let signature = signature.and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
-    match signature.map(|signature| sign::verify(&key, order, &signature)) {
-        Some(Ok(())) => Ok(()),
-        _ => Err(ApiError::bad_request(code::PROOF_INVALID, "a purge needs the device's signature")),
-    }
 }
 
 fn check_limits(request: &PushRequest) -> Result<()> {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use kinfolio_protocol::sync::PushItem;
 use kinfolio_protocol::{Hash32, RecordId};
 
-use super::kept::{self, OLD_LIFE_US, PURGE_WAIT_US};
+use super::kept::{self, OLD_LIFE_US};
 use super::push::Push;
-use crate::families::{SpaceRow, Want, check_quota, unsigned};
+use crate::families::{PURGE_WAIT_US, SpaceRow, Want, check_quota, unsigned};
 use crate::log::int;
 use crate::store::{Result, Tx, Value};
 

@@ -53,6 +53,7 @@ pub const EMBEDDED_FAMILY: &[Migration] = &[
     migration!(1, "embedded/family", "001_family"),
     migration!(2, "embedded/family", "002_family_plane"),
     migration!(3, "embedded/family", "003_kept_versions_count"),
+    migration!(4, "embedded/family", "004_purge_pending"),
 ];
 
 /// Both planes of the Postgres engine.
@@ -74,6 +75,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(15, "postgres", "015_waiting_mails"),
     migration!(16, "postgres", "016_resets"),
     migration!(17, "postgres", "017_audit_detail"),
+    migration!(18, "postgres", "018_purge_pending"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

@@ -169,6 +169,20 @@ class Round(unittest.IsolatedAsyncioTestCase):
         for sentence in ("It rained.", "We stayed."):
             self.assertIn(sentence, one.entries().get(entry.id).note)
 
+        # What one phone deletes for good, the other brings back, photo and all.
+        two.entries().trash(entry.id)
+        two.trash().purge([entry.id], 1)
+        for client in (two, one):
+            await client.sync().run()
+        [gone] = await one.sync().purged()
+        self.assertEqual((gone.id, gone.kind, gone.title), (entry.id, k.ChangeKind.ENTRY, "Pond dipping"))
+        [back] = await one.sync().bring_back([entry.id])
+        for client in (one, two):
+            await client.sync().run()
+        entry = two.entries().get(back)
+        [photo] = two.attachments().list(back)
+        self.assertEqual((entry.title, two.attachments().read(photo.id, k.Size.DISPLAY)), ("Pond dipping", picture))
+
         # Recovery words, confirmed.
         words = one.keys().make_recovery_words()
         self.assertEqual(len(words), 12)

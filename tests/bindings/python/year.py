@@ -690,6 +690,8 @@ class Year(unittest.TestCase):
         self.assertEqual((self.phone.sync().overview().deletions, self.phone.sync().deletions()), (0, []))
         with self.assertRaises(k.KinfolioError.NotFound):
             self.phone.sync().keep_deleted([book.id])
+        with self.assertRaises(k.KinfolioError.SignInAgain):
+            asyncio.run(wait(lambda: self.phone.sync().bring_back([entry.id])))
 
     def test_44_earlier_versions_come_back(self):
         entry = self.create("Pond", "2026-06-01", self.ann, note="Frogs.")

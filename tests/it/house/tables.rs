@@ -240,7 +240,7 @@ pub const SERVER: Rooms = &[
         ],
     ),
     ("well_known", &["state"]),
-    ("sweep", &["state", "store", "accounts", "log", "families", "links", "records", "erase"]),
+    ("sweep", &["state", "store", "accounts", "log", "families", "links", "records", "blobs", "erase"]),
     ("router", &["*"]),
     ("service", &["state", "router", "pages"]),
     ("serve", &["*"]),

@@ -3,6 +3,7 @@
 //! lost.
 
 mod child;
+mod purging;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -10,6 +10,7 @@ mod joining;
 mod late_words;
 mod leaving;
 mod log;
+mod purged;
 mod records;
 mod repeats;
 mod room;

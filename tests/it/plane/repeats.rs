@@ -43,6 +43,7 @@ pub async fn snapshot(server: &Server, family: FamilyId) -> Vec<String> {
                 rows(tx, "record_old", "SELECT * FROM record_old"),
                 rows(tx, "blob", "SELECT * FROM blob"),
                 rows(tx, "blob_part", "SELECT * FROM blob_part"),
+                rows(tx, "purge_pending", "SELECT * FROM purge_pending"),
             ]
             .concat())
         })

@@ -1,12 +1,15 @@
 //! Every route of the family plane with ids and a body that its owner would send. A route without a row fails.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kinfolio_protocol::blob::{BlobCompleteRequest, BlobRequest, root};
 use kinfolio_protocol::family::{GrantsRequest, SealedKeyring};
 use kinfolio_protocol::grant::{GrantKind, Recipient};
 use kinfolio_protocol::labels::sha256;
 use kinfolio_protocol::link::{LinkKind, LinkRequest};
-use kinfolio_protocol::sync::PushRequest;
-use kinfolio_protocol::{BlobId, LinkId, SpaceId};
+use kinfolio_protocol::purge::BlobsRequest;
+use kinfolio_protocol::sync::{PURGE_HEADER, PushRequest};
+use kinfolio_protocol::{BlobId, LinkId, SpaceId, encode, sign};
 use kinfolio_server::router::{Plane, routes};
 use support::plane::{Body, Family, Phone, Server, post_of, random, record, recovery, sealed};
 
@@ -18,6 +21,7 @@ pub struct Household {
     pub blob: BlobId,
     pub part: Vec<u8>,
     pub link: LinkId,
+    issuer: String,
 }
 
 /// What a request names. Each field can be this household's or another's.
@@ -33,14 +37,14 @@ impl Household {
     pub async fn new(server: &Server, email: &str) -> Self {
         let phone = Phone::new(server.account(email).await);
         let mut family = Family::founded(server, &phone).await;
-        let paper = kinfolio_protocol::sign::SigningKey::from_bytes(&random());
+        let paper = sign::SigningKey::from_bytes(&random());
         let mut request = family.next(&phone, vec![recovery(&paper)], Some(&paper));
         let to = Recipient::Recovery(paper.verifying_key().to_bytes());
         request.recovery = Some(family.grant(&phone, 2, GrantKind::Recovery, to));
         family.append(server, &phone, &request).await;
         family.stored(server, &phone, vec![record(), record()]).await;
-        let home =
-            Self { phone, family, blob: BlobId(random()), part: sealed(5_000), link: LinkId(random()) };
+        let (blob, link, issuer) = (BlobId(random()), LinkId(random()), server.issuer().to_owned());
+        let home = Self { phone, family, blob, part: sealed(5_000), link, issuer };
         for (method, path, body) in [
             ("POST", "/families/{family}/blobs", home.announce(home.family.space)),
             ("PUT", "/families/{family}/blobs/{blob}/parts/{part}", home.part()),
@@ -55,6 +59,10 @@ impl Household {
 
     pub fn names(&self) -> Names {
         Names { family: self.family.id, space: self.family.space, blob: self.blob, link: self.link }
+    }
+
+    fn left(&self) -> BlobsRequest {
+        BlobsRequest { blobs: vec![self.blob] }
     }
 
     fn part(&self) -> Body {
@@ -113,6 +121,13 @@ impl Household {
             ("POST", "/families/{family}/spaces/{space}/push") => {
                 Body::from(&PushRequest { push_no: 1, if_head: None, records: vec![record()] })
             }
+            ("POST", "/families/{family}/spaces/{space}/purged/blobs") => {
+                let request = self.left();
+                let order = sign::purge_blobs(&self.issuer, self.family.id, self.family.space, &request);
+                let signature = URL_SAFE_NO_PAD.encode(sign::sign(&self.phone.key, &order));
+                Body::Headed(encode(&request), PURGE_HEADER, signature)
+            }
+            ("POST", "/families/{family}/spaces/{space}/purged/blobs/keep") => Body::from(&self.left()),
             ("POST", "/families/{family}/blobs") => self.announce(self.family.space),
             ("POST", "/families/{family}/blobs/{blob}/complete") => self.complete(),
             ("PUT", "/families/{family}/blobs/{blob}/parts/{part}") => self.part(),

@@ -60,6 +60,13 @@ async fn a_foreign_id_in_a_body_is_404_too(server: &Server) {
         let never = server.call(&falcon.phone.who, "POST", &path, falcon.announce(nobodys)).await;
         assert_eq!((found.error().0, found.error()), (404, never.error()), "a blob of Ann's space");
     }
+    // Another family's file is as one that never was, to leave and to keep.
+    for (path, taken) in [("/purged/blobs", ann.blob), ("/purged/blobs/keep", ann.blob)] {
+        let (path, mut named) = (format!("/families/{{family}}/spaces/{{space}}{path}"), falcon.clone());
+        named.blob = taken;
+        let body = named.body("POST", &path);
+        server.call(&falcon.phone.who, "POST", &falcon.names().fill(&path), body).await.is(204);
+    }
     let link = format!("/links/{}", nobodys.link);
     let invite =
         |family| LinkRequest { kind: LinkKind::Invite, family: Some(family), expires_s: 60, post: None };

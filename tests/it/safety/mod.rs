@@ -1,5 +1,7 @@
 //! What one phone throws away, destroys, changes or takes back, as the family's other phone and its server see it.
 
+mod purged;
+
 use kinfolio_core::changes::ChangeKind;
 use kinfolio_core::entries::{Entry, EntryDraft, EntryEdit, LearnerLine};
 use kinfolio_core::family_log::{Act, LogQuery};

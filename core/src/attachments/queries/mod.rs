@@ -271,8 +271,8 @@ pub(super) fn add_file(
 }
 
 /// Takes an attachment's rows out; its files are noted as unused, unless another attachment names them too: then they
-/// are that one's entry's.
-pub(super) fn take_out(tx: &Transaction<'_>, id: AttachmentId) -> Result<()> {
+/// are that one's entry's. `left`: the record that gives it up for good, so that a server that has the file is told.
+pub(super) fn take_out(tx: &Transaction<'_>, id: AttachmentId, left: Option<RecordId>) -> Result<()> {
     for blob in blobs(tx, id)? {
         let mut other = tx.prepare_cached(
             "UPDATE blob SET entry = o.entry FROM attachment o
@@ -280,10 +280,22 @@ pub(super) fn take_out(tx: &Transaction<'_>, id: AttachmentId) -> Result<()> {
         )?;
         if other.execute(params![id.as_bytes(), blob.as_bytes()])? == 0 {
             unused(tx, blob)?;
+            if let Some(entry) = left {
+                leave(tx, blob, entry)?;
+            }
             tx.prepare_cached("DELETE FROM blob WHERE blob = ?1")?.execute([blob.as_bytes()])?;
         }
     }
     tx.prepare_cached("DELETE FROM attachment WHERE attachment = ?1")?.execute([id.as_bytes()])?;
+    Ok(())
+}
+
+/// Notes a file that the server may have, and that nothing names any more.
+fn leave(tx: &Transaction<'_>, blob: BlobId, entry: RecordId) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO blob_left (blob, entry) SELECT blob, ?2 FROM blob WHERE blob = ?1 AND state >= ?3",
+    )?
+    .execute(params![blob.as_bytes(), entry.as_bytes(), FileState::Sending as u8])?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 mod blobs;
 mod deletions;
+mod left;
 mod records;
 
 use kinfolio_protocol::ids::DeviceId;
@@ -15,6 +16,7 @@ use crate::storage;
 
 pub use blobs::*;
 pub use deletions::*;
+pub use left::*;
 pub use records::*;
 
 /// Where this phone stands in one space (table `sync_space`).

@@ -11,17 +11,17 @@ use crate::sync::EntryState;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A short recording like no other.
-fn recording(number: u8) -> Vec<u8> {
+pub(super) fn recording(number: u8) -> Vec<u8> {
     let mut frame = vec![number; 417];
     frame[..4].copy_from_slice(&[0xFF, 0xFB, 0x90, 0x00]);
     frame.repeat(3)
 }
 
-fn room(phone: &Phone) -> AttachmentsClient {
+pub(super) fn room(phone: &Phone) -> AttachmentsClient {
     AttachmentsClient::open(phone.context.clone()).unwrap()
 }
 
-fn recorded(phone: &Phone, number: u8) -> (EntryId, AttachmentId) {
+pub(super) fn recorded(phone: &Phone, number: u8) -> (EntryId, AttachmentId) {
     let draft = EntryDraft { title: "Song".into(), learned_on: "2026-05-03".into(), ..EntryDraft::default() };
     let entry = EntriesClient::new(phone.context.clone()).create(draft).unwrap().id;
     let source = ImportSource::Bytes(recording(number));

@@ -15,7 +15,7 @@ use super::memory_remote::{Fault, Memory, MemoryRemote};
 use super::run::SyncClient;
 use crate::attachments::AttachmentRows;
 use crate::changes::{Change, ChangeKind, Changes};
-use crate::clock::{FixedClock, SeededRandomness};
+use crate::clock::{Clock, FixedClock, SeededRandomness};
 use crate::context::{Context, blob_folder};
 use crate::error::{Error, Result};
 use crate::ids::{RecordId, SpaceId};
@@ -33,6 +33,8 @@ mod once;
 mod parked;
 mod photos;
 mod promises;
+mod purged;
+mod purged_at_random;
 mod quarantine;
 mod speed;
 
@@ -83,6 +85,10 @@ impl LogReader for Log {
         Ok(None)
     }
 
+    fn sign_left(&self, _: SpaceId, _: &kinfolio_protocol::purge::BlobsRequest) -> Result<[u8; 64]> {
+        Ok([7; 64])
+    }
+
     fn announces(&self, _: SpaceId, epoch: u32) -> Result<bool> {
         Ok(self.announced.lock().unwrap().contains(&epoch))
     }
@@ -130,8 +136,10 @@ impl Phone {
 
     /// With the rooms that people see instead of one that counts.
     fn with_rooms(server: &Arc<MemoryRemote>, no: u32) -> Self {
-        let dir = TempDir::new().unwrap();
-        let clock = Arc::new(FixedClock::at(FOUNDED_MS));
+        Self::with_rooms_at(server, no, TempDir::new().unwrap(), Arc::new(FixedClock::at(FOUNDED_MS)))
+    }
+
+    fn with_rooms_at(server: &Arc<MemoryRemote>, no: u32, dir: TempDir, clock: Arc<FixedClock>) -> Self {
         let photos = AttachmentRows::new(blob_folder(dir.path()), clock.clone());
         Self::showing(server, no, dir, Some(crate::parts::rooms(photos)), clock)
     }
@@ -169,7 +177,10 @@ impl Phone {
         let context = Arc::new(Context {
             storage,
             clock: clock.clone(),
-            random: Arc::new(SeededRandomness::new(u64::from(no))),
+            // Another process draws other numbers.
+            random: Arc::new(SeededRandomness::new(
+                u64::from(no) + (clock.now_ms() - FOUNDED_MS).unsigned_abs() * 64,
+            )),
             changes: Changes::default(),
             images: None,
             dir: dir.path().to_owned(),
@@ -189,6 +200,13 @@ impl Phone {
         let Self { context, client, dir, no, log, .. } = self;
         drop((context, client, log));
         Self::at(server, no, dir)
+    }
+
+    /// As [`reopened`](Self::reopened), for a phone with rooms.
+    fn reopened_with_rooms(self, server: &Arc<MemoryRemote>) -> Self {
+        let Self { context, client, dir, no, log, clock, .. } = self;
+        drop((context, client, log));
+        Self::with_rooms_at(server, no, dir, clock)
     }
 
     fn edit(&self, rid: RecordId, change: impl FnOnce(&mut Document, &Stamper)) {

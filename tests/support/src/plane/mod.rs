@@ -159,6 +159,11 @@ impl Server {
     pub fn mail(&self) -> std::path::PathBuf {
         self.folder.path().join("mail")
     }
+
+    /// Where its store and its blobs lie.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
 }
 
 /// Fills an array with random bytes.
