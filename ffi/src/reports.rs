@@ -1,6 +1,7 @@
 //! Reports: drafted from the record, edited section by section, kept as they were sent, written with names that are given
 //! in memory only.
 use crate::border::{Result, call, work};
+use crate::details::ReportDetails;
 use crate::export::{PrintedName, SealedFile, renaming};
 use kinfolio_core::export::{self, Format, Others, Pages, Paper};
 use kinfolio_core::shelf::Look;
@@ -163,42 +164,6 @@ pub struct RegisterAnswers {
     pub by_others: i64,
     /// Those others.
     pub providers: Vec<ProviderAnswer>,
-}
-
-/// What a report says of a family beside the name, in this document only. It is never kept, synced or logged.
-#[derive(uniffi::Record)]
-pub struct ReportDetails {
-    /// The learner's whole name, for the title.
-    #[uniffi(default)]
-    pub name_in_title: String,
-    /// The day of birth as the family says it.
-    #[uniffi(default)]
-    pub born: String,
-    /// Lines of the sender.
-    #[uniffi(default)]
-    pub sender: String,
-    /// Lines of whom it goes to.
-    #[uniffi(default)]
-    pub recipient: String,
-    /// Their reference.
-    #[uniffi(default)]
-    pub reference: String,
-    /// Who educates, a line each.
-    #[uniffi(default)]
-    pub educated_by: String,
-}
-
-impl From<ReportDetails> for export::Details {
-    fn from(details: ReportDetails) -> Self {
-        Self {
-            name_in_title: details.name_in_title.into(),
-            born: details.born.into(),
-            sender: details.sender.into(),
-            recipient: details.recipient.into(),
-            reference: details.reference.into(),
-            educated_by: details.educated_by.into(),
-        }
-    }
 }
 
 /// The room of reports.

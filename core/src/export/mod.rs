@@ -16,6 +16,7 @@ mod pdf;
 mod period;
 mod picking;
 mod portfolio;
+mod queries;
 mod record;
 mod renaming;
 mod report;
@@ -41,8 +42,8 @@ pub use portfolio::{Others, Page, Part, Person, Photo, Portfolio};
 pub use record::{RecordPreview, TablePeriod};
 pub use renaming::{LONGEST_NAME, Renaming};
 pub use report::{
-    Details, Doubt, ProviderAnswer, RegisterAnswers, ReportBlock, ReportPaper, ReportPart, ReportRequest,
-    ReportsClient, Table,
+    Details, Doubt, ProviderAnswer, RegisterAnswers, Remembered, ReportBlock, ReportPaper, ReportPart,
+    ReportRequest, ReportsClient, Table,
 };
 pub use review::{MentionId, Place, Review};
 pub use sealed::{SealedFile, SpokenWords};

@@ -29,6 +29,7 @@ const MIGRATIONS: &[(u32, &str)] = &[
     (22, include_str!("../../../migrations/device/022_versions_and_log.sql")),
     (23, include_str!("../../../migrations/device/023_search.sql")),
     (24, include_str!("../../../migrations/device/024_purged.sql")),
+    (25, include_str!("../../../migrations/device/025_remembered.sql")),
 ];
 
 /// The schema that this version writes.

@@ -126,6 +126,31 @@ class Papers(unittest.TestCase):
             self.assertNotIn(name.encode(), stored)
             self.assertEqual(self.phone.find().search(name, k.TimelineQuery()).entries, [])
 
+    def test_30_what_a_phone_remembers_if_asked_leaves_it_in_no_way(self):
+        kept = self.begin()
+        details = k.ReportDetails(name_in_title="Canary Robin Marlow", born="3 March 2018", sender="14 Canary Lane")
+        self.room.remember(self.bean.id, k.Remembered(name="Canarobin", details=details))
+        try:
+            self.assertEqual(self.room.remembered(self.bean.id), k.Remembered(name="Canarobin", details=details))
+            self.assertIsNone(self.room.remembered(self.fern.id))
+            saved = self.room.save(kept.id, kept.item, changed(kept.item, k.Section.ABOUT, "Canarobin digs. Canary Robin Marlow reads."))
+            bean = f"{{learner:{self.bean.id}}}"
+            self.assertEqual(text(saved.item, k.Section.ABOUT), f"{bean} digs. {bean} reads.", "typed, it is kept as the learner")
+            path = self.root / "everything.zip"
+
+            async def run():
+                await self.phone.export().write_record(str(path))
+            asyncio.run(run())
+            with zipfile.ZipFile(path) as parts:
+                everything = b"".join(parts.read(name) for name in parts.namelist()) + self.write(kept.id, None).encode()
+            stored = b"".join(one.read_bytes() for one in (self.root / "store").rglob("*") if one.is_file())
+            told = repr(self.phone.family_log().page(k.LogQuery())) + repr(self.phone.find().search("Canarobin", k.TimelineQuery()))
+            for canary in ("Canarobin", "Canary Robin", "Canary Lane"):
+                self.assertFalse(canary.encode() in everything + stored or canary in told, canary)
+        finally:
+            self.room.forget(self.bean.id)
+        self.assertIsNone(self.room.remembered(self.bean.id))
+
     def test_30_names_of_every_kind_stand_as_they_were_typed(self):
         kept = self.begin()
         before = self.write(kept.id, None)

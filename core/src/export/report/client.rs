@@ -22,6 +22,7 @@ use crate::export::format::Format;
 use crate::export::html::{HtmlOptions, write_report};
 use crate::export::pdf::{Pages, Paper, PdfOptions, count_report_pages, write_report_pdf};
 use crate::export::portfolio::Others;
+use crate::export::queries;
 use crate::export::renaming::Renaming;
 use crate::export::sealed::{SealedFile, write_sealed};
 use crate::export::write::only_html;
@@ -78,7 +79,7 @@ pub struct Doubt {
 /// The room of reports.
 #[derive(Debug, Clone)]
 pub struct ReportsClient {
-    context: Arc<Context>,
+    pub(super) context: Arc<Context>,
     export: ExportClient,
     shelf: Shelf<Report>,
 }
@@ -378,7 +379,8 @@ impl ReportsClient {
         let everybody = self.context.storage.read(learners::list)?;
         let subjects: Vec<String> =
             SubjectsClient::new(Arc::clone(&self.context)).list()?.into_iter().map(|one| one.name).collect();
-        Ok(spellings(everybody.iter(), &subjects))
+        let names = self.context.storage.read(queries::names)?;
+        Ok(spellings(everybody.iter(), &names, &subjects))
     }
 }
 

@@ -30,6 +30,12 @@ pub struct Details {
 }
 
 impl Details {
+    /// Nothing stands in it.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { name_in_title, born, sender, recipient, reference, educated_by } = self;
+        [name_in_title, born, sender, recipient, reference, educated_by].iter().all(|one| one.is_empty())
+    }
+
     /// Without control characters and without spaces at the ends of lines.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use crate::error::{OrNotFound, Result};
 use crate::export::mentions::Known;
 use crate::export::period::{self, Period};
 use crate::export::picking;
+use crate::export::queries;
 use crate::goals::Goal;
 use crate::ids::{LearnerId, ProviderId, SubjectId};
 use crate::learners::{Learner, LearnersClient};
@@ -22,6 +23,7 @@ use crate::reading::Reading;
 use crate::shelf::{Item, Kept, Look, Shelf};
 use crate::subjects::SubjectsClient;
 use crate::trips::Trip;
+use zeroize::Zeroizing;
 
 /// One learner's record of a span of days.
 pub(super) struct Year {
@@ -29,6 +31,8 @@ pub(super) struct Year {
     pub learner: Learner,
     /// Everybody else of the family.
     pub others: Vec<Learner>,
+    /// Names of them that this phone remembers.
+    names: Vec<(LearnerId, Zeroizing<String>)>,
     pub period: Period,
     /// By day.
     pub entries: Vec<Entry>,
@@ -59,6 +63,7 @@ impl Year {
         Ok(Self {
             learner: about,
             others,
+            names: context.storage.read(queries::names)?,
             period: Period::parse(first_day, last_day)?,
             entries: picking::all(
                 &EntriesClient::new(Arc::clone(context)),
@@ -93,7 +98,7 @@ impl Year {
     /// How the family's learners are written, the one that it is about first.
     pub fn spellings(&self) -> Vec<Spelling> {
         let subjects: Vec<String> = self.subjects.values().cloned().collect();
-        spellings(std::iter::once(&self.learner).chain(&self.others), &subjects)
+        spellings(std::iter::once(&self.learner).chain(&self.others), &self.names, &subjects)
     }
 
     /// Each subject that something was noted of, with its sum over the span.
@@ -127,11 +132,14 @@ pub(super) fn learner_and_others(
 /// Nicknames, each with whose it is.
 pub(super) fn spellings<'a>(
     learners: impl Iterator<Item = &'a Learner>,
+    names: &[(LearnerId, Zeroizing<String>)],
     subjects: &[String],
 ) -> Vec<Spelling> {
+    let nicknames = learners.map(|one| (one.id, one.nickname.as_str()));
+    let names = names.iter().map(|(learner, name)| (*learner, name.as_str()));
     (0..)
-        .zip(learners)
-        .map(|(who, one)| Spelling { learner: one.id, known: Known::new(who, &one.nickname, subjects) })
+        .zip(nicknames.chain(names))
+        .map(|(who, (learner, name))| Spelling { learner, known: Known::new(who, name, subjects) })
         .collect()
 }
 

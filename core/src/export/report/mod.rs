@@ -9,6 +9,7 @@ mod gather;
 mod missing;
 mod paper;
 mod register;
+mod remembered;
 mod tables;
 
 #[cfg(test)]
@@ -18,5 +19,6 @@ pub use client::{Doubt, ReportRequest, ReportsClient};
 pub use details::{Details, joined};
 pub use paper::{ReportBlock, ReportPaper, ReportPart, Table};
 pub use register::{ProviderAnswer, RegisterAnswers};
+pub use remembered::Remembered;
 
 pub(super) use build::sibling;
