@@ -341,5 +341,18 @@ pub fn check_address(url: &str) -> Result<()> {
     }
 }
 
+/// The address of a server: no path, as it stands at the root of its host.
+///
+/// # Errors
+/// As [`check_address`].
+pub fn check_server(url: &str) -> Result<()> {
+    check_address(url)?;
+    let parsed = reqwest::Url::parse(url).ok();
+    if parsed.is_some_and(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none()) {
+        return Ok(());
+    }
+    Err(Error::invalid("server address must end after its name, as https://kinfolio.example does"))
+}
+
 #[cfg(test)]
 mod tests;

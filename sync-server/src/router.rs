@@ -114,7 +114,7 @@ fn page_routes() -> Vec<Route> {
         send("/register/code", post(|state, posted| pages::enter_code(Purpose::Register, state, posted))),
         send("/register/code/new", post(|state, posted| pages::code_again(Purpose::Register, state, posted))),
         show("/register/password", get(pages::show_new_password)),
-        send("/register/password", post(pages::set)),
+        send("/register/password", post(pages::create_account)),
         show("/register/linked", get(|state, visitor| pages::show_address(Purpose::Linked, state, visitor))),
         send("/register/linked", post(|state, posted| pages::ask_address(Purpose::Linked, state, posted))),
         show(

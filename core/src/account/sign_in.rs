@@ -113,7 +113,7 @@ pub(super) async fn begin(
     client_id: &str,
 ) -> Result<String> {
     let issuer = server.trim().trim_end_matches('/').to_owned();
-    http::check_address(&issuer)?;
+    http::check_server(&issuer)?;
     let metadata = Metadata::fetch(transport, &issuer).await?;
     let random = &*context.random;
     let (state, verifier) = (make_text(random), make_text(random));

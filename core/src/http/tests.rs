@@ -23,6 +23,17 @@ fn plain_http_is_for_this_machine_only() {
 }
 
 #[test]
+fn a_server_stands_at_the_root_of_its_host() {
+    for good in ["https://kinfolio.example", "https://kinfolio.example:8443", "http://127.0.0.1:1"] {
+        check_server(good).unwrap();
+    }
+    for bad in ["https://kinfolio.example/a", "https://kinfolio.example?a=b", "https://kinfolio.example#a"] {
+        assert!(check_server(bad).unwrap_err().to_string().contains("must end after its name"), "{bad}");
+    }
+    assert!(check_server("http://kinfolio.example").is_err());
+}
+
+#[test]
 fn debug_output_holds_no_token_and_no_query() {
     let request = Request {
         method: Method::Post,

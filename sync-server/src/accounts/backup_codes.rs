@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::sessions::sha256;
+use super::tokens::sha256;
 use crate::clock::Randomness;
 use crate::planted;
 use crate::store::{Result, Tx, Value};

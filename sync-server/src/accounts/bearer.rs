@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use kinfolio_protocol::{AccountId, SignInId};
 
-use super::sessions::sha256;
+use super::tokens::sha256;
 use super::tokens::{self, Kind};
 use crate::error::ApiError;
 use crate::planted;

@@ -1,8 +1,8 @@
 //! Signed-in browsers: 30 minutes idle, 12 hours at most, a new id at every authentication.
 
-use kinfolio_protocol::labels;
 use zeroize::Zeroizing;
 
+use super::tokens::sha256;
 use crate::clock::{HOUR_US, MINUTE_US};
 use crate::planted;
 use crate::store::{Result, Tx, Value};
@@ -71,11 +71,6 @@ pub(super) fn is_fresh(amr: &str, two_step: bool, auth_time_us: i64, now_us: i64
 /// count as recent until it is caught up with.
 pub(crate) fn is_recent(auth_time_us: i64, now_us: i64) -> bool {
     (0..FRESH_US).contains(&(now_us - auth_time_us))
-}
-
-/// How cookies, codes and tokens of 256 random bits are kept.
-pub(crate) fn sha256(text: &str) -> [u8; 32] {
-    labels::sha256(text.as_bytes()).0
 }
 
 /// Begins a session for the cookie value `secret`, and ends the one it follows.

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use kinfolio_protocol::labels;
 use zeroize::Zeroizing;
 
 use crate::clock::Randomness;
@@ -24,6 +25,11 @@ fn prefix(kind: Kind, environment: Environment) -> &'static str {
         (Kind::Access, Environment::Development) => "hat_dev_",
         (Kind::Refresh, Environment::Development) => "hrt_dev_",
     }
+}
+
+/// How cookies, codes and tokens of 256 random bits are kept.
+pub(crate) fn sha256(text: &str) -> [u8; 32] {
+    labels::sha256(text.as_bytes()).0
 }
 
 /// A new token's text.

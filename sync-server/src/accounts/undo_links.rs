@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-use super::sessions::sha256;
+use super::tokens::sha256;
 use crate::clock::Randomness;
 use crate::error::{ApiError, hex};
 use crate::origin::Origin;

@@ -73,8 +73,7 @@ pub(crate) fn form_action(redirect_uri: &str) -> Option<String> {
     let (scheme, rest) = redirect_uri.split_once(':')?;
     match rest.strip_prefix("//") {
         Some(rest) if !rest.starts_with('[') => Some(format!("{scheme}://{}", rest.split('/').next()?)),
-        Some(_) => Some(format!("{scheme}:")),
-        None => Some(format!("{scheme}:")),
+        _ => Some(format!("{scheme}:")),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
 use percent_encoding::percent_decode;
 use zeroize::Zeroizing;
 
@@ -13,6 +15,13 @@ pub(crate) struct Params(Vec<(String, Zeroizing<String>)>);
 pub(crate) struct Doubled;
 
 impl Params {
+    /// Whether a request says that its body is a form.
+    pub(crate) fn is_form(headers: &HeaderMap) -> bool {
+        let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    }
+
     /// Reads `application/x-www-form-urlencoded` text. None: a `%` in it begins no byte, it is not UTF-8 after decoding, or
     /// it has more than 64 pairs.
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
@@ -76,6 +85,21 @@ mod tests {
         assert_eq!(params.one("c"), Ok(None));
         assert_eq!(params.one("e"), Ok(None));
         assert!(params.has_doubles());
+    }
+
+    #[test]
+    fn a_form_is_a_form_by_its_whole_name() {
+        for (kind, is) in [
+            ("application/x-www-form-urlencoded", true),
+            ("Application/X-WWW-Form-Urlencoded ; charset=utf-8", true),
+            ("application/x-www-form-urlencodedx", false),
+            ("multipart/form-data", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, kind.parse().unwrap())]);
+            assert_eq!(Params::is_form(&headers), is, "{kind}");
+        }
+        assert!(!Params::is_form(&HeaderMap::new()));
     }
 
     #[test]

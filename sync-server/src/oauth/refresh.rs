@@ -11,7 +11,7 @@ use super::params::Params;
 use super::token::{Pair, keep, required};
 use super::{OAuthError, SCOPE};
 use crate::accounts::seen::Seen;
-use crate::accounts::sessions::sha256;
+use crate::accounts::tokens::sha256;
 use crate::accounts::tokens::{self, Kind};
 use crate::accounts::{bindings, sign_ins, users};
 use crate::audit::{self, Event};

@@ -5,8 +5,8 @@ use axum::http::{HeaderMap, StatusCode};
 
 use super::OAuthError;
 use super::token::{client_of, form, required};
-use crate::accounts::sessions::sha256;
 use crate::accounts::sign_ins;
+use crate::accounts::tokens::sha256;
 use crate::body::Raw;
 use crate::error::ApiError;
 use crate::limits::{Action, ClientAddress};

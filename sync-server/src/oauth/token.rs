@@ -12,9 +12,9 @@ use super::codes::{self, Redeemed};
 use super::params::{Doubled, Params};
 use super::{OAuthError, SCOPE, refresh};
 use crate::accounts::seen::{Seen, platform_name};
-use crate::accounts::sessions::{self, sha256};
+use crate::accounts::sessions;
 use crate::accounts::sign_ins::{self, NewSignIn};
-use crate::accounts::tokens::{self, Kind};
+use crate::accounts::tokens::{self, Kind, sha256};
 use crate::accounts::users;
 use crate::body::Raw;
 use crate::clock::MINUTE_US;
@@ -107,9 +107,7 @@ pub(crate) fn form(headers: &HeaderMap, body: Result<Raw, ApiError>) -> Result<P
     }
     let Raw(body) =
         body.map_err(|_| OAuthError::invalid_request("send the whole form, of 16 KiB at most"))?;
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    if !Params::is_form(headers) {
         return Err(OAuthError::invalid_request("send a form"));
     }
     let params = Params::parse(&body).ok_or(OAuthError::invalid_request("the form cannot be read"))?;

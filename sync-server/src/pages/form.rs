@@ -1,10 +1,10 @@
 //! A posted form of one of our pages, checked against forgery before anything is read from it.
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
-use axum::http::header;
+use axum::http::StatusCode;
 
 use super::{PageFault, Visitor, onward};
+use crate::body::Raw;
 use crate::limits::ClientAddress;
 use crate::oauth::params::Params;
 use crate::planted;
@@ -25,15 +25,15 @@ impl FromRequest<State> for Posted {
         // Neither can fail.
         let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
         let Ok(ClientAddress(address)) = ClientAddress::from_request_parts(&mut parts, state).await;
-        let kind =
-            parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+        if !Params::is_form(&parts.headers) {
             return Err(PageFault::unreadable());
         }
         let path = parts.uri.path().to_owned();
-        let body = Bytes::from_request(Request::from_parts(parts, body), state)
-            .await
-            .map_err(|_| PageFault::too_much())?;
+        let body = Raw::from_request(Request::from_parts(parts, body), state).await;
+        let Raw(body) = body.map_err(|refused| match refused.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => PageFault::too_much(),
+            _ => PageFault::unreadable(),
+        })?;
         if planted::off("quiet-log") {
             tracing::info!(form = %String::from_utf8_lossy(&body), "posted");
         }

@@ -38,7 +38,7 @@ pub(crate) use legal::{privacy, terms};
 pub(crate) use login::{log_in, show as show_login};
 pub(crate) use logout::{log_out, show as show_signed_in};
 pub(crate) use lost::{ask as ask_removal, enter_approved, show as show_lost};
-pub(crate) use new_password::{set, show as show_new_password};
+pub(crate) use new_password::{set as create_account, show as show_new_password};
 pub(crate) use render::frame;
 pub(crate) use reset_password::{set as reset_password, show as show_reset_password};
 pub(crate) use second_step::{enter_backup, enter_totp, show_backup, show_totp};

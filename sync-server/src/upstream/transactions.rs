@@ -1,6 +1,6 @@
 //! A browser on its way to a provider and back: ten minutes, one use, bound to the browser and to that provider.
 
-use crate::accounts::sessions::sha256;
+use crate::accounts::tokens::sha256;
 use crate::clock::MINUTE_US;
 use crate::planted;
 use crate::store::{Result, Row, Tx, Value};
