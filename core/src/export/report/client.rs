@@ -1,67 +1,21 @@
-//! The room of reports: begun, drafted once more, edited, kept as sent, written.
+//! The room of reports: begun, drafted once more, edited, kept as sent.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
-use super::build::{self, Print};
 use super::chips;
-use super::details::Details;
 use super::draft::draft;
-use super::gather::{Year, learner_and_others, spellings};
+use super::gather::{Year, spellings};
 use super::missing::missing;
-use super::paper::ReportPaper;
 use super::register::RegisterAnswers;
-use crate::calendar;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::export::client::ExportClient;
-use crate::export::docx::write_report_docx;
-use crate::export::file::write_file;
-use crate::export::format::Format;
-use crate::export::html::{HtmlOptions, write_report};
-use crate::export::pdf::{Pages, Paper, PdfOptions, count_report_pages, write_report_pdf};
-use crate::export::portfolio::Others;
 use crate::export::queries;
-use crate::export::renaming::Renaming;
-use crate::export::sealed::{SealedFile, write_sealed};
-use crate::export::write::only_html;
 use crate::ids::{LearnerId, ReportId};
-use crate::learners::{self, LearnersClient};
-use crate::records;
+use crate::learners;
 use crate::reports::{self, Report, ReportForm, ReportSection, Section};
 use crate::shelf::{self, Kept, Look, Shelf};
 use crate::subjects::SubjectsClient;
-
-/// How a report is written to a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportRequest {
-    /// Which report, or which version of it.
-    pub report: ReportId,
-    /// The date at its top, `YYYY-MM-DD`; none is today.
-    pub dated: Option<String>,
-    /// What becomes of other learners' nicknames.
-    pub others: Others,
-    /// What kind of file.
-    pub format: Format,
-    /// No rename bar and no script in the file.
-    pub fixed_names: bool,
-    /// BCP 47 tag of the text; empty means "en-GB".
-    pub language: String,
-    /// The paper of a PDF; none is what readers of the language print on.
-    pub paper: Option<Paper>,
-    /// A PDF all in Atkinson Hyperlegible, 12 on 18 points: for readers whom a serif or small letters tire.
-    pub comfort: bool,
-}
-
-impl ReportRequest {
-    fn pdf(&self) -> Result<PdfOptions> {
-        if self.paper == Some(Paper::Book) {
-            return Err(Error::invalid("a report is no book: choose A4 or Letter"));
-        }
-        Ok(PdfOptions::new(self.paper, &self.language, self.comfort))
-    }
-}
 
 /// A word in a report that may be a learner's name or another word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +34,8 @@ pub struct Doubt {
 #[derive(Debug, Clone)]
 pub struct ReportsClient {
     pub(super) context: Arc<Context>,
-    export: ExportClient,
-    shelf: Shelf<Report>,
+    pub(super) export: ExportClient,
+    pub(super) shelf: Shelf<Report>,
 }
 
 impl ReportsClient {
@@ -258,22 +212,6 @@ impl ReportsClient {
         Ok(report.sections.iter().flat_map(of).collect())
     }
 
-    /// A section as text with these names, for a form on a website; paragraphs stay lines.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub fn section_text(
-        &self,
-        request: &ReportRequest,
-        section: Section,
-        names: &Renaming,
-    ) -> Result<String> {
-        let report = self.by_now(request.report)?;
-        let (learner, others) = learner_and_others(&self.context, about(&report)?)?;
-        let (text, cast) = build::text(report.text(section), &learner, &others, request.others);
-        Ok(text.plain(&names.of(&cast)))
-    }
-
     /// What the record answers of the register's questions, on days of one learner.
     ///
     /// # Errors
@@ -282,96 +220,7 @@ impl ReportsClient {
         Ok(RegisterAnswers::of(&Year::read(&self.context, learner, first_day, last_day)?))
     }
 
-    /// Writes the report to `path` and returns its length in bytes. Nothing of the names and details is kept. Failed,
-    /// nothing stands at `path` that was not there before.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`]; [`Error::InvalidInput`] for a path that can't be written, a day that is none, and for a
-    /// report in which nothing stands; [`Error::StorageFull`].
-    pub fn write(
-        &self,
-        request: &ReportRequest,
-        details: Details,
-        names: &Renaming,
-        path: &Path,
-    ) -> Result<u64> {
-        let (paper, learner) = self.paper(request)?;
-        let details = details.checked()?;
-        let options = HtmlOptions { fixed_names: request.fixed_names };
-        let length = write_file(path, |out| match request.format {
-            Format::Html => write_report(&paper, &details, names, options, out),
-            Format::Docx => write_report_docx(&paper, &details, names, out),
-            Format::Pdf => write_report_pdf(&paper, &details, names, request.pdf()?, out),
-        })?;
-        self.export.tell(length, learner)
-    }
-
-    /// Writes the report as one HTML file under six new words, which are in the answer and nowhere else.
-    ///
-    /// # Errors
-    /// As [`ReportsClient::write`]; [`Error::InvalidInput`] for another format.
-    pub fn write_sealed(
-        &self,
-        request: &ReportRequest,
-        details: Details,
-        names: &Renaming,
-        path: &Path,
-    ) -> Result<SealedFile> {
-        only_html(request.format)?;
-        let (paper, learner) = self.paper(request)?;
-        let details = details.checked()?;
-        let options = HtmlOptions { fixed_names: request.fixed_names };
-        let file = write_sealed(path, u64::MAX, &*self.context.random, request.fixed_names, |out| {
-            write_report(&paper, &details, names, options, out)
-        })?;
-        let file = file.ok_or_else(|| Error::internal("a sealed file's length"))?;
-        self.export.tell(file.length, learner)?;
-        Ok(file)
-    }
-
-    /// How many pages the report has as PDF with these names and details, and which letters have no font.
-    ///
-    /// # Errors
-    /// As [`ReportsClient::write`].
-    pub fn pages(&self, request: &ReportRequest, details: Details, names: &Renaming) -> Result<Pages> {
-        let (paper, _) = self.paper(request)?;
-        count_report_pages(&paper, &details.checked()?, names, request.pdf()?)
-    }
-
-    fn paper(&self, request: &ReportRequest) -> Result<(ReportPaper, Option<LearnerId>)> {
-        let report = self.by_now(request.report)?;
-        let year = self.year(&report)?;
-        let made_on = match &request.dated {
-            Some(day) => crate::export::period::parse_date(&calendar::day(day, "the date of the report")?)?,
-            None => self.export.today(),
-        };
-        let group =
-            LearnersClient::new(Arc::clone(&self.context)).year_group(year.learner.id, &report.last_day)?;
-        let print = Print { language: &request.language, others: request.others };
-        let paper = build::paper(&report, &year, group, made_on, print);
-        if paper.parts.is_empty() {
-            return Err(Error::invalid(
-                "nothing stands in this report yet: write a section, or draft it once more",
-            ));
-        }
-        Ok((paper, report.learners.first().copied()))
-    }
-
-    /// A report in which learners who turned out to be others are those.
-    fn by_now(&self, id: ReportId) -> Result<Report> {
-        let mut report = self.shelf.get(id)?.item;
-        self.context.storage.read(|tx| {
-            for section in &mut report.sections {
-                let who: BTreeSet<LearnerId> = reports::tokens(&section.text).map(|(_, who)| who).collect();
-                let now = who.into_iter().map(|who| Ok((who, records::who_it_is(tx, who)?.unwrap_or(who))));
-                let now = now.collect::<Result<BTreeMap<_, _>>>()?;
-                section.text = reports::retold(&section.text, &|who| now.get(&who).copied().unwrap_or(who));
-            }
-            Ok(report)
-        })
-    }
-
-    fn year(&self, report: &Report) -> Result<Year> {
+    pub(super) fn year(&self, report: &Report) -> Result<Year> {
         Year::read(&self.context, about(report)?, &report.first_day, &report.last_day)
     }
 
@@ -384,7 +233,7 @@ impl ReportsClient {
     }
 }
 
-fn about(report: &Report) -> Result<LearnerId> {
+pub(super) fn about(report: &Report) -> Result<LearnerId> {
     let learner = report.learners.first().copied();
     learner.ok_or_else(|| Error::invalid("this report is about nobody: choose a learner"))
 }

@@ -11,14 +11,16 @@ mod paper;
 mod register;
 mod remembered;
 mod tables;
+mod write;
 
 #[cfg(test)]
 mod tests;
 
-pub use client::{Doubt, ReportRequest, ReportsClient};
+pub use client::{Doubt, ReportsClient};
 pub use details::{Details, joined};
 pub use paper::{ReportBlock, ReportPaper, ReportPart, Table};
 pub use register::{ProviderAnswer, RegisterAnswers};
 pub use remembered::Remembered;
+pub use write::ReportRequest;
 
 pub(super) use build::sibling;

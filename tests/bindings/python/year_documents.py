@@ -1,0 +1,78 @@
+"""What the year is handed in as: portfolio, report, book and record, each looked at by programs that nobody here wrote."""
+import asyncio
+import re
+import subprocess
+import zipfile
+
+from phones import FIRST, LAST, days, k, phone, wait
+
+NAME = "Zoë Ó Briain"
+
+
+def words(path):
+    """The words of a PDF, HTML or Word document."""
+    if path.suffix == ".pdf":
+        return subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, text=True).stdout
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as parts:
+            return re.sub(r"<[^>]+>", "", parts.read("word/document.xml").decode())
+    html = re.sub(r"<(script|style)\b.*?</\1>", "", path.read_text(), flags=re.S)
+    return re.sub(r"<[^>]+>", " ", html)
+
+
+class Documents:
+    """Part of the year in year.py."""
+
+    def named(self):
+        return [k.PrintedName(learner=self.hedgehog.id, name=NAME)]
+
+    def test_90_the_year_ends_as_a_portfolio_in_every_format(self):
+        export = self.home.export()
+        for format, ending in ((k.Format.HTML, "html"), (k.Format.DOCX, "docx"), (k.Format.PDF, "pdf")):
+            with self.subTest(ending):
+                request = k.PortfolioRequest(
+                    learner=self.hedgehog.id, first_day=str(FIRST), last_day=str(LAST), hours=True, fixed_names=True,
+                    others=k.Others.SIBLING, format=format)
+                preview = asyncio.run(wait(lambda: export.preview(request)))
+                self.assertEqual(preview.entries, len(self.mondays) + len(self.wednesdays) + len(self.walks))
+                path = self.place / f"portfolio.{ending}"
+                length = asyncio.run(wait(lambda: export.write_portfolio(request, self.named(), str(path))))
+                self.assertEqual(length, path.stat().st_size)
+                told = words(path)
+                for title, of in (("Sums", self.mondays), ("Forest", self.wednesdays), ("Walk", self.walks)):
+                    self.assertGreaterEqual(told.count(title), len(of), title)
+                self.assertIn(NAME, told)
+                self.assertNotIn("Hedgehog", told)
+                self.assertNotIn("Otter", told)
+                tenths = round(45 * len(self.mondays) / 6)
+                self.assertIn(f"{tenths // 10}", re.search(r"Maths.{0,80}", told[told.rindex("Maths"):], re.S)[0])
+
+    def test_90_the_year_ends_as_a_report_with_its_sums(self):
+        room = self.home.reports()
+        report = room.begin(k.ReportForm.MISSOURI, self.hedgehog.id, str(FIRST), str(LAST))
+        self.addCleanup(lambda: room.trash(report.id))
+        details = k.ReportDetails(name_in_title=NAME, born="", sender="", recipient="", reference="", educated_by="")
+        path = self.place / "report.pdf"
+        request = k.ReportRequest(report=report.id, dated="2026-09-14", others=k.Others.SIBLING, format=k.Format.PDF)
+        asyncio.run(wait(lambda: room.write(request, details, self.named(), str(path))))
+        told = words(path)
+        taught = {day for day in days() if day in self.mondays or day in self.wednesdays or day in self.walks}
+        minutes = 45 * len(self.mondays) + 91 * len(self.wednesdays)
+        self.assertEqual(int(re.search(r"Days +(\d+)", told)[1]), len(taught))
+        self.assertAlmostEqual(float(re.search(r"Hours +([\d.]+)", told)[1]), minutes / 60, delta=0.06)
+        self.assertAlmostEqual(float(re.search(r"Hours in core subjects +([\d.]+)", told)[1]), 45 * len(self.mondays) / 60, delta=0.06)
+        self.assertNotIn("Hedgehog", told)
+
+    def test_90_the_year_goes_out_whole_and_comes_in_elsewhere(self):
+        path = self.place / "record.zip"
+        asyncio.run(wait(lambda: self.home.export().write_record(str(path))))
+        with zipfile.ZipFile(path) as record:
+            self.assertIsNone(record.testzip())
+            self.assertIn("index.html", record.namelist())
+        other = phone(self.place / "other", self.clock)
+        report = asyncio.run(wait(lambda: other.imports().import_record(str(path), [])))
+        self.assertEqual(report.problems, [])
+        self.assertEqual(other.entries().count(), len(self.mondays) + len(self.wednesdays) + len(self.walks))
+        there = next(one for one in other.learners().list() if one.nickname == "Hedgehog")
+        ours, theirs = (self.coverage(one, client=client).totals for one, client in ((self.hedgehog, self.home), (there, other)))
+        self.assertEqual((ours.days, ours.minutes, ours.entries), (theirs.days, theirs.minutes, theirs.entries))
