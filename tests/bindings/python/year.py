@@ -111,9 +111,6 @@ class Year(Capture, Finding, Progress, Safety, Documents, unittest.TestCase):
         query = k.CoverageQuery(learner=learner.id, first_day=str(FIRST), last_day=str(LAST), span=span or k.Span.WHOLE)
         return (client or self.home).coverage().coverage(query)
 
-    async def write(self, request, path):
-        await self.phone.export().write_portfolio(request, [], str(path))
-
     def test_00_the_table_above_names_every_test_and_no_name_is_a_word_of_python(self):
         named = set(re.findall(r"test_[0-9a-z_]+", __doc__))
         there = {name for name in dir(self) if re.match(r"test_\d", name)} - {"test_00_the_table_above_names_every_test_and_no_name_is_a_word_of_python"}

@@ -21,7 +21,7 @@ class Capture:
         self.assertEqual(self.phone.sync().state(entry.id), k.EntryState.ON_THIS_PHONE())
         request = k.PortfolioRequest(learner=self.ann.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME, format=k.Format.HTML)
         path = self.place / "portfolio.html"
-        asyncio.run(self.write(request, path))
+        asyncio.run(wait(lambda: self.phone.export().write_portfolio(request, [], str(path))))
         self.assertIn("Frogs", path.read_text())
 
     def test_03_twelve_photos_keep_their_order_and_words(self):

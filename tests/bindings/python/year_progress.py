@@ -1,7 +1,7 @@
 """What was done and what is meant: goals, hours, books, coverage, lists, a week."""
 import asyncio
 
-from phones import ANY, FIRST, LAST, Shown, days, phone, k
+from phones import ANY, FIRST, LAST, Shown, days, phone, wait, k
 
 
 class Progress:
@@ -138,9 +138,11 @@ class Progress:
         self.assertEqual(self.phone.find().search("xylo", ANY), k.Found(entries=[], things=[]))
         self.assertEqual(self.phone.entries().timeline(ANY).entries, [])
         self.assertEqual(self.coverage(self.ann, client=self.phone).totals.days, 0)
+        self.create("Sums", "2026-06-01", self.ann)
         request = k.PortfolioRequest(learner=self.ann.id, first_day="2026-01-01", last_day="2026-12-31", others=k.Others.NICKNAME, format=k.Format.HTML)
         path = self.place / "portfolio.html"
-        asyncio.run(self.write(request, path))
+        asyncio.run(wait(lambda: self.phone.export().write_portfolio(request, [], str(path))))
+        self.assertIn("Sums", path.read_text())
         self.assertNotIn("ylophonist", path.read_text())
 
     def test_66_letters_until_they_are_answered(self):
