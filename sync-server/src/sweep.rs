@@ -26,7 +26,7 @@ pub(crate) async fn work(parts: Weak<Parts>) {
     let mut families_at = accounts_at + ACCOUNTS_EVERY_US;
     loop {
         let Some(now) = parts.upgrade().map(|parts| parts.clock.now_us()) else { return };
-        if now >= accounts_at {
+        if is_due(accounts_at, now, ACCOUNTS_EVERY_US) {
             accounts_at = now + ACCOUNTS_EVERY_US;
             let Some(parts) = parts.upgrade() else { return };
             if let Err(error) = account_plane(&parts).await {
@@ -39,7 +39,7 @@ pub(crate) async fn work(parts: Weak<Parts>) {
                 tracing::warn!(cause = %error, "deleting an account failed");
             }
         }
-        if now >= families_at {
+        if is_due(families_at, now, FAMILIES_EVERY_US) {
             families_at = now + FAMILIES_EVERY_US;
             if let Err(error) = every_family(&parts).await {
                 tracing::warn!(cause = %error, "sweeping the families failed");
@@ -47,6 +47,11 @@ pub(crate) async fn work(parts: Weak<Parts>) {
         }
         tokio::time::sleep(ROUND).await;
     }
+}
+
+/// Whether the time of a round has come, or a clock that ran ahead when it was set was put right since.
+fn is_due(at_us: i64, now_us: i64, every_us: i64) -> bool {
+    now_us >= at_us || at_us - now_us > every_us
 }
 
 /// What the account plane holds for a while only.
@@ -97,4 +102,17 @@ async fn one_family(parts: &Weak<Parts>, family: FamilyId) -> Result<()> {
         && blobs::sweep(&held, family).await?
     {}
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_is_due_at_its_time_and_when_a_clock_that_ran_ahead_was_put_right() {
+        let (now, every) = (1_789_394_520_000_000, ACCOUNTS_EVERY_US);
+        assert!(is_due(now, now, every) && is_due(now - 1, now, every));
+        assert!(!is_due(now + every, now, every) && !is_due(now + 1, now, every));
+        assert!(is_due(now + 365 * DAY_US, now, every));
+    }
 }

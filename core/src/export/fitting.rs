@@ -84,10 +84,11 @@ impl Sizes {
         portfolio: &Portfolio,
         request: &PortfolioRequest,
         sealed: bool,
+        cancel: &Cancel,
     ) -> Result<Self> {
         let mut text = Cursor::new(Vec::new());
         let none = Renaming::none();
-        document(portfolio, request, &none, &NoBytes, &mut text, &NoProgress, &Cancel::new())?;
+        document(portfolio, request, &none, &NoBytes, &mut text, &NoProgress, cancel)?;
         // A PDF shows one image in two places.
         let cover = portfolio.cover.iter().filter(|_| request.format != Format::Pdf);
         let photos = portfolio.entries.iter().flat_map(|page| &page.photos).chain(cover);

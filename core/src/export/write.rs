@@ -28,7 +28,7 @@ impl ExportClient {
     /// As [`ExportClient::preview`].
     pub fn estimate(&self, request: &PortfolioRequest, sealed: bool) -> Result<SizeEstimate> {
         let portfolio = self.portfolio(&self.material(request)?, request)?;
-        Ok(Sizes::of(self, &portfolio, request, sealed)?.estimate(request))
+        Ok(Sizes::of(self, &portfolio, request, sealed, &Cancel::new())?.estimate(request))
     }
 
     /// How many pages the portfolio has as PDF with these names, and which letters have no font; no photo is read.
@@ -111,7 +111,7 @@ impl ExportClient {
             ));
         }
         let edges = match request.most_bytes {
-            Some(_) => Sizes::of(self, &whole, request, sealed)?.edges(request)?,
+            Some(_) => Sizes::of(self, &whole, request, sealed, cancel)?.edges(request)?,
             None => vec![fitting::first_edge(request)],
         };
         let most = request.most_bytes.unwrap_or(u64::MAX);

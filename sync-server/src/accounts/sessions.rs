@@ -25,6 +25,7 @@ pub(crate) struct Session {
     pub(crate) user: [u8; 16],
     pub(crate) email: String,
     pub(crate) auth_time_us: i64,
+    pub(crate) begun_us: i64,
     pub(crate) amr: String,
     /// Whether the account asks for a second step by now.
     pub(crate) two_step: bool,
@@ -137,7 +138,8 @@ pub(crate) fn touch(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option
     let hash = sha256(secret);
     let row = tx.query_one(
         "SELECT s.user_id, u.email, s.auth_time, s.amr,
-                EXISTS (SELECT 1 FROM totp t WHERE t.user_id = s.user_id AND t.confirmed_at IS NOT NULL)
+                EXISTS (SELECT 1 FROM totp t WHERE t.user_id = s.user_id AND t.confirmed_at IS NOT NULL),
+                s.expires_at
            FROM browser_sessions s
            JOIN users u ON u.user_id = s.user_id
           WHERE s.session_hash = $1 AND s.idle_expires_at > $2 AND s.expires_at > $2 AND u.disabled_at IS NULL",
@@ -155,6 +157,7 @@ pub(crate) fn touch(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option
         auth_time_us: row.int(2)?,
         amr: row.text(3)?,
         two_step: row.bool(4)?,
+        begun_us: begun_at(row.int(5)?),
     }))
 }
 
@@ -214,6 +217,7 @@ mod tests {
             user: [0; 16],
             email: String::new(),
             auth_time_us: 0,
+            begun_us: 0,
             amr: amr.into(),
             two_step,
         };

@@ -142,6 +142,12 @@ pub(crate) fn forget_password(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<()> {
     Ok(())
 }
 
+/// Puts another hash of the same password in the place of its old one: nobody has set it anew.
+pub(crate) fn rehash_password(tx: &mut Tx<'_>, user: [u8; 16], phc: &str) -> Result<()> {
+    tx.execute("UPDATE passwords SET phc = $1 WHERE user_id = $2", &[phc.into(), user.into()])?;
+    Ok(())
+}
+
 /// Sets or replaces a password's hash.
 pub(crate) fn set_password(tx: &mut Tx<'_>, user: [u8; 16], phc: &str, now_us: i64) -> Result<()> {
     tx.execute(

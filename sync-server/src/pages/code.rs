@@ -130,11 +130,11 @@ pub(crate) async fn enter(
         }
         (None, Some(session)) => account::change_address(&state, &visitor, session).await,
         (None, None) => Ok(visitor.renew(&state, redirect(&visitor.way(ways(purpose).then)))),
-        (Some(alert), session) => match pending(purpose, &state, &visitor).await? {
+        (Some(alert), _) => match pending(purpose, &state, &visitor).await? {
             Some(pending) => {
                 draw(purpose, &state, &visitor, StatusCode::UNPROCESSABLE_ENTITY, pending, Some(alert))
             }
-            None if session.is_some() => Ok(redirect(&visitor.way(ways(purpose).ask))),
+            None if purpose == Purpose::Again => Ok(redirect(&visitor.way(ways(purpose).ask))),
             // Sent twice, perhaps, and right the first time: on to what follows, which leads back if that is not so.
             None => Ok(redirect(&visitor.way(ways(purpose).then))),
         },

@@ -180,7 +180,7 @@ async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered,
                 email_codes::finish_for(tx, Purpose::SignIn, renewal.to)?;
             }
             if let Some(phc) = &renewed {
-                users::set_password(tx, user, phc, now)?;
+                users::rehash_password(tx, user, phc)?;
             }
             audit::record(tx, now, Event::LoginOk, Some(user), None)?;
             if totp::is_on(tx, user)? {

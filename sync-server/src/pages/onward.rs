@@ -15,8 +15,8 @@ use crate::error::ApiError;
 use crate::state::State;
 
 /// The forms whose right answer may be a new password and a session.
-const SETS_PASSWORD: [&str; 4] =
-    ["/reset/password", "/account/password", "/login/totp", "/login/backup-code"];
+const SETS_PASSWORD: [&str; 5] =
+    ["/reset/password", "/account/password", "/login/totp", "/login/backup-code", "/login/approved"];
 /// A session that began so shortly after a new password was set began with it.
 const WITH_IT_US: i64 = 5 * SECOND_US;
 
@@ -43,7 +43,7 @@ pub(super) async fn from(state: &State, visitor: &Visitor, path: &str) -> Result
 }
 
 async fn began_with_password(state: &State, session: &Session) -> Result<bool, ApiError> {
-    let (user, began) = (session.user, session.auth_time_us);
+    let (user, began) = (session.user, session.begun_us);
     let with_it = move |set_at: &i64| (0..WITH_IT_US).contains(&(began - set_at));
     let read = state.store.account_read(move |tx| {
         let Some(set_at) = users::password_set_at(tx, user)?.filter(with_it) else { return Ok(false) };

@@ -272,10 +272,9 @@ async fn families_without_their_accounts_stop_the_start_and_a_damaged_file_is_na
 #[tokio::test]
 async fn a_limit_of_nothing_and_another_kind_of_database_are_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
-    let [mut none, mut never] = [config(folder.path()), config(folder.path())];
+    let [mut none, mut never, mut foreign] = ["a", "b", "c"].map(|name| config(&folder.path().join(name)));
     none.limits.register_per_hour = 0;
     never.limits.header_seconds = 0;
-    let mut foreign = config(folder.path());
     foreign.database_url = Some("mysql://kinfolio:geheim@127.0.0.1:1/kinfolio".into());
     let wrong =
         [(none, "limits-register-per-hour"), (never, "limits-header-seconds"), (foreign, "use postgres://")];

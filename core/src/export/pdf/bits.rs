@@ -125,11 +125,13 @@ fn breaks(text: &str, spans: &[Span], ranges: &[Range<usize>]) -> Vec<(usize, Br
     let held = |at: usize| {
         spans.iter().zip(ranges).any(|(span, range)| {
             let inside = range.start < at && at < range.end;
-            let short = span.text.chars().count() <= NEVER_WRAPS;
-            let after_space = text.get(..at).is_some_and(|before| before.ends_with(' '));
             match span.kind {
                 Kind::Words => false,
-                Kind::Name => inside && (short || !after_space),
+                Kind::Name => {
+                    inside
+                        && (span.text.chars().count() <= NEVER_WRAPS
+                            || !text.get(..at).is_some_and(|before| before.ends_with(' ')))
+                }
                 Kind::Whole => inside,
             }
         })

@@ -119,7 +119,7 @@ impl<'t> Drawing<'t> {
             mark.properties().actual_text(TextStr(says));
         }
         let mut rest = run.glyphs.as_slice();
-        let mut raised = 0;
+        let (mut raised, mut back) = (0, 0);
         while let Some(first) = rest.first() {
             let same = rest.iter().take_while(|glyph| glyph.dy == first.dy).count();
             let (now, later) = rest.split_at_checked(same).unwrap_or((rest, &[]));
@@ -127,7 +127,7 @@ impl<'t> Drawing<'t> {
                 raised = first.dy;
                 self.content.set_rise(tidy(f32::from(raised) * run.size / 1000.0));
             }
-            show(&mut self.content, now);
+            back = show(&mut self.content, now, back);
             rest = later;
         }
         if raised != 0 {
@@ -189,12 +189,12 @@ pub fn emoji(number: usize) -> String {
     format!("E{number}")
 }
 
-/// Shows glyphs of one height with their distances; letters beside each other are one string.
-fn show(content: &mut Content, glyphs: &[Glyph]) {
+/// Shows glyphs of one height with their distances; letters beside each other are one string. Takes and gives back how far the
+/// pen is from where the line has it, in thousandths.
+fn show(content: &mut Content, glyphs: &[Glyph], mut back: i16) -> i16 {
     let mut shown = content.show_positioned();
     let mut items = shown.items();
     let mut codes: Vec<u8> = Vec::new();
-    let mut back = 0_i16;
     for glyph in glyphs {
         let before = back.saturating_sub(glyph.dx);
         if before != 0 {
@@ -211,6 +211,7 @@ fn show(content: &mut Content, glyphs: &[Glyph]) {
     if !codes.is_empty() {
         items.show(Str(&codes));
     }
+    back
 }
 
 /// Hundredths of a point are enough.

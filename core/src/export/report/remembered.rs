@@ -10,8 +10,7 @@ use crate::error::{OrNotFound, Result};
 use crate::export::queries;
 use crate::export::renaming::Renaming;
 use crate::ids::LearnerId;
-use crate::learners::LearnersClient;
-use std::sync::Arc;
+use crate::learners;
 
 /// What is remembered for documents about one learner.
 #[derive(Default, Clone)]
@@ -43,9 +42,8 @@ impl ReportsClient {
             checked.set(learner, &one.name)?;
             name.push_str(checked.get(learner).unwrap_or_default());
         }
-        let everybody = LearnersClient::new(Arc::clone(&self.context)).list()?;
-        everybody.iter().find(|there| there.id == learner).or_not_found("learner")?;
         self.context.storage.write(|tx| {
+            learners::list(tx)?.iter().find(|there| there.id == learner).or_not_found("learner")?;
             if name.is_empty() && details.is_empty() {
                 return queries::forget(tx, learner);
             }

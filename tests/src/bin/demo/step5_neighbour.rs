@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use kinfolio_protocol::family::GrantsRequest;
+use kinfolio_protocol::purge::BlobsRequest;
 use kinfolio_protocol::{decode, encode};
 use kinfolio_server::router::{self, Plane};
 use serde_json::Value;
@@ -36,6 +37,7 @@ pub fn run(world: &mut World, one: &mut Phone) -> Result<Phone> {
     let names = Names::of(one, &mut other)?;
     let mut sent = Sent::by(&[world.captured("phone-1"), world.captured("phone-2")])?;
     sent.keys_as_read(one, &names.family)?;
+    sent.files_left(&names)?;
     let none = "0f".repeat(16);
     let (mut asked, mut routes, mut writes) = (0, 0, 0);
     for route in router::routes().iter().filter(|route| route.plane == Plane::Family) {
@@ -163,6 +165,16 @@ impl Sent {
         let grants = GrantsRequest { grants: vec![decode(&recovery)?] };
         for (kind, body) in [("keyring", keyring), ("recovery", recovery), ("grants", encode(&grants))] {
             self.0.push((format!("PUT /families/{family}/{kind}"), body));
+        }
+        Ok(())
+    }
+
+    /// Nothing was deleted for good: what a phone would send that lets these files of Ann's go, and that keeps them.
+    fn files_left(&mut self, names: &Names) -> Result<()> {
+        let blobs = names.blobs.iter().map(|blob| blob.parse()).collect::<Result<_, _>>();
+        let left = encode(&BlobsRequest { blobs: blobs.ok().context("ids of files")? });
+        for end in ["purged/blobs", "purged/blobs/keep"] {
+            self.0.push((format!("POST /families/*/spaces/*/{end}"), left.clone()));
         }
         Ok(())
     }

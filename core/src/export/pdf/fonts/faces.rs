@@ -34,6 +34,8 @@ pub struct Face {
     pub postscript: bool,
     /// It draws in pictures, which are put into the file one by one.
     pub pictures: bool,
+    /// Its outlines can be cut down and put into the file.
+    pub outlines: bool,
     /// Codes in the order of first use; 0 is no letter.
     pub codes: Vec<Code>,
     known: HashMap<Code, u16>,
@@ -56,8 +58,9 @@ impl Face {
             descent,
             postscript,
             pictures: false,
+            outlines: true,
+            known: HashMap::from([(nothing.clone(), 0)]),
             codes: vec![nothing],
-            known: HashMap::new(),
             data,
         })
     }

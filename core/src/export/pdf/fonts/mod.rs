@@ -85,7 +85,7 @@ impl Fonts {
                 Some(face) => shaped.extend(self.shape_in(text, face, tabular, right_to_left)),
                 None => {
                     self.missing.extend(text.chars().take(1));
-                    shaped.push(self.space_that_says(text, 600, Drawn::Frame));
+                    shaped.push(self.space_that_says(text, 600, Some(Drawn::Frame)));
                 }
             }
         }
@@ -134,9 +134,9 @@ impl Fonts {
             let mut face = Face::read(&name, Cow::Owned(fs::read(&found.path).ok()?), found.index)?;
             face.pictures = found.pictures;
             // A font that can't be cut down can't be put into a file.
-            let usable = found.pictures
-                || subsetter::subset(&face.data, face.index, &subsetter::GlyphRemapper::new()).is_ok();
-            usable.then_some(face)
+            face.outlines =
+                subsetter::subset(&face.data, face.index, &subsetter::GlyphRemapper::new()).is_ok();
+            (face.pictures || face.outlines).then_some(face)
         };
         let face = read().map(|face| {
             self.faces.push(face);
@@ -193,6 +193,19 @@ mod tests {
             assert!(shaped.iter().all(|part| part.says.is_none() && part.drawn.is_none()), "{word}");
         }
         assert!(fonts.missing.is_empty());
+    }
+
+    #[test]
+    fn what_joins_emoji_needs_no_picture_and_is_copied_all_the_same() {
+        let mut fonts = Fonts::new();
+        for word in ["👨\u{200d}🍎", "👍\u{200d}", "👩\u{200d}🚀"] {
+            let shaped = fonts.word(word, 0, false, false, false);
+            assert!(
+                shaped.iter().all(|part| fonts.faces[part.face].outlines),
+                "{word}: a face that cannot be put into a file"
+            );
+            assert_eq!(said(&fonts, &shaped).replace('\u{200b}', ""), word);
+        }
     }
 
     #[test]

@@ -123,7 +123,12 @@ impl Fonts {
                 text.get(start..end).unwrap_or_default()
             };
             if let Some(picture) = self.picture(face, glyph) {
-                pictures.push(self.picture_glyph(picture, says, thousandths(place.x_advance)));
+                pictures.push(self.picture_glyph(Some(picture), says, thousandths(place.x_advance)));
+                continue;
+            }
+            if !self.faces.get(face).is_some_and(|face| face.outlines) {
+                // What joins pictures has none itself.
+                pictures.push(self.picture_glyph(None, says, thousandths(place.x_advance)));
                 continue;
             }
             let (code, is_told) = self.code(face, glyph, says);
@@ -144,7 +149,7 @@ impl Fonts {
     }
 
     /// A space that says a text, as wide as what is drawn over it.
-    pub(super) fn space_that_says(&mut self, says: &str, advance: i16, drawn: Drawn) -> Shaped {
+    pub(super) fn space_that_says(&mut self, says: &str, advance: i16, drawn: Option<Drawn>) -> Shaped {
         const FACE: usize = 0;
         let (glyph, nominal) = self
             .with(FACE, |font| {
@@ -154,17 +159,12 @@ impl Fonts {
             .unwrap_or_default();
         let (code, _) = self.code(FACE, glyph, says);
         let nominal = self.thousandths(FACE)(i32::from(nominal));
-        Shaped {
-            face: FACE,
-            glyphs: vec![Glyph { code, nominal, advance, dx: 0, dy: 0 }],
-            says: None,
-            drawn: Some(drawn),
-        }
+        Shaped { face: FACE, glyphs: vec![Glyph { code, nominal, advance, dx: 0, dy: 0 }], says: None, drawn }
     }
 
-    fn picture_glyph(&mut self, picture: usize, says: &str, advance: i16) -> Shaped {
+    fn picture_glyph(&mut self, picture: Option<usize>, says: &str, advance: i16) -> Shaped {
         let says = if says.is_empty() { "\u{200b}" } else { says };
-        self.space_that_says(says, advance, Drawn::Picture(picture))
+        self.space_that_says(says, advance, picture.map(Drawn::Picture))
     }
 
     fn thousandths(&self, face: usize) -> impl Fn(i32) -> i16 + use<> {
