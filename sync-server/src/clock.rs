@@ -8,6 +8,12 @@ pub(crate) const MINUTE_US: i64 = 60 * SECOND_US;
 pub(crate) const HOUR_US: i64 = 60 * MINUTE_US;
 pub(crate) const DAY_US: i64 = 24 * HOUR_US;
 
+/// What was to last until `lifetime_us` from its beginning ends by this moment at the latest: beyond it, it was written by a clock
+/// that ran ahead. Clocks that are put right by seconds end nothing.
+pub(crate) fn latest_us(now_us: i64, lifetime_us: i64) -> i64 {
+    now_us + lifetime_us + MINUTE_US
+}
+
 /// Where the server reads the time.
 pub trait Clock: Send + Sync {
     /// Microseconds since the Unix epoch, UTC: the unit of every time column.

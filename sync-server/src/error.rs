@@ -14,6 +14,7 @@ use kinfolio_protocol::json::code;
 use serde_json::{Map, Value as Json};
 
 use crate::clock::MINUTE_US;
+use crate::hex::hex;
 use crate::state::State;
 
 /// What a route answers when it cannot do what was asked.
@@ -276,16 +277,6 @@ pub(crate) async fn report(AxumState(state): AxumState<State>, request: Request,
     response.headers_mut().remove(header::CONTENT_LENGTH);
     *response.body_mut() = envelope.to_string().into();
     response
-}
-
-/// Lower-case hex, the form of ids in URLs and logs.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub mod config;
 pub mod erase;
 pub mod error;
 pub mod families;
+mod hex;
 pub mod keyring;
 pub mod legal;
 pub mod limits;

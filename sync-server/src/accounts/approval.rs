@@ -1,7 +1,7 @@
 //! A second step that somebody stands in for: the page shows ten digits, and a device of the family or the recovery key
 //! signs them. It lets one browser through, once; two-step sign-in stays on.
 
-use super::users;
+use super::{second_step, users};
 use crate::audit::{self, Event};
 use crate::mail::{self, texts};
 use crate::secrets::Secrets;
@@ -30,8 +30,9 @@ pub(crate) fn mac(secrets: &Secrets, code: &str) -> [u8; 32] {
 pub(crate) fn find(tx: &mut Tx<'_>, mac: [u8; 32], now_us: i64) -> Result<Option<Waiting>> {
     let rows = tx.query(
         "SELECT s.user_id, s.browser_hash FROM second_steps s JOIN users u ON u.user_id = s.user_id
-          WHERE s.approval_mac = $1 AND s.expires_at > $2 AND s.approved_at IS NULL AND u.disabled_at IS NULL",
-        &[mac.into(), Value::Int(now_us)],
+          WHERE s.approval_mac = $1 AND s.tries_left > 0 AND s.expires_at > $2 AND s.expires_at <= $3
+            AND s.approved_at IS NULL AND u.disabled_at IS NULL",
+        &[mac.into(), Value::Int(now_us), second_step::latest(now_us)],
     )?;
     match rows.as_slice() {
         [row] => Ok(Some(Waiting { user: row.id(0)?, browser: row.hash(1)? })),
@@ -50,7 +51,7 @@ pub(crate) fn approve(
 ) -> Result<bool> {
     let approved = tx.execute(
         "UPDATE second_steps SET approved_at = $1
-          WHERE browser_hash = $2 AND user_id = $3 AND expires_at > $1 AND approved_at IS NULL",
+          WHERE browser_hash = $2 AND user_id = $3 AND tries_left > 0 AND expires_at > $1 AND approved_at IS NULL",
         &[Value::Int(now_us), waiting.browser.into(), waiting.user.into()],
     )?;
     if approved == 0 {

@@ -5,7 +5,7 @@ use std::fmt;
 use subtle::ConstantTimeEq;
 
 use super::users::fold;
-use crate::clock::{MINUTE_US, Randomness};
+use crate::clock::{MINUTE_US, Randomness, latest_us};
 use crate::planted;
 use crate::secrets::Secrets;
 use crate::store::{Result, Row, Tx, Value};
@@ -90,6 +90,10 @@ pub(crate) enum Digits {
     Sixteen = 16,
 }
 
+fn latest(now_us: i64) -> Value {
+    Value::Int(latest_us(now_us, LIFETIME_US))
+}
+
 /// Random digits, every code equally likely.
 pub(crate) fn make(random: &dyn Randomness, digits: Digits) -> String {
     let mut code = String::new();
@@ -163,9 +167,9 @@ pub(crate) fn try_code(
     let row = tx.query_one(
         "UPDATE email_codes SET tries_left = tries_left - 1
           WHERE purpose = $1 AND browser_hash = $2
-            AND tries_left > 0 AND expires_at > $3 AND verified_at IS NULL
+            AND tries_left > 0 AND expires_at > $3 AND expires_at <= $4 AND verified_at IS NULL
           RETURNING code_id, code_mac, tries_left",
-        &[purpose.word().into(), browser.into(), Value::Int(now_us)],
+        &[purpose.word().into(), browser.into(), Value::Int(now_us), latest(now_us)],
     )?;
     let Some(row) = row else { return Ok(Typed::Over) };
     let (id, stored, left) = (row.id(0)?, row.opt_bytes(1)?, row.int(2)?);
@@ -190,8 +194,9 @@ pub(crate) fn verified(
 ) -> Result<Option<Pending>> {
     tx.query_one(
         "SELECT code_id, email, verified_at, digits FROM email_codes
-          WHERE purpose = $1 AND browser_hash = $2 AND verified_at IS NOT NULL AND expires_at > $3",
-        &[purpose.word().into(), browser.into(), Value::Int(now_us - LIFETIME_US)],
+          WHERE purpose = $1 AND browser_hash = $2 AND verified_at IS NOT NULL AND expires_at > $3
+            AND expires_at <= $4",
+        &[purpose.word().into(), browser.into(), Value::Int(now_us - LIFETIME_US), latest(now_us)],
     )?
     .map(pending_of)
     .transpose()
@@ -207,8 +212,9 @@ pub(crate) fn is_live(
 ) -> Result<bool> {
     let row = tx.query_one(
         "SELECT 1 FROM email_codes
-          WHERE purpose = $1 AND browser_hash = $2 AND email_ci = $3 AND tries_left > 0 AND expires_at > $4",
-        &[purpose.word().into(), browser.into(), email_ci.into(), Value::Int(now_us)],
+          WHERE purpose = $1 AND browser_hash = $2 AND email_ci = $3 AND tries_left > 0 AND expires_at > $4
+            AND expires_at <= $5",
+        &[purpose.word().into(), browser.into(), email_ci.into(), Value::Int(now_us), latest(now_us)],
     )?;
     Ok(row.is_some())
 }

@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 
 use super::{backup_codes, deletion, sessions, settled, sign_ins as sign_in_rows, totp, two_step_removal};
 use crate::audit;
-use crate::error::{ApiError, hex};
+use crate::error::ApiError;
+use crate::hex::hex;
 use crate::store::{Result, Row, Tx};
 
 /// Lines of the account's log: years of it.

@@ -7,7 +7,7 @@ use super::totp::{self, Checked};
 use super::users::fold;
 use super::{approval, backup_codes, sessions, two_step_removal};
 use crate::audit::{self, Event};
-use crate::clock::MINUTE_US;
+use crate::clock::{MINUTE_US, latest_us};
 use crate::mail::{self, texts};
 use crate::secrets::Secrets;
 use crate::store::{Result, Tx, Value};
@@ -118,12 +118,18 @@ pub(crate) fn begin(
     Ok(())
 }
 
+/// When a wait ends at the latest that has begun by now.
+pub(super) fn latest(now_us: i64) -> Value {
+    Value::Int(latest_us(now_us, LIFETIME_US))
+}
+
 /// What this browser waits for, while it may still try.
 pub(crate) fn find(tx: &mut Tx<'_>, browser: [u8; 32], now_us: i64) -> Result<Option<Pending>> {
     tx.query_one(
         "SELECT s.user_id, u.email, s.expires_at, s.amr, s.new_phc IS NOT NULL FROM second_steps s JOIN users u ON u.user_id = s.user_id
-          WHERE s.browser_hash = $1 AND s.tries_left > 0 AND s.expires_at > $2 AND u.disabled_at IS NULL",
-        &[browser.into(), Value::Int(now_us)],
+          WHERE s.browser_hash = $1 AND s.tries_left > 0 AND s.expires_at > $2 AND s.expires_at <= $3
+            AND u.disabled_at IS NULL",
+        &[browser.into(), Value::Int(now_us), latest(now_us)],
     )?
     .map(|row| {
         Ok(Pending {
@@ -175,9 +181,9 @@ pub(crate) fn judge(
     };
     let row = tx.query_one(
         "UPDATE second_steps SET tries_left = tries_left - 1
-          WHERE browser_hash = $1 AND user_id = $2 AND tries_left > 0 AND expires_at > $3
+          WHERE browser_hash = $1 AND user_id = $2 AND tries_left > 0 AND expires_at > $3 AND expires_at <= $4
           RETURNING tries_left, new_phc",
-        &[browser.into(), pending.user.into(), Value::Int(now_us)],
+        &[browser.into(), pending.user.into(), Value::Int(now_us), latest(now_us)],
     )?;
     let Some(row) = row else { return Ok(Err(Refused::Over)) };
     let (left, new_phc) = (row.int(0)?, row.opt_text(1)?);
@@ -230,8 +236,9 @@ pub(crate) fn pass_approved(
 ) -> Result<Option<Passed>> {
     let row = tx.query_one(
         "SELECT new_phc FROM second_steps
-          WHERE browser_hash = $1 AND user_id = $2 AND expires_at > $3 AND approved_at IS NOT NULL",
-        &[way.browser.into(), user.into(), Value::Int(way.now_us)],
+          WHERE browser_hash = $1 AND user_id = $2 AND expires_at > $3 AND expires_at <= $4
+            AND approved_at IS NOT NULL",
+        &[way.browser.into(), user.into(), Value::Int(way.now_us), latest(way.now_us)],
     )?;
     row.map(|row| pass(tx, secrets, user, row.opt_text(0)?, way)).transpose()
 }

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::tokens::sha256;
-use crate::clock::{HOUR_US, MINUTE_US};
+use crate::clock::{HOUR_US, MINUTE_US, latest_us};
 use crate::planted;
 use crate::store::{Result, Tx, Value};
 
@@ -142,8 +142,9 @@ pub(crate) fn touch(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option
                 s.expires_at
            FROM browser_sessions s
            JOIN users u ON u.user_id = s.user_id
-          WHERE s.session_hash = $1 AND s.idle_expires_at > $2 AND s.expires_at > $2 AND u.disabled_at IS NULL",
-        &[hash.into(), Value::Int(now_us)],
+          WHERE s.session_hash = $1 AND s.idle_expires_at > $2 AND s.expires_at > $2 AND s.expires_at <= $3
+            AND u.disabled_at IS NULL",
+        &[hash.into(), Value::Int(now_us), Value::Int(latest_us(now_us, ABSOLUTE_US))],
     )?;
     let Some(row) = row else { return Ok(None) };
     tx.execute(
@@ -163,8 +164,10 @@ pub(crate) fn touch(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option
 
 /// Whether a session is still there (a code dies with the session that made it).
 pub(crate) fn is_live(tx: &mut Tx<'_>, hash: [u8; 32], now_us: i64) -> Result<bool> {
-    let sql = "SELECT 1 FROM browser_sessions WHERE session_hash = $1 AND expires_at > $2";
-    Ok(tx.query_one(sql, &[hash.into(), Value::Int(now_us)])?.is_some())
+    let sql =
+        "SELECT 1 FROM browser_sessions WHERE session_hash = $1 AND expires_at > $2 AND expires_at <= $3";
+    let bounds = [hash.into(), Value::Int(now_us), Value::Int(latest_us(now_us, ABSOLUTE_US))];
+    Ok(tx.query_one(sql, &bounds)?.is_some())
 }
 
 /// Keeps others from changing the account until this transaction is over, and tells whether the session is still there: a reset,

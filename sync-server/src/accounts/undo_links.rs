@@ -5,7 +5,8 @@ use zeroize::Zeroizing;
 
 use super::tokens::sha256;
 use crate::clock::Randomness;
-use crate::error::{ApiError, hex};
+use crate::error::ApiError;
+use crate::hex::hex;
 use crate::origin::Origin;
 use crate::store::{Result, Tx, Value};
 

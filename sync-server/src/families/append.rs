@@ -10,8 +10,8 @@ use crate::accounts::bindings;
 use crate::body::{Cbor, Reply, refusal};
 use crate::error::ApiError;
 use crate::keyring::{check_grants, store_grant, store_keyring};
-use crate::links;
-use crate::log::{self, int, members};
+use crate::links::{self, arrivals};
+use crate::log::{self, int};
 use crate::member::OwnAccount;
 use crate::store::{Result, Tx};
 
@@ -157,13 +157,17 @@ async fn join(own: &OwnAccount, link: LinkId, request: &AppendRequest) -> Result
         ));
     };
     let (family, number, now) = (own.family, request.entry.body().number, own.state.clock.now_us());
+    let (mail_id, this) = (own.state.random.make(), own.state.clone());
     own.state
         .store
         .account(move |tx| {
             let poster = links::answerable(tx, link, family, number, &add, now)?;
-            members::claim(tx, poster, family, add.member, now).map(drop)
+            let host = this.origin.host();
+            arrivals::claim(tx, poster, (family, add.member), host, mail_id, now).map(drop)
         })
-        .await
+        .await?;
+    own.state.mail.wake();
+    Ok(())
 }
 
 /// After the entry: the link is closed, and what a removed device had in the account plane ends. The same request

@@ -10,10 +10,11 @@ use kinfolio_protocol::log::{Device, Log, Role, Signer};
 use kinfolio_protocol::{FamilyId, MemberId, encode, limits};
 
 use super::again;
-use crate::accounts::{Bearer, deletion, family_erasures, sign_ins};
+use crate::accounts::{Bearer, deletion, family_erasures};
 use crate::body::{Cbor, Reply, refusal};
 use crate::error::ApiError;
 use crate::keyring::{check_grants, store_grant, store_keyring};
+use crate::links::arrivals;
 use crate::log::{self, members};
 use crate::state::State;
 use crate::store::{Result, Tx};
@@ -56,6 +57,7 @@ pub async fn found(
     if !ended.is_empty() {
         founder = again::founder(&state, bearer, &log, &ended, &headers).await?;
     }
+    let (mail_id, this) = (state.random.make(), state.clone());
     // The account plane first: without a family behind it, the row opens nothing.
     let claim = move |tx: &mut Tx<'_>| {
         if deletion::is_erasing(tx, family)? {
@@ -63,14 +65,11 @@ pub async fn found(
         }
         // An order that was given while the old one went was not for this one.
         family_erasures::forget(tx, family)?;
-        // By a token alone nobody makes an account a parent of one more family.
-        let elsewhere = members::everywhere(tx, bearer.account)?.iter().any(|(other, _)| *other != family);
-        if elsewhere && !sign_ins::is_fresh(tx, bearer.sign_in.0, now)? {
-            return Err(ApiError::step_up());
-        }
-        members::claim(tx, bearer.account, family, founder, now)
+        arrivals::check(tx, bearer, Some(family), now)?;
+        arrivals::claim(tx, bearer.account, (family, founder), this.origin.host(), mail_id, now)
     };
     let claimed = state.store.account(claim).await?;
+    state.mail.wake();
     let parts = state.clone();
     let stored = state
         .store

@@ -12,6 +12,7 @@ use crate::accounts::bindings::{self, Binding};
 use crate::body::{Cbor, Reply};
 use crate::clock::MINUTE_US;
 use crate::error::ApiError;
+use crate::links::arrivals;
 use crate::log::members;
 use crate::state::State;
 use crate::store::{Result, Tx, Value};
@@ -42,7 +43,8 @@ pub async fn nonce(AxumState(state): AxumState<State>, bearer: Bearer) -> Result
 ///
 /// # Errors
 /// 404 for a device that the family does not list, or whose member is another account; 400 `proof_invalid` for a
-/// nonce that is not this sign-in's, over or used, and for a wrong signature; 409 `conflict` for an account in too
+/// nonce that is not this sign-in's, over or used, and for a wrong signature; [`arrivals::check`]'s where a restore took
+/// the row of the member; 409 `conflict` for an account in too
 /// many families; the store's ([`crate::store`]).
 pub async fn prove(
     AxumState(state): AxumState<State>,
@@ -80,14 +82,19 @@ pub async fn prove(
         // To a stranger a family that exists is one that does not.
         _ => return Err(ApiError::not_found()),
     }
+    let (mail_id, this) = (state.random.make(), state.clone());
     state
         .store
         .account(move |tx| {
-            members::claim(tx, bearer.account, family, member, now)?;
+            if owner.is_none() {
+                arrivals::check(tx, bearer, Some(family), now)?;
+            }
+            arrivals::claim(tx, bearer.account, (family, member), this.origin.host(), mail_id, now)?;
             let binding = Binding { family, device, sign_pk };
             bindings::bind(tx, bearer.sign_in, bearer.account.0, &binding, now)
         })
         .await?;
+    state.mail.wake();
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,7 +4,7 @@ use kinfolio_protocol::link::{LinkKind, LinkPost, LinkRequest};
 use kinfolio_protocol::log::AddDevice;
 use kinfolio_protocol::{AccountId, DeviceId, FamilyId, LinkId, decode, encode};
 
-use super::{closed, terms};
+use super::{arrivals, closed, terms};
 use crate::accounts::Bearer;
 use crate::body::refusal;
 use crate::clock::DAY_US;
@@ -78,7 +78,7 @@ pub(super) fn open(
 ) -> Result<()> {
     let (expires, hash) = terms(request, now_us);
     let poster = request.post.as_ref().map(|_| bearer.account.0);
-    tx.execute(
+    let made = tx.execute(
         "INSERT INTO links (link_id, kind, family_id, opener_user, opener_device, request_hash, post, poster_user,
                             expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (link_id) DO NOTHING",
@@ -94,6 +94,9 @@ pub(super) fn open(
             expires,
         ],
     )?;
+    if made > 0 && request.kind == LinkKind::Ask {
+        arrivals::check(tx, bearer, None, now_us)?;
+    }
     let open = tx.query(
         "SELECT 1 FROM links WHERE opener_user = $1 AND expires_at > $2 AND number IS NULL LIMIT $3",
         &[bearer.account.0.into(), Value::Int(now_us), Value::Int(MOST_OPEN + 1)],

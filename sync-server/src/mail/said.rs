@@ -308,6 +308,7 @@ fn no_line_is_wider_than_72_columns_whatever_the_host() {
         linked(host, "A provider with a label of 32 letters", true, AT),
         linked(host, "A provider with a label of 32 letters", false, AT),
         unlinked(host, "A provider with a label of 32 letters", AT),
+        one_more_family(host, AT),
         has_account_to_link(host),
         password_changed(host, phones(), phones(), true, true, AT),
         password_changed(host, vec![], vec![], false, false, AT),

@@ -11,7 +11,7 @@ use lettre::{AsyncTransport, Message, Tokio1Executor};
 
 use super::smtp::{self, Failure};
 use crate::config::{Config, MailTarget, StartError};
-use crate::error::hex;
+use crate::hex::hex;
 use crate::origin::Origin;
 
 /// Where mail goes.

@@ -113,6 +113,8 @@ letters! {
     erasure_stopped = "mail/en/erasure_stopped.txt" (when: When);
     /// It is gone.
     family_erased = "mail/en/family_erased.txt" (when: When);
+    /// The account became a member of a further family.
+    one_more_family = "mail/en/one_more_family.txt" (when: When);
     /// A sign-in with another service was linked.
     linked = "mail/en/linked.txt" (label: String, password: bool, when: When);
     /// It was unlinked.

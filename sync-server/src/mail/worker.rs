@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 
 use super::smtp::Failure;
 use super::{Mail, Sender};
-use crate::clock::{DAY_US, HOUR_US, MINUTE_US};
-use crate::error::{ApiError, hex};
+use crate::clock::{DAY_US, HOUR_US, MINUTE_US, latest_us};
+use crate::error::ApiError;
+use crate::hex::hex;
 use crate::secrets::MailSeal;
 use crate::state::Parts;
 use crate::store::{Tx, Value};
@@ -17,6 +18,8 @@ use crate::store::{Tx, Value};
 const ROUND: Duration = Duration::from_secs(15);
 /// A mail that could not be handed over for so long is given up, and said in the log (RFC 5321 4.5.4.1).
 const GIVE_UP_US: i64 = 4 * DAY_US;
+/// The longest time from one try to the next.
+const LONGEST_PAUSE_US: i64 = 4 * HOUR_US;
 /// So long the handing over of one mail may take.
 const PATIENCE: Duration = Duration::from_secs(100);
 /// So long a mail belongs to the worker that took it: longer than it may take.
@@ -100,15 +103,16 @@ async fn hand_over(sender: &Sender, one: &Waiting, body: &str) -> Result<(), Fai
     })
 }
 
-/// Takes the next mail that is due for this worker alone: other servers on the same database pass it over. Should this one
+/// Takes the next mail that is due, or was put off by a clock that ran ahead, for this worker alone: other servers on the same database pass it over. Should this one
 /// die, the mail is due again after [`LEASE_US`].
 fn claim(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<Waiting>, ApiError> {
     tx.lock(b"outbox")?;
     tx.query_one(
         "UPDATE outbox SET next_try_at = $1
-          WHERE mail_id = (SELECT mail_id FROM outbox WHERE next_try_at <= $2 ORDER BY tries, created_at LIMIT 1)
+          WHERE mail_id = (SELECT mail_id FROM outbox WHERE next_try_at <= $2 OR next_try_at > $3
+                            ORDER BY tries, created_at LIMIT 1)
           RETURNING mail_id, recipient, subject, body, created_at, tries, sealed, over_at",
-        &[Value::Int(now_us + LEASE_US), Value::Int(now_us)],
+        &[Value::Int(now_us + LEASE_US), Value::Int(now_us), Value::Int(latest_us(now_us, LONGEST_PAUSE_US))],
     )?
     .map(|row| {
         Ok(Waiting {
@@ -137,7 +141,7 @@ async fn settle(parts: &Parts, one: &Waiting, sent: Result<(), Failure>) -> Resu
         tracing::error!(cause = failure.why, mail, tries, "a mail is given up");
         return parts.store.account(move |tx| delete(tx, id)).await;
     }
-    let next = now + (MINUTE_US << (tries - 1).clamp(0, 8)).min(4 * HOUR_US);
+    let next = now + (MINUTE_US << (tries - 1).clamp(0, 8)).min(LONGEST_PAUSE_US);
     if one.is_over(next) {
         tracing::warn!(
             cause = failure.why,

@@ -4,7 +4,7 @@ use super::pkce;
 use super::transactions::Transaction;
 use crate::accounts::sessions::{Session, is_live};
 use crate::audit::{self, Event};
-use crate::clock::SECOND_US;
+use crate::clock::{SECOND_US, latest_us};
 use crate::planted;
 use crate::store::{Result, Row, Tx, Value};
 
@@ -83,7 +83,8 @@ pub(crate) fn redeem(
         tx.lock(&row.id(0)?)?;
     }
     if let Some(row) = tx.query_one(BURN, &[Value::Int(now_us), hash.into()])? {
-        let alive = (row.int(8)? > now_us || planted::off("code-time"))
+        let in_time = (now_us + 1..=latest_us(now_us, LIFETIME_US)).contains(&row.int(8)?);
+        let alive = (in_time || planted::off("code-time"))
             && (is_live(tx, row.hash(4)?, now_us)? || planted::off("code-session"));
         if !right(&row)? || !alive {
             return Ok(Redeemed::Refused);

@@ -2,7 +2,7 @@
 
 use super::clients::Client;
 use crate::accounts::sessions::Session;
-use crate::clock::{MINUTE_US, SECOND_US};
+use crate::clock::{MINUTE_US, SECOND_US, latest_us};
 use crate::store::{Result, Tx, Value};
 
 const LIFETIME_US: i64 = 10 * MINUTE_US;
@@ -64,8 +64,8 @@ pub(crate) fn find(
     let row = tx.query_one(
         "SELECT client_id, redirect_uri, state, code_challenge, scope, expires_at, max_age
            FROM auth_tx
-          WHERE tx_id = $1 AND browser_hash = $2 AND expires_at > $3",
-        &[id.into(), browser.into(), Value::Int(now_us)],
+          WHERE tx_id = $1 AND browser_hash = $2 AND expires_at > $3 AND expires_at <= $4",
+        &[id.into(), browser.into(), Value::Int(now_us), Value::Int(latest_us(now_us, LIFETIME_US))],
     )?;
     let Some(row) = row else { return Ok(None) };
     // The desktop client may have been switched off since: that was checked when the request came in.

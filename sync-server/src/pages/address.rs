@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::code::{admit, waits_for_code, ways};
-use super::fault::{in_words, waiting};
+use super::fault::waiting;
 use super::form::Posted;
 use super::render::{Alert, Frame};
 use super::{PageFault, Visitor, code_mail, redirect, upstream};
@@ -97,7 +97,7 @@ pub(crate) async fn ask(
         return Ok(redirect(&visitor.way(ways(purpose).code)));
     };
     let text = "Too many were asked for. If one came, type it; if not, ask again after that.";
-    let alert = Alert::new(&format!("No more codes for {}", in_words(seconds)), text);
+    let alert = Alert::no_more_codes(seconds, text);
     let typed = waits_for_code(purpose, &state, &visitor).await?.then(|| visitor.way(ways(purpose).code));
     let page = AddressPage { typed, wrong: false, ..page(purpose, &state, &visitor, &email, Some(alert)) };
     Ok(waiting(visitor.draw(&state, StatusCode::TOO_MANY_REQUESTS, &page)?, seconds))

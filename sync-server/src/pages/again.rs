@@ -10,7 +10,7 @@ use axum::response::Response;
 
 use super::code::ways;
 use super::entering::enter;
-use super::fault::{in_words, waiting};
+use super::fault::waiting;
 use super::form::Posted;
 use super::login::once_more;
 use super::next::Next;
@@ -47,7 +47,7 @@ pub(crate) async fn ask(AxumState(state): AxumState<State>, posted: Posted) -> R
         None => Ok(redirect(&visitor.way(ways(Purpose::Again).code))),
         Some(seconds) => {
             let text = "Too many were asked for. If one came, type it; if not, ask again after that.";
-            let alert = Alert::new(&format!("No more codes for {}", in_words(seconds)), text);
+            let alert = Alert::no_more_codes(seconds, text);
             let status = StatusCode::TOO_MANY_REQUESTS;
             Ok(waiting(once_more(&state, &visitor, status, &session, Some(alert)).await?, seconds))
         }

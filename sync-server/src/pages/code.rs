@@ -6,7 +6,7 @@ use axum::extract::State as AxumState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::fault::{in_words, waiting};
+use super::fault::waiting;
 use super::form::Posted;
 use super::next::Next;
 use super::render::{Alert, Frame};
@@ -189,8 +189,8 @@ pub(crate) async fn again(
     match code_mail::send(&state, &visitor, purpose, address, pending.email.clone()).await? {
         None => Ok(redirect(&visitor.way(ways(purpose).code))),
         Some(seconds) => {
-            let head = format!("No more codes for {}", in_words(seconds));
-            let alert = Alert::new(&head, "Type the one that you have. Each works for 10 minutes.");
+            let text = "Type the one that you have. Each works for 10 minutes.";
+            let alert = Alert::no_more_codes(seconds, text);
             let status = StatusCode::TOO_MANY_REQUESTS;
             Ok(waiting(draw(purpose, &state, &visitor, status, pending, Some(alert))?, seconds))
         }

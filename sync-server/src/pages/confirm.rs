@@ -58,7 +58,8 @@ pub(crate) async fn decide(
     posted: Posted,
 ) -> Result<Response, PageFault> {
     let Posted { visitor, form, address: _ } = posted;
-    let request = visitor.request(&state).await?.ok_or_else(PageFault::too_old)?;
+    let over = |fault: PageFault| if fault.cause.is_none() { PageFault::answered() } else { fault };
+    let request = visitor.request(&state).await.map_err(over)?.ok_or_else(PageFault::too_old)?;
     let back = link("/login", Some(request.id));
     let Some(session) = visitor.session(&state).await? else { return Ok(redirect(&back)) };
     match form.field("choice") {
@@ -88,5 +89,5 @@ pub(crate) async fn decide(
             Ok(true)
         })
         .await?;
-    if issued { Ok(redirect(&url)) } else { Err(PageFault::too_old()) }
+    if issued { Ok(redirect(&url)) } else { Err(PageFault::answered()) }
 }

@@ -46,14 +46,25 @@ impl PageFault {
 
     /// The request is over or another browser's.
     pub(crate) fn too_old() -> Self {
-        Self {
-            on: On::In,
-            ..Self::new(
-                StatusCode::BAD_REQUEST,
-                "This page is too old",
-                "Go back to the app and start again, or go on in this browser.",
-            )
-        }
+        Self { on: On::In, ..Self::new(StatusCode::BAD_REQUEST, TOO_OLD, GO_ON) }
+    }
+
+    /// A form that was drawn for another sign-in of this browser: nothing of it is done.
+    pub(super) fn not_taken(back: &str) -> Self {
+        let text = "Nothing of it was taken. Go back, and send it once more if it is still what you want.";
+        Self::new(StatusCode::BAD_REQUEST, TOO_OLD, text).back(back.to_owned())
+    }
+
+    /// The same, of the page behind a link in a mail.
+    pub(super) fn not_taken_back() -> Self {
+        let text = "Nothing was taken back. Open the link in the mail once more.";
+        Self::new(StatusCode::BAD_REQUEST, TOO_OLD, text)
+    }
+
+    /// The answer went to the app, or the ten minutes of its request are over.
+    pub(super) fn answered() -> Self {
+        let text = "Look into the app: if it is signed in, all is well. If not, start again there.";
+        Self::new(StatusCode::BAD_REQUEST, "This page was used, or is too old", text)
     }
 
     /// A form that no page of ours sends: of another kind, not to be decoded, with a field missing, or one twice.
@@ -101,6 +112,9 @@ pub(super) fn waiting(mut response: Response, seconds: u64) -> Response {
     response
 }
 
+const TOO_OLD: &str = "This page is too old";
+const GO_ON: &str = "Go back to the app and start again, or go on in this browser.";
+
 /// What "please wait" says where no password was typed.
 const TRY_AGAIN: &str =
     "There were too many tries. After that, try again. Phones that are signed in go on working.";
@@ -110,6 +124,7 @@ pub(super) const WAIT_TEXT: &str = "There were too many tries. After that, try a
 
 impl From<ApiError> for PageFault {
     fn from(error: ApiError) -> Self {
+        let busy = error.retry_after_s().is_some();
         let Alert { head, text } = match (error.status(), error.retry_after_s()) {
             (StatusCode::TOO_MANY_REQUESTS, Some(seconds)) => Alert::wait(seconds, TRY_AGAIN),
             (_, Some(_)) => Alert::new("Please wait a moment", "The server is busy. Try again in a minute."),
@@ -124,12 +139,9 @@ impl From<ApiError> for PageFault {
             (StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED, None) => {
                 Alert::new("There is nothing here", "Go back to the app, or go on in this browser.")
             }
-            _ => Alert::new(
-                "This page is too old",
-                "Go back to the app and start again, or go on in this browser.",
-            ),
+            _ => Alert::new(TOO_OLD, GO_ON),
         };
-        let on = if error.status().is_server_error() { On::Nowhere } else { On::In };
+        let on = if error.status().is_server_error() && !busy { On::Nowhere } else { On::In };
         Self { status: error.status(), head, text, cause: Some(Box::new(error)), on, go: None }
     }
 }

@@ -42,8 +42,7 @@ impl FromRequest<State> for Posted {
             Params::parse(&body).filter(|form| !form.has_doubles()).ok_or_else(PageFault::unreadable)?;
         if !visitor.fits(state, &form)? {
             // Tapped twice, perhaps, and the first answer has come meanwhile.
-            let on = onward::from(state, &visitor, &path).await?;
-            return Err(on.map_or_else(PageFault::too_old, |on| PageFault::go(&on)));
+            return Err(onward::from(state, &visitor, &path).await?);
         }
         Ok(Self { visitor, form, address })
     }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use zeroize::Zeroizing;
 
 use super::entering::enter;
-use super::fault::{WAIT_TEXT, in_words, waiting};
+use super::fault::{WAIT_TEXT, waiting};
 use super::form::Posted;
 use super::render::{Alert, Frame};
 use super::sign_in_code::{self, Standing};
@@ -231,7 +231,7 @@ pub(super) async fn no_more_codes(
     seconds: u64,
 ) -> Result<Response, PageFault> {
     let text = "Too many were asked for. After that, try again. Phones that are signed in go on working.";
-    let alert = Alert::new(&format!("No more codes for {}", in_words(seconds)), text);
+    let alert = Alert::no_more_codes(seconds, text);
     let status = StatusCode::TOO_MANY_REQUESTS;
     let page = page_again(state, visitor, email, alert).await?;
     Ok(waiting(visitor.draw(state, status, &page)?, seconds))

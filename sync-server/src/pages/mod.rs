@@ -52,7 +52,7 @@ pub(crate) use visitor::Visitor;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::error::hex;
+use crate::hex::hex;
 use crate::planted;
 
 /// A page's address, with the authorization request it belongs to.

@@ -60,6 +60,14 @@ impl Next {
         }
     }
 
+    /// The page on which a form of the account stands, by where it is sent.
+    pub(super) fn of_form(path: &str) -> Option<Self> {
+        let on = |next: &Self| {
+            path.strip_prefix(next.path()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        ALL.into_iter().filter(on).max_by_key(|next| next.path().len())
+    }
+
     /// Whether the page asks for a sign-in of the last ten minutes, or only for one.
     pub(super) fn asks_again(self) -> bool {
         !matches!(self, Self::Account | Self::Activity)

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use super::cookies::cookie;
 use super::fault::{On, in_words};
 use super::{PageFault, Visitor};
-use crate::error::{ApiError, hex};
+use crate::error::ApiError;
+use crate::hex::hex;
 use crate::planted;
 use crate::state::State;
 
@@ -55,6 +56,11 @@ pub(super) struct Alert {
 impl Alert {
     pub(super) fn new(head: &str, text: &str) -> Self {
         Self { head: head.to_owned(), text: text.to_owned() }
+    }
+
+    /// Too many mailed codes: when the next may be asked for.
+    pub(super) fn no_more_codes(seconds: u64, text: &str) -> Self {
+        Self::new(&format!("No more codes for {}", in_words(seconds)), text)
     }
 
     /// Too many tries: how long to wait, and what to do meanwhile.

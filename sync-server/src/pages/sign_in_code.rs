@@ -10,7 +10,8 @@ use super::login::no_more_codes;
 use super::{PageFault, Visitor, code_mail, redirect};
 use crate::accounts::email_codes::{self, Purpose};
 use crate::accounts::{throttle, users};
-use crate::error::{ApiError, hex};
+use crate::error::ApiError;
+use crate::hex::hex;
 use crate::state::State;
 
 /// Where a browser stands that an account does not know.

@@ -128,8 +128,7 @@ async fn find(state: &State, key: &str) -> Result<Option<Found>, PageFault> {
 }
 
 fn over(state: &State, visitor: &Visitor) -> Result<Response, PageFault> {
-    let text =
-        "It was used, its time is over, or the address has another account by now. It changes nothing more.";
+    let text = "If you used it just now, it is done. Or its time is over, or the address has another account by now. It changes nothing more.";
     let frame = Frame::form(state, visitor, Some(Alert::new("This link does not work any more", text)));
     visitor.draw(state, StatusCode::GONE, &UndoPage { frame, asks: None, done: None })
 }

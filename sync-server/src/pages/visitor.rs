@@ -169,7 +169,7 @@ impl Visitor {
     /// The token of every form: worth something with this browser's cookies only.
     pub(super) fn csrf(&self, state: &State) -> String {
         let sid = self.sid().unwrap_or_default();
-        crate::error::hex(&state.secrets.mac("csrf", &[self.tx.as_bytes(), sid.as_bytes()]))
+        crate::hex::hex(&state.secrets.mac("csrf", &[self.tx.as_bytes(), sid.as_bytes()]))
     }
 
     /// Refuses a post that another site may have caused, and one that no page of ours sends. False: the form was drawn for
@@ -231,8 +231,7 @@ impl Visitor {
 
 /// The value of a `known` cookie for one account: an id of the browser, which begins with this second, and a MAC.
 pub(super) async fn known_cookie(state: &State, email_ci: &str) -> Result<String, ApiError> {
-    let id =
-        format!("{}-{}", state.clock.now_us() / SECOND_US, crate::error::hex(&state.random.make::<16>()));
+    let id = format!("{}-{}", state.clock.now_us() / SECOND_US, crate::hex::hex(&state.random.make::<16>()));
     let mac = known_mac(state, &id, email_ci, resets(state, email_ci).await?);
     Ok(format!("{id}.{mac}"))
 }
@@ -248,7 +247,7 @@ async fn resets(state: &State, email_ci: &str) -> Result<i64, ApiError> {
 
 fn known_mac(state: &State, id: &str, email_ci: &str, resets: i64) -> String {
     let parts = [id.as_bytes(), email_ci.as_bytes(), &resets.to_be_bytes()];
-    crate::error::hex(&state.secrets.mac("known-browser", &parts))
+    crate::hex::hex(&state.secrets.mac("known-browser", &parts))
 }
 
 /// Whether Origin and Sec-Fetch-Site, where the browser sends them, say that our own page made the request.

@@ -19,8 +19,8 @@ use kinfolio_protocol::SpaceId;
 use kinfolio_protocol::sync::HeadResponse;
 
 use crate::body::{Params, Reply};
-use crate::error::hex;
 use crate::families::{space_of, unsigned};
+use crate::hex::hex;
 use crate::member::Member;
 use crate::store::Result;
 

@@ -18,7 +18,8 @@ use super::value::Value;
 use super::{Result, account_files};
 use crate::clock::{Clock, Randomness};
 use crate::config::StartError;
-use crate::error::{ApiError, hex};
+use crate::error::ApiError;
+use crate::hex::hex;
 use crate::secrets::{FamilyKeyWrap, MailSeal, Secrets};
 
 pub(super) struct Embedded {

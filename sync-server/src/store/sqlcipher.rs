@@ -36,7 +36,7 @@ pub(super) fn open(path: &Path, key: &FileKey, mode: Mode) -> Result<Connection>
     pragma(&connection, "PRAGMA cipher_log_level = NONE")?;
     let mut statement = Zeroizing::new(String::with_capacity(96));
     statement.push_str("PRAGMA key = \"x'");
-    let mut hex = crate::error::hex(key.as_slice());
+    let mut hex = crate::hex::hex(key.as_slice());
     statement.push_str(&hex);
     hex.zeroize();
     statement.push_str("'\"");

@@ -172,13 +172,14 @@ const PRIVATE_KIND: &[&str] = &["shelf", "records", "changes", "context", "host"
 const LEARNERS: &[&str] = &["storage", "context", "records", "changes", "shelf", "settings"];
 const ENTRIES: &[&str] = &["storage", "context", "records", "changes", "shelf"];
 /// Open to every room of the server.
-pub const SERVER_GROUND: &[&str] = &["error", "clock", "origin", "planted"];
+pub const SERVER_GROUND: &[&str] = &["error", "clock", "hex", "origin", "planted"];
 
 /// Rooms of `sync-server/src`. A room always may use itself.
 pub const SERVER: Rooms = &[
     // Its middleware logs a failure once, with an id that the client also sees.
     ("error", &["state"]),
     ("clock", &[]),
+    ("hex", &[]),
     ("planted", &[]),
     ("origin", &["config"]),
     ("apps", &[]),
@@ -225,7 +226,8 @@ pub const SERVER: Rooms = &[
     ("log", &["store"]),
     // Who reads the recovery grant without a phone is told to the parents.
     ("keyring", &["member", "store", "state", "accounts", "body", "log", "mail", "audit"]),
-    ("links", FAMILY_PLANE),
+    // Whose account comes into a further family is told.
+    ("links", &["member", "store", "state", "accounts", "body", "log", "mail"]),
     // An entry carries a keyring and grants, and answers a link, in one request.
     ("families", &["member", "store", "state", "limits", "accounts", "body", "log", "keyring", "links"]),
     // A pull's last page carries what the family is told.
@@ -246,7 +248,6 @@ pub const SERVER: Rooms = &[
     ("serve", &["*"]),
     ("", &["*"]),
 ];
-const FAMILY_PLANE: &[&str] = &["member", "store", "state", "accounts", "body", "log"];
 const FAMILY_DATA: &[&str] = &["member", "store", "state", "accounts", "body", "log", "families"];
 
 /// Files that do no I/O, and the first segments of paths that would be I/O.

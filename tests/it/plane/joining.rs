@@ -6,8 +6,10 @@ use kinfolio_protocol::link::{LinkKind, LinkRequest, LinkResponse, LinkState};
 use kinfolio_protocol::log::{Change, Role};
 use kinfolio_protocol::{FamilyId, LinkId};
 use kinfolio_server::store::Tx;
+use support::browser::mails_to;
 use support::on_each_engine;
-use support::plane::{Body, Family, Phone, Server, add, epoch, post_of, random};
+use support::plane::{Answer, Body, Family, Phone, Server, add, epoch, post_of, random};
+use support::server::mail_is_out;
 
 on_each_engine!(
     an_invite_and_an_ask_tell_both_sides_how_far_they_are,
@@ -19,6 +21,7 @@ on_each_engine!(
     nobody_fills_a_server_with_links,
     a_known_member_joins_with_another_phone_as_the_same_member,
     links_and_nonces_whose_time_is_over_leave_though_nobody_makes_another,
+    a_stolen_token_brings_its_account_into_no_other_family_and_who_comes_into_one_more_is_told,
 );
 
 fn invite(family: FamilyId) -> LinkRequest {
@@ -178,6 +181,42 @@ async fn nobody_fills_a_server_with_links(server: &Server) {
     server.call(&eve.who, "GET", &path, Body::None).await.is(404);
     server.clock.advance(601);
     server.call(&eve.who, "PUT", &path, &ask(post_of(&eve))).await.is(204);
+}
+
+async fn a_stolen_token_brings_its_account_into_no_other_family_and_who_comes_into_one_more_is_told(
+    server: &Server,
+) {
+    let ann = Phone::new(server.account("ann@example.org").await);
+    let eve = Phone::new(server.account("eve@example.org").await);
+    let home = Family::founded(server, &ann).await;
+    let mut family = Family::founded(server, &eve).await;
+    let step_up = |answer: &Answer| assert_eq!(answer.code(), "insufficient_user_authentication");
+    server.clock.advance(601);
+    // A phone of Eve's, and the token of Ann's.
+    let stolen = Phone::new(ann.who.clone());
+    let link = LinkId(random());
+    server.call(&eve.who, "PUT", &format!("/links/{link}"), &invite(family.id)).await.is(204);
+    let post = format!("/links/{link}/post");
+    step_up(&server.call(&stolen.who, "PUT", &post, &post_of(&stolen)).await);
+    let ask = LinkRequest { kind: LinkKind::Ask, family: None, expires_s: 600, post: Some(post_of(&stolen)) };
+    let asked = format!("/links/{}", LinkId(random()));
+    step_up(&server.call(&stolen.who, "PUT", &asked, &ask).await);
+    let request = family.next(&eve, vec![add(&stolen, Role::Parent)], None);
+    family.append(server, &eve, &request).await;
+    let proof = stolen.proof(server, family.id).await;
+    step_up(&server.call(&stolen.who, "POST", "/device-proof", &proof).await);
+    assert!(mails_to(&server.mail(), "ann@example.org").is_empty());
+    // Into her own family comes another phone of hers without more.
+    let own = LinkId(random());
+    server.call(&ann.who, "PUT", &format!("/links/{own}"), &invite(home.id)).await.is(204);
+    server.call(&stolen.who, "PUT", &format!("/links/{own}/post"), &post_of(&stolen)).await.is(204);
+    // Who has just signed in may, and hears of it.
+    let signed_in = Phone::new(server.sign_in(ann.who.account).await);
+    family.joined(server, &eve, &signed_in, Role::Parent).await;
+    mail_is_out(&server.state).await;
+    let told = mails_to(&server.mail(), "ann@example.org");
+    assert!(matches!(&told[..], [one] if one.contains("Your account came into one more family")), "{told:?}");
+    assert!(mails_to(&server.mail(), "eve@example.org").is_empty(), "her first");
 }
 
 async fn links_and_nonces_whose_time_is_over_leave_though_nobody_makes_another(server: &Server) {

@@ -4,13 +4,16 @@ use support::browser::mail_saying;
 use support::engine::Engine;
 use support::on_each_engine;
 
+use super::reset::ask_on;
 use super::two_step::{switch_on, type_password};
-use super::{EMAIL, PASSWORD, clock};
+use super::{App, EMAIL, PASSWORD, clock};
 
 on_each_engine!(
     asvs_7_5_1_a_sign_in_ahead_of_the_clock_changes_no_account,
     nobody_waits_for_what_was_tried_ahead_of_the_clock,
     a_code_that_was_used_ahead_of_the_clock_refuses_none_of_today,
+    what_began_ahead_of_the_clock_does_not_last_until_it_is_caught_up_with,
+    a_clock_that_is_put_right_by_seconds_ends_nothing,
 );
 
 const YEAR: i64 = 365 * 24 * 3600;
@@ -84,4 +87,35 @@ async fn a_code_that_was_used_ahead_of_the_clock_refuses_none_of_today(engine: &
     let page = type_password(&mut browser, EMAIL).await;
     let page = browser.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await;
     assert_eq!(page.status, 422, "{}", page.text);
+}
+
+async fn what_began_ahead_of_the_clock_does_not_last_until_it_is_caught_up_with(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    server.browser().register(EMAIL, PASSWORD, &server.mail()).await;
+    clock.advance(YEAR);
+    let app = App::phone(server.base());
+    // A session and a request on its way; the wait for a second step; a mailed code.
+    let (mut parent, mut waiting, mut asker) = (server.browser(), server.browser(), server.browser());
+    parent.log_in(EMAIL, PASSWORD).await;
+    let request = parent.get(&app.authorize_url()).await.location().unwrap().to_owned();
+    let page = asker.get("/reset").await;
+    let (page, code) = ask_on(&page, &server, &mut asker, EMAIL).await;
+    switch_on(&mut parent, &clock).await;
+    type_password(&mut waiting, EMAIL).await;
+    clock.advance(-YEAR);
+    assert_eq!(parent.get("/account").await.location(), Some("/login?next=account"));
+    assert_eq!(parent.get(&request).await.status, 400);
+    assert_eq!(waiting.get("/login/totp").await.location(), Some("/login"));
+    let typed = asker.fill(&page, "/reset/code", &[("code", &code)]).await;
+    assert_eq!(typed.status, 422, "{}", typed.text);
+}
+
+async fn a_clock_that_is_put_right_by_seconds_ends_nothing(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    clock.advance(-50);
+    assert_eq!(parent.get("/account").await.status, 200);
 }

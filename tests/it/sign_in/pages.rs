@@ -77,6 +77,12 @@ async fn rfc_9700_11_asvs_3_5_1_3_5_3_a_form_that_our_page_did_not_send_changes_
     for path in posts {
         for (headers, body, said) in &attacks {
             let answer = browser.send("POST", path, headers, Some(body.clone())).await;
+            if *said == LED_ON && (path.starts_with("/account") || ["/undo", "/logout"].contains(&path)) {
+                let on = path == "/account/two-step/new";
+                assert_eq!(answer.status, if on { 303 } else { 400 }, "{path}");
+                assert!(on || answer.text.contains(old), "{path}: {}", answer.text);
+                continue;
+            }
             if *said == LED_ON {
                 // Nothing of the form is taken: the browser is led to where it stands.
                 let to = answer.location().unwrap_or_default();

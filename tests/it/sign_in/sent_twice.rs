@@ -17,6 +17,8 @@ on_each_engine!(
     a_form_for_other_cookies_takes_nothing_and_shows_nothing_that_a_look_would_not,
     a_real_browser_that_taps_twice_while_the_next_page_is_on_its_way_comes_to_it,
     an_answer_that_was_lost_is_followed_by_nothing_untrue_and_a_way_on,
+    a_password_from_another_tab_is_not_told_to_be_the_new_one,
+    the_apps_question_answered_twice_says_to_look_into_the_app,
 );
 
 /// Sends the form of a page, and once more before the next page is there: by then the browser has the new cookies. Both lead to the
@@ -130,15 +132,26 @@ async fn a_form_for_other_cookies_takes_nothing_and_shows_nothing_that_a_look_wo
     for (path, to) in [
         ("/login", "/signed-in"),
         (confirm.as_str(), confirm.as_str()),
-        ("/logout", "/signed-in"),
         ("/reset/password", "/signed-in"),
-        ("/account/password", "/account"),
-        ("/account/delete", "/account"),
-        ("/account/two-step", "/account"),
+        ("/account/two-step/new", "/account/two-step"),
     ] {
         let answer = browser.post(path, &fields).await;
         assert_eq!((answer.status, answer.location()), (303, Some(to)), "{path}: {}", answer.text);
         assert_eq!((answer.header("set-cookie"), answer.text.as_str()), ("", ""), "{path}");
+    }
+    // Of what would have changed something its person learns that it has not.
+    for (path, back) in [
+        ("/logout", Some("/signed-in")),
+        ("/undo", None),
+        ("/account/password", Some("/account/password")),
+        ("/account/delete", Some("/account/delete")),
+        ("/account/two-step/off", Some("/account/two-step")),
+        ("/account/devices/browsers", Some("/account/devices")),
+    ] {
+        let answer = browser.post(path, &fields).await;
+        assert!(answer.status == 400 && answer.text.contains("Nothing "), "{path}: {}", answer.text);
+        assert!(answer.text.contains("This page is too old"), "{path}: {}", answer.text);
+        assert_eq!(back.and_then(|back| answer.link(back)).as_deref(), back, "{path}");
     }
     let account = browser.get("/account").await;
     assert!(account.status == 200 && !account.text.contains("to be deleted"), "{}", account.text);
@@ -153,6 +166,36 @@ async fn a_form_for_other_cookies_takes_nothing_and_shows_nothing_that_a_look_wo
         assert_eq!((answer.status, answer.location()), (400, None), "{path}: {}", answer.text);
         assert!(answer.text.contains("This page is too old"), "{path}: {}", answer.text);
     }
+}
+
+async fn a_password_from_another_tab_is_not_told_to_be_the_new_one(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let mut browser = server.browser();
+    browser.register(EMAIL, PASSWORD, &server.mail()).await;
+    let tab = browser.get("/account/password").await;
+    let page = browser.get("/account/password").await;
+    let fields = [("current", PASSWORD), ("password", NEW_PASSWORD)];
+    assert!(
+        browser.fill(&page, "/account/password", &fields).await.text.contains("Your password is changed")
+    );
+    clock.advance(31);
+    let fields = [("current", PASSWORD), ("password", "quokka banter sleet umbrella forge")];
+    let answer = browser.fill(&tab, "/account/password", &fields).await;
+    assert!(answer.status == 400 && answer.text.contains("Nothing of it was taken"), "{}", answer.text);
+    assert!(server.browser().log_in(EMAIL, NEW_PASSWORD).await.is_in());
+}
+
+async fn the_apps_question_answered_twice_says_to_look_into_the_app(server: &InProcess) {
+    let (mut browser, app) = signed_in(server).await;
+    let answer = browser.get(&app.authorize_url()).await;
+    let page = browser.follow(answer).await;
+    let (action, fields) = page.form("/confirm").unwrap();
+    let mut fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.push(("choice", "continue"));
+    assert_eq!(browser.post(&action, &fields).await.status, 303);
+    let again = browser.post(&action, &fields).await;
+    assert!(again.status == 400 && again.text.contains("Look into the app"), "{}", again.text);
 }
 
 async fn an_answer_that_was_lost_is_followed_by_nothing_untrue_and_a_way_on(engine: &Engine) {
