@@ -154,7 +154,8 @@ impl KeysClient {
     /// Asks to join by a code that an enrolled phone scans. This phone must be signed in.
     ///
     /// # Errors
-    /// [`Error::SignedOut`], [`Error::InvalidInput`] when this phone already syncs a family, [`Error::Offline`].
+    /// [`Error::SignedOut`], [`Error::InvalidInput`] when this phone already syncs a family, [`Error::TwoFactorRequired`] when the
+    /// account is in a family or has two-step sign-in, and its person has not just signed in; [`Error::Offline`].
     pub async fn ask(&self) -> Result<Code> {
         let _one = self.busy.lock().await;
         let issuer = self.door.who()?.issuer;
@@ -188,7 +189,8 @@ impl KeysClient {
     ///
     /// # Errors
     /// [`Error::Sealed`] when what the server shows does not hold: nothing was taken over. [`Error::InvalidInput`] when
-    /// this phone turned sync on for its own family meanwhile. [`Error::Offline`].
+    /// this phone turned sync on for its own family meanwhile. [`Error::TwoFactorRequired`] when the account is in another family or
+    /// has two-step sign-in, and its person has not just signed in: once they have, it goes on. [`Error::Offline`].
     pub async fn join_state(&self) -> Result<JoinState> {
         let _one = self.busy.lock().await;
         let Some(row) = self.context.storage.read(link_queries::joining)? else { return Ok(JoinState::None) };

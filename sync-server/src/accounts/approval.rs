@@ -51,8 +51,9 @@ pub(crate) fn approve(
 ) -> Result<bool> {
     let approved = tx.execute(
         "UPDATE second_steps SET approved_at = $1
-          WHERE browser_hash = $2 AND user_id = $3 AND tries_left > 0 AND expires_at > $1 AND approved_at IS NULL",
-        &[Value::Int(now_us), waiting.browser.into(), waiting.user.into()],
+          WHERE browser_hash = $2 AND user_id = $3 AND tries_left > 0 AND expires_at > $1 AND expires_at <= $4
+            AND approved_at IS NULL",
+        &[Value::Int(now_us), waiting.browser.into(), waiting.user.into(), second_step::latest(now_us)],
     )?;
     if approved == 0 {
         return Ok(false);

@@ -7,11 +7,14 @@ use kinfolio_protocol::{AccountId, SignInId};
 
 use super::tokens::sha256;
 use super::tokens::{self, Kind};
+use crate::clock::{MINUTE_US, latest_us};
 use crate::error::ApiError;
 use crate::planted;
 use crate::state::State;
 use crate::store::{Result as StoreResult, Tx, Value};
 
+/// So long an access token lives.
+pub(crate) const ACCESS_US: i64 = 15 * MINUTE_US;
 /// The only scope: everything a phone does.
 pub(crate) const SCOPE: &str = "sync";
 
@@ -87,8 +90,9 @@ pub(crate) fn look_up(tx: &mut Tx<'_>, hash: [u8; 32], now_us: i64) -> StoreResu
            JOIN signins s ON s.signin_id = t.signin_id
            JOIN users u ON u.user_id = s.user_id
           WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.superseded_at IS NULL
-            AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.disabled_at IS NULL AND s.scope = $3",
-        &[hash.into(), Value::Int(now_us), SCOPE.into()],
+            AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.disabled_at IS NULL AND s.scope = $3
+            AND t.expires_at <= $4",
+        &[hash.into(), Value::Int(now_us), SCOPE.into(), Value::Int(latest_us(now_us, ACCESS_US))],
     )?;
     let row = row.ok_or_else(ApiError::unauthorized)?;
     let bearer = Bearer { account: row.id(0)?.into(), sign_in: row.id(1)?.into() };

@@ -119,23 +119,15 @@ pub fn rotated(tx: &mut Tx<'_>, account: AccountId, sign_in: SignInId, now_us: i
     audit::record(tx, now_us, Event::KeysRotated, Some(account.0), Some(sign_in.0))
 }
 
-/// The devices of a family as which an account is signed in now, and which may stand in for its second step: those from before it
-/// was switched on, and those whose sign-in showed a code. Tokens stolen of an older sign-in could be bound to a thief's device since.
+/// The devices of a family as which an account is signed in now.
 ///
 /// # Errors
 /// The store's ([`crate::store`]).
-pub(crate) fn may_stand_in(
-    tx: &mut Tx<'_>,
-    user: [u8; 16],
-    family: FamilyId,
-    now_us: i64,
-) -> Result<Vec<DeviceId>> {
+pub fn live_in(tx: &mut Tx<'_>, user: [u8; 16], family: FamilyId, now_us: i64) -> Result<Vec<DeviceId>> {
     tx.query(
         "SELECT b.device_id FROM bindings b JOIN signins s ON s.signin_id = b.signin_id
           WHERE s.user_id = $1 AND b.family_id = $2 AND s.revoked_at IS NULL
-            AND s.idle_expires_at > $3 AND s.expires_at > $3
-            AND (s.amr LIKE '% otp'
-                 OR EXISTS (SELECT 1 FROM totp t WHERE t.user_id = s.user_id AND b.bound_at < t.confirmed_at))",
+            AND s.idle_expires_at > $3 AND s.expires_at > $3",
         &[user.into(), family.0.into(), Value::Int(now_us)],
     )?
     .iter()

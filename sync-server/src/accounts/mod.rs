@@ -31,6 +31,7 @@ pub(crate) mod two_step_removal;
 pub(crate) mod undo_links;
 pub(crate) mod users;
 
+pub(crate) use bearer::ACCESS_US;
 pub(crate) use bearer::SCOPE;
 pub use bearer::{Bearer, resolve_bearer};
 #[cfg(test)]

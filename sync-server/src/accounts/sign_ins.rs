@@ -109,6 +109,14 @@ pub(crate) fn is_fresh(tx: &mut Tx<'_>, sign_in: [u8; 16], now_us: i64) -> Resul
     Ok(sessions::is_fresh(&row.text(1)?, totp::is_on(tx, row.id(2)?)?, row.int(0)?, now_us))
 }
 
+/// As [`is_fresh`], or made within these ten minutes: by a session that was there, or by a service that does not say when it saw its
+/// person.
+pub(crate) fn is_new_or_fresh(tx: &mut Tx<'_>, sign_in: [u8; 16], now_us: i64) -> Result<bool> {
+    let sql = "SELECT created_at FROM signins WHERE signin_id = $1 AND revoked_at IS NULL";
+    let Some(row) = tx.query_one(sql, &[sign_in.into()])? else { return Ok(false) };
+    Ok(sessions::is_recent(row.int(0)?, now_us) || is_fresh(tx, sign_in, now_us)?)
+}
+
 /// When something was used, as people are told: the day, in UTC. The minute would say when somebody was awake.
 pub(crate) fn coarse(at_us: i64) -> i64 {
     at_us.div_euclid(DAY_US) * DAY_US

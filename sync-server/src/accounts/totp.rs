@@ -5,7 +5,7 @@ use std::fmt;
 use totp_rs::{Builder, Totp};
 use zeroize::Zeroizing;
 
-use crate::clock::{DAY_US, MINUTE_US, SECOND_US};
+use crate::clock::{DAY_US, MINUTE_US, SECOND_US, latest_us};
 use crate::error::ApiError;
 use crate::planted;
 use crate::secrets::Secrets;
@@ -145,8 +145,9 @@ pub(crate) fn switch_off(tx: &mut Tx<'_>, user: [u8; 16]) -> Result<bool> {
 
 fn offered_row(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<Option<Row>> {
     tx.query_one(
-        "SELECT secret_enc, key_id FROM totp WHERE user_id = $1 AND confirmed_at IS NULL AND offered_at > $2",
-        &[user.into(), Value::Int(now_us - OFFER_US)],
+        "SELECT secret_enc, key_id FROM totp WHERE user_id = $1 AND confirmed_at IS NULL AND offered_at > $2
+            AND offered_at <= $3",
+        &[user.into(), Value::Int(now_us - OFFER_US), Value::Int(latest_us(now_us, 0))],
     )
 }
 

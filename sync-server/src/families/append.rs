@@ -10,8 +10,8 @@ use crate::accounts::bindings;
 use crate::body::{Cbor, Reply, refusal};
 use crate::error::ApiError;
 use crate::keyring::{check_grants, store_grant, store_keyring};
-use crate::links::{self, arrivals};
-use crate::log::{self, int};
+use crate::links::{self, further};
+use crate::log::{self, int, members};
 use crate::member::OwnAccount;
 use crate::store::{Result, Tx};
 
@@ -39,10 +39,11 @@ pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Resu
     let family = own.family;
     // Looked at once before the account plane is written, and again in the transaction that appends.
     let first_look = request.clone();
-    let (repeated, parent) = own
+    let (repeated, parent, known) = own
         .read(move |tx, device| {
             let repeated = matches!(examine(tx, family, &first_look)?, Outcome::Repeated);
-            Ok((repeated, device.is_some_and(|device| device.role == Role::Parent)))
+            let known = added(&first_look).map(|add| is_known(tx, family, add)).transpose()?;
+            Ok((repeated, device.is_some_and(|device| device.role == Role::Parent), known == Some(true)))
         })
         .await?;
     if let Some(link) = request.link {
@@ -72,7 +73,7 @@ pub async fn append(own: OwnAccount, Cbor(request): Cbor<AppendRequest>) -> Resu
         Ok(true)
     });
     let follows = follows.await?;
-    settle(&own, &request).await?;
+    settle(&own, &request, known).await?;
     // Told once, of the entry that came first; should the server stop just here, the log itself still says it.
     if follows && rotates(&request) {
         let (bearer, now) = (own.bearer, own.state.clock.now_us());
@@ -134,6 +135,12 @@ fn added(request: &AppendRequest) -> Option<&AddDevice> {
     })
 }
 
+/// Whether the member of an added device has another one here.
+fn is_known(tx: &mut Tx<'_>, family: FamilyId, add: &AddDevice) -> Result<bool> {
+    let log = log::load(tx, family)?;
+    Ok(log.enrolled().any(|(id, device)| device.member == add.member && id != add.device))
+}
+
 /// Whether a space gets new keys. Its first ones are none.
 fn rotates(request: &AppendRequest) -> bool {
     let changes = &request.entry.body().changes;
@@ -157,32 +164,32 @@ async fn join(own: &OwnAccount, link: LinkId, request: &AppendRequest) -> Result
         ));
     };
     let (family, number, now) = (own.family, request.entry.body().number, own.state.clock.now_us());
-    let (mail_id, this) = (own.state.random.make(), own.state.clone());
     own.state
         .store
         .account(move |tx| {
             let poster = links::answerable(tx, link, family, number, &add, now)?;
-            let host = this.origin.host();
-            arrivals::claim(tx, poster, (family, add.member), host, mail_id, now).map(drop)
+            members::claim(tx, poster, family, add.member, now).map(drop)
         })
-        .await?;
-    own.state.mail.wake();
-    Ok(())
+        .await
 }
 
-/// After the entry: the link is closed, and what a removed device had in the account plane ends. The same request
+/// After the entry: the link is closed, the person of a new member (not `known`) is told, and what a removed device had in the account plane ends. The same request
 /// again makes up for a stop in between.
-async fn settle(own: &OwnAccount, request: &AppendRequest) -> Result<()> {
+async fn settle(own: &OwnAccount, request: &AppendRequest, known: bool) -> Result<()> {
     let (family, number, now) = (own.family, request.entry.body().number, own.state.clock.now_us());
     let (joined, removed) = (request.link.zip(added(request).cloned()), removed(request));
     if joined.is_none() && removed.is_empty() {
         return Ok(());
     }
+    let (mail_id, this) = (own.state.random.make(), own.state.clone());
     own.state
         .store
         .account(move |tx| {
             if let Some((link, add)) = &joined {
-                links::close(tx, *link, family, number, add)?;
+                let joined = links::close(tx, *link, family, number, add)?;
+                if let Some(account) = joined.filter(|_| !known) {
+                    further::tell(tx, account, family, this.origin.host(), mail_id, now)?;
+                }
             }
             for device in &removed {
                 bindings::unbind(tx, family, *device, now)?;
@@ -190,5 +197,7 @@ async fn settle(own: &OwnAccount, request: &AppendRequest) -> Result<()> {
             }
             Ok(())
         })
-        .await
+        .await?;
+    own.state.mail.wake();
+    Ok(())
 }

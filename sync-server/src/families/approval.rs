@@ -41,7 +41,7 @@ pub async fn approve(
                 own |= members::account_of(tx, family, *member)? == Some(waiting.user.into());
             }
             // A family that somebody else founded with this account stands in for nothing once they are signed out.
-            let live = bindings::may_stand_in(tx, waiting.user, family, now)?;
+            let live = bindings::live_in(tx, waiting.user, family, now)?;
             let by_words = match signer {
                 Signer::Device(device) => {
                     own &= live.contains(&device);

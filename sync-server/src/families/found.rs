@@ -14,7 +14,7 @@ use crate::accounts::{Bearer, deletion, family_erasures};
 use crate::body::{Cbor, Reply, refusal};
 use crate::error::ApiError;
 use crate::keyring::{check_grants, store_grant, store_keyring};
-use crate::links::arrivals;
+use crate::links::further;
 use crate::log::{self, members};
 use crate::state::State;
 use crate::store::{Result, Tx};
@@ -57,7 +57,6 @@ pub async fn found(
     if !ended.is_empty() {
         founder = again::founder(&state, bearer, &log, &ended, &headers).await?;
     }
-    let (mail_id, this) = (state.random.make(), state.clone());
     // The account plane first: without a family behind it, the row opens nothing.
     let claim = move |tx: &mut Tx<'_>| {
         if deletion::is_erasing(tx, family)? {
@@ -65,11 +64,13 @@ pub async fn found(
         }
         // An order that was given while the old one went was not for this one.
         family_erasures::forget(tx, family)?;
-        arrivals::check(tx, bearer, Some(family), now)?;
-        arrivals::claim(tx, bearer.account, (family, founder), this.origin.host(), mail_id, now)
+        // Claimed already, its answer was lost.
+        if members::account_of(tx, family, founder)? != Some(bearer.account) {
+            further::check(tx, bearer, Some(family), now)?;
+        }
+        members::claim(tx, bearer.account, family, founder, now)
     };
     let claimed = state.store.account(claim).await?;
-    state.mail.wake();
     let parts = state.clone();
     let stored = state
         .store
@@ -91,6 +92,15 @@ pub async fn found(
         Err(error) if claimed && error.status() == StatusCode::CONFLICT => {
             state.store.account(move |tx| members::release(tx, bearer.account, family, founder)).await?;
             Err(error)
+        }
+        Ok(()) if claimed => {
+            let (mail_id, this) = (state.random.make(), state.clone());
+            let tell = move |tx: &mut Tx<'_>| {
+                further::tell(tx, bearer.account, family, this.origin.host(), mail_id, now)
+            };
+            state.store.account(tell).await?;
+            state.mail.wake();
+            Ok(answer)
         }
         stored => stored.map(|()| answer),
     }

@@ -10,9 +10,9 @@ use kinfolio_protocol::{MemberId, SignInId, encode, sign};
 use crate::accounts::Bearer;
 use crate::accounts::bindings::{self, Binding};
 use crate::body::{Cbor, Reply};
-use crate::clock::MINUTE_US;
+use crate::clock::{MINUTE_US, latest_us};
 use crate::error::ApiError;
-use crate::links::arrivals;
+use crate::links::further;
 use crate::log::members;
 use crate::state::State;
 use crate::store::{Result, Tx, Value};
@@ -43,7 +43,7 @@ pub async fn nonce(AxumState(state): AxumState<State>, bearer: Bearer) -> Result
 ///
 /// # Errors
 /// 404 for a device that the family does not list, or whose member is another account; 400 `proof_invalid` for a
-/// nonce that is not this sign-in's, over or used, and for a wrong signature; [`arrivals::check`]'s where a restore took
+/// nonce that is not this sign-in's, over or used, and for a wrong signature; [`further::check`]'s where a restore took
 /// the row of the member; 409 `conflict` for an account in too
 /// many families; the store's ([`crate::store`]).
 pub async fn prove(
@@ -87,9 +87,11 @@ pub async fn prove(
         .store
         .account(move |tx| {
             if owner.is_none() {
-                arrivals::check(tx, bearer, Some(family), now)?;
+                further::check(tx, bearer, Some(family), now)?;
             }
-            arrivals::claim(tx, bearer.account, (family, member), this.origin.host(), mail_id, now)?;
+            if members::claim(tx, bearer.account, family, member, now)? {
+                further::tell(tx, bearer.account, family, this.origin.host(), mail_id, now)?;
+            }
             let binding = Binding { family, device, sign_pk };
             bindings::bind(tx, bearer.sign_in, bearer.account.0, &binding, now)
         })
@@ -126,19 +128,19 @@ pub(crate) fn spend_nonce(
     request: [u8; 32],
     now_us: i64,
 ) -> Result<Spent> {
-    let nonce = Value::from(sha256(nonce).0);
+    let (nonce, latest) = (Value::from(sha256(nonce).0), Value::Int(latest_us(now_us, NONCE_LIFE_US)));
     let spent = tx.execute(
         "UPDATE proof_nonces SET used_hash = $1
-          WHERE nonce_hash = $2 AND signin_id = $3 AND expires_at > $4 AND used_hash IS NULL",
-        &[request.into(), nonce.clone(), sign_in.0.into(), Value::Int(now_us)],
+          WHERE nonce_hash = $2 AND signin_id = $3 AND expires_at > $4 AND expires_at <= $5 AND used_hash IS NULL",
+        &[request.into(), nonce.clone(), sign_in.0.into(), Value::Int(now_us), latest.clone()],
     )?;
     if spent > 0 {
         return Ok(Spent::Now);
     }
     let before = tx.query_one(
         "SELECT 1 FROM proof_nonces
-          WHERE nonce_hash = $1 AND signin_id = $2 AND expires_at > $3 AND used_hash = $4",
-        &[nonce, sign_in.0.into(), Value::Int(now_us), request.into()],
+          WHERE nonce_hash = $1 AND signin_id = $2 AND expires_at > $3 AND used_hash = $4 AND expires_at <= $5",
+        &[nonce, sign_in.0.into(), Value::Int(now_us), request.into(), latest],
     )?;
     Ok(if before.is_some() { Spent::Before } else { Spent::Never })
 }

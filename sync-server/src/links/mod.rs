@@ -1,6 +1,6 @@
 //! Links: outside any family, where an invite and an ask meet. One use, a bearer token only.
 
-pub mod arrivals;
+pub mod further;
 mod rows;
 
 pub use rows::{answerable, close, die_with, sweep};
@@ -27,7 +27,7 @@ use rows::{Link, find};
 /// # Errors
 /// 404 for an id that is none; 400 `malformed` for a life over 48 hours, or for neither an invite nor an ask; 413 for
 /// a name that is too long; of an invite 404 or 403 to whoever holds no parent's device of the family; 429 beyond 50
-/// open links; [`arrivals::check`]'s for an ask; 409 `link_closed` for an id that another link has; the store's ([`crate::store`]).
+/// open links; [`further::check`]'s for an ask; 409 `link_closed` for an id that another link has; the store's ([`crate::store`]).
 pub async fn open(
     AxumState(state): AxumState<State>,
     bearer: Bearer,
@@ -71,7 +71,7 @@ fn check_post(post: &LinkPost) -> Result<()> {
 /// `PUT /links/{link}/post`: a new phone answers an invite with its public keys. The first one has it.
 ///
 /// # Errors
-/// 404 for a link that is not there; 413 for a name that is too long; [`arrivals::check`]'s; 409 `link_closed` for one that is over, is an
+/// 404 for a link that is not there; 413 for a name that is too long; [`further::check`]'s; 409 `link_closed` for one that is over, is an
 /// ask, or has another's answer; the store's ([`crate::store`]).
 pub async fn post(
     AxumState(state): AxumState<State>,
@@ -90,7 +90,7 @@ pub async fn post(
             if link.kind == LinkKind::Invite && link.same_post(&post, bearer.account) {
                 return Ok(());
             }
-            arrivals::check(tx, bearer, link.family, now)?;
+            further::check(tx, bearer, link.family, now)?;
             if link.kind == LinkKind::Ask || link.post.is_some() || link.is_over(now) {
                 return Err(closed());
             }

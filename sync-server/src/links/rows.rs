@@ -2,14 +2,17 @@
 
 use kinfolio_protocol::link::{LinkKind, LinkPost, LinkRequest};
 use kinfolio_protocol::log::AddDevice;
-use kinfolio_protocol::{AccountId, DeviceId, FamilyId, LinkId, decode, encode};
+use kinfolio_protocol::{AccountId, DeviceId, FamilyId, LinkId, decode, encode, limits};
 
-use super::{arrivals, closed, terms};
+use super::{closed, further, terms};
 use crate::accounts::Bearer;
 use crate::body::refusal;
-use crate::clock::DAY_US;
+use crate::clock::{DAY_US, SECOND_US, latest_us};
 use crate::error::ApiError;
 use crate::store::{Result, Tx, Value};
+
+/// No link lives longer.
+const LONGEST_US: i64 = limits::LINK_SECONDS as i64 * SECOND_US;
 
 /// A link that exists.
 pub(super) struct Link {
@@ -25,7 +28,7 @@ pub(super) struct Link {
 
 impl Link {
     pub fn is_over(&self, now_us: i64) -> bool {
-        self.expires_us <= now_us
+        self.expires_us <= now_us || self.expires_us > latest_us(now_us, LONGEST_US)
     }
 
     pub fn same_post(&self, post: &LinkPost, poster: AccountId) -> bool {
@@ -94,8 +97,9 @@ pub(super) fn open(
             expires,
         ],
     )?;
+    // Refused, nothing of it stays. The same request again, after its answer was lost, is not asked again.
     if made > 0 && request.kind == LinkKind::Ask {
-        arrivals::check(tx, bearer, None, now_us)?;
+        further::check(tx, bearer, None, now_us)?;
     }
     let open = tx.query(
         "SELECT 1 FROM links WHERE opener_user = $1 AND expires_at > $2 AND number IS NULL LIMIT $3",
@@ -134,20 +138,24 @@ pub fn answerable(
     link.asks_for(family, add)?.filter(|_| usable).ok_or_else(closed)
 }
 
-/// The entry stands: the link is used, in time or not. One that it does not answer stays as it is.
+/// The entry stands: the link is used, in time or not, by the account that is told. One that it does not answer stays as it is.
 ///
 /// # Errors
 /// The store's ([`crate::store`]).
-pub fn close(tx: &mut Tx<'_>, id: LinkId, family: FamilyId, number: u64, add: &AddDevice) -> Result<()> {
-    let Some(link) = find(tx, id)? else { return Ok(()) };
-    if link.asks_for(family, add)?.is_none() {
-        return Ok(());
-    }
-    tx.execute(
+pub fn close(
+    tx: &mut Tx<'_>,
+    id: LinkId,
+    family: FamilyId,
+    number: u64,
+    add: &AddDevice,
+) -> Result<Option<AccountId>> {
+    let Some(link) = find(tx, id)? else { return Ok(None) };
+    let Some(poster) = link.asks_for(family, add)? else { return Ok(None) };
+    let closed = tx.execute(
         "UPDATE links SET number = $1, family_id = $2 WHERE link_id = $3 AND number IS NULL",
         &[crate::log::int(number)?, family.0.into(), id.0.into()],
     )?;
-    Ok(())
+    Ok((closed > 0).then_some(poster))
 }
 
 /// A day after its end a link is forgotten; one that was said yes to waits a month for its phone.

@@ -67,6 +67,8 @@ impl Waiting {
 /// cannot be used it is asked for one mail a round: the others would each wait for the same silence.
 async fn empty(parts: &Parts, sender: &Sender) -> Result<(), ApiError> {
     let seal = parts.secrets.mail_seal();
+    let now = parts.clock.now_us();
+    parts.store.account(move |tx| put_right(tx, now)).await?;
     loop {
         let now = parts.clock.now_us();
         let Some(one) = parts.store.account(move |tx| claim(tx, now)).await? else { return Ok(()) };
@@ -101,6 +103,16 @@ async fn hand_over(sender: &Sender, one: &Waiting, body: &str) -> Result<(), Fai
     tokio::time::timeout(PATIENCE, sent).await.unwrap_or_else(|_| {
         Err(Failure::of_server("the mail server takes longer than a mail is waited for".into()))
     })
+}
+
+/// What a clock that ran ahead has written down counts from now on, and what was to be over in minutes is.
+fn put_right(tx: &mut Tx<'_>, now_us: i64) -> Result<(), ApiError> {
+    let (now, latest) = (Value::Int(now_us), Value::Int(latest_us(now_us, 0)));
+    tx.execute(
+        "UPDATE outbox SET over_at = $1 WHERE created_at > $2 AND over_at IS NOT NULL",
+        &[now.clone(), latest.clone()],
+    )?;
+    tx.execute("UPDATE outbox SET created_at = $1 WHERE created_at > $2", &[now, latest]).map(|_| ())
 }
 
 /// Takes the next mail that is due, or was put off by a clock that ran ahead, for this worker alone: other servers on the same database pass it over. Should this one

@@ -11,21 +11,18 @@ use super::clients::Client;
 use super::codes::{self, Redeemed};
 use super::params::{Doubled, Params};
 use super::{OAuthError, SCOPE, refresh};
+use crate::accounts::ACCESS_US;
 use crate::accounts::seen::{Seen, platform_name};
 use crate::accounts::sessions;
 use crate::accounts::sign_ins::{self, NewSignIn};
 use crate::accounts::tokens::{self, Kind, sha256};
 use crate::accounts::users;
 use crate::body::Raw;
-use crate::clock::MINUTE_US;
 use crate::error::ApiError;
 use crate::limits::{Action, ClientAddress, neighbourhood};
 use crate::mail;
 use crate::state::State;
 use crate::store::{Result as StoreResult, Tx, Value};
-
-/// An access token's life.
-const ACCESS_US: i64 = 15 * MINUTE_US;
 
 /// A pair of new tokens: texts for the client, hashes for the store.
 pub(crate) struct Pair {

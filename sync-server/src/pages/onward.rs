@@ -51,7 +51,12 @@ pub(super) async fn from(state: &State, visitor: &Visitor, path: &str) -> Result
 
 /// The page whose forms, as this one, change something of who is signed in.
 fn changed_on(path: &str) -> Option<&'static str> {
-    if path == "/logout" { Some("/signed-in") } else { Next::of_form(path).map(Next::path) }
+    match path {
+        "/logout" => Some("/signed-in"),
+        // What lists the phones to sign out: they are on that page, too.
+        CHANGED => Some(Next::Devices.path()),
+        _ => Next::of_form(path).map(Next::path),
+    }
 }
 
 /// Where the browser stands. None: nowhere.

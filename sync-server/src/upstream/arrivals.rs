@@ -2,7 +2,7 @@
 //! tick, a mailed code or a yes.
 
 use super::claims::Identity;
-use crate::clock::MINUTE_US;
+use crate::clock::{MINUTE_US, latest_us};
 use crate::store::{Result, Tx, Value};
 
 /// Long enough to fetch a code from the mailbox.
@@ -46,8 +46,8 @@ pub(crate) fn find(
 ) -> Result<Option<Arrival>> {
     let row = tx.query_one(
         "SELECT issuer, subject, email, email_trusted, user_id, auth_time FROM upstream_arrivals
-          WHERE browser_hash = $1 AND expires_at > $2",
-        &[browser.into(), Value::Int(now_us)],
+          WHERE browser_hash = $1 AND expires_at > $2 AND expires_at <= $3",
+        &[browser.into(), Value::Int(now_us), Value::Int(latest_us(now_us, LIFETIME_US))],
     )?;
     let Some(row) = row else { return Ok(None) };
     let identity = Identity {

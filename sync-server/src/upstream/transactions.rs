@@ -1,7 +1,7 @@
 //! A browser on its way to a provider and back: ten minutes, one use, bound to the browser and to that provider.
 
 use crate::accounts::tokens::sha256;
-use crate::clock::MINUTE_US;
+use crate::clock::{MINUTE_US, latest_us};
 use crate::planted;
 use crate::store::{Result, Row, Tx, Value};
 
@@ -87,8 +87,15 @@ pub(crate) fn finish(
     tx.query_one(
         "DELETE FROM upstream_tx
           WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4
+            AND expires_at <= $5
           RETURNING goal, request_id, next",
-        &[sha256(state).into(), browser.into(), provider.into(), Value::Int(now_us)],
+        &[
+            sha256(state).into(),
+            browser.into(),
+            provider.into(),
+            Value::Int(now_us),
+            Value::Int(latest_us(now_us, LIFETIME_US)),
+        ],
     )?
     .map(|row| read(&row))
     .transpose()

@@ -215,7 +215,7 @@ async fn a_stolen_token_brings_its_account_into_no_other_family_and_who_comes_in
     family.joined(server, &eve, &signed_in, Role::Parent).await;
     mail_is_out(&server.state).await;
     let told = mails_to(&server.mail(), "ann@example.org");
-    assert!(matches!(&told[..], [one] if one.contains("Your account came into one more family")), "{told:?}");
+    assert!(matches!(&told[..], [one] if one.contains("Your account came into a family")), "{told:?}");
     assert!(mails_to(&server.mail(), "eve@example.org").is_empty(), "her first");
 }
 

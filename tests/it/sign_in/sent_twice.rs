@@ -145,6 +145,7 @@ async fn a_form_for_other_cookies_takes_nothing_and_shows_nothing_that_a_look_wo
         ("/undo", None),
         ("/account/password", Some("/account/password")),
         ("/account/delete", Some("/account/delete")),
+        ("/account/password/changed", Some("/account/devices")),
         ("/account/two-step/off", Some("/account/two-step")),
         ("/account/devices/browsers", Some("/account/devices")),
     ] {

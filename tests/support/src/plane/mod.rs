@@ -108,7 +108,7 @@ impl Server {
         self.sign_in(account).await
     }
 
-    /// One more sign-in of an account, its token good for a year.
+    /// One more sign-in of an account, its token good for a year: [`Server::call`] moves its end on.
     pub async fn sign_in(&self, account: AccountId) -> SignIn {
         let id = SignInId(random());
         let secret: String = random::<43>().iter().map(|byte| char::from(b'a' + byte % 26)).collect();
