@@ -1,0 +1,59 @@
+package kinfolio.bridge
+
+import kotlinx.coroutines.channels.awaitClose
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.callbackFlow
+import uniffi.kinfolio.ChangeKind
+import uniffi.kinfolio.ChangeListener
+import uniffi.kinfolio.Client
+import uniffi.kinfolio.SecretStore
+
+/** Where the platform keeps the store's key. Called on the core's own threads. */
+interface Secrets {
+    fun load(name: String): ByteArray?
+    fun save(name: String, secret: ByteArray)
+}
+
+/** What a change was in: screens that show it ask again. */
+enum class Part { Learners, Subjects, Entries, Photos, Sync, Other }
+
+/** The record on this phone. Everything that screens do goes through it. */
+class Core private constructor(private val client: Client) {
+    val learners = Learners(client.learners())
+    val entries = Entries(client.entries())
+    val sync = Sync(client.sync())
+
+    /** The parts in which something changed, from here or from another phone. It listens while it is collected. */
+    val changes: Flow<Set<Part>> = callbackFlow {
+        val listener = object : ChangeListener {
+            override fun changed(changes: List<uniffi.kinfolio.Change>) {
+                trySend(changes.mapTo(HashSet()) { part(it.kind) })
+            }
+        }
+        val subscription = client.onChange(listener)
+        awaitClose { subscription.stop() }
+    }
+
+    companion object {
+        /**
+         * Opens the store in a folder that belongs to this app alone, outside of every backup, or makes it on the first run. The
+         * device name is what the family's other phones show for this one.
+         */
+        suspend fun open(folder: String, deviceName: String, secrets: Secrets): Outcome<Core> = ask {
+            val kept = object : SecretStore {
+                override fun load(name: String) = secrets.load(name)
+                override fun save(name: String, secret: ByteArray) = secrets.save(name, secret)
+            }
+            Core(Client.open(folder, deviceName, kept))
+        }
+    }
+}
+
+private fun part(kind: ChangeKind): Part = when (kind) {
+    ChangeKind.LEARNER -> Part.Learners
+    ChangeKind.SUBJECT -> Part.Subjects
+    ChangeKind.ENTRY -> Part.Entries
+    ChangeKind.ATTACHMENT -> Part.Photos
+    ChangeKind.SYNC, ChangeKind.ACCOUNT, ChangeKind.KEYS -> Part.Sync
+    else -> Part.Other
+}

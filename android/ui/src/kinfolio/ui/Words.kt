@@ -1,0 +1,61 @@
+package kinfolio.ui
+
+import androidx.compose.runtime.staticCompositionLocalOf
+import java.io.InputStream
+import java.time.LocalDate
+import java.time.format.DateTimeFormatter
+import java.util.Locale
+import javax.xml.parsers.DocumentBuilderFactory
+import org.w3c.dom.Element
+
+/** Which form of a word a number takes in a language: `one`, `few`, `other` (Unicode's plural rules). */
+fun interface PluralRules {
+    fun of(number: Long): String
+}
+
+/** The words of one language, from a file in the form of Android's string resources. */
+class Words(val locale: Locale, file: InputStream, private val plurals: PluralRules) {
+    private val said = HashMap<String, String>()
+    private val counted = HashMap<String, Map<String, String>>()
+
+    init {
+        val root = file.use { DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(it).documentElement }
+        for (of in root.elements()) {
+            val name = of.getAttribute("name")
+            when (of.tagName) {
+                "string" -> said[name] = of.textContent
+                "plurals" -> counted[name] = of.elements().associate { it.getAttribute("quantity") to it.textContent }
+            }
+        }
+    }
+
+    /** The words of this name, with what is put in. */
+    operator fun get(name: String, vararg put: Any): String =
+        String.format(locale, checkNotNull(said[name]) { "no words are called $name" }, *put)
+
+    /** The words for so many. */
+    fun count(name: String, number: Long): String {
+        val forms = checkNotNull(counted[name]) { "no counted words are called $name" }
+        return String.format(locale, checkNotNull(forms[plurals.of(number)] ?: forms["other"]), number)
+    }
+
+    /** `Fri 17 Apr 2026`. */
+    fun day(day: LocalDate): String = day.format(DateTimeFormatter.ofPattern("EEE d MMM uuuu", locale))
+
+    /** `Fri`. */
+    fun weekday(day: LocalDate): String = day.format(DateTimeFormatter.ofPattern("EEE", locale))
+
+    /** `April 2026`. */
+    fun month(day: LocalDate): String = day.format(DateTimeFormatter.ofPattern("LLLL uuuu", locale))
+}
+
+/** English, by which the others are made. */
+fun english(): Words {
+    val file = checkNotNull(Words::class.java.getResourceAsStream("/words/en-GB.xml")) { "the words are not in the app" }
+    return Words(Locale.UK, file) { number -> if (number == 1L) "one" else "other" }
+}
+
+private fun Element.elements(): List<Element> = (0 until childNodes.length).mapNotNull { childNodes.item(it) as? Element }
+
+/** The words that screens take. */
+val LocalWords = staticCompositionLocalOf<Words> { error("screens stand inside the app, which has the words") }

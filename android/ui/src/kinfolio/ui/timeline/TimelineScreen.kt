@@ -1,0 +1,151 @@
+package kinfolio.ui.timeline
+
+import androidx.compose.foundation.ExperimentalFoundationApi
+import androidx.compose.foundation.background
+import androidx.compose.foundation.horizontalScroll
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.itemsIndexed
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.material3.ExtendedFloatingActionButton
+import androidx.compose.material3.HorizontalDivider
+import androidx.compose.material3.Icon
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import java.time.Instant
+import java.time.ZoneId
+import kinfolio.bridge.SyncState
+import kinfolio.ui.LocalWords
+import kinfolio.ui.Words
+import kinfolio.ui.look.Icons
+import kinfolio.ui.parts.Chip
+
+/** Everything that was written down, newest first. */
+@Composable
+fun TimelineScreen(model: TimelineModel, zone: ZoneId, onAdd: () -> Unit) {
+    val words = LocalWords.current
+    val state by model.state.collectAsState()
+    LaunchedEffect(model) { model.watch() }
+    Box(Modifier.fillMaxSize()) {
+        Column(Modifier.fillMaxSize()) {
+            Text(words["timeline"], Modifier.padding(16.dp).semantics { heading() }, style = MaterialTheme.typography.headlineMedium)
+            state.sync?.let { StateLine(it, zone) }
+            Filters(state, model::choose)
+            when {
+                state.hasFailed -> Failed(model::load)
+                state.rows.isEmpty() && !state.isLoading -> Empty(state)
+                else -> Entries(state, model::more)
+            }
+        }
+        ExtendedFloatingActionButton(
+            onAdd,
+            Modifier.align(Alignment.BottomEnd).padding(16.dp),
+            shape = MaterialTheme.shapes.large,
+            containerColor = MaterialTheme.colorScheme.primary,
+            contentColor = MaterialTheme.colorScheme.onPrimary,
+        ) {
+            Icon(Icons.Add, null, Modifier.size(20.dp))
+            Text(words["add_entry"], Modifier.padding(start = 16.dp), style = MaterialTheme.typography.labelLarge)
+        }
+    }
+}
+
+/** Where the record is, in a sentence that says no more than the server has confirmed. */
+@Composable
+private fun StateLine(of: SyncState, zone: ZoneId) {
+    val colours = MaterialTheme.colorScheme
+    Row(
+        Modifier.fillMaxWidth().padding(horizontal = 16.dp).semantics { liveRegion = LiveRegionMode.Polite },
+        verticalAlignment = Alignment.CenterVertically,
+    ) {
+        val picture = if (!of.isOn) Icons.OnPhone else if (of.waiting > 0) Icons.Waiting else Icons.Stored
+        Icon(picture, null, Modifier.size(20.dp), tint = colours.onSurfaceVariant)
+        Text(said(of, LocalWords.current, zone), Modifier.padding(start = 12.dp), style = MaterialTheme.typography.bodyMedium, color = colours.onSurfaceVariant)
+    }
+}
+
+private fun said(of: SyncState, words: Words, zone: ZoneId): String {
+    val at = of.storedAtMs?.let { Instant.ofEpochMilli(it).atZone(zone) }
+    return when {
+        !of.isOn -> words["only_here"]
+        of.waiting > 0 || at == null -> words.count("to_be_sent", of.waiting)
+        else -> words["all_stored", "%02d:%02d".format(at.hour, at.minute)]
+    }
+}
+
+@Composable
+private fun Filters(state: TimelineState, onChoose: (String?) -> Unit) {
+    val words = LocalWords.current
+    if (state.learners.size < 2) return
+    Row(
+        Modifier.horizontalScroll(rememberScrollState()).padding(horizontal = 16.dp, vertical = 8.dp),
+        horizontalArrangement = Arrangement.spacedBy(8.dp),
+    ) {
+        Chip(words["all"], state.wanted.learner == null, { onChoose(null) })
+        for (learner in state.learners) {
+            Chip(learner.nickname, state.wanted.learner == learner.id, { onChoose(learner.id) }, learner)
+        }
+    }
+}
+
+@OptIn(ExperimentalFoundationApi::class)
+@Composable
+private fun Entries(state: TimelineState, onEnd: () -> Unit) {
+    val words = LocalWords.current
+    val colours = MaterialTheme.colorScheme
+    LazyColumn(Modifier.fillMaxSize(), contentPadding = PaddingValues(bottom = 88.dp)) {
+        for ((month, rows) in state.rows.groupBy { it.entry.day.withDayOfMonth(1) }) {
+            stickyHeader(key = month.toString()) {
+                Column(Modifier.background(colours.background)) {
+                    Row(Modifier.fillMaxWidth().padding(16.dp, 12.dp), verticalAlignment = Alignment.Bottom) {
+                        Text(words.month(month), Modifier.weight(1f).semantics { heading() }, style = MaterialTheme.typography.titleLarge)
+                        val count = state.months[month] ?: rows.size.toLong()
+                        Text(words.count("entries", count), style = MaterialTheme.typography.bodyMedium, color = colours.onSurfaceVariant)
+                    }
+                    HorizontalDivider(color = colours.outlineVariant)
+                }
+            }
+            itemsIndexed(rows, key = { _, row -> row.entry.id }) { at, row ->
+                val isFirstOfDay = at == 0 || rows[at - 1].entry.day != row.entry.day
+                EntryRow(row, state.learners, isFirstOfDay)
+            }
+        }
+        if (state.next != null) item(key = "end") { LaunchedEffect(state.next) { onEnd() } }
+    }
+}
+
+@Composable
+private fun Failed(onAgain: () -> Unit) {
+    val words = LocalWords.current
+    Column(Modifier.padding(16.dp)) {
+        Text(words["timeline_failed"], style = MaterialTheme.typography.bodyLarge)
+        TextButton(onAgain) { Text(words["try_again"]) }
+    }
+}
+
+@Composable
+private fun Empty(state: TimelineState) {
+    val words = LocalWords.current
+    val learner = state.learners.find { it.id == state.wanted.learner } ?: return
+    Text(words["no_entries_for", learner.nickname], Modifier.padding(16.dp), style = MaterialTheme.typography.bodyLarge)
+}
