@@ -195,6 +195,27 @@ pub struct TablePeriod {
     pub last_day: String,
 }
 
+type WeekRequest = export::WeekRequest;
+
+/// Which week's sheet.
+#[uniffi::remote(Record)]
+pub struct WeekRequest {
+    /// A day of the week, `YYYY-MM-DD`.
+    pub day: String,
+    /// Only what is for this learner, or for everybody; none takes all.
+    #[uniffi(default = None)]
+    pub learner: Option<LearnerId>,
+    /// The paper, not that of a book; none is what readers of the language print on.
+    #[uniffi(default = None)]
+    pub paper: Option<Paper>,
+    /// All in Atkinson Hyperlegible, 12 on 18 points.
+    #[uniffi(default = false)]
+    pub comfort: bool,
+    /// BCP 47 tag of the text; empty means "en-GB".
+    #[uniffi(default = "")]
+    pub language: String,
+}
+
 /// A name to print for one learner, in this document only. It is never kept, synced or logged.
 #[derive(uniffi::Record)]
 pub struct PrintedName {
@@ -341,6 +362,16 @@ impl ExportClient {
     ) -> Result<u64> {
         let room = self.room.clone();
         work(move || room.write_reading(&request, &renaming(names)?, Path::new(&path))).await
+    }
+
+    /// Writes a week's sheet as PDF, with its plans, what comes back on its days, and lines to write on; returns its length in
+    /// bytes. Nicknames stand on it: it stays at home.
+    ///
+    /// # Errors
+    /// As [`export::ExportClient::write_week`].
+    pub async fn write_week(&self, request: WeekRequest, path: String) -> Result<u64> {
+        let room = self.room.clone();
+        work(move || room.write_week(&request, Path::new(&path))).await
     }
 }
 

@@ -27,6 +27,7 @@ mod sealed;
 mod siblings_tests;
 mod source;
 mod text;
+mod week;
 mod write;
 
 pub use build::{Chosen, ChosenPhoto, Decisions, Material};
@@ -49,3 +50,4 @@ pub use review::{MentionId, Place, Review};
 pub use sealed::{SealedFile, SpokenWords};
 pub use source::PhotoSource;
 pub use text::{Piece, Text};
+pub use week::WeekRequest;

@@ -63,6 +63,25 @@ class Documents:
         self.assertAlmostEqual(float(re.search(r"Hours in core subjects +([\d.]+)", told)[1]), 45 * len(self.mondays) / 60, delta=0.06)
         self.assertNotIn("Hedgehog", told)
 
+    def test_90_a_weeks_sheet_holds_its_plans_and_its_days_and_room_to_write(self):
+        plan = self.home.plans().add(k.Plan(title="Library card", week_of="2026-04-20", minutes=40, learners=[self.hedgehog.id]))
+        self.addCleanup(lambda: self.home.plans().trash(plan.id))
+        path = self.place / "week.pdf"
+        request = k.WeekRequest(day="2026-04-22")
+        length = asyncio.run(wait(lambda: self.home.export().write_week(request, str(path))))
+        self.assertEqual(length, path.stat().st_size)
+        told = words(path)
+        self.assertIn("Week of 20 April 2026", told)
+        self.assertIn("Library card (Hedgehog), 40 min", told)
+        for day in ("Monday 20", "Tuesday 21", "Wednesday 22", "Thursday 23", "Friday 24", "Saturday 25", "Sunday 26"):
+            self.assertEqual(told.count(day), 1, day)
+        info = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, text=True).stdout
+        self.assertRegex(info, r"Pages: +1\n")
+        self.assertRegex(info, r"Tagged: +yes")
+        with self.assertRaises(k.KinfolioError.InvalidInput):
+            asyncio.run(self.home.export().write_week(k.WeekRequest(day="2026-04-22", paper=k.Paper.BOOK), str(path)))
+        self.assertEqual(length, path.stat().st_size)
+
     def test_90_the_year_goes_out_whole_and_comes_in_elsewhere(self):
         path = self.place / "record.zip"
         asyncio.run(wait(lambda: self.home.export().write_record(str(path))))

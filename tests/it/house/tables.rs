@@ -127,6 +127,7 @@ pub const CORE: Rooms = &[
         "export",
         &[
             "storage",
+            "capture",
             "context",
             "records",
             "progress",

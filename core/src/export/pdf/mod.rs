@@ -20,6 +20,7 @@ mod setter;
 mod style;
 mod tables;
 mod tags;
+mod week;
 mod write;
 
 #[cfg(test)]
@@ -34,6 +35,7 @@ use super::portfolio::{Photo, Portfolio};
 use super::renaming::Renaming;
 use super::report::{Details, ReportPaper};
 use super::source::PhotoSource;
+use super::week::WeekSheet;
 use crate::error::Result;
 use crate::progress::{Cancel, NoProgress, Progress};
 use book::Book;
@@ -99,6 +101,16 @@ pub fn write_report_pdf(
     let cancel = Cancel::default();
     let album = Album { source: &NoPhotos, progress: &NoProgress, cancel: &cancel, done: 0, total: 0 };
     write(&Letter { paper, details, whole }, options.look(&names), album, out)
+}
+
+/// Writes the sheet of a week, which holds no names but nicknames.
+///
+/// # Errors
+/// Those of writing to `out`.
+pub(super) fn write_week_pdf(sheet: &WeekSheet, options: PdfOptions, out: &mut dyn Write) -> Result<()> {
+    let cancel = Cancel::default();
+    let album = Album { source: &NoPhotos, progress: &NoProgress, cancel: &cancel, done: 0, total: 0 };
+    write(sheet, options.look(&[]), album, out)
 }
 
 /// Lays the portfolio out without reading a photo.
