@@ -215,8 +215,8 @@ mod tests {
     fn switched_on() -> (rusqlite::Connection, Secrets) {
         let (connection, secrets) = store();
         let mut tx = memory::tx(&connection);
-        assert!(offer(&mut tx, &secrets, USER, SECRET, [1; 24], AT).unwrap());
         let early = AT - 90 * SECOND_US;
+        assert!(offer(&mut tx, &secrets, USER, SECRET, [1; 24], early).unwrap());
         let first = confirm(&mut tx, &secrets, USER, &code(-3), early).unwrap();
         assert_eq!(first, Some(Checked::Right));
         (connection, secrets)
