@@ -10,18 +10,16 @@ use crate::mail::{self, texts};
 use crate::store::{Result, Tx};
 
 /// Refuses a sign-in of longer ago than ten minutes, where the account is in another family than this one (None: than whichever it
-/// will be); where it asks for a second step, one without a code, too.
+/// will be), or asks for a second step by now.
 ///
 /// # Errors
 /// 401 that asks to sign in once more; the store's ([`crate::store`]).
 pub fn check(tx: &mut Tx<'_>, bearer: Bearer, family: Option<FamilyId>, now_us: i64) -> Result<()> {
-    let sign_in = bearer.sign_in.0;
-    let may = if totp::is_on(tx, bearer.account.0)? {
-        sign_ins::is_fresh(tx, sign_in, now_us)?
-    } else {
-        !is_elsewhere(tx, bearer.account, family)? || sign_ins::is_new_or_fresh(tx, sign_in, now_us)?
-    };
-    if may { Ok(()) } else { Err(ApiError::step_up()) }
+    let asks = totp::is_on(tx, bearer.account.0)? || is_elsewhere(tx, bearer.account, family)?;
+    if asks && !sign_ins::is_new_or_fresh(tx, bearer.sign_in.0, now_us)? {
+        return Err(ApiError::step_up());
+    }
+    Ok(())
 }
 
 /// Tells the person of an account that came into a family while it is in another.

@@ -128,6 +128,7 @@ pub const CORE: Rooms = &[
         &[
             "storage",
             "capture",
+            "settings",
             "context",
             "records",
             "progress",

@@ -2,9 +2,12 @@
 
 use super::phone::Phone;
 use super::{ANN, BEN, ann, founded};
+use crate::sign_in::clock;
+use crate::sign_in::two_step::switch_on;
 use kinfolio_core::Error;
 use support::authenticator;
 use support::browser::{Answer, Browser, mail_saying};
+use support::engine::Engine;
 use support::on_each_engine;
 use support::phone::PASSWORD;
 use support::server::InProcess;
@@ -14,7 +17,7 @@ on_each_engine!(
     the_twelve_words_let_a_sign_in_through_from_a_phone_that_has_nothing,
     words_of_a_family_let_no_account_through_that_is_no_parent_there,
     a_family_that_a_thief_founded_with_the_account_stands_in_for_nothing_once_they_are_signed_out,
-    since_two_step_sign_in_is_on_a_phone_comes_into_a_family_by_a_sign_in_that_showed_a_code,
+    since_two_step_sign_in_is_on_a_phone_comes_into_a_family_by_a_new_sign_in_only,
 );
 
 /// Ann switches two-step sign-in on.
@@ -123,20 +126,25 @@ async fn a_family_that_a_thief_founded_with_the_account_stands_in_for_nothing_on
     phone.keys.let_sign_in_through(&digits).await.unwrap();
 }
 
-async fn since_two_step_sign_in_is_on_a_phone_comes_into_a_family_by_a_sign_in_that_showed_a_code(
-    server: &InProcess,
-) {
-    let phone = ann(server).await;
+async fn since_two_step_sign_in_is_on_a_phone_comes_into_a_family_by_a_new_sign_in_only(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let phone = ann(&server).await;
     // Signed in before, as a token is that was stolen then.
-    let (late, mut browser) = (Phone::new("A late phone", server), server.browser());
-    let founds = Phone::new("One that founds", server);
-    late.sign_in(server, ANN).await;
-    founds.sign_in(server, ANN).await;
-    authenticator::switch_on(&mut browser, ANN, PASSWORD).await;
+    let (late, founds) = (Phone::new("A late phone", &server), Phone::new("One that founds", &server));
+    late.sign_in(&server, ANN).await;
+    founds.sign_in(&server, ANN).await;
+    let mut browser = server.browser();
+    browser.log_in(ANN, PASSWORD).await;
+    let (app, _) = switch_on(&mut browser, &clock).await;
+    clock.advance(601);
     assert_eq!(founds.keys.turn_on_sync().await, Err(Error::TwoFactorRequired));
     assert!(matches!(late.keys.ask().await, Err(Error::TwoFactorRequired)));
-    late.authorize(&mut browser, server.base()).await;
+    let mut again = server.browser();
+    let page = again.log_in(ANN, PASSWORD).await;
+    assert!(again.fill(&page, "/login/totp", &[("code", &app.code(&clock))]).await.is_in());
+    late.authorize(&mut again, server.base()).await;
     late.join(&phone).await;
-    let (_, _, digits) = lost(server).await;
+    let (_, _, digits) = lost(&server).await;
     late.keys.let_sign_in_through(&digits).await.unwrap();
 }

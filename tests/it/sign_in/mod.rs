@@ -40,7 +40,7 @@ mod taking_back;
 mod thief;
 mod tls;
 mod tokens;
-mod two_step;
+pub mod two_step;
 pub mod upstream;
 mod upstream_again;
 mod upstream_certified;
