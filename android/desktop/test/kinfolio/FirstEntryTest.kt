@@ -5,7 +5,9 @@ import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.junit4.createComposeRule
 import androidx.compose.ui.test.onAllNodesWithText
@@ -71,7 +73,7 @@ class FirstEntryTest {
         waitFor(hasText("Half a sent"))
         screen.onNodeWithText("Save").performClick()
         screen.onNodeWithText("Choose who it is for").assertIsDisplayed()
-        screen.onNodeWithContentDescription("Otter").performClick()
+        screen.onNode(hasContentDescription("Otter") and hasAnyAncestor(isDialog())).performClick()
         screen.onNodeWithText("Save").performClick()
         waitFor(hasContentDescription("Half a sent", substring = true))
         assertEquals(null, runBlocking { phone.core.entries.draft().done() }, "the draft is the entry")

@@ -1,10 +1,8 @@
 package kinfolio.ui
 
-import androidx.compose.foundation.background
-import androidx.compose.foundation.gestures.detectTapGestures
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
-import androidx.compose.material3.MaterialTheme
+import androidx.compose.foundation.layout.padding
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
@@ -15,15 +13,27 @@ import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.input.pointer.pointerInput
-import androidx.compose.ui.semantics.clearAndSetSemantics
+import androidx.compose.ui.input.key.Key
+import androidx.compose.ui.input.key.KeyEventType
+import androidx.compose.ui.input.key.key
+import androidx.compose.ui.input.key.onKeyEvent
+import androidx.compose.ui.input.key.type
+import androidx.compose.ui.unit.dp
 import kinfolio.bridge.or
-import kinfolio.ui.adding.AddingModel
-import kinfolio.ui.adding.AddingSheet
+import kinfolio.ui.documents.DocumentsScreen
+import kinfolio.ui.family.FamilyScreen
 import kinfolio.ui.firstrun.FirstRunModel
 import kinfolio.ui.firstrun.FirstRunScreen
+import kinfolio.ui.learners.LearnersScreen
 import kinfolio.ui.look.KinfolioLook
-import kinfolio.ui.timeline.TimelineModel
+import kinfolio.ui.stage.Frame
+import kinfolio.ui.stage.LocalStage
+import kinfolio.ui.stage.NoticeLine
+import kinfolio.ui.stage.Notices
+import kinfolio.ui.stage.Place
+import kinfolio.ui.stage.Shown
+import kinfolio.ui.stage.Stage
+import kinfolio.ui.stage.Way
 import kinfolio.ui.timeline.TimelineScreen
 
 /** The whole app, on whatever runs it. */
@@ -53,22 +63,22 @@ private fun First(device: Device, onDone: () -> Unit) {
 @Composable
 private fun Home(device: Device) {
     val scope = rememberCoroutineScope()
-    val timeline = remember { TimelineModel(device.core, scope) }
-    var adding by remember { mutableStateOf<AddingModel?>(null) }
-    Box(Modifier.fillMaxSize()) {
-        // What lies under the sheet is out of reach for those who listen, too.
-        Box(if (adding == null) Modifier else Modifier.clearAndSetSemantics {}) {
-            TimelineScreen(timeline, device.zone) {
-                adding = AddingModel(device.core, scope, device.today()) { device.words[it] }
+    val stage = remember(device) { Stage(device, Way(scope.coroutineContext), Notices(scope)) }
+    CompositionLocalProvider(LocalStage provides stage) {
+        val escape = Modifier.onKeyEvent { it.key == Key.Escape && it.type == KeyEventType.KeyDown && stage.way.back() }
+        Box(Modifier.fillMaxSize().then(escape)) {
+            Frame {
+                Shown(stage.way) { Root(it) }
+                NoticeLine(stage.notices, Modifier.align(Alignment.BottomCenter).padding(16.dp))
             }
         }
-        adding?.let { model ->
-            // A tap beside the sheet closes it; it has a button for that, too.
-            Box(
-                Modifier.fillMaxSize().background(MaterialTheme.colorScheme.scrim)
-                    .pointerInput(model) { detectTapGestures { model.close { adding = null } } },
-            )
-            AddingSheet(model, device.today(), { adding = null }, Modifier.align(Alignment.BottomCenter))
-        }
     }
+}
+
+@Composable
+private fun Root(of: Place) = when (of) {
+    Place.Timeline -> TimelineScreen()
+    Place.Learners -> LearnersScreen()
+    Place.Documents -> DocumentsScreen()
+    Place.Family -> FamilyScreen()
 }

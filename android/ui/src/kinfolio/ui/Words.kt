@@ -1,7 +1,6 @@
 package kinfolio.ui
 
 import androidx.compose.runtime.staticCompositionLocalOf
-import java.io.InputStream
 import java.time.LocalDate
 import java.time.format.DateTimeFormatter
 import java.util.Locale
@@ -13,15 +12,24 @@ fun interface PluralRules {
     fun of(number: Long): String
 }
 
-/** The words of one language, from a file in the form of Android's string resources. */
-class Words(val locale: Locale, file: InputStream, private val plurals: PluralRules) {
+/** The files of a language's words, one for each room of screens. */
+private val ROOMS = listOf("app", "firstrun", "timeline", "adding", "learners", "documents", "family")
+
+/** The words of one language, from files in the form of Android's string resources. */
+class Words(val locale: Locale, private val plurals: PluralRules) {
     private val said = HashMap<String, String>()
     private val counted = HashMap<String, Map<String, String>>()
 
     init {
+        for (room in ROOMS) take("/words/${locale.toLanguageTag()}/$room.xml")
+    }
+
+    private fun take(path: String) {
+        val file = checkNotNull(Words::class.java.getResourceAsStream(path)) { "$path is not in the app" }
         val root = file.use { DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(it).documentElement }
         for (of in root.elements()) {
             val name = of.getAttribute("name")
+            check(name !in said && name !in counted) { "$name stands twice" }
             when (of.tagName) {
                 "string" -> said[name] = of.textContent
                 "plurals" -> counted[name] = of.elements().associate { it.getAttribute("quantity") to it.textContent }
@@ -50,10 +58,7 @@ class Words(val locale: Locale, file: InputStream, private val plurals: PluralRu
 }
 
 /** English, by which the others are made. */
-fun english(): Words {
-    val file = checkNotNull(Words::class.java.getResourceAsStream("/words/en-GB.xml")) { "the words are not in the app" }
-    return Words(Locale.UK, file) { number -> if (number == 1L) "one" else "other" }
-}
+fun english() = Words(Locale.UK) { number -> if (number == 1L) "one" else "other" }
 
 private fun Element.elements(): List<Element> = (0 until childNodes.length).mapNotNull { childNodes.item(it) as? Element }
 

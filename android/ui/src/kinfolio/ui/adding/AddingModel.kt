@@ -62,7 +62,7 @@ class AddingModel(
     fun choose(learner: String) =
         change { it.copy(chosen = if (learner in it.chosen) it.chosen - learner else it.chosen + learner, whoWrong = null) }
 
-    fun move(days: Long) = change { it.copy(day = it.day.plusDays(days)) }
+    fun on(day: LocalDate) = change { it.copy(day = day) }
 
     /** Puts the entry on the record. */
     fun save(onSaved: () -> Unit) {

@@ -3,10 +3,8 @@ package kinfolio.ui.parts
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
-import androidx.compose.material3.Button
 import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedTextField
@@ -64,13 +62,5 @@ internal fun Wrong(text: String) {
     Row(Modifier.padding(top = 4.dp), verticalAlignment = Alignment.CenterVertically) {
         Icon(Icons.Warning, null, Modifier.size(16.dp), tint = MaterialTheme.colorScheme.error)
         Text(text, Modifier.padding(start = 8.dp), style = MaterialTheme.typography.bodyMedium, color = MaterialTheme.colorScheme.error)
-    }
-}
-
-/** The one main action of a screen. */
-@Composable
-internal fun MainButton(text: String, onClick: () -> Unit, modifier: Modifier = Modifier) {
-    Button(onClick, modifier.heightIn(min = 48.dp), shape = MaterialTheme.shapes.medium) {
-        Text(text, style = MaterialTheme.typography.labelLarge)
     }
 }

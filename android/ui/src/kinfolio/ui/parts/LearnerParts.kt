@@ -37,12 +37,12 @@ import kinfolio.ui.look.Look
 
 /** A learner's picture in a ring of their colour. It says nothing by itself: the nickname stands beside it, or its row's label has it. */
 @Composable
-internal fun LearnerDisc(learner: Learner, size: Dp) {
+internal fun LearnerDisc(learner: Learner, size: Dp, modifier: Modifier = Modifier) {
     val look = LocalLook.current
     val colour = LearnerColour.of(learner.colour).on(look)
     val tint = colour.copy(alpha = if (look == Look.Dark) 0.28f else 0.14f)
     Box(
-        Modifier.size(size).clip(CircleShape).background(tint).border(2.dp, colour, CircleShape).clearAndSetSemantics {},
+        modifier.size(size).clip(CircleShape).background(tint).border(2.dp, colour, CircleShape).clearAndSetSemantics {},
         contentAlignment = Alignment.Center,
     ) {
         Text(learner.emoji, style = TextStyle(fontSize = (size.value * 0.5f).sp))

@@ -20,11 +20,13 @@ import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.LiveRegionMode
@@ -38,27 +40,40 @@ import kinfolio.bridge.SyncState
 import kinfolio.ui.LocalWords
 import kinfolio.ui.Words
 import kinfolio.ui.look.Icons
+import kinfolio.ui.adding.AddingModel
+import kinfolio.ui.adding.AddingSheet
 import kinfolio.ui.parts.Chip
+import kinfolio.ui.parts.Failed
+import kinfolio.ui.parts.Loading
+import kinfolio.ui.parts.TopBar
+import kinfolio.ui.stage.LocalStage
+import kinfolio.ui.stage.LocalStop
+import kinfolio.ui.stage.kept
 
 /** Everything that was written down, newest first. */
 @Composable
-fun TimelineScreen(model: TimelineModel, zone: ZoneId, onAdd: () -> Unit) {
-    val words = LocalWords.current
+internal fun TimelineScreen() {
+    val stage = LocalStage.current
+    val (words, device) = stage.words to stage.device
+    val model = kept { TimelineModel(stage.core, it) }
     val state by model.state.collectAsState()
+    var adding by remember { mutableStateOf<AddingModel?>(null) }
+    val scope = LocalStop.current.scope
     LaunchedEffect(model) { model.watch() }
     Box(Modifier.fillMaxSize()) {
         Column(Modifier.fillMaxSize()) {
-            Text(words["timeline"], Modifier.padding(16.dp).semantics { heading() }, style = MaterialTheme.typography.headlineMedium)
-            state.sync?.let { StateLine(it, zone) }
+            TopBar(words["timeline"])
+            state.sync?.let { StateLine(it, device.zone) }
             Filters(state, model::choose)
             when {
-                state.hasFailed -> Failed(model::load)
-                state.rows.isEmpty() && !state.isLoading -> Empty(state)
+                state.hasFailed -> Failed(words["timeline_failed"], model::load, Modifier.padding(16.dp))
+                state.rows.isEmpty() && state.isLoading -> Loading(Modifier.padding(16.dp))
+                state.rows.isEmpty() -> Empty(state)
                 else -> Entries(state, model::more)
             }
         }
         ExtendedFloatingActionButton(
-            onAdd,
+            { adding = AddingModel(stage.core, scope, device.today()) { words[it] } },
             Modifier.align(Alignment.BottomEnd).padding(16.dp),
             shape = MaterialTheme.shapes.large,
             containerColor = MaterialTheme.colorScheme.primary,
@@ -68,6 +83,7 @@ fun TimelineScreen(model: TimelineModel, zone: ZoneId, onAdd: () -> Unit) {
             Text(words["add_entry"], Modifier.padding(start = 16.dp), style = MaterialTheme.typography.labelLarge)
         }
     }
+    adding?.let { AddingSheet(it, device.today()) { adding = null } }
 }
 
 /** Where the record is, in a sentence that says no more than the server has confirmed. */
@@ -131,15 +147,6 @@ private fun Entries(state: TimelineState, onEnd: () -> Unit) {
             }
         }
         if (state.next != null) item(key = "end") { LaunchedEffect(state.next) { onEnd() } }
-    }
-}
-
-@Composable
-private fun Failed(onAgain: () -> Unit) {
-    val words = LocalWords.current
-    Column(Modifier.padding(16.dp)) {
-        Text(words["timeline_failed"], style = MaterialTheme.typography.bodyLarge)
-        TextButton(onAgain) { Text(words["try_again"]) }
     }
 }
 

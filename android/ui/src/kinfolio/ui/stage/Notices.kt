@@ -1,0 +1,38 @@
+package kinfolio.ui.stage
+
+import androidx.compose.material3.Snackbar
+import androidx.compose.material3.SnackbarDuration
+import androidx.compose.material3.SnackbarHost
+import androidx.compose.material3.SnackbarHostState
+import androidx.compose.material3.SnackbarResult
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withTimeoutOrNull
+
+/** So long a notice stands. */
+private const val STANDS_MS = 10_000L
+
+/** What was done, in a line at the bottom, and the way to take it back. Never what went wrong: that stands where it happened. */
+class Notices(private val scope: CoroutineScope) {
+    internal val host = SnackbarHostState()
+    private var shown: Job? = null
+
+    fun say(text: String, action: String? = null, onAction: suspend () -> Unit = {}) {
+        shown?.cancel()
+        shown = scope.launch {
+            val result = withTimeoutOrNull(STANDS_MS) { host.showSnackbar(text, action, duration = SnackbarDuration.Indefinite) }
+            if (result == SnackbarResult.ActionPerformed) onAction()
+        }
+    }
+}
+
+@Composable
+internal fun NoticeLine(notices: Notices, modifier: Modifier = Modifier) {
+    SnackbarHost(notices.host, modifier) {
+        Snackbar(it, shape = MaterialTheme.shapes.medium, actionColor = MaterialTheme.colorScheme.inversePrimary)
+    }
+}
