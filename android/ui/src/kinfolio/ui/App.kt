@@ -36,9 +36,9 @@ import kinfolio.ui.stage.Stage
 import kinfolio.ui.stage.Way
 import kinfolio.ui.timeline.TimelineScreen
 
-/** The whole app, on whatever runs it. */
+/** The whole app, on whatever runs it. [start] goes where it was opened for: a reminder's page, a shared file. */
 @Composable
-fun App(device: Device) {
+fun App(device: Device, start: (Way) -> Unit = {}) {
     CompositionLocalProvider(LocalWords provides device.words) {
         KinfolioLook(device.look, device.faces) {
             // Null until the record has said whether somebody is there.
@@ -47,7 +47,7 @@ fun App(device: Device) {
             when (isFirstRun) {
                 null -> Box(Modifier.fillMaxSize())
                 true -> First(device) { isFirstRun = false }
-                false -> Home(device)
+                false -> Home(device, start)
             }
         }
     }
@@ -61,9 +61,9 @@ private fun First(device: Device, onDone: () -> Unit) {
 }
 
 @Composable
-private fun Home(device: Device) {
+private fun Home(device: Device, start: (Way) -> Unit) {
     val scope = rememberCoroutineScope()
-    val stage = remember(device) { Stage(device, Way(scope.coroutineContext), Notices(scope)) }
+    val stage = remember(device) { Stage(device, Way(scope.coroutineContext).also(start), Notices(scope)) }
     CompositionLocalProvider(LocalStage provides stage) {
         val escape = Modifier.onKeyEvent { it.key == Key.Escape && it.type == KeyEventType.KeyDown && stage.way.back() }
         Box(Modifier.fillMaxSize().then(escape)) {

@@ -1,6 +1,5 @@
 package kinfolio.ui.parts
 
-import androidx.compose.foundation.background
 import androidx.compose.foundation.gestures.detectTapGestures
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
@@ -38,7 +37,8 @@ import kinfolio.ui.look.Icons
 internal fun Sheet(title: String, onClose: () -> Unit, beside: String = "", content: @Composable ColumnScope.() -> Unit) {
     Dialog(onClose, DialogProperties(usePlatformDefaultWidth = false)) {
         Box(
-            Modifier.fillMaxSize().background(MaterialTheme.colorScheme.scrim).pointerInput(Unit) { detectTapGestures { onClose() } },
+            // The window that holds it darkens what is below.
+            Modifier.fillMaxSize().pointerInput(Unit) { detectTapGestures { onClose() } },
             Alignment.BottomCenter,
         ) {
             Surface(

@@ -1,0 +1,25 @@
+package kinfolio.screens
+
+import androidx.compose.ui.graphics.asSkiaBitmap
+import androidx.compose.ui.test.ExperimentalTestApi
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.test.Test
+import org.jetbrains.skia.Image
+
+/** Draws every screen into the folder that the property `kinfolio.screens` names; `kinfolio.only` picks those whose name holds it. */
+@OptIn(ExperimentalTestApi::class)
+class PicturesTest {
+    @Test
+    fun draw() {
+        val folder = Path.of(System.getProperty("kinfolio.screens") ?: return)
+        val only = System.getProperty("kinfolio.only").orEmpty()
+        for (variant in Variant.entries) {
+            Files.createDirectories(folder.resolve(variant.name))
+            for (of in GALLERY.filter { only in it.name }) show(of, variant) {
+                val png = checkNotNull(Image.makeFromBitmap(picture().asSkiaBitmap()).encodeToData()) { "no picture" }
+                Files.write(folder.resolve(variant.name).resolve("${of.name}.png"), png.bytes)
+            }
+        }
+    }
+}
