@@ -10,6 +10,7 @@ import kinfolio.bridge.Outcome
 import kinfolio.desktop.FileSecrets
 import kinfolio.desktop.faces
 import kinfolio.ui.Device
+import kinfolio.ui.Outside
 import kinfolio.ui.english
 import kinfolio.ui.look.LearnerColour
 import kinfolio.ui.look.Look
@@ -19,15 +20,19 @@ import kotlinx.coroutines.runBlocking
 val TODAY: LocalDate = LocalDate.of(2026, 4, 17)
 
 /** A phone with a real record in a folder of its own. */
-class TestPhone : AutoCloseable {
+class TestPhone(private val name: String = "Test") : AutoCloseable {
     private val folder: Path = Files.createTempDirectory("kinfolio-app")
     val core: Core = open()
 
+    /** What lies around this phone: nothing, unless a test puts something there. */
+    var outside = Outside()
+
     /** The same record, as after the process was ended. */
     fun open(): Core =
-        runBlocking { Core.open(folder.resolve("record").toString(), "Test", FileSecrets(folder.resolve("secrets"))) }.done()
+        runBlocking { Core.open(folder.resolve("record").toString(), name, FileSecrets(folder.resolve("secrets"))) }.done()
 
-    fun device(look: Look = Look.Light, core: Core = this.core) = Device(core, english(), faces(), look, ZoneOffset.UTC) { TODAY }
+    fun device(look: Look = Look.Light, core: Core = this.core, outside: Outside = this.outside) =
+        Device(core, english(), faces(), look, ZoneOffset.UTC, outside) { TODAY }
 
     /** Two learners and four entries. */
     fun fill() = runBlocking {

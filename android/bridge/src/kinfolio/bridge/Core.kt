@@ -22,6 +22,11 @@ class Core private constructor(private val client: Client) {
     val learners = Learners(client.learners())
     val entries = Entries(client.entries())
     val sync = Sync(client.sync())
+    val account = Account(client.account())
+    val phones = Phones(client.keys())
+    val joining = Joining(client.keys())
+    val recovery = Recovery(client.keys())
+    val safety = Safety(client.sync(), client.entries(), client.attachments(), client.settings())
 
     /** The parts in which something changed, from here or from another phone. It listens while it is collected. */
     val changes: Flow<Set<Part>> = callbackFlow {

@@ -8,6 +8,7 @@ import kinfolio.bridge.Core
 import kinfolio.bridge.Outcome
 import kinfolio.ui.App
 import kinfolio.ui.Device
+import kinfolio.ui.Outside
 import kinfolio.ui.english
 import kinfolio.ui.look.Look
 import kotlinx.coroutines.runBlocking
@@ -29,6 +30,8 @@ fun main(arguments: Array<String>) {
             exitProcess(1)
         }
     }
-    val device = Device(core, english(), faces(), Look.Light, ZoneId.systemDefault(), LocalDate::now)
+    val words = english()
+    val outside = Outside(LoopbackBrowser(words["come_back_to_app"]), PictureScanner { chooseFile(words["join_choose"]) }, memos = FileMemos(folder))
+    val device = Device(core, words, faces(), Look.Light, ZoneId.systemDefault(), outside, LocalDate::now)
     singleWindowApplication(title = "Kinfolio", state = WindowState(size = DpSize(411.dp, 891.dp))) { App(device) }
 }

@@ -22,6 +22,7 @@ import androidx.compose.ui.unit.dp
 import kinfolio.bridge.or
 import kinfolio.ui.documents.DocumentsScreen
 import kinfolio.ui.family.FamilyScreen
+import kinfolio.ui.family.phones.JoinPage
 import kinfolio.ui.firstrun.FirstRunModel
 import kinfolio.ui.firstrun.FirstRunScreen
 import kinfolio.ui.learners.LearnersScreen
@@ -33,6 +34,7 @@ import kinfolio.ui.stage.Notices
 import kinfolio.ui.stage.Place
 import kinfolio.ui.stage.Shown
 import kinfolio.ui.stage.Stage
+import kinfolio.ui.stage.Syncing
 import kinfolio.ui.stage.Way
 import kinfolio.ui.timeline.TimelineScreen
 
@@ -57,13 +59,14 @@ fun App(device: Device, start: (Way) -> Unit = {}) {
 private fun First(device: Device, onDone: () -> Unit) {
     val scope = rememberCoroutineScope()
     val model = remember { FirstRunModel(device.core, scope, device.today(), { device.words[it] }, onDone) }
-    FirstRunScreen(model)
+    // A stage of its own: a family can be joined from here, before anything is written.
+    val stage = staged(device, onJoined = onDone)
+    CompositionLocalProvider(LocalStage provides stage) { Shown(stage.way) { FirstRunScreen(model) { stage.way.open(JoinPage) } } }
 }
 
 @Composable
 private fun Home(device: Device, start: (Way) -> Unit) {
-    val scope = rememberCoroutineScope()
-    val stage = remember(device) { Stage(device, Way(scope.coroutineContext).also(start), Notices(scope)) }
+    val stage = staged(device, start)
     CompositionLocalProvider(LocalStage provides stage) {
         val escape = Modifier.onKeyEvent { it.key == Key.Escape && it.type == KeyEventType.KeyDown && stage.way.back() }
         Box(Modifier.fillMaxSize().then(escape)) {
@@ -72,6 +75,14 @@ private fun Home(device: Device, start: (Way) -> Unit) {
                 NoticeLine(stage.notices, Modifier.align(Alignment.BottomCenter).padding(16.dp))
             }
         }
+    }
+}
+
+@Composable
+private fun staged(device: Device, start: (Way) -> Unit = {}, onJoined: () -> Unit = {}): Stage {
+    val scope = rememberCoroutineScope()
+    return remember(device) {
+        Stage(device, Way(scope.coroutineContext).also(start), Notices(scope), Syncing(device.core, device.outside.network, scope.coroutineContext), onJoined)
     }
 }
 

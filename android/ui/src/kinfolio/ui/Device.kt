@@ -13,5 +13,6 @@ class Device(
     val faces: Faces,
     val look: Look,
     val zone: ZoneId,
+    val outside: Outside = Outside(),
     val today: () -> LocalDate,
 )

@@ -35,10 +35,11 @@ import kinfolio.ui.LocalWords
 import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.Field
 import kinfolio.ui.parts.MainButton
+import kinfolio.ui.parts.TextAction
 
 /** A nickname, a picture, a first line: an entry in under a minute. */
 @Composable
-fun FirstRunScreen(model: FirstRunModel) {
+fun FirstRunScreen(model: FirstRunModel, onJoin: () -> Unit) {
     val words = LocalWords.current
     val state by model.state.collectAsState()
     val colours = MaterialTheme.colorScheme
@@ -63,6 +64,7 @@ fun FirstRunScreen(model: FirstRunModel) {
         }
         MainButton(words["save_first_entry"], model::save, Modifier.fillMaxWidth())
         Text(words["stays_here"], Modifier.padding(top = 12.dp), style = MaterialTheme.typography.bodyMedium, color = colours.onSurfaceVariant)
+        TextAction(words["join_title"], onJoin, Modifier.padding(top = 8.dp), Icons.People)
     }
 }
 

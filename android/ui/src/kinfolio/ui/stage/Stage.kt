@@ -6,7 +6,14 @@ import kinfolio.ui.Device
 import kinfolio.ui.Words
 
 /** What every screen may reach for. */
-class Stage(val device: Device, val way: Way, val notices: Notices) {
+class Stage(
+    val device: Device,
+    val way: Way,
+    val notices: Notices,
+    val syncing: Syncing,
+    /** Called when this phone has joined a family: a first run is over then. */
+    val onJoined: () -> Unit = {},
+) {
     val core: Core get() = device.core
     val words: Words get() = device.words
 }

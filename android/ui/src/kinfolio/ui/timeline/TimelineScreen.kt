@@ -9,7 +9,9 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.lazy.LazyColumn
@@ -39,6 +41,7 @@ import java.time.ZoneId
 import kinfolio.bridge.SyncState
 import kinfolio.ui.LocalWords
 import kinfolio.ui.Words
+import kinfolio.ui.family.safety.SafetyPage
 import kinfolio.ui.look.Icons
 import kinfolio.ui.adding.AddingModel
 import kinfolio.ui.adding.AddingSheet
@@ -63,7 +66,7 @@ internal fun TimelineScreen() {
     Box(Modifier.fillMaxSize()) {
         Column(Modifier.fillMaxSize()) {
             TopBar(words["timeline"])
-            state.sync?.let { StateLine(it, device.zone) }
+            state.sync?.let { StateLine(it, device.zone) { stage.way.open(SafetyPage) } }
             Filters(state, model::choose)
             when {
                 state.hasFailed -> Failed(words["timeline_failed"], model::load, Modifier.padding(16.dp))
@@ -88,10 +91,11 @@ internal fun TimelineScreen() {
 
 /** Where the record is, in a sentence that says no more than the server has confirmed. */
 @Composable
-private fun StateLine(of: SyncState, zone: ZoneId) {
+private fun StateLine(of: SyncState, zone: ZoneId, onOpen: () -> Unit) {
     val colours = MaterialTheme.colorScheme
     Row(
-        Modifier.fillMaxWidth().padding(horizontal = 16.dp).semantics { liveRegion = LiveRegionMode.Polite },
+        Modifier.fillMaxWidth().clickable(onClickLabel = LocalWords.current["safety"], onClick = onOpen).heightIn(min = 48.dp)
+            .padding(horizontal = 16.dp).semantics { liveRegion = LiveRegionMode.Polite },
         verticalAlignment = Alignment.CenterVertically,
     ) {
         val picture = if (!of.isOn) Icons.OnPhone else if (of.waiting > 0) Icons.Waiting else Icons.Stored

@@ -1,0 +1,72 @@
+package kinfolio.ui
+
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+
+/** How this device is connected, as far as the platform tells. */
+enum class Network { None, Wifi, Mobile }
+
+/** A place that waits for the browser to come back from a sign-in page. */
+interface ComeBack : AutoCloseable {
+    /** Where the browser is to come back to. */
+    val redirect: String
+
+    /** Whether that is this machine itself; else it is a link of the app's. */
+    val isLoopback: Boolean
+
+    /** The whole address that the browser came back to. */
+    suspend fun callback(): String
+}
+
+/** The browser of the device. */
+interface Browser {
+    /** Begins to wait for an answer of a sign-in page. */
+    suspend fun comeBack(): ComeBack
+
+    /** Opens a page; false: there is no browser that could. */
+    suspend fun open(url: String): Boolean
+}
+
+/** How a square is read here. */
+enum class ScanBy { Camera, Picture }
+
+/** Reads squares. */
+interface Scanner {
+    val by: ScanBy
+
+    /** What a square held; none when nobody showed one. Throws [NoSquare] for a picture without one. */
+    suspend fun scan(): ByteArray?
+}
+
+/** There is no square in what was shown. */
+class NoSquare : Exception()
+
+/** Small things that a page keeps on this device between two starts. Nothing of the record and no key. */
+interface Memos {
+    fun read(name: String): String?
+
+    fun write(name: String, value: String?)
+}
+
+private class NoBrowser : Browser {
+    override suspend fun comeBack(): ComeBack = error("there is no browser here")
+    override suspend fun open(url: String) = false
+}
+
+private class MemosWhileItRuns : Memos {
+    private val kept = HashMap<String, String>()
+    override fun read(name: String) = kept[name]
+    override fun write(name: String, value: String?) {
+        if (value == null) kept.remove(name) else kept[name] = value
+    }
+}
+
+/** What lies around the app on a device, and what it may ask of it. */
+class Outside(
+    val browser: Browser = NoBrowser(),
+    val scanner: Scanner? = null,
+    val network: StateFlow<Network> = MutableStateFlow(Network.Wifi),
+    val memos: Memos = MemosWhileItRuns(),
+    /** The address of the server that is offered first; empty: there is none. */
+    val server: String = "",
+)
