@@ -26,7 +26,7 @@ class Core private constructor(private val client: Client) {
     val phones = Phones(client.keys())
     val joining = Joining(client.keys())
     val recovery = Recovery(client.keys())
-    val safety = Safety(client.sync(), client.entries(), client.attachments(), client.settings())
+    val safety = Safety(client.sync(), client.entries(), client.attachments(), client.settings(), client.keys())
 
     /** The parts in which something changed, from here or from another phone. It listens while it is collected. */
     val changes: Flow<Set<Part>> = callbackFlow {

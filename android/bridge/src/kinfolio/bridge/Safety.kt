@@ -1,8 +1,11 @@
 package kinfolio.bridge
 
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import uniffi.kinfolio.AttachmentsClient
 import uniffi.kinfolio.EntriesClient
 import uniffi.kinfolio.EntryState
+import uniffi.kinfolio.KeysClient
 import uniffi.kinfolio.Reason
 import uniffi.kinfolio.SettingsClient
 import uniffi.kinfolio.SyncClient
@@ -25,11 +28,13 @@ sealed interface Why {
 /** An entry that is not stored yet. */
 data class WaitingEntry(val id: String, val title: String, val why: Why)
 
-/** Where everything is, as the server has confirmed it. [entries] are those on this phone: waiting ones and stored ones. */
+/** Where everything is, as the server has confirmed it. [entries] are those on this phone: waiting ones, stored ones, and those that stay here. */
 data class WhereAll(
     val isOn: Boolean,
     val entries: Long,
     val waiting: List<WaitingEntry>,
+    /** Entries that were left on this phone when the family was joined. */
+    val onlyHere: Long,
     val photosWaiting: Long,
     val bytes: Long,
     val refused: Long,
@@ -38,7 +43,7 @@ data class WhereAll(
     val clockOffMs: Long,
     val historyDiffers: Boolean,
 ) {
-    val stored: Long get() = if (isOn) entries - waiting.size else 0
+    val stored: Long get() = if (isOn) entries - waiting.size - onlyHere else 0
 }
 
 /** What another phone deleted for good, and that stands here as it was. */
@@ -52,40 +57,44 @@ class Safety internal constructor(
     private val entries: EntriesClient,
     private val attachments: AttachmentsClient,
     private val settings: SettingsClient,
+    private val keys: KeysClient,
 ) {
     /** Whether sync is on and something waits to be sent. */
     suspend fun waits(): Outcome<Boolean> = ask {
         val now = sync.overview()
-        now.on && now.waitingRecords + now.waitingPhotos > 0uL
+        hasServer() && now.waitingRecords + now.waitingPhotos > 0uL
     }
 
-    /** Whether a server is used from this phone's store. */
-    suspend fun isOn(): Outcome<Boolean> = ask { sync.overview().on }
+    /** Whether sync was turned on, whatever came of it since. */
+    suspend fun isOn(): Outcome<Boolean> = ask { hasServer() }
+
+    private fun hasServer() = keys.place().server != null
 
     /** Where everything is. */
     suspend fun whereAll(): Outcome<WhereAll> = ask {
         val now = sync.overview()
         val held = attachments.held()
-        val doubtful = now.on && now.waitingRecords + now.waitingPhotos + now.refused + now.deletions + now.quarantined > 0uL
+        val isOn = hasServer()
         var count = 0L
+        var onlyHere = 0L
         val waiting = ArrayList<WaitingEntry>()
         var after: Long? = null
         do {
             val page = entries.timeline(TimelineQuery(includeDrafts = true, before = after, limit = STRETCH))
             count += page.entries.size
-            // Asked one by one only while something is on its way at all.
-            if (doubtful) for (entry in page.entries) why(entry.id)?.let { waiting += WaitingEntry(entry.id, entry.title, it) }
+            if (isOn) for (entry in page.entries) when (val state = sync.state(entry.id)) {
+                is EntryState.Waiting -> waiting += WaitingEntry(entry.id, entry.title, why(state.v1))
+                // Left here when the family was joined; or sync has never run yet, and everything is still to be sent.
+                is EntryState.OnThisPhone -> if (now.on) onlyHere++ else waiting += WaitingEntry(entry.id, entry.title, Why.NextSync)
+                is EntryState.Stored -> {}
+            }
+            currentCoroutineContext().ensureActive()
             after = page.next
         } while (after != null)
         WhereAll(
-            now.on, count, waiting, now.waitingPhotos.toLong(), (held.thumbs + held.others).toLong(), now.refused.toLong(),
+            isOn, count, waiting, onlyHere, now.waitingPhotos.toLong(), (held.thumbs + held.others).toLong(), now.refused.toLong(),
             now.deletions.toLong(), now.safeAt, now.clockOffMs, now.historyDiffers,
         )
-    }
-
-    private fun why(entry: String): Why? = when (val state = sync.state(entry)) {
-        is EntryState.Waiting -> why(state.v1)
-        else -> null
     }
 
     /** Syncs everything once. Every step is kept: the next time goes on where this one stopped. */

@@ -32,7 +32,7 @@ import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.stage.Stage
 import kinfolio.ui.stage.SyncingState
 
-/** Three rows that add up: what is on this phone is what waits and what is stored. */
+/** Rows that add up: what is on this phone waits, is stored, or stays here. */
 @Composable
 internal fun Rows(all: WhereAll, state: SafetyState, syncing: SyncingState, stage: Stage) {
     val words = stage.words
@@ -54,6 +54,9 @@ internal fun Rows(all: WhereAll, state: SafetyState, syncing: SyncingState, stag
         Line()
         val at = all.storedAtMs?.let { moment(it, stage.device.zone, stage.device.today(), words) }
         Fact(Icons.Stored, words["stored"], words.count("entries", all.stored), at?.let { words["confirmed_at", it] } ?: words["never_confirmed"], isGood = true)
+        if (all.onlyHere == 0L) return@Card
+        Line()
+        Fact(Icons.OnPhone, words["only_here"], words.count("entries", all.onlyHere), words["left_here"])
     }
 }
 

@@ -1,0 +1,53 @@
+package kinfolio
+
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.test.ComposeTimeoutException
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasScrollAction
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.junit4.ComposeContentTestRule
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performTextReplacement
+import androidx.compose.ui.test.hasAnyAncestor
+
+/** What is done on a screen by who looks at it. [within] is the part of the window that is looked at. */
+class Hand(private val screen: ComposeContentTestRule, private val within: SemanticsMatcher? = null) {
+    private fun of(what: SemanticsMatcher) = within?.let { what and hasAnyAncestor(it) } ?: what
+
+    fun isThere(text: String): Boolean = screen.onAllNodes(of(reads(text))).fetchSemanticsNodes().isNotEmpty()
+
+    /** Waits until this is read somewhere. */
+    fun waitFor(text: String) = try {
+        screen.waitUntil("“$text” is read", WAIT_MS) { isThere(text) }
+    } catch (late: ComposeTimeoutException) {
+        throw AssertionError("“$text” is not read, but ${texts(screen)}", late)
+    }
+
+    /** Presses what is called so, once it is there. */
+    fun press(text: String) {
+        waitFor(text)
+        val node = screen.onAllNodes(of(reads(text) and hasClick))[0]
+        if (screen.onAllNodes(of(reads(text) and hasClick and hasAnyAncestor(hasScrollAction()))).fetchSemanticsNodes().isNotEmpty()) node.performScrollTo()
+        node.performClick()
+    }
+
+    /** Types into the field of this name. */
+    fun type(field: String, text: String) {
+        waitFor(field)
+        screen.onNode(of(hasContentDescription(field) and hasSetTextAction())).performTextReplacement(text)
+    }
+
+    private fun reads(text: String) = hasText(text, substring = true) or hasContentDescription(text, substring = true)
+
+    companion object {
+        private const val WAIT_MS = 30_000L
+        private val hasClick = SemanticsMatcher.keyIsDefined(androidx.compose.ui.semantics.SemanticsActions.OnClick)
+
+        /** All that is read, for looking at what stands there. */
+        fun texts(screen: ComposeContentTestRule): List<String> =
+            screen.onAllNodes(SemanticsMatcher.keyIsDefined(SemanticsProperties.Text)).fetchSemanticsNodes().flatMap { node -> node.config[SemanticsProperties.Text].map { it.text } }
+    }
+}
