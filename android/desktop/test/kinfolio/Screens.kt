@@ -27,9 +27,15 @@ class Hand(private val screen: ComposeContentTestRule, private val within: Seman
     }
 
     /** Presses what is called so, once it is there. */
-    fun press(text: String) {
+    fun press(text: String) = pressOne(text) { 0 }
+
+    /** Presses the last of several that are called so. */
+    fun pressLast(text: String) = pressOne(text) { it - 1 }
+
+    private fun pressOne(text: String, which: (Int) -> Int) {
         waitFor(text)
-        val node = screen.onAllNodes(of(reads(text) and hasClick))[0]
+        val called = screen.onAllNodes(of(reads(text) and hasClick))
+        val node = called[which(called.fetchSemanticsNodes().size)]
         if (screen.onAllNodes(of(reads(text) and hasClick and hasAnyAncestor(hasScrollAction()))).fetchSemanticsNodes().isNotEmpty()) node.performScrollTo()
         node.performClick()
     }

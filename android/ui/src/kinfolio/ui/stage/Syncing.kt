@@ -14,6 +14,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.FlowPreview
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.async
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -60,6 +61,9 @@ class Syncing(private val core: Core, private val network: StateFlow<Network>, c
     fun now() {
         wishes.trySend(Unit)
     }
+
+    /** Turns sync on and sends everything, also when the page that asked for it is left meanwhile. */
+    suspend fun turnOn(): Outcome<Unit> = scope.async { core.phones.turnOnSync().also { if (it is Outcome.Done) now() } }.await()
 
     /** Stops at the next step. What was sent is sent. */
     fun stop() {

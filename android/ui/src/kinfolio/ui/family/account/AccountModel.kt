@@ -28,6 +28,8 @@ internal data class AccountPageState(
     val places: List<SignInPlace>? = null,
     val placesWrong: String? = null,
     val phones: List<Phone> = emptyList(),
+    /** Whether the family has a server, signed in or not. */
+    val hasServer: Boolean = false,
     val deletionMs: Long? = null,
     /** The sign-in that is about to be ended. */
     val ending: SignInPlace? = null,
@@ -56,7 +58,8 @@ internal class AccountModel(
         scope.launch {
             val signIn = core.account.state().or { SignInState.Never }
             val phones = core.phones.list().or { emptyList() }
-            shown.update { it.copy(signIn = signIn, phones = phones, isLoading = false) }
+            val hasServer = core.phones.server().or { null } != null
+            shown.update { it.copy(signIn = signIn, phones = phones, hasServer = hasServer, isLoading = false) }
             if (signIn !is SignInState.Now) return@launch
             when (val places = core.account.places()) {
                 is Outcome.Done -> shown.update { it.copy(places = places.value, placesWrong = null) }

@@ -53,7 +53,7 @@ data object AccountPage : Page {
                     Actions(model, words)
                 }
                 is SignInState.Ended -> SignedOut(model, words)
-                SignInState.Never -> NoSignIn(model, stage)
+                SignInState.Never -> NoSignIn(state, model, stage)
             }
         }
         Questions(state, model, words)
@@ -75,11 +75,13 @@ private fun SignedOut(model: AccountModel, words: Words) {
 }
 
 @Composable
-private fun NoSignIn(model: AccountModel, stage: Stage) {
+private fun NoSignIn(state: AccountPageState, model: AccountModel, stage: Stage) {
     val words = stage.words
     Text(words["no_account"], style = MaterialTheme.typography.bodyLarge)
     SigningInPart(model.signingIn) {
-        MainButton(words["turn_on"], { stage.way.open(TurnOnPage) }, Modifier.padding(top = 12.dp))
+        // Signed out on purpose: the family's server is known still.
+        if (state.hasServer) MainButton(words["sign_in_again"], model::signIn, Modifier.padding(top = 12.dp))
+        else MainButton(words["turn_on"], { stage.way.open(TurnOnPage) }, Modifier.padding(top = 12.dp))
     }
 }
 

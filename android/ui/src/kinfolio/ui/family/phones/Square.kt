@@ -22,7 +22,7 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.role
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
-import com.google.zxing.BarcodeFormat
+import com.google.zxing.Binarizer
 import com.google.zxing.BinaryBitmap
 import com.google.zxing.DecodeHintType
 import com.google.zxing.NotFoundException
@@ -30,6 +30,7 @@ import com.google.zxing.RGBLuminanceSource
 import com.google.zxing.ReaderException
 import com.google.zxing.Result
 import com.google.zxing.ResultMetadataType
+import com.google.zxing.common.GlobalHistogramBinarizer
 import com.google.zxing.common.HybridBinarizer
 import com.google.zxing.qrcode.QRCodeReader
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel
@@ -46,13 +47,17 @@ fun squareOf(payload: ByteArray): List<BooleanArray> {
 
 /** The bytes of the square in a picture of so many pixels (`0xAARRGGBB`, line by line); none where there is no square. */
 fun readSquare(pixels: IntArray, width: Int, height: Int): ByteArray? {
-    val picture = BinaryBitmap(HybridBinarizer(RGBLuminanceSource(width, height, pixels)))
-    val harder = mapOf(DecodeHintType.TRY_HARDER to true, DecodeHintType.POSSIBLE_FORMATS to listOf(BarcodeFormat.QR_CODE))
-    return try {
-        bytes(QRCodeReader().decode(picture, harder))
-    } catch (_: ReaderException) {
-        null
-    }
+    val source = RGBLuminanceSource(width, height, pixels)
+    // A photograph has shadows, a screenshot has none: what one way misses another finds.
+    val harder = mapOf(DecodeHintType.TRY_HARDER to true)
+    val plain = mapOf(DecodeHintType.PURE_BARCODE to true)
+    return read(HybridBinarizer(source), harder) ?: read(GlobalHistogramBinarizer(source), harder) ?: read(GlobalHistogramBinarizer(source), plain)
+}
+
+private fun read(picture: Binarizer, hints: Map<DecodeHintType, *>): ByteArray? = try {
+    bytes(QRCodeReader().decode(BinaryBitmap(picture), hints))
+} catch (_: ReaderException) {
+    null
 }
 
 @Suppress("UNCHECKED_CAST")
@@ -81,9 +86,9 @@ internal fun Square(payload: ByteArray, modifier: Modifier = Modifier) {
             },
         ) {
             val all = rows.size + 2 * AROUND
-            // Whole pixels: a module is never blurred.
+            // Whole pixels: no module is blurred, and none stands apart from the next.
             val one = floor(size.width / all).coerceAtLeast(1f)
-            val edge = (size.width - one * all) / 2 + one * AROUND
+            val edge = floor((size.width - one * all) / 2) + one * AROUND
             rows.forEachIndexed { y, row ->
                 row.forEachIndexed { x, isDark -> if (isDark) drawRect(Color.Black, Offset(edge + x * one, edge + y * one), Size(one, one)) }
             }

@@ -82,10 +82,9 @@ internal class TurnOnModel(
         if (now.signIn !is SignInState.Now) return shown.update { it.copy(storeWrong = words["sign_in_first"]) }
         shown.update { it.copy(isTurningOn = true, storeWrong = null) }
         scope.launch {
-            val done = core.phones.turnOnSync()
+            val done = syncing.turnOn()
             shown.update { it.copy(isTurningOn = false, storeWrong = (done as? Outcome.Failed)?.let { failed -> said(failed.problem, words) }) }
             load()
-            if (done is Outcome.Done) syncing.now()
         }
     }
 }
