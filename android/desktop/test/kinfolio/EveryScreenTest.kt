@@ -12,6 +12,13 @@ import androidx.compose.ui.test.performClick
 import androidx.compose.ui.unit.dp
 import java.nio.file.Path
 import kinfolio.ui.App
+import kinfolio.ui.family.account.AccountPage
+import kinfolio.ui.family.phones.JoinPage
+import kinfolio.ui.family.phones.PhonesPage
+import kinfolio.ui.family.safety.SafetyPage
+import kinfolio.ui.family.signin.RecoveryPage
+import kinfolio.ui.family.signin.TurnOnPage
+import kinfolio.ui.stage.Way
 import kotlin.io.path.readText
 import kotlin.io.path.walk
 import kotlin.test.AfterTest
@@ -44,6 +51,24 @@ class EveryScreenTest {
         check("April 2026", 4)
         screen.onNodeWithText("Add entry").performClick()
         check("Kept as you type", 6)
+    }
+
+    @Test
+    fun everyControlOfThePagesAroundSyncHasANameAndRoomToTouch() {
+        phone.fill()
+        val device = phone.device()
+        var way: Way? = null
+        screen.setContent { App(device) { way = it } }
+        check("April 2026", 4)
+        val pages = listOf(
+            Triple(SafetyPage, "Everything is only on this phone.", 4), Triple(TurnOnPage, "Sign in with the browser", 5),
+            Triple(RecoveryPage, "Show the twelve words", 2), Triple(PhonesPage, "Join my family instead", 4),
+            Triple(JoinPage, "Or the text that they sent you", 3), Triple(AccountPage, "Keep a copy on a server", 2),
+        )
+        for ((page, text, least) in pages) {
+            screen.runOnUiThread { checkNotNull(way).open(page) }
+            check(text, least)
+        }
     }
 
     /** At least so many controls, once [text] is there. */

@@ -53,6 +53,9 @@ class Recovery internal constructor(private val client: KeysClient) {
     /** Puts away that somebody read what the words open. */
     suspend fun putAway(): Outcome<Unit> = ask { client.putAwayRecoveryRead() }
 
+    /** Orders that the server's copy of the family is erased: the day. */
+    suspend fun orderErasure(): Outcome<Long> = ask { client.orderErasure() }
+
     /** Calls the end of the server's copy off. */
     suspend fun callOff(): Outcome<Unit> = ask { client.cancelErasure() }
 }

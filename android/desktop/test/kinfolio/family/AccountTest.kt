@@ -16,6 +16,7 @@ import kinfolio.ui.Browser
 import kinfolio.ui.Outside
 import kinfolio.ui.family.account.AccountPage
 import kinfolio.ui.family.phones.PhonesPage
+import kinfolio.ui.family.safety.SafetyPage
 import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -90,6 +91,30 @@ class AccountTest {
         hand.press("Sign in again")
         hand.waitFor("Signed in as ann@example.org")
         screen.waitUntil(30_000) { runBlocking { phone.core.safety.whereAll().done() }.waiting.isEmpty() }
+    }
+
+    @Test
+    fun theServersCopyIsToBeErasedAndThatIsCalledOffOnTheSafetyPage() {
+        phone.fill()
+        phone.enrol(server, ann.register())
+        val device = phone.device()
+        screen.setContent {
+            App(device) {
+                it.open(SafetyPage)
+                it.open(AccountPage)
+            }
+        }
+        hand.press("Erase the server’s copy")
+        hand.waitFor("It goes for good two weeks from now.")
+        sheet.press("Erase the server’s copy")
+        screen.waitUntil(20_000) { runBlocking { phone.core.safety.sync {}.done(); phone.core.recovery.told().done() }.erasureMs != null }
+        hand.press("Back")
+        hand.waitFor("The server’s copy is erased on")
+        hand.waitFor("“Ann’s phone” ordered it.")
+        hand.press("Call it off")
+        screen.waitUntil(20_000) { !hand.isThere("The server’s copy is erased on") }
+        runBlocking { phone.core.safety.sync {}.done() }
+        assertEquals(null, runBlocking { phone.core.recovery.told().done() }.erasureMs)
     }
 
     @Test

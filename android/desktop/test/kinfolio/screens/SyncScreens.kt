@@ -37,8 +37,16 @@ import kinfolio.ui.stage.Page
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.runBlocking
 
-/** One for all pictures; it ends with the machine that runs them. */
-private val server by lazy { TestServer().also { Runtime.getRuntime().addShutdownHook(Thread(it::close)) } }
+/** The server of the picture that is made: each has its own, for one address may not make many accounts in a row. */
+private var current: TestServer? = null
+private val server: TestServer get() = checkNotNull(current)
+
+private fun newServer() {
+    if (current == null) Runtime.getRuntime().addShutdownHook(Thread { current?.close() })
+    current?.close()
+    current = TestServer()
+}
+
 private val people = AtomicInteger()
 
 private fun person() = Person(server, "ann${people.incrementAndGet()}@example.org").register()
@@ -49,6 +57,7 @@ private object Camera : Scanner {
 }
 
 private fun enrolled(phone: TestPhone) {
+    newServer()
     phone.fill()
     phone.enrol(server, person())
     phone.outside = Outside(phone.outside.browser, Camera, server = server.url)
@@ -80,6 +89,7 @@ private fun asked(phone: TestPhone) {
 
 /** This phone was added by another, and has two learners of its own. */
 private fun added(phone: TestPhone) {
+    newServer()
     phone.fill()
     TestPhone("Ann’s phone").use { first ->
         first.fill()
@@ -127,6 +137,7 @@ internal val syncScreens = listOf(
         see("Sign in first")
     },
     page("turn-on-at-page", TurnOnPage, "Sign in with the browser", { phone ->
+        newServer()
         phone.fill()
         phone.outside = Outside(slow(person().browser()), server = server.url)
     }) {
@@ -134,6 +145,7 @@ internal val syncScreens = listOf(
         see("Sign in on the page")
     },
     page("turn-on-signed-in", TurnOnPage, "Signed in as", { phone ->
+        newServer()
         phone.fill()
         phone.signIn(server, person())
     }),
@@ -171,7 +183,7 @@ internal val syncScreens = listOf(
         see("Copy the text")
     },
     page("add-asked", AddPhonePage, "Add “Pixel 8”?", ::asked),
-    page("add-offline", AddPhonePage, "Try again", { phone ->
+    page("add-signed-out", AddPhonePage, "Sign in again", { phone ->
         enrolled(phone)
         runBlocking { phone.core.account.signOut().done() }
     }),
@@ -190,6 +202,20 @@ internal val syncScreens = listOf(
     page("account-ends", AccountPage, "The account is deleted on", { phone ->
         enrolled(phone)
         runBlocking { phone.core.account.delete().done() }
+    }),
+    page("account-erase", AccountPage, "The server’s copy is erased on", { phone ->
+        enrolled(phone)
+        runBlocking {
+            phone.core.recovery.orderErasure().done()
+            phone.core.safety.sync {}.done()
+        }
+    }),
+    page("safety-erasure", SafetyPage, "The server’s copy is erased on", { phone ->
+        enrolled(phone)
+        runBlocking {
+            phone.core.recovery.orderErasure().done()
+            phone.core.safety.sync {}.done()
+        }
     }),
     page("account-signed-out", AccountPage, "This phone is not signed in anywhere.", ::waiting),
 )

@@ -20,7 +20,7 @@ import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 
 /** What a person was about to do when the server asked them to sign in once more. */
-internal enum class AskedFor { EndPlace, Delete, Keep }
+internal enum class AskedFor { EndPlace, Erase, CallOff, Delete, Keep }
 
 /** What the account's page shows. */
 internal data class AccountPageState(
@@ -33,6 +33,9 @@ internal data class AccountPageState(
     val deletionMs: Long? = null,
     /** The sign-in that is about to be ended. */
     val ending: SignInPlace? = null,
+    /** The day on which the server's copy is erased; none: it is not. */
+    val erasureMs: Long? = null,
+    val isAskingErase: Boolean = false,
     val isAskingDelete: Boolean = false,
     val isAskingSignOut: Boolean = false,
     /** Waits for the person to sign in once more. */
@@ -59,7 +62,8 @@ internal class AccountModel(
             val signIn = core.account.state().or { SignInState.Never }
             val phones = core.phones.list().or { emptyList() }
             val hasServer = core.phones.server().or { null } != null
-            shown.update { it.copy(signIn = signIn, phones = phones, hasServer = hasServer, isLoading = false) }
+            val told = core.recovery.told().or { null }
+            shown.update { it.copy(signIn = signIn, phones = phones, hasServer = hasServer, erasureMs = told?.erasureMs, isLoading = false) }
             if (signIn !is SignInState.Now) return@launch
             when (val places = core.account.places()) {
                 is Outcome.Done -> shown.update { it.copy(places = places.value, placesWrong = null) }
@@ -85,6 +89,8 @@ internal class AccountModel(
                 syncing.now()
                 when (waited) {
                     AskedFor.EndPlace -> end()
+                    AskedFor.Erase -> erase()
+                    AskedFor.CallOff -> callOff()
                     AskedFor.Delete -> delete()
                     AskedFor.Keep -> keep()
                     null -> {}
@@ -107,6 +113,13 @@ internal class AccountModel(
 
     fun signOut() = done(null) { core.account.signOut() }
 
+    fun askErase(isAsking: Boolean) = shown.update { it.copy(isAskingErase = isAsking) }
+
+    /** The server's copy goes some days from now; the phones keep theirs. */
+    fun erase() = done(AskedFor.Erase) { core.recovery.orderErasure() }
+
+    fun callOff() = done(AskedFor.CallOff) { core.recovery.callOff() }
+
     fun askDelete(isAsking: Boolean) = shown.update { it.copy(isAskingDelete = isAsking) }
 
     fun delete() = done(AskedFor.Delete) { core.account.delete() }
@@ -114,7 +127,7 @@ internal class AccountModel(
     fun keep() = done(AskedFor.Keep) { core.account.keep() }
 
     private fun done(what: AskedFor?, how: suspend () -> Outcome<*>) {
-        shown.update { it.copy(ending = null, isAskingDelete = false, isAskingSignOut = false, wrong = null) }
+        shown.update { it.copy(ending = null, isAskingErase = false, isAskingDelete = false, isAskingSignOut = false, wrong = null) }
         scope.launch {
             val problem = (how() as? Outcome.Failed)?.problem
             shown.update { it.copy(wrong = problem?.let { wrong -> said(wrong, words) }, waits = what.takeIf { problem is Problem.ShowYourself }) }

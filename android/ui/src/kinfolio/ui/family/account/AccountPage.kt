@@ -88,6 +88,11 @@ private fun NoSignIn(state: AccountPageState, model: AccountModel, stage: Stage)
 @Composable
 private fun Deletion(state: AccountPageState, model: AccountModel, stage: Stage) {
     val words = stage.words
+    state.erasureMs?.let {
+        Clay(words["erasure", dayOf(it, stage.device.zone, words)], words["erasure_what"]) {
+            OtherButton(words["call_off"], model::callOff, Modifier.padding(top = 8.dp))
+        }
+    }
     val on = state.deletionMs ?: return
     Clay(words["account_ends", dayOf(on, stage.device.zone, words)], words["account_ends_what"]) {
         OtherButton(words["keep_account"], model::keep, Modifier.padding(top = 8.dp))
@@ -115,8 +120,9 @@ private fun name(place: SignInPlace, state: AccountPageState, words: Words): Str
 
 @Composable
 private fun Actions(model: AccountModel, words: Words) {
-    ListRow(words["account_pages"], Modifier.padding(top = 12.dp), words["account_pages_what"], Icons.Open) { model.openPages() }
+    ListRow(words["account_pages"], Modifier.padding(top = 12.dp), words["account_pages_what"], Icons.Key) { model.openPages() }
     ListRow(words["sign_out"], detail = words["sign_out_what"], icon = Icons.SignOut) { model.askSignOut(true) }
+    ListRow(words["erase_copy"], detail = words["erase_copy_short"], icon = Icons.Trash) { model.askErase(true) }
     ListRow(words["delete_account"], detail = words["delete_account_short"], icon = Icons.Warning) { model.askDelete(true) }
     Help(words["record_stays"])
 }
@@ -128,6 +134,9 @@ private fun Questions(state: AccountPageState, model: AccountModel, words: Words
     }
     if (state.isAskingSignOut) {
         Question(words["sign_out_this"], words["sign_out_this_what"], words["sign_out"], words["stay"], { model.askSignOut(false) }, model::signOut)
+    }
+    if (state.isAskingErase) {
+        Question(words["erase_copy_ask"], words["erase_copy_what"], words["erase_copy"], words["leave_it"], { model.askErase(false) }, model::erase)
     }
     if (state.isAskingDelete) {
         Question(words["delete_account_ask"], words["delete_account_what"], words["delete_account"], words["keep_account"], { model.askDelete(false) }, model::delete)

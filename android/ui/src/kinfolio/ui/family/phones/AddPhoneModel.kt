@@ -36,6 +36,7 @@ internal data class AddPhoneState(
     /** The phone that was added. */
     val added: String? = null,
     val hasEnded: Boolean = false,
+    val isSignedOut: Boolean = false,
     val wrong: String? = null,
     val scanWrong: String? = null,
 )
@@ -78,7 +79,7 @@ internal class AddPhoneModel(
         shown.update { AddPhoneState(isFarAway = isFarAway, learners = it.learners) }
         looking = scope.launch {
             when (val made = core.joining.invite(isFarAway)) {
-                is Outcome.Failed -> shown.update { it.copy(wrong = said(made.problem, words)) }
+                is Outcome.Failed -> shown.update { it.copy(wrong = said(made.problem, words), isSignedOut = made.problem is Problem.SignInAgain) }
                 is Outcome.Done -> {
                     // A text is answered hours later, when this page was left long ago. The link's name opens nothing by itself.
                     if (isFarAway) outside.memos.write(LINK, made.value.link)

@@ -23,6 +23,7 @@ import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.unit.dp
 import kinfolio.ui.LocalWords
 import kinfolio.ui.ScanBy
+import kinfolio.ui.family.account.AccountPage
 import kinfolio.ui.family.signin.Step
 import kinfolio.ui.family.signin.moment
 import kinfolio.ui.look.Icons
@@ -74,6 +75,7 @@ private fun Code(state: AddPhoneState, model: AddPhoneModel, stage: Stage) {
     if (invite == null) {
         val wrong = state.wrong ?: return Loading()
         Wrong(wrong)
+        if (state.isSignedOut) return MainButton(words["sign_in_again"], { stage.way.open(AccountPage) }, Modifier.padding(top = 8.dp))
         return OtherButton(words["try_again"], { model.make(state.isFarAway) }, Modifier.padding(top = 8.dp))
     }
     if (state.isFarAway) FarText(invite.text.orEmpty()) else Square(invite.payload)

@@ -80,12 +80,12 @@ private fun Show(state: RecoveryPageState, model: RecoveryModel) {
     Card(Modifier.padding(vertical = 12.dp)) {
         val half = (state.shownWords.size + 1) / 2
         // Beside each other where both columns fit: the order is down the first, then down the second.
-        FlowRow(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.SpaceBetween) {
+        FlowRow(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(24.dp)) {
             for (column in state.shownWords.withIndex().chunked(half)) {
                 Column(Modifier.widthIn(min = 140.dp)) {
                     for ((at, word) in column) {
                         Row(Modifier.padding(vertical = 6.dp).semantics(mergeDescendants = true) {}) {
-                            Text("${at + 1}", Modifier.widthIn(min = 32.dp), style = MaterialTheme.typography.bodyLarge, color = MaterialTheme.colorScheme.onSurfaceVariant)
+                            Text("${at + 1}", Modifier.widthIn(min = 32.dp).padding(end = 8.dp), style = MaterialTheme.typography.bodyLarge, color = MaterialTheme.colorScheme.onSurfaceVariant)
                             Text(word, style = MaterialTheme.typography.labelLarge)
                         }
                     }

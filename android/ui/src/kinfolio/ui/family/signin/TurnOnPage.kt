@@ -93,7 +93,7 @@ private fun StoreStep(state: TurnOnState, model: TurnOnModel, stage: Stage) {
         else -> {
             if (state.paper == Paper.None || state.paper == Paper.Unchecked) Help(words["store_without_paper"])
             state.storeWrong?.let { Wrong(it) }
-            MainButton(words["store_record"], model::store)
+            MainButton(words["store_record"], model::store, Modifier.padding(top = 8.dp))
         }
     }
 }
