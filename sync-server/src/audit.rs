@@ -69,6 +69,8 @@ pub enum Event {
     CodeReplay,
     /// A refresh token was used against the rules of sign-in.md 2.6.
     RefreshReuse,
+    /// A used refresh token of an enrolled device came without that device's signature.
+    OldKeyShown,
     /// A sign-in was ended.
     Revoked,
     /// A sign-in proved which enrolled device it is.
@@ -82,7 +84,7 @@ pub enum Event {
 }
 
 /// Every event: the word that is kept, and what the account's person reads.
-const EVENTS: [(Event, &str, &str); 37] = [
+const EVENTS: [(Event, &str, &str); 38] = [
     (Event::Registered, "registered", "Account created"),
     (Event::LoginOk, "login_ok", "Password typed"),
     (Event::LoginFailed, "login_failed", "Wrong password typed"),
@@ -115,6 +117,7 @@ const EVENTS: [(Event, &str, &str); 37] = [
     (Event::SignedIn, "signed_in", "Signed in"),
     (Event::CodeReplay, "code_replay", "A sign-in code came twice; signed out"),
     (Event::RefreshReuse, "refresh_reuse", "An old sign-in key came again; signed out"),
+    (Event::OldKeyShown, "old_key_shown", "An old sign-in key came from elsewhere; refused"),
     (Event::Revoked, "revoked", "Signed out"),
     (Event::DeviceBound, "device_bound", "Became part of a family"),
     (Event::DeviceUnbound, "device_unbound", "Removed from a family"),

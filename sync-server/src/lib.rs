@@ -28,6 +28,7 @@ pub mod error;
 pub mod families;
 mod hex;
 pub mod keyring;
+pub mod leap;
 pub mod legal;
 pub mod limits;
 pub mod links;

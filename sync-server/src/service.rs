@@ -1,15 +1,14 @@
 //! The table of URLs as a service: what stands in front of every route, and what answers where there is none.
 
-use std::time::Duration;
-
 use axum::Router;
+use axum::extract::{Request, State as AxumState};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware;
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::error::{self, ApiError};
+use crate::limits::ClientAddress;
 use crate::pages;
 use crate::router::routes;
 use crate::state::State;
@@ -23,11 +22,24 @@ pub fn app(state: State) -> Router {
     router
         .fallback(nothing_here)
         .method_not_allowed_fallback(other_method)
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(state.config.limits.header_seconds.into())))
+        .layer(middleware::from_fn_with_state(state.clone(), under_way))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
         .layer(middleware::from_fn_with_state(state.clone(), error::report))
         .layer(middleware::from_fn_with_state(state.clone(), pages::frame))
         .with_state(state)
+}
+
+async fn under_way(
+    AxumState(state): AxumState<State>,
+    ClientAddress(address): ClientAddress,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    match state.limits.under_way(address, body) {
+        Ok(body) => next.run(Request::from_parts(parts, body)).await,
+        Err(refused) => page_or(&parts.headers, refused),
+    }
 }
 
 async fn nothing_here(headers: HeaderMap) -> Response {

@@ -7,13 +7,13 @@ use crate::config::{Config, Environment, StartError};
 use crate::secrets::Secrets;
 use crate::store::{Store, Value};
 
-/// The secrets file at `path`, made anew only where no store was made with another one.
+/// The secrets file at `path`, made anew only where no store was made with another one; true: it was.
 pub fn open_secrets(
     path: &Path,
     environment: Environment,
     config: &Config,
     random: &dyn Randomness,
-) -> Result<Secrets, StartError> {
+) -> Result<(Secrets, bool), StartError> {
     // Nothing in this file opens without its own secrets.
     let store = config.data.join("accounts.db");
     if config.database_url.is_none() && !path.exists() && store.exists() {

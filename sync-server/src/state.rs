@@ -117,6 +117,10 @@ impl State {
             return Err(StartError::Config("planted faults are for tests on this machine only".into()));
         }
         let breached = config.breached_passwords.as_deref().map(Breached::open).transpose()?.map(Arc::new);
+        // What is wrong with the flags is said before anything is made that belongs to the address in them.
+        let sender = Sender::open(&config, &origin)?;
+        let upstream = Upstream::open(&config.upstream, &origin)?;
+        let limits = Limits::new(&config.limits)?;
         let folder = |error| StartError::Config(format!("the data folder cannot be used: {error}"));
         // Others on the machine have no business in it.
         std::fs::DirBuilder::new()
@@ -125,8 +129,7 @@ impl State {
             .create(config.data.join("blobs"))
             .map_err(folder)?;
         let secrets_path = config.secrets.clone().unwrap_or_else(|| config.data.join("secrets.json"));
-        let made_now = !secrets_path.exists();
-        let secrets = stamp::open_secrets(&secrets_path, environment, &config, random.as_ref())?;
+        let (secrets, made_now) = stamp::open_secrets(&secrets_path, environment, &config, random.as_ref())?;
         let store = open_store(&config, &secrets, &clock, &random).await?;
         if let Err(error) = stamp::stamp(&store, environment, &secrets, clock.now_us()).await {
             if made_now && matches!(error, StartError::Config(_)) {
@@ -142,8 +145,6 @@ impl State {
             .map_err(|error| StartError::Config(format!("the blob folder cannot be used: {error}")))?;
         let hash_random = Arc::clone(&random);
         let hasher = Hasher::new(&secrets, config.limits.hash_queue, config.weak_hash, hash_random)?;
-        let sender = Sender::open(&config, &origin)?;
-        let upstream = Upstream::open(&config.upstream, &origin)?;
         let legal = Legal::read(&config.data.join("pages"));
         if !origin.is_loopback() && (legal.privacy.is_none() || legal.terms.is_none()) {
             tracing::warn!("pages/privacy.txt or pages/terms.txt is missing in the data folder");
@@ -153,7 +154,7 @@ impl State {
         }
         let mail = Mail::default();
         let parts = Arc::new(Parts {
-            limits: Limits::new(&config.limits)?,
+            limits,
             config,
             origin,
             environment,

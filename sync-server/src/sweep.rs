@@ -12,7 +12,7 @@ use crate::clock::{DAY_US, MINUTE_US};
 use crate::log::members;
 use crate::state::Parts;
 use crate::store::{Result, Tx};
-use crate::{blobs, erase, families, links, records};
+use crate::{blobs, erase, families, leap, links, records};
 
 const ROUND: Duration = Duration::from_secs(60);
 const ACCOUNTS_EVERY_US: i64 = 10 * MINUTE_US;
@@ -25,7 +25,11 @@ pub(crate) async fn work(parts: Weak<Parts>) {
     let Some(mut accounts_at) = parts.upgrade().map(|parts| parts.clock.now_us()) else { return };
     let mut families_at = accounts_at + ACCOUNTS_EVERY_US;
     loop {
-        let Some(now) = parts.upgrade().map(|parts| parts.clock.now_us()) else { return };
+        let Some(now) = believed(&parts).await else { return };
+        let Some(now) = now else {
+            tokio::time::sleep(ROUND).await;
+            continue;
+        };
         if is_due(accounts_at, now, ACCOUNTS_EVERY_US) {
             accounts_at = now + ACCOUNTS_EVERY_US;
             let Some(parts) = parts.upgrade() else { return };
@@ -47,6 +51,17 @@ pub(crate) async fn work(parts: Weak<Parts>) {
         }
         tokio::time::sleep(ROUND).await;
     }
+}
+
+/// The time, where it may destroy what is due by it. None: the server's state is gone.
+async fn believed(parts: &Weak<Parts>) -> Option<Option<i64>> {
+    let parts = parts.upgrade()?;
+    let now = parts.clock.now_us();
+    let believed = leap::is_believed(&parts.store, now).await.unwrap_or_else(|error| {
+        tracing::warn!(cause = %error, "the clock cannot be looked at");
+        false
+    });
+    Some(believed.then_some(now))
 }
 
 /// Whether the time of a round has come, or a clock that ran ahead when it was set was put right since.

@@ -3,7 +3,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 
 export const password = 'lecture throw pole artwork proof';
-export const press = (page, name) => page.getByRole('button', { name }).click();
+export const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
 const code = /^ {4}(\d{4} \d{4})\r?$/m;
 
 // What the policies of a page forbade, told by the browser itself, whether the page's own scripts are on or off: the

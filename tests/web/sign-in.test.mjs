@@ -192,7 +192,7 @@ test('what an app leads to, a device and the code after wrong passwords fit 320 
     await press(page, 'Save the name');
     await page.goto(`${base}/account/devices`);
     await page.getByRole('link', { name: 'Rename or sign out' }).click();
-    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
     await show('device');
     await page.goto(`${base}/account/data`);
     await show('account-data');
@@ -266,7 +266,7 @@ test('another service makes an account and is linked and unlinked, on pages that
     await show('account-linked');
     // Come back by Garden, which does not say when it saw its person: a mailed code shows that they are there.
     await page.goto(`${base}/signed-in`);
-    await press(page, 'Sign out');
+    await press(page, 'Sign out of this browser');
     await page.goto(`${base}/login`);
     await page.getByRole('link', { name: 'Continue with Garden' }).click();
     await page.getByRole('link', { name: 'Your account' }).click();

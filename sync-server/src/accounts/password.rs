@@ -209,7 +209,7 @@ mod tests {
     use crate::config::Environment;
 
     fn hasher(folder: &std::path::Path, weak: bool, queue: u32) -> Hasher {
-        let secrets =
+        let (secrets, _) =
             Secrets::open(&folder.join("secrets.json"), Environment::Development, &OsRandomness).unwrap();
         Hasher::new(&secrets, queue, weak, Arc::new(OsRandomness)).unwrap()
     }

@@ -155,10 +155,11 @@ pub(crate) fn bucket(secrets: &Secrets, pending: &Pending, known: bool) -> [u8; 
     }
 }
 
-/// Forgets the wrong codes that were typed behind a password which is no longer one.
+/// Forgets the wrong codes that were typed behind a password which is no longer one, and behind mailed codes before its
+/// person came through.
 pub(crate) fn clear(tx: &mut Tx<'_>, secrets: &Secrets, email_ci: &str) -> Result<()> {
-    let mut halves = [None, KNOWN].into_iter();
-    halves.try_for_each(|known| throttle::clear(tx, throttle::key(secrets, BEHIND_PASSWORD, email_ci, known)))
+    let mut buckets = [(BEHIND_PASSWORD, None), (BEHIND_PASSWORD, KNOWN), (AFTER_RESET, None)].into_iter();
+    buckets.try_for_each(|(what, known)| throttle::clear(tx, throttle::key(secrets, what, email_ci, known)))
 }
 
 /// Takes a try and judges it. Counting comes before judging, and both are kept whatever the outcome. But a right backup code,

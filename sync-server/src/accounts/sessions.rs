@@ -162,10 +162,10 @@ pub(crate) fn touch(tx: &mut Tx<'_>, secret: &str, now_us: i64) -> Result<Option
     }))
 }
 
-/// Whether a session is still there (a code dies with the session that made it).
+/// Whether a session is still there and its account in use (a code dies with the session that made it).
 pub(crate) fn is_live(tx: &mut Tx<'_>, hash: [u8; 32], now_us: i64) -> Result<bool> {
-    let sql =
-        "SELECT 1 FROM browser_sessions WHERE session_hash = $1 AND expires_at > $2 AND expires_at <= $3";
+    let sql = "SELECT 1 FROM browser_sessions b JOIN users u ON u.user_id = b.user_id
+                WHERE b.session_hash = $1 AND b.expires_at > $2 AND b.expires_at <= $3 AND u.disabled_at IS NULL";
     let bounds = [hash.into(), Value::Int(now_us), Value::Int(latest_us(now_us, ABSOLUTE_US))];
     Ok(tx.query_one(sql, &bounds)?.is_some())
 }

@@ -1,6 +1,7 @@
 //! Slowing down guesses at one account, without ever locking it (sign-in.md 2.10).
 
 use crate::clock::{DAY_US, HOUR_US, MINUTE_US, SECOND_US};
+use crate::error::ApiError;
 use crate::secrets::Secrets;
 use crate::store::{Result, Tx, Value};
 
@@ -149,6 +150,20 @@ pub(crate) fn count_in_a_day(tx: &mut Tx<'_>, key: [u8; 32], now_us: i64) -> Res
         &[key.into(), Value::Int(now_us + DAY_US), Value::Int(now_us)],
     )?;
     row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// What is told by a mail each time may be begun and called off so often a day.
+const BEGINNINGS_A_DAY: i64 = 5;
+
+/// Counts one more such beginning under `key`.
+///
+/// # Errors
+/// 429 `slow_down` after the fifth of a day; the store's ([`crate::store`]).
+pub(crate) fn begin_anew(tx: &mut Tx<'_>, key: [u8; 32], now_us: i64) -> Result<()> {
+    match count_in_a_day(tx, key, now_us)? {
+        ..=BEGINNINGS_A_DAY => Ok(()),
+        _ => Err(ApiError::too_many(DAY_US.unsigned_abs() / SECOND_US.unsigned_abs())),
+    }
 }
 
 /// Nothing for the free tries, then 1 s, 2 s, 4 s, … 15 min before the next one.

@@ -195,7 +195,7 @@ mod tests {
     fn store() -> (rusqlite::Connection, Secrets) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("secrets.json");
-        let secrets = Secrets::open(&path, Environment::Development, &OsRandomness).unwrap();
+        let (secrets, _) = Secrets::open(&path, Environment::Development, &OsRandomness).unwrap();
         let connection = memory::accounts();
         connection
             .execute_batch(

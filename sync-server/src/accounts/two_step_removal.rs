@@ -4,7 +4,7 @@
 use super::undo_links::{self, LinkMail, Undo};
 use super::{backup_codes, linked, sessions, sign_ins, totp, users};
 use crate::audit::{self, Event};
-use crate::clock::DAY_US;
+use crate::clock::{DAY_US, latest_us};
 use crate::mail::{self, texts};
 use crate::state::Parts;
 use crate::store::{Result, Tx, Value};
@@ -49,11 +49,17 @@ pub(crate) fn stop(tx: &mut Tx<'_>, user: [u8; 16], now_us: i64) -> Result<bool>
     Ok(stopped)
 }
 
+/// The next step is a day away at most: one that is further was set by a clock that ran ahead, and is due.
+fn latest(now_us: i64) -> Value {
+    Value::Int(latest_us(now_us, DAY_US))
+}
+
 /// The first account by id after `last` whose next mail or removal is due.
 pub(crate) fn next_due(tx: &mut Tx<'_>, last: [u8; 16], now_us: i64) -> Result<Option<[u8; 16]>> {
     tx.query_one(
-        "SELECT user_id FROM two_step_removals WHERE user_id > $1 AND next_at <= $2 ORDER BY user_id LIMIT 1",
-        &[last.into(), Value::Int(now_us)],
+        "SELECT user_id FROM two_step_removals
+          WHERE user_id > $1 AND (next_at <= $2 OR next_at > $3) ORDER BY user_id LIMIT 1",
+        &[last.into(), Value::Int(now_us), latest(now_us)],
     )?
     .map(|row| row.id(0))
     .transpose()
@@ -65,8 +71,8 @@ pub(crate) fn advance(tx: &mut Tx<'_>, user: [u8; 16], step: &LinkMail<'_>) -> R
     let now = step.now_us;
     let row = tx.query_one(
         "UPDATE two_step_removals SET mails_sent = mails_sent + 1, next_at = $1
-          WHERE user_id = $2 AND next_at <= $3 RETURNING mails_sent",
-        &[Value::Int(now + DAY_US), user.into(), Value::Int(now)],
+          WHERE user_id = $2 AND (next_at <= $3 OR next_at > $4) RETURNING mails_sent",
+        &[Value::Int(now + DAY_US), user.into(), Value::Int(now), latest(now)],
     )?;
     let Some(row) = row else { return Ok(()) };
     let number = row.int(0)?;

@@ -16,6 +16,8 @@ pub(crate) struct User {
     /// The address, as it was typed.
     pub(crate) email: String,
     pub(crate) phc: Option<String>,
+    /// When the password was set; microseconds.
+    pub(crate) password_set_at: Option<i64>,
 }
 
 impl fmt::Debug for User {
@@ -38,17 +40,30 @@ pub(crate) fn plausible(email: &str) -> bool {
         && email.rsplit_once('@').is_some_and(|(_, host)| {
             host.contains('.') && !host.ends_with('.') && !host.starts_with('[') && host.parse::<IpAddr>().is_err()
         })
-        && email.parse::<lettre::Address>().is_ok()
+        && email.parse().is_ok_and(can_be_mailed)
+}
+
+/// Not every address that can be read can be written into a mail.
+fn can_be_mailed(to: lettre::Address) -> bool {
+    let to = lettre::message::Mailbox::new(None, to);
+    lettre::Message::builder().from(to.clone()).to(to).body(String::new()).is_ok()
 }
 
 /// The enabled account of an address.
 pub(crate) fn by_email(tx: &mut Tx<'_>, email_ci: &str) -> Result<Option<User>> {
     tx.query_one(
-        "SELECT u.user_id, u.email, p.phc FROM users u LEFT JOIN passwords p ON p.user_id = u.user_id
+        "SELECT u.user_id, u.email, p.phc, p.set_at FROM users u LEFT JOIN passwords p ON p.user_id = u.user_id
           WHERE u.email_ci = $1 AND u.disabled_at IS NULL",
         &[email_ci.into()],
     )?
-    .map(|row| Ok(User { id: row.id(0)?, email: row.text(1)?, phc: row.opt_text(2)? }))
+    .map(|row| {
+        Ok(User {
+            id: row.id(0)?,
+            email: row.text(1)?,
+            phc: row.opt_text(2)?,
+            password_set_at: row.opt_int(3)?,
+        })
+    })
     .transpose()
 }
 
@@ -164,8 +179,12 @@ mod tests {
 
     #[test]
     fn a_user_shows_no_hash() {
-        let user =
-            User { id: [7; 16], email: "ann@canary.example".into(), phc: Some("$argon2id$canary".into()) };
+        let user = User {
+            id: [7; 16],
+            email: "ann@canary.example".into(),
+            phc: Some("$argon2id$canary".into()),
+            password_set_at: None,
+        };
         assert_eq!(format!("{user:?}"), "User(redacted)");
     }
 
@@ -188,6 +207,8 @@ mod tests {
             "\"a@b.c\"@localhost",
             "a@b@c.de",
             "a\r\nBcc: x@y.z@b.de",
+            // No mail can be made out to it.
+            "\"x\\\"z\"@c.org",
         ] {
             assert!(!plausible(bad), "{bad}");
         }

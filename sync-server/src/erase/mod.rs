@@ -13,9 +13,11 @@ use kinfolio_protocol::{AccountId, FamilyId, MemberId};
 use crate::accounts::deletion::{self, Due};
 use crate::accounts::ends::{End, Turn};
 use crate::accounts::family_erasures;
+use crate::accounts::throttle;
 use crate::accounts::undo_links::{self, LinkMail};
 use crate::accounts::users;
 use crate::families;
+use crate::hex::hex;
 use crate::log::members;
 use crate::state::Parts;
 use crate::store::{Result, Tx};
@@ -83,7 +85,7 @@ fn without_another(tx: &mut Tx<'_>, account: AccountId, families: &[Parents]) ->
 /// for which a device of it signed.
 ///
 /// # Errors
-/// What the store answers, and `may`.
+/// 429 `slow_down` when it was begun and called off five times in a day; what the store answers, and `may`.
 pub(crate) async fn begin_account_end(
     parts: &Parts,
     user: [u8; 16],
@@ -94,11 +96,15 @@ pub(crate) async fn begin_account_end(
     let wait_us = deletion::wait_us(&families, signed);
     let (now_us, mail_id, origin) = (parts.clock.now_us(), parts.random.make(), parts.origin.clone());
     let link = undo_links::make(parts.random.as_ref());
+    let asked = throttle::key(&parts.secrets, "deletion-asked", &hex(&user), None);
     let begin = move |tx: &mut Tx<'_>| {
         // A reset in this very moment ends what it is asked by: `may` sees that.
         tx.lock(&user)?;
         if !may(tx)? {
             return Ok(());
+        }
+        if deletion::due_at(tx, user)?.is_none() {
+            throttle::begin_anew(tx, asked, now_us)?;
         }
         let step = LinkMail { origin: &origin, mail_id, link: &link, now_us };
         deletion::begin(tx, user, wait_us, signed, !families.is_empty(), &step)

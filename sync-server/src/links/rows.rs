@@ -79,6 +79,8 @@ pub(super) fn open(
     request: &LinkRequest,
     now_us: i64,
 ) -> Result<()> {
+    // One at a time: of two at once, neither would count the other.
+    tx.lock(&bearer.account.0)?;
     let (expires, hash) = terms(request, now_us);
     let poster = request.post.as_ref().map(|_| bearer.account.0);
     let made = tx.execute(

@@ -38,7 +38,7 @@ impl Sender {
             }
             MailTarget::Unreadable => {
                 return Err(StartError::Config(
-                    "the mail target cannot be read: use dir:FOLDER or smtp://user:password@host:587".into(),
+                    "--mail cannot be read: use dir:FOLDER or smtp://user:password@host:587".into(),
                 ));
             }
             MailTarget::Smtp(url) => Way::Smtp(smtp::transport(url, config.mail_ca.as_deref())?),

@@ -63,7 +63,8 @@ impl Waiting {
     }
 }
 
-/// Sends what is due, new mails first. A mail may be sent twice after a crash, never zero times. While the server
+/// Sends what is due: new mails first, of them those with a code that somebody waits for, or one account with many notices would
+/// keep everybody else waiting. A mail may be sent twice after a crash, never zero times. While the server
 /// cannot be used it is asked for one mail a round: the others would each wait for the same silence.
 async fn empty(parts: &Parts, sender: &Sender) -> Result<(), ApiError> {
     let seal = parts.secrets.mail_seal();
@@ -122,7 +123,7 @@ fn claim(tx: &mut Tx<'_>, now_us: i64) -> Result<Option<Waiting>, ApiError> {
     tx.query_one(
         "UPDATE outbox SET next_try_at = $1
           WHERE mail_id = (SELECT mail_id FROM outbox WHERE next_try_at <= $2 OR next_try_at > $3
-                            ORDER BY tries, created_at LIMIT 1)
+                            ORDER BY tries, over_at IS NULL, created_at LIMIT 1)
           RETURNING mail_id, recipient, subject, body, created_at, tries, sealed, over_at",
         &[Value::Int(now_us + LEASE_US), Value::Int(now_us), Value::Int(latest_us(now_us, LONGEST_PAUSE_US))],
     )?

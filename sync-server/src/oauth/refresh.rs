@@ -103,8 +103,15 @@ fn rotate(tx: &mut Tx<'_>, presented: &Presented) -> StoreResult<Outcome> {
     let Some(found) = live_sign_in(tx, hash, presented.client, now)? else { return Ok(Outcome::Refused) };
     match proven(tx, &found, hash, presented.proof.as_ref(), &presented.issuer)? {
         Proof::Good => {}
-        Proof::Missing => return Ok(Outcome::ProofMissing),
-        Proof::Bad => return Ok(Outcome::Refused),
+        refused => {
+            // Without the device's signature it ends nothing: whoever found an old one would else stop a family's sync. But it was
+            // found, and that is told.
+            if found.state != "live" {
+                audit::record(tx, now, Event::OldKeyShown, Some(found.user), Some(found.sign_in))?;
+            }
+            let missing = matches!(refused, Proof::Missing);
+            return Ok(if missing { Outcome::ProofMissing } else { Outcome::Refused });
+        }
     }
     if !may_rotate(tx, &found, now)? {
         sign_ins::revoke(tx, found.sign_in, None, "refresh_reuse", now)?;

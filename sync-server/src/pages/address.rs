@@ -39,6 +39,8 @@ struct Words {
     /// Where the other way leads.
     back: &'static str,
     back_text: &'static str,
+    /// It stands behind a sign-in.
+    is_in: bool,
 }
 
 const fn words(purpose: Purpose) -> Words {
@@ -58,7 +60,7 @@ const fn words(purpose: Purpose) -> Words {
             ("E-mail address", "username", "/login", "Back to signing in")
         }
     };
-    Words { title, lead, label, autocomplete, back, back_text }
+    Words { title, lead, label, autocomplete, back, back_text, is_in: matches!(purpose, Purpose::Address) }
 }
 
 /// `GET /register`, `/register/linked`, `/reset` and `/account/email`.

@@ -169,8 +169,8 @@ async fn try_typed(
             Some(Alert::new("That code did not match", &format!("You have {left} tries left.")))
         }
         Typed::Over => Some(Alert::new(
-            "This code is too old",
-            "Codes work for 10 minutes. Choose “Send a new code” and use the newest mail.",
+            "This code no longer works",
+            "Codes work for 10 minutes and 5 tries. Choose “Send a new code” and use the newest mail.",
         )),
     })
 }

@@ -135,7 +135,7 @@ pub(crate) async fn log_in(
     };
     // A server that is busy renews it another time.
     let renewed = if stale { state.hasher.hash(password).await.ok() } else { None };
-    let (user, checked) = (user.id, user.phc.clone());
+    let (user, checked) = (user.id, user.password_set_at);
     let right = Right { user, email_ci: email_ci.clone(), checked, renewed, key, shared, by_code };
     match open(&state, &visitor, right).await? {
         Entered::Wrong => no_match(&state, &visitor, &email).await,
@@ -148,8 +148,8 @@ pub(crate) async fn log_in(
 struct Right {
     user: [u8; 16],
     email_ci: String,
-    /// What it was compared with.
-    checked: Option<String>,
+    /// When what it was compared with was set.
+    checked: Option<i64>,
     /// Its new hash, where the old one was made with less work.
     renewed: Option<String>,
     /// Where its tries were counted, and where those of all unknown browsers are.
@@ -170,7 +170,9 @@ async fn open(state: &State, visitor: &Visitor, right: Right) -> Result<Entered,
         .account(move |tx| {
             tx.lock(&user)?;
             // The password may have been changed, or the account disabled, while this one was hashed.
-            if users::by_email(tx, &email_ci)?.and_then(|user| user.phc) != checked {
+            // Another sign-in that renewed its hash has changed nothing.
+            let now_set = users::by_email(tx, &email_ci)?.and_then(|user| user.password_set_at);
+            if now_set.is_none() || now_set != checked {
                 return Ok(Entered::Wrong);
             }
             renewal.carry(tx)?;

@@ -13,8 +13,9 @@ use super::second_step::{pending, take};
 use super::{PageFault, Visitor, redirect};
 use crate::accounts::second_step::{self, Pending, Way};
 use crate::accounts::undo_links::{self, LinkMail};
-use crate::accounts::{approval, two_step_removal};
+use crate::accounts::{approval, throttle, two_step_removal};
 use crate::clock;
+use crate::hex::hex;
 use crate::state::State;
 
 #[derive(Template)]
@@ -95,10 +96,19 @@ pub(crate) async fn ask(AxumState(state): AxumState<State>, posted: Posted) -> R
     visitor.request(&state).await?;
     let Some(pending) = pending(&state, &visitor).await? else { return start_again(&state, &visitor) };
     let (mail_id, link) = (state.random.make(), undo_links::make(state.random.as_ref()));
-    let (now_us, this) = (state.clock.now_us(), state.clone());
+    let (browser, now_us, this) = (visitor.browser_hash(), state.clock.now_us(), state.clone());
+    let asked = throttle::key(&state.secrets, "removal-asked", &hex(&pending.user), None);
     state
         .store
         .account(move |tx| {
+            tx.lock(&pending.user)?;
+            // A reset may have ended this wait since: what it stopped does not begin again.
+            if second_step::find(tx, browser, now_us)?.is_none_or(|now| now.user != pending.user) {
+                return Ok(());
+            }
+            if two_step_removal::due_at(tx, pending.user)?.is_none() {
+                throttle::begin_anew(tx, asked, now_us)?;
+            }
             let step = LinkMail { origin: &this.origin, mail_id, link: &link, now_us };
             two_step_removal::begin(tx, pending.user, &step)
         })

@@ -1,9 +1,9 @@
 //! The secrets file: JSON with keys in base64, made and changed whole or not at all, readable by its owner alone.
 
 use std::fs::{self, OpenOptions};
-use std::io::{Error, Write};
+use std::io::{Error, ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -126,13 +126,30 @@ impl SecretsFile {
         Ok(id)
     }
 
+    /// Puts the file where none is. False: another server was faster, and its file stands.
+    pub(super) fn make(&self, path: &Path) -> std::io::Result<bool> {
+        let fresh = self.beside(path)?;
+        let linked = fs::hard_link(&fresh, path);
+        fs::remove_file(&fresh)?;
+        match linked {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+            linked => linked.and_then(|()| sync(path)).map(|()| true),
+        }
+    }
+
     /// Whole or not at all: a torn secrets file would lock everybody out, and so would one that root took over from the
     /// account that the server runs as.
     pub(super) fn write(&self, path: &Path) -> std::io::Result<()> {
+        let fresh = self.beside(path)?;
+        fs::rename(&fresh, path)?;
+        sync(path)
+    }
+
+    /// The file under a name of this process's own, beside its place.
+    fn beside(&self, path: &Path) -> std::io::Result<PathBuf> {
         let text = Zeroizing::new(serde_json::to_string_pretty(self)?);
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        let fresh = path.with_extension("new");
+        fs::create_dir_all(folder_of(path))?;
+        let fresh = path.with_extension(format!("new-{}", std::process::id()));
         let _ = fs::remove_file(&fresh);
         let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
         if let Ok(before) = fs::metadata(path)
@@ -146,9 +163,17 @@ impl SecretsFile {
         }
         out.write_all(text.as_bytes())?;
         out.sync_all()?;
-        fs::rename(&fresh, path)?;
-        fs::File::open(folder)?.sync_all()
+        Ok(fresh)
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Keeps the file's name through a pulled plug.
+fn sync(path: &Path) -> std::io::Result<()> {
+    fs::File::open(folder_of(path))?.sync_all()
 }
 
 fn new_key(random: &dyn Randomness) -> String {
@@ -182,5 +207,20 @@ mod tests {
         file.write(&path).unwrap();
         assert_eq!(owner(&path), before);
         assert_eq!(before.2, 0o600);
+    }
+
+    #[test]
+    fn of_two_servers_that_start_at_once_one_makes_the_secrets_and_both_have_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secrets.json");
+        // Both have seen that there is none.
+        let (first, second) = (
+            SecretsFile::new(Environment::Development, &OsRandomness),
+            SecretsFile::new(Environment::Development, &OsRandomness),
+        );
+        assert!(first.make(&path).unwrap());
+        assert!(!second.make(&path).unwrap());
+        assert_eq!(SecretsFile::read(&path).unwrap().store_key, first.store_key);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 }

@@ -32,17 +32,21 @@ impl fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    /// Reads the file at `path`, or makes it (mode 0600) when there is none. A file that others may read,
-    /// or that belongs to the other environment, stops the start.
+    /// Reads the file at `path`, or makes it (mode 0600) when there is none; true: it was made by this call. Of two servers that
+    /// start at once one makes it, and both read that one. A file that others may read, or that belongs to the other
+    /// environment, stops the start.
     ///
     /// # Errors
     /// [`StartError::Config`] says what is wrong with the file, and never what is in it.
-    pub fn open(path: &Path, environment: Environment, random: &dyn Randomness) -> Result<Self, StartError> {
-        if !path.exists() {
-            SecretsFile::new(environment, random)
-                .write(path)
+    pub fn open(
+        path: &Path,
+        environment: Environment,
+        random: &dyn Randomness,
+    ) -> Result<(Self, bool), StartError> {
+        let made = !path.exists()
+            && SecretsFile::new(environment, random)
+                .make(path)
                 .map_err(|error| StartError::Config(format!("the secrets file cannot be made: {error}")))?;
-        }
         let file = SecretsFile::read(path)?;
         if file.environment != environment {
             return Err(StartError::Config(format!(
@@ -50,7 +54,9 @@ impl Secrets {
                 file.environment
             )));
         }
-        Ok(Self { store_key: file.store_key()?, mac_key: file.mac_key()?, peppers: file.peppers()? })
+        let secrets =
+            Self { store_key: file.store_key()?, mac_key: file.mac_key()?, peppers: file.peppers()? };
+        Ok((secrets, made))
     }
 
     /// Puts a new pepper into the file at `path` and keeps the ones before it: a password that was hashed with one of
@@ -128,8 +134,8 @@ mod tests {
     fn the_secrets_file_is_made_once_and_only_for_its_owner() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("secrets.json");
-        let first = Secrets::open(&path, Environment::Development, &OsRandomness).unwrap();
-        let again = Secrets::open(&path, Environment::Development, &OsRandomness).unwrap();
+        let (first, _) = Secrets::open(&path, Environment::Development, &OsRandomness).unwrap();
+        let (again, _) = Secrets::open(&path, Environment::Development, &OsRandomness).unwrap();
         assert_eq!(first.mac("x", &[b"a"]), again.mac("x", &[b"a"]));
         assert_ne!(first.mac("x", &[b"a"]), first.mac("y", &[b"a"]));
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);

@@ -46,6 +46,7 @@ pub const EMBEDDED_ACCOUNTS: &[Migration] = &[
     migration!(15, "embedded/accounts", "015_waiting_mails"),
     migration!(16, "embedded/accounts", "016_resets"),
     migration!(17, "embedded/accounts", "017_audit_detail"),
+    migration!(18, "embedded/accounts", "018_clock"),
 ];
 
 /// One family's file of the embedded engine.
@@ -76,6 +77,7 @@ pub const POSTGRES: &[Migration] = &[
     migration!(16, "postgres", "016_resets"),
     migration!(17, "postgres", "017_audit_detail"),
     migration!(18, "postgres", "018_purge_pending"),
+    migration!(19, "postgres", "019_clock"),
 ];
 
 /// The roles of the Postgres engine: run once by a superuser, before the first migration.

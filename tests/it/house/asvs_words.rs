@@ -162,8 +162,10 @@ pub const IDS: &[(&str, &str, Standing)] = &[
         "replay of refresh tokens",
         Deviates(
             "read narrowly: a used refresh token works again until its successor's access token was used once, because \
-             a lost answer would sign a family out. From then on it ends the sign-in. Every order of refreshes, lost \
-             answers and thefts up to a length is run (`refresh_model.rs`)",
+             a lost answer would sign a family out. From then on it ends the sign-in of a phone that is in no family. That of an \
+             enrolled one works with its device's signature only: without it an old token ends nothing, or whoever \
+             found one would stop a family's sync, and stands in the account's activity. Every order of refreshes, \
+             lost answers and thefts up to a length is run for the first (`refresh_model.rs`)",
         ),
     ),
     ("10.4.6", "PKCE by S256", Tested),

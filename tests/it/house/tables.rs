@@ -191,6 +191,7 @@ pub const SERVER: Rooms = &[
     ("secrets", &["config"]),
     ("store", &["config", "secrets"]),
     ("stamp", &["config", "secrets", "store"]),
+    ("leap", &["store"]),
     ("audit", &["store"]),
     ("legal", &[]),
     ("limits", &["config", "state"]),
@@ -244,9 +245,12 @@ pub const SERVER: Rooms = &[
         ],
     ),
     ("well_known", &["state"]),
-    ("sweep", &["state", "store", "accounts", "log", "families", "links", "records", "blobs", "erase"]),
+    (
+        "sweep",
+        &["state", "store", "leap", "accounts", "log", "families", "links", "records", "blobs", "erase"],
+    ),
     ("router", &["*"]),
-    ("service", &["state", "router", "pages"]),
+    ("service", &["state", "router", "pages", "limits"]),
     ("serve", &["*"]),
     ("", &["*"]),
 ];

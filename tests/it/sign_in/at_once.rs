@@ -18,6 +18,7 @@ on_each_engine!(
     a_code_that_is_redeemed_while_a_reset_ends_its_session_signs_nobody_in,
     an_old_password_that_is_typed_while_a_reset_replaces_it_opens_nothing,
     a_second_step_that_is_taken_while_a_reset_ends_it_opens_nothing,
+    a_removal_that_is_asked_for_while_a_reset_ends_the_wait_does_not_begin,
     what_a_session_changes_while_a_reset_ends_it_stays_as_it_was,
     a_mailed_code_that_is_typed_while_a_reset_ends_the_session_opens_no_other,
 );
@@ -72,7 +73,9 @@ async fn an_old_password_that_is_typed_while_a_reset_replaces_it_opens_nothing(e
     signed_in(&server).await;
     let mut thief = server.browser();
     let page = thief.get("/login").await;
-    let reset = Reset::begin(&server, "UPDATE passwords SET phc = 'another' WHERE user_id = $1").await;
+    let reset =
+        Reset::begin(&server, "UPDATE passwords SET phc = 'another', set_at = set_at + 1 WHERE user_id = $1")
+            .await;
     let fields = [("email", EMAIL), ("password", PASSWORD)];
     let (answer, ()) = tokio::join!(thief.fill(&page, "/login", &fields), reset.end());
     assert_eq!(answer.status, 422, "{}", answer.text);
@@ -91,6 +94,22 @@ async fn a_second_step_that_is_taken_while_a_reset_ends_it_opens_nothing(engine:
     let fields = [("code", code.as_str())];
     let (answer, ()) = tokio::join!(thief.fill(&page, "/login/totp", &fields), reset.end());
     assert!(answer.text.contains("Please sign in again"), "{}", answer.text);
+}
+
+async fn a_removal_that_is_asked_for_while_a_reset_ends_the_wait_does_not_begin(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let (mut browser, _) = signed_in(&server).await;
+    switch_on(&mut browser, &clock).await;
+    let mut thief = server.browser();
+    thief.log_in(EMAIL, PASSWORD).await;
+    let page = thief.get("/login/lost").await;
+    let reset = Reset::begin(&server, "DELETE FROM second_steps WHERE user_id = $1").await;
+    let (answer, ()) = tokio::join!(thief.fill(&page, "/login/lost", &[]), reset.end());
+    assert_eq!(answer.url, "/login", "{}", answer.text);
+    let removals = "SELECT 1 FROM two_step_removals";
+    let begun = server.state.store.account_read(move |tx| tx.query(removals, &[])).await.unwrap();
+    assert!(begun.is_empty(), "it began after the reset that stops it");
 }
 
 /// A change of the account that a thief is about to send.

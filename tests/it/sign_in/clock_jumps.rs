@@ -1,5 +1,7 @@
 //! A server whose clock ran ahead and was put right: what it wrote meanwhile keeps nobody out, and lets nobody do more.
 
+use kinfolio_server::clock::Clock as _;
+use kinfolio_server::{accounts, leap};
 use support::browser::mail_saying;
 use support::engine::Engine;
 use support::on_each_engine;
@@ -14,6 +16,8 @@ on_each_engine!(
     a_code_that_was_used_ahead_of_the_clock_refuses_none_of_today,
     what_began_ahead_of_the_clock_does_not_last_until_it_is_caught_up_with,
     a_clock_that_is_put_right_by_seconds_ends_nothing,
+    a_clock_that_leaps_ahead_destroys_nothing_until_that_has_lasted_for_a_day,
+    a_removal_that_was_put_off_by_a_clock_ahead_goes_on_once_it_is_put_right,
 );
 
 const YEAR: i64 = 365 * 24 * 3600;
@@ -118,4 +122,49 @@ async fn a_clock_that_is_put_right_by_seconds_ends_nothing(engine: &Engine) {
     parent.register(EMAIL, PASSWORD, &server.mail()).await;
     clock.advance(-50);
     assert_eq!(parent.get("/account").await.status, 200);
+}
+
+async fn a_clock_that_leaps_ahead_destroys_nothing_until_that_has_lasted_for_a_day(engine: &Engine) {
+    const HOUR: i64 = 3600;
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let believed = async || leap::is_believed(&server.state.store, clock.now_us()).await.unwrap();
+    assert!(believed().await, "a new server");
+    clock.advance(6 * 24 * HOUR);
+    assert!(believed().await, "one that stood still for some days");
+    clock.advance(YEAR);
+    assert!(!believed().await);
+    clock.advance(HOUR);
+    assert!(!believed().await, "an hour later neither");
+    clock.advance(-YEAR);
+    assert!(believed().await, "put right");
+    clock.advance(YEAR);
+    assert!(!believed().await, "what stood before does not count");
+    clock.advance(24 * HOUR - 1);
+    assert!(!believed().await);
+    clock.advance(1);
+    assert!(believed().await, "the server was off for a year");
+    clock.advance(HOUR);
+    assert!(believed().await);
+}
+
+async fn a_removal_that_was_put_off_by_a_clock_ahead_goes_on_once_it_is_put_right(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    switch_on(&mut parent, &clock).await;
+    clock.advance(YEAR);
+    let mut lost = server.browser();
+    lost.log_in(EMAIL, PASSWORD).await;
+    let page = lost.get("/login/lost").await;
+    lost.fill(&page, "/login/lost", &[]).await;
+    clock.advance(-YEAR);
+    // Each round is due within a day, and none is left out: two more mails, then it comes off.
+    for _ in 0..3 {
+        accounts::remove_two_step(&server.state).await.unwrap();
+        clock.advance(24 * 3600);
+    }
+    accounts::remove_two_step(&server.state).await.unwrap();
+    assert!(server.browser().log_in(EMAIL, PASSWORD).await.is_in(), "two-step sign-in is off");
 }

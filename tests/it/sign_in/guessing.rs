@@ -6,6 +6,7 @@ use futures::future::join_all;
 use kinfolio_server::State;
 use kinfolio_server::clock::{FixedClock, OsRandomness};
 use kinfolio_server::config::Config;
+use kinfolio_server::secrets::Secrets;
 use support::browser::{Browser, code_from, mails_to, next_mail};
 use support::engine::Engine;
 use support::on_each_engine;
@@ -18,6 +19,7 @@ on_each_engine!(
     asvs_6_3_1_after_a_hundred_wrong_passwords_an_unknown_browser_needs_a_mailed_code_first,
     asvs_6_3_8_an_address_without_an_account_asks_for_a_code_in_the_same_words_and_sends_none,
     an_accounts_throttle_survives_a_restart,
+    after_a_new_pepper_every_sign_in_of_one_moment_is_right,
     a_new_browser_that_strangers_make_wait_goes_on_at_once_with_a_mailed_code,
     a_password_that_a_busy_server_did_not_compare_counts_as_no_try,
 );
@@ -164,4 +166,31 @@ async fn an_accounts_throttle_survives_a_restart(engine: &Engine) {
         is_let_go(&data).await;
     }
     assert_eq!(seen, [422, 422, 422, 422, 422, 429, 429, 429]);
+}
+
+async fn after_a_new_pepper_every_sign_in_of_one_moment_is_right(engine: &Engine) {
+    let place = engine.place().await;
+    let folder = tempfile::tempdir().unwrap();
+    let clock = clock();
+    let start = async || {
+        let mut config = config(folder.path());
+        place.written_to(&mut config);
+        State::start_with(config, clock.clone(), Arc::new(OsRandomness)).await.unwrap()
+    };
+    let state = start().await;
+    let browser =
+        |state: &State| Browser::in_process(kinfolio_server::app(state.clone()), state.origin.url());
+    let mails = folder.path().join("mail");
+    browser(&state).register(EMAIL, PASSWORD, &mails).await;
+    let data = state.config.data.clone();
+    drop(state);
+    is_let_go(&data).await;
+    Secrets::renew_pepper(&data.join("secrets.json"), &OsRandomness).unwrap();
+    let state = start().await;
+    // Each renews the hash that the others were compared with.
+    let mut browsers: Vec<Browser> = (0..4).map(|_| browser(&state)).collect();
+    let pages = join_all(browsers.iter_mut().map(|browser| browser.log_in(EMAIL, PASSWORD))).await;
+    for page in pages {
+        assert!(page.is_in(), "{}", page.text);
+    }
 }

@@ -56,6 +56,16 @@ async fn ask_everything(engine: &Engine) -> Vec<Seen> {
                 seen.push((answer, https));
             }
         }
+        // And behind a sign-in, the pages themselves.
+        let mut parent = server.browser();
+        parent.register(EMAIL, PASSWORD, &server.mail()).await;
+        let behind = table.iter().filter(|route| route.method == "GET" && route.path.starts_with("/account"));
+        for path in behind.map(|route| route.path.replace(['{', '}'], "")).chain(["/signed-in".into()]) {
+            seen.push((parent.get(&path).await, https));
+        }
+        let pages =
+            seen.iter().filter(|(answer, _)| answer.status == 200 && answer.url.starts_with("/account"));
+        assert!(pages.count() >= 8, "pages behind a sign-in");
         for path in ["/nothing", "/assets/../../etc/passwd", "/assets/fonts/none", "/%00", "/login?tx=%ff"] {
             seen.push((browser.get(path).await, https));
         }

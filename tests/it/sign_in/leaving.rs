@@ -15,6 +15,7 @@ use super::{EMAIL, PASSWORD, clock, signed_in};
 on_each_engine!(
     an_account_is_deleted_after_seven_days_and_two_mails_and_its_address_is_free,
     until_then_the_page_the_link_in_a_mail_and_an_enrolled_phone_keep_the_account,
+    a_deletion_that_was_begun_and_called_off_five_times_is_begun_again_a_day_later,
     account_data_are_one_file_with_all_that_is_known_and_no_secret,
 );
 
@@ -115,6 +116,27 @@ async fn until_then_the_page_the_link_in_a_mail_and_an_enrolled_phone_keep_the_a
     clock.advance(40 * DAY);
     sweep(&server).await;
     assert!(server.browser().log_in(EMAIL, PASSWORD).await.is_in());
+}
+
+async fn a_deletion_that_was_begun_and_called_off_five_times_is_begun_again_a_day_later(engine: &Engine) {
+    let clock = clock();
+    let server = engine.server_at(&clock).await;
+    let (mut browser, app) = signed_in(&server).await;
+    for _ in 0..5 {
+        assert_eq!(app.api(&mut browser, "POST", "/api/v1/me/deletion").await.status, 200);
+        assert_eq!(app.api(&mut browser, "DELETE", "/api/v1/me/deletion").await.status, 204);
+        clock.advance(1);
+    }
+    let refused = app.api(&mut browser, "POST", "/api/v1/me/deletion").await;
+    assert_eq!(refused.status, 429, "{}", refused.text);
+    let page = ask(&mut browser).await;
+    assert!(page.status == 429 && page.text.contains("Please wait"), "{}", page.text);
+    support::server::mail_is_out(&server.state).await;
+    let told = mails_to(&server.mail(), EMAIL);
+    assert_eq!(told.iter().filter(|mail| mail.contains("about to be deleted")).count(), 5);
+    clock.advance(DAY);
+    browser.log_in(EMAIL, PASSWORD).await;
+    assert!(ask(&mut browser).await.text.contains("This account is to be deleted on"));
 }
 
 async fn account_data_are_one_file_with_all_that_is_known_and_no_secret(engine: &Engine) {

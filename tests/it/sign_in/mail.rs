@@ -23,6 +23,7 @@ on_each_engine!(
     a_mail_waits_for_its_next_try_four_hours_at_most,
     a_mail_that_nobody_takes_is_given_up_after_four_days,
     a_code_that_is_over_is_never_mailed_late_and_a_notice_is,
+    a_code_that_somebody_waits_for_goes_out_before_the_notices_of_others,
     what_a_waiting_mail_says_lies_sealed_in_the_store,
     a_silent_mail_server_keeps_no_page_waiting,
     the_log_says_that_mail_fails_and_to_whom_it_does_not,
@@ -257,6 +258,32 @@ async fn a_code_that_is_over_is_never_mailed_late_and_a_notice_is(engine: &Engin
     until("the outbox is empty", async || (outbox(&server).await.0 == 0).then_some(())).await;
     let taken: Vec<String> = peer.taken().into_iter().map(|mail| mail.to).collect();
     assert_eq!(taken, ["notice@example.org"]);
+}
+
+async fn a_code_that_somebody_waits_for_goes_out_before_the_notices_of_others(engine: &Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = SmtpPeer::start(&make_pair(folder.path(), "peer"));
+    let (server, _) = sending_to(engine, &peer, folder.path()).await;
+    // One mail a round is tried while the mail server is down.
+    peer.set(Mood::RefusesPassword);
+    let now = Value::Int(server.state.clock.now_us() - 1);
+    let queue = server.state.store.account(move |tx| {
+        for _ in 0..30 {
+            tx.execute(
+                "INSERT INTO outbox (mail_id, recipient, subject, body, created_at, next_try_at, tries)
+                 VALUES ($1, 'many@example.org', 'A notice', 'about something', $2, $2, 0)",
+                &[random::<16>().into(), now.clone()],
+            )?;
+        }
+        Ok(())
+    });
+    queue.await.unwrap();
+    ask(&mut server.browser(), EMAIL).await;
+    until("the code is tried", async || (tries_of(&server, EMAIL).await == Some(1)).then_some(())).await;
+    let untried = "SELECT count(*) FROM outbox WHERE tries = 0";
+    let row = server.state.store.account_read(move |tx| tx.query_one(untried, &[])).await.unwrap();
+    let untried = row.unwrap().int(0).unwrap();
+    assert!(untried >= 20, "{untried} notices of 30 still wait");
 }
 
 async fn what_a_waiting_mail_says_lies_sealed_in_the_store(engine: &Engine) {

@@ -238,9 +238,9 @@ async fn asvs_6_4_1_6_5_5_6_6_3_a_code_by_mail_has_five_tries_ten_minutes_and_on
         assert!(answer.text.contains(&format!("You have {left} left.")), "{}", answer.text);
     }
     let answer = browser.fill(&page, "/register/code", &[("code", wrong(&code))]).await;
-    assert!(answer.text.contains("This code is too old"));
+    assert!(answer.text.contains("This code no longer works"));
     let answer = browser.fill(&page, "/register/code", &[("code", &code)]).await;
-    assert!(answer.text.contains("This code is too old"));
+    assert!(answer.text.contains("This code no longer works"));
     // Another browser has no use for it, though it asks for the same address later.
     let (mut browser, mut thief) = (server.browser(), server.browser());
     let (page, code) = ask(&mut browser, "b@example.org").await;
@@ -254,13 +254,13 @@ async fn asvs_6_4_1_6_5_5_6_6_3_a_code_by_mail_has_five_tries_ten_minutes_and_on
     assert!(next.text.contains("Choose a password"));
     let page = browser.get("/register/code").await;
     let answer = browser.fill(&page, "/register/code", &[("code", &code)]).await;
-    assert!(answer.text.contains("This code is too old"));
+    assert!(answer.text.contains("This code no longer works"));
     // Ten minutes.
     let mut browser = server.browser();
     let (page, code) = ask(&mut browser, "c@example.org").await;
     clock.advance(600);
     let answer = browser.fill(&page, "/register/code", &[("code", &code)]).await;
-    assert!(answer.text.contains("This code is too old"));
+    assert!(answer.text.contains("This code no longer works"));
 }
 
 async fn asvs_6_2_1_6_2_4_a_weak_short_endless_password_or_a_missing_tick_makes_no_account(

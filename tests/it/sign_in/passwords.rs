@@ -1,5 +1,6 @@
 //! What ASVS asks of passwords, sessions and what the store keeps of them, and no other file here proves.
 
+use kinfolio_server::router::routes;
 use sha2::{Digest, Sha256};
 use support::browser::{Answer, Browser, code_from, next_mail};
 use support::engine::Engine;
@@ -121,6 +122,10 @@ fn asvs_6_1_1_docs_operating_md_says_how_guessing_is_limited() {
         "10 sign-in tries and 10 more a",
         "3 mailed codes and 3 more an hour",
         "60 token requests a minute",
+        "60 requests for a sign-in",
+        "may be judged",
+        "2 KiB a second",
+        "five times a day",
         "5 wrong passwords, then waits from 1 second doubling to 15 minutes",
         "--limits-account-code-failures",
         "--limits-totp-per-hour",
@@ -172,9 +177,23 @@ async fn out(browser: &mut Browser) -> bool {
 async fn asvs_7_4_1_7_4_4_every_page_behind_a_sign_in_offers_the_way_out_and_it_is_final(engine: &Engine) {
     let clock = clock();
     let server = engine.server_at(&clock).await;
+    let mut parent = server.browser();
+    parent.register(EMAIL, PASSWORD, &server.mail()).await;
+    let table = routes();
+    let account = table.iter().filter(|route| route.method == "GET" && route.path.starts_with("/account"));
+    let paths: Vec<&str> = account.map(|route| route.path).chain(["/signed-in"]).collect();
+    let (mut pages, mut ways) = (0, 0);
+    for path in &paths {
+        let page = parent.get(path).await;
+        if page.status == 200 && page.header("content-type").starts_with("text/html") {
+            pages += 1;
+            ways += usize::from(page.text.contains("action=\"/logout\""));
+        }
+    }
+    assert!(pages == ways && pages >= 8, "{ways} of {pages} pages of {paths:?}");
     for path in ["/account", "/signed-in"] {
         let mut browser = server.browser();
-        browser.register(&format!("{}@example.org", path.replace('/', "a")), PASSWORD, &server.mail()).await;
+        browser.log_in(EMAIL, PASSWORD).await;
         let sid = browser.cookie("sid").unwrap().to_owned();
         let page = browser.get(path).await;
         let page = browser.fill(&page, "/logout", &[]).await;

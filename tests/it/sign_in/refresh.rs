@@ -201,6 +201,16 @@ async fn a_bound_sign_in_is_refreshed_by_its_device_only(server: &InProcess) {
     let answer = post(&mut browser, &with(&token, good)).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     app.keep(&answer);
+    // The old token from elsewhere ends nothing either, or whoever found one would stop a family's sync; it is written down.
+    let (missing, foreign) = (String::new(), proof(&thief, server.base(), &token, binding.family));
+    for (proof, word) in [(missing, "invalid_request"), (foreign, "invalid_grant")] {
+        assert_eq!(oauth_error(&post(&mut browser, &with(&token, proof)).await), word);
+    }
+    let shown = "SELECT signin_id FROM audit WHERE kind = 'old_key_shown'";
+    let shown = server.state.store.account_read(move |tx| tx.query(shown, &[])).await.unwrap();
+    let of_it: Vec<_> = shown.iter().filter(|row| row.id(0).unwrap() == sign_in.0).collect();
+    assert_eq!(of_it.len(), 2);
+    assert_eq!(app.api(&mut browser, "GET", "/api/v1/me").await.status, 200);
     // Once the device is removed from its family, the sign-in is an unbound one again.
     let (family, removed) = (binding.family, binding.device);
     server.state.store.account(move |tx| bindings::unbind(tx, family, removed, NOW)).await.unwrap();

@@ -92,7 +92,7 @@ async fn rfc_9700_27_a_reset_sets_a_password_once_and_ends_browsers_and_stray_ph
     );
     let typed = browser.get("/reset/code").await;
     let twice = browser.fill(&typed, "/reset/code", &[("code", &code)]).await;
-    assert!(twice.text.contains("This code is too old"), "{}", twice.text);
+    assert!(twice.text.contains("This code no longer works"), "{}", twice.text);
     let answer = browser.fill(&page, "/reset/password", &[("password", "passwordpassword")]).await;
     assert!(answer.text.contains("That is easy to guess"), "{}", answer.text);
     let done = browser.fill(&page, "/reset/password", &[("password", NEW_PASSWORD)]).await;
@@ -296,12 +296,12 @@ async fn rfc_9700_27_a_reset_code_has_five_tries_one_browser_ten_minutes_and_one
         assert_eq!(browser.fill(&page, "/reset/code", &[("code", wrong(&code))]).await.status, 422);
     }
     let answer = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
-    assert!(answer.text.contains("This code is too old"), "the sixth");
+    assert!(answer.text.contains("This code no longer works"), "the sixth");
     let mut browser = server.browser();
     let (page, code) = ask(&server, &mut browser, EMAIL).await;
     clock.advance(600);
     let answer = browser.fill(&page, "/reset/code", &[("code", &code)]).await;
-    assert!(answer.text.contains("This code is too old"), "ten minutes");
+    assert!(answer.text.contains("This code no longer works"), "ten minutes");
     // A proven address of a registration resets nothing, and the other way round.
     let mut browser = server.browser();
     let page = browser.get("/register").await;

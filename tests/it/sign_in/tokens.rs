@@ -19,6 +19,7 @@ on_each_engine!(
     rfc_9700_7_asvs_10_4_2_a_code_used_twice_by_its_app_ends_the_sign_in_and_by_a_stranger_does_not,
     rfc_9700_7_asvs_10_4_2_of_twenty_redemptions_at_once_exactly_one_wins,
     rfc_9700_7_a_code_dies_with_the_browser_session_that_made_it,
+    a_code_of_an_account_that_was_disabled_since_signs_nobody_in,
     rfc_9700_16_asvs_7_2_1_14_2_1_an_access_token_works_in_its_header_for_a_quarter_of_an_hour,
     asvs_10_3_2_a_token_reaches_what_its_scope_account_and_device_were_granted_and_nothing_else,
     rfc_9700_18_19_another_persons_sign_in_is_like_one_that_never_existed,
@@ -154,6 +155,12 @@ async fn rfc_9700_7_a_code_dies_with_the_browser_session_that_made_it(server: &I
     let page = browser.get("/signed-in").await;
     let page = browser.fill(&page, "/logout", &[]).await;
     assert!(page.text.contains("You are signed out"));
+    assert_eq!(oauth_error(&app.try_redeem(&mut browser, &callback).await), "invalid_grant");
+}
+
+async fn a_code_of_an_account_that_was_disabled_since_signs_nobody_in(server: &InProcess) {
+    let (mut browser, app, callback) = with_code(server).await;
+    server.state.store.account(|tx| tx.execute("UPDATE users SET disabled_at = 1", &[])).await.unwrap();
     assert_eq!(oauth_error(&app.try_redeem(&mut browser, &callback).await), "invalid_grant");
 }
 

@@ -105,7 +105,8 @@ pub(crate) async fn change(
         (secret.clone(), state.clock.now_us(), state.random.make(), state.clone());
     let changed = super::change(&state, session, Next::Password, move |tx, of| {
         // Another change may have been faster.
-        if users::by_email(tx, &users::fold(&of.email))?.and_then(|user| user.phc) != checked {
+        let now_set = users::by_email(tx, &users::fold(&of.email))?.and_then(|user| user.password_set_at);
+        if now_set.is_none() || now_set != checked {
             return Ok(false);
         }
         throttle::clear(tx, key)?;
@@ -134,8 +135,8 @@ pub(crate) async fn change(
 
 /// What the current password turned out to be.
 enum Current {
-    /// Right, counted under `key`, compared with `checked`.
-    Right { key: [u8; 32], checked: Option<String> },
+    /// Right, counted under `key`; what it was compared with was set at `checked`.
+    Right { key: [u8; 32], checked: Option<i64> },
     /// Wrong, and written down.
     Wrong,
     /// Not looked at: too many were wrong. Seconds.
@@ -160,8 +161,11 @@ async fn check_current(
     if let Some(seconds) = wait {
         return Ok(Current::Wait(seconds));
     }
-    let checked = found.and_then(|user| user.phc).filter(|_| policy::fits(&current));
-    if password::compare(state, key, checked.clone(), current).await? == Check::Wrong {
+    // The address may be another account's by now.
+    let found = found.filter(|found| found.id == user);
+    let checked = found.as_ref().and_then(|user| user.password_set_at);
+    let phc = found.and_then(|user| user.phc).filter(|_| policy::fits(&current));
+    if password::compare(state, key, phc, current).await? == Check::Wrong {
         state.store.account(move |tx| audit::record(tx, now, Event::LoginFailed, Some(user), None)).await?;
         return Ok(Current::Wrong);
     }
