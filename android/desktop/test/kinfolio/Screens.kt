@@ -1,15 +1,14 @@
 package kinfolio
 
+import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.test.ComposeTimeoutException
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasContentDescription
-import androidx.compose.ui.test.hasScrollAction
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.junit4.ComposeContentTestRule
-import androidx.compose.ui.test.performClick
-import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.test.hasAnyAncestor
 
@@ -35,9 +34,8 @@ class Hand(private val screen: ComposeContentTestRule, private val within: Seman
     private fun pressOne(text: String, which: (Int) -> Int) {
         waitFor(text)
         val called = screen.onAllNodes(of(reads(text) and hasClick))
-        val node = called[which(called.fetchSemanticsNodes().size)]
-        if (screen.onAllNodes(of(reads(text) and hasClick and hasAnyAncestor(hasScrollAction()))).fetchSemanticsNodes().isNotEmpty()) node.performScrollTo()
-        node.performClick()
+        // As a screen reader does it: what loads meanwhile may move a button away from under a finger.
+        called[which(called.fetchSemanticsNodes().size)].performSemanticsAction(SemanticsActions.OnClick)
     }
 
     /** Types into the field of this name. */
@@ -50,7 +48,7 @@ class Hand(private val screen: ComposeContentTestRule, private val within: Seman
 
     companion object {
         private const val WAIT_MS = 30_000L
-        private val hasClick = SemanticsMatcher.keyIsDefined(androidx.compose.ui.semantics.SemanticsActions.OnClick)
+        private val hasClick = SemanticsMatcher.keyIsDefined(SemanticsActions.OnClick)
 
         /** All that is read, for looking at what stands there. */
         fun texts(screen: ComposeContentTestRule): List<String> =
