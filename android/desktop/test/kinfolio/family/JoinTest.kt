@@ -148,9 +148,13 @@ class JoinTest {
         bobsDevice = bobs.device(core = bobs.open()) to { it.open(JoinPage) }
         right.waitFor("“Ann’s phone” added this phone.")
         assertEquals(1, entries(bobs).size)
+        right.press("Leave on this phone only")
         right.pressLast("Leave on this phone only")
         right.press("Join this family")
         right.waitFor("This phone is in the family")
+        // What was left here is told as what it is.
+        bobsDevice = checkNotNull(bobsDevice).first.let { device -> bobs.device(core = device.core) to { it.open(SafetyPage) } }
+        right.waitFor("One entry is only on this phone. Everything else is stored.")
     }
 
     private fun text(phone: TestPhone, entry: String) = entries(phone).first { it.id == entry }.let { it.title to it.note }

@@ -80,5 +80,6 @@ private fun sentence(all: WhereAll, words: Words): String = when {
     all.waiting.isNotEmpty() -> words.count("some_wait", all.waiting.size.toLong())
     all.photosWaiting > 0 -> words.count("photos_wait", all.photosWaiting)
     all.storedAtMs == null -> words["not_sent_yet"]
+    all.onlyHere > 0 -> words.count("some_stay_here", all.onlyHere)
     else -> words["everything_stored"]
 }
