@@ -21,6 +21,7 @@ enum class Part { Learners, Subjects, Entries, Photos, Sync, Other }
 class Core private constructor(private val client: Client) {
     val learners = Learners(client.learners())
     val entries = Entries(client.entries())
+    val progress = Progress(client.coverage(), client.settings(), client.subjects())
     val sync = Sync(client.sync())
     val account = Account(client.account())
     val phones = Phones(client.keys())

@@ -4,15 +4,13 @@ import java.time.LocalDate
 import kinfolio.bridge.Core
 import kinfolio.bridge.Outcome
 import kinfolio.ui.look.LearnerColour
+import kinfolio.ui.parts.PICTURES
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
-
-/** The pictures that are offered first. */
-internal val PICTURES = listOf("🦔", "🦦", "🦉", "🦊", "🐝", "🐢")
 
 /** What the first screen shows. `…Wrong`: what to do about the field. */
 data class FirstRunState(

@@ -1,20 +1,12 @@
 package kinfolio.ui.firstrun
 
-import androidx.compose.foundation.background
-import androidx.compose.foundation.border
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.layout.sizeIn
 import androidx.compose.foundation.rememberScrollState
-import androidx.compose.foundation.selection.selectable
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
@@ -24,17 +16,14 @@ import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.draw.clip
-import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.unit.dp
-import androidx.compose.ui.unit.sp
 import kinfolio.ui.LocalWords
 import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.Field
 import kinfolio.ui.parts.MainButton
+import kinfolio.ui.parts.Pictures
 import kinfolio.ui.parts.TextAction
 
 /** A nickname, a picture, a first line: an entry in under a minute. */
@@ -65,25 +54,5 @@ fun FirstRunScreen(model: FirstRunModel, onJoin: () -> Unit) {
         MainButton(words["save_first_entry"], model::save, Modifier.fillMaxWidth())
         Text(words["stays_here"], Modifier.padding(top = 12.dp), style = MaterialTheme.typography.bodyMedium, color = colours.onSurfaceVariant)
         TextAction(words["join_title"], onJoin, Modifier.padding(top = 8.dp), Icons.People)
-    }
-}
-
-@OptIn(ExperimentalLayoutApi::class)
-@Composable
-private fun Pictures(chosen: String, onChoose: (String) -> Unit) {
-    val colours = MaterialTheme.colorScheme
-    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-        for (picture in PICTURES) {
-            val isChosen = picture == chosen
-            Box(
-                Modifier.sizeIn(minWidth = 48.dp, minHeight = 48.dp).clip(MaterialTheme.shapes.medium)
-                    .background(if (isChosen) colours.primaryContainer else colours.surfaceContainer)
-                    .border(if (isChosen) 2.dp else 1.dp, if (isChosen) colours.primary else colours.outline, MaterialTheme.shapes.medium)
-                    .selectable(isChosen, role = Role.RadioButton) { onChoose(picture) },
-                contentAlignment = Alignment.Center,
-            ) {
-                Text(picture, style = TextStyle(fontSize = 22.sp))
-            }
-        }
     }
 }

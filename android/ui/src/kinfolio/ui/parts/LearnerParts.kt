@@ -18,6 +18,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.role
@@ -27,7 +28,6 @@ import androidx.compose.ui.semantics.selected
 import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
-import androidx.compose.ui.unit.sp
 import kinfolio.bridge.Learner
 import kinfolio.ui.LocalWords
 import kinfolio.ui.look.Icons
@@ -45,7 +45,8 @@ internal fun LearnerDisc(learner: Learner, size: Dp, modifier: Modifier = Modifi
         modifier.size(size).clip(CircleShape).background(tint).border(2.dp, colour, CircleShape).clearAndSetSemantics {},
         contentAlignment = Alignment.Center,
     ) {
-        Text(learner.emoji, style = TextStyle(fontSize = (size.value * 0.5f).sp))
+        // As large as its ring, whatever the size of texts.
+        Text(learner.emoji, style = TextStyle(fontSize = with(LocalDensity.current) { (size * 0.5f).toSp() }))
     }
 }
 

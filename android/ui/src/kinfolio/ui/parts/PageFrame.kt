@@ -77,11 +77,15 @@ internal fun Card(modifier: Modifier = Modifier, colour: Color = MaterialTheme.c
     ) { content() }
 }
 
-/** The name of a part of a page. */
+/** The name of a part of a page. What stands at its end comes below it where the text is large. */
+@OptIn(ExperimentalLayoutApi::class)
 @Composable
-internal fun Head(text: String, modifier: Modifier = Modifier, end: @Composable RowScope.() -> Unit = {}) {
-    Row(modifier.fillMaxWidth().padding(top = 20.dp, bottom = 4.dp).heightIn(min = 32.dp), verticalAlignment = Alignment.CenterVertically) {
-        Text(text, Modifier.weight(1f).semantics { heading() }, style = MaterialTheme.typography.titleLarge)
+internal fun Head(text: String, modifier: Modifier = Modifier, end: @Composable () -> Unit = {}) {
+    FlowRow(
+        modifier.fillMaxWidth().padding(top = 20.dp, bottom = 4.dp).heightIn(min = 32.dp),
+        horizontalArrangement = Arrangement.SpaceBetween, itemVerticalAlignment = Alignment.CenterVertically,
+    ) {
+        Text(text, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
         end()
     }
 }

@@ -1,0 +1,105 @@
+package kinfolio.learners
+
+import androidx.compose.ui.test.isDialog
+import androidx.compose.ui.test.junit4.createComposeRule
+import kinfolio.Hand
+import kinfolio.TestPhone
+import kinfolio.done
+import kinfolio.ui.App
+import kinfolio.ui.stage.Place
+import kotlin.test.AfterTest
+import kotlin.test.BeforeTest
+import kotlin.test.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+import kotlinx.coroutines.runBlocking
+import org.junit.Rule
+
+class LearnersTest {
+    @get:Rule
+    val screen = createComposeRule()
+    private val phone = TestPhone()
+    private val hand = Hand(screen)
+
+    @BeforeTest
+    fun open() {
+        phone.fill()
+        val device = phone.device()
+        screen.setContent { App(device) { it.go(Place.Learners) } }
+        hand.waitFor("Hedgehog")
+    }
+
+    @AfterTest
+    fun close() = phone.close()
+
+    private fun nicknames(): List<String> = runBlocking { phone.core.learners.list().done() }.map { it.nickname }
+
+    @Test
+    fun aLearnerIsAddedAndRenamedAndANicknameIsAskedForNextToItsField() {
+        hand.press("Add a learner")
+        hand.press("Save")
+        hand.waitFor("Type a nickname first")
+        hand.type("Nickname", "Owl")
+        hand.press("🦉")
+        hand.press("Slate")
+        hand.press("Save")
+        // The list, with the others on it.
+        hand.waitFor("Otter")
+        hand.press("Owl")
+        hand.press("Change name, picture or colour")
+        hand.waitFor("Owl")
+        hand.type("Nickname", "Little Owl")
+        hand.press("Save")
+        // The page, the list behind it, and the record.
+        hand.waitFor("Little Owl")
+        hand.press("Back")
+        hand.waitFor("Little Owl")
+        assertEquals(listOf("Hedgehog", "Otter", "Little Owl"), nicknames())
+        val owl = runBlocking { phone.core.learners.list().done() }.last()
+        assertEquals("🦉" to "#4e5a66", owl.emoji to owl.colour)
+    }
+
+    @Test
+    fun whoIsArchivedStaysAndIsNoLongerOffered() {
+        hand.press("Otter")
+        hand.press("Archive")
+        hand.waitFor("Offer for new entries again")
+        hand.press("Back")
+        hand.waitFor("No longer offered for new entries.")
+        assertTrue(runBlocking { phone.core.learners.list().done() }.single { it.nickname == "Otter" }.archived)
+        hand.press("Timeline")
+        hand.press("Add entry")
+        val sheet = Hand(screen, isDialog())
+        sheet.waitFor("Hedgehog")
+        assertTrue(!sheet.isThere("Otter"))
+    }
+
+    @Test
+    fun removingSaysWhatGoesAndCanBeTakenBack() {
+        hand.press("Otter")
+        hand.press("Remove this learner")
+        val question = Hand(screen, isDialog())
+        question.waitFor("1 entry is only theirs, and goes into the trash.")
+        question.waitFor("2 shared entries stay with the others, without this learner.")
+        question.press("Remove")
+        hand.waitFor("Can be brought back for 30 days")
+        assertEquals(listOf("Hedgehog"), nicknames())
+        hand.press("Bring back")
+        screen.waitUntil(30_000) { nicknames().size == 2 }
+        assertTrue(runBlocking { phone.core.entries.timeline(kinfolio.bridge.Wanted(), null, 10).done() }.entries.size == 4)
+    }
+
+    @Test
+    fun aLearnersPageTellsWhatWasNotedInBarsAndAsATable() {
+        hand.press("Hedgehog")
+        hand.waitFor("over 3 days")
+        hand.waitFor("No time was noted, only entries.")
+        hand.waitFor("No subject: 3 entries, 0 h")
+        hand.press("Show as table")
+        hand.waitFor("Show as bars")
+        hand.waitFor("Entries")
+        // The month of the day that it is: one entry lies before it.
+        hand.press("Choose")
+        hand.waitFor("over 2 days")
+    }
+}
