@@ -4,91 +4,59 @@ import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
-import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.ComposeUiTest
+import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.isRoot
-import androidx.compose.ui.test.junit4.createComposeRule
-import androidx.compose.ui.test.onNodeWithText
-import androidx.compose.ui.test.performClick
-import androidx.compose.ui.unit.dp
 import java.nio.file.Path
-import kinfolio.ui.App
-import kinfolio.ui.family.account.AccountPage
-import kinfolio.ui.family.phones.JoinPage
-import kinfolio.ui.family.phones.PhonesPage
-import kinfolio.ui.family.safety.SafetyPage
-import kinfolio.ui.family.signin.RecoveryPage
-import kinfolio.ui.family.signin.TurnOnPage
-import kinfolio.ui.stage.Way
+import kinfolio.screens.GALLERY
+import kinfolio.screens.Pictured
+import kinfolio.screens.Variant
+import kinfolio.screens.leastContrast
+import kinfolio.screens.picture
+import kinfolio.screens.show
 import kotlin.io.path.readText
 import kotlin.io.path.walk
-import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
-import org.junit.Rule
 
-/** What holds on every screen. */
+/** What a finger needs, in dp; the pictures have one pixel for each. */
+private const val ROOM = 48f
+
+/** What WCAG asks of text. */
+private const val CONTRAST = 4.5
+
+/** What holds on every screen, in every state that the gallery has. */
+@OptIn(ExperimentalTestApi::class)
 class EveryScreenTest {
-    @get:Rule
-    val screen = createComposeRule()
-    private val phone = TestPhone()
-
-    @AfterTest
-    fun close() = phone.close()
-
     @Test
-    fun everyControlOfTheFirstRunHasANameAndRoomToTouch() {
-        val device = phone.device()
-        screen.setContent { App(device) }
-        check("Save first entry", 8)
-    }
-
-    @Test
-    fun everyControlOfTheTimelineAndOfTheSheetHasANameAndRoomToTouch() {
-        phone.fill()
-        val device = phone.device()
-        screen.setContent { App(device) }
-        check("April 2026", 4)
-        screen.onNodeWithText("Add entry").performClick()
-        check("Kept as you type", 6)
-    }
-
-    @Test
-    fun everyControlOfThePagesAroundSyncHasANameAndRoomToTouch() {
-        phone.fill()
-        val device = phone.device()
-        var way: Way? = null
-        screen.setContent { App(device) { way = it } }
-        check("April 2026", 4)
-        val pages = listOf(
-            Triple(SafetyPage, "Everything is only on this phone.", 4), Triple(TurnOnPage, "Sign in with the browser", 5),
-            Triple(RecoveryPage, "Show the twelve words", 2), Triple(PhonesPage, "Join my family instead", 4),
-            Triple(JoinPage, "Or the text that they sent you", 3), Triple(AccountPage, "Keep a copy on a server", 2),
-        )
-        for ((page, text, least) in pages) {
-            screen.runOnUiThread { checkNotNull(way).open(page) }
-            check(text, least)
+    fun everyControlOfEveryScreenHasANameARoleAndRoomToTouchAndEveryTextStandsOut() = onEach(Variant.Light) { faults ->
+        val window = window()
+        for (control in window.filter(::isControl)) {
+            val name = named(control)
+            if (name.isBlank()) faults += "a control without a name: ${control.config}"
+            val hasRole = SemanticsProperties.Role in control.config || SemanticsActions.SetText in control.config
+            if (!hasRole) faults += "$name: no role"
+            // What is scrolled half out of sight has its own size still.
+            val (box, size) = control.touchBoundsInRoot to control.size
+            val (width, height) = maxOf(box.width, size.width.toFloat()) to maxOf(box.height, size.height.toFloat())
+            if (width < ROOM - 1 || height < ROOM - 1) faults += "$name has too little room: $width by $height"
+        }
+        val picture = picture()
+        for (text in window.filter(::isWritten)) {
+            val contrast = leastContrast(picture, text.boundsInRoot) ?: continue
+            if (contrast < CONTRAST) faults += "${named(text)}: contrast $contrast"
         }
     }
 
-    /** At least so many controls, once [text] is there. */
-    private fun check(text: String, least: Int) {
-        screen.waitUntil(10_000) { screen.onAllNodes(hasText(text)).fetchSemanticsNodes().isNotEmpty() }
-        screen.waitForIdle()
-        val controls = screen.onAllNodes(isRoot()).fetchSemanticsNodes().flatMap(::all)
-            .filter { SemanticsActions.OnClick in it.config || SemanticsActions.SetText in it.config }
-        assertTrue(controls.size >= least, "${controls.size} controls")
-        val room = with(screen.density) { 48.dp.toPx() }
-        for (control in controls) {
-            val name = control.config.getOrNull(SemanticsProperties.ContentDescription).orEmpty() +
-                control.config.getOrNull(SemanticsProperties.Text).orEmpty().map { it.text }
-            assertTrue(name.any(String::isNotBlank), "a control without a name: ${control.config}")
-            val box = control.touchBoundsInRoot
-            assertTrue(box.width >= room - 1 && box.height >= room - 1, "$name has too little room: $box")
+    @Test
+    fun nothingIsWiderThanANarrowPhoneWithTwiceTheText() = onEach(Variant.LargeAndNarrow) { faults ->
+        for (node in window().filter { isWritten(it) || isControl(it) }) {
+            val box = node.boundsInRoot
+            val whole = node.size.width
+            if (box.width > 0 && whole > Variant.LargeAndNarrow.width) faults += "${named(node)} is $whole wide"
         }
     }
-
-    private fun all(node: SemanticsNode): List<SemanticsNode> = listOf(node) + node.children.flatMap(::all)
 
     @Test
     fun nothingBeyondTheBridgeImportsAGeneratedType() {
@@ -97,4 +65,29 @@ class EveryScreenTest {
         assertTrue(sources.size > 10, "the sources were not found")
         assertEquals(emptyList(), sources.filter { "uniffi" in it.readText() })
     }
+
+    private fun onEach(variant: Variant, look: ComposeUiTest.(MutableList<String>) -> Unit) {
+        val faults = ArrayList<String>()
+        for (of in GALLERY) show(of, variant) { faultsOf(of, look).mapTo(faults) { "${of.name}: $it" } }
+        assertTrue(GALLERY.size >= 10, "the gallery is empty")
+        assertEquals(emptyList<String>(), faults, faults.joinToString("\n"))
+    }
+
+    private fun ComposeUiTest.faultsOf(of: Pictured, look: ComposeUiTest.(MutableList<String>) -> Unit) = ArrayList<String>().also {
+        look(it)
+        assertTrue(window().count(::isControl) >= 2, "${of.name} has no controls")
+    }
+
+    /** All of the topmost window: of a sheet, where one is open. */
+    private fun ComposeUiTest.window(): List<SemanticsNode> = all(onAllNodes(isRoot()).fetchSemanticsNodes().last())
+
+    private fun all(node: SemanticsNode): List<SemanticsNode> = listOf(node) + node.children.flatMap(::all)
+
+    private fun isControl(node: SemanticsNode) = SemanticsActions.OnClick in node.config || SemanticsActions.SetText in node.config
+
+    private fun isWritten(node: SemanticsNode) = SemanticsProperties.Text in node.config && named(node).any(Char::isLetter)
+
+    private fun named(node: SemanticsNode): String =
+        (node.config.getOrNull(SemanticsProperties.ContentDescription).orEmpty() + node.config.getOrNull(SemanticsProperties.Text).orEmpty().map { it.text })
+            .joinToString(" ")
 }

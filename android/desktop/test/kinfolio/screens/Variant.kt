@@ -26,6 +26,7 @@ enum class Variant(val look: Look = Look.Light, val width: Int = 411, val fontSc
     LargeText(fontScale = 2f),
     RightToLeft(direction = LayoutDirection.Rtl),
     Narrow(width = 320),
+    LargeAndNarrow(width = 320, fontScale = 2f),
     Wide(width = 900),
 }
 

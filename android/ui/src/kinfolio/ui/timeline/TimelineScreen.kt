@@ -32,6 +32,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
@@ -94,7 +95,7 @@ internal fun TimelineScreen() {
 private fun StateLine(of: SyncState, zone: ZoneId, onOpen: () -> Unit) {
     val colours = MaterialTheme.colorScheme
     Row(
-        Modifier.fillMaxWidth().clickable(onClickLabel = LocalWords.current["safety"], onClick = onOpen).heightIn(min = 48.dp)
+        Modifier.fillMaxWidth().clickable(onClickLabel = LocalWords.current["safety"], role = Role.Button, onClick = onOpen).heightIn(min = 48.dp)
             .padding(horizontal = 16.dp).semantics { liveRegion = LiveRegionMode.Polite },
         verticalAlignment = Alignment.CenterVertically,
     ) {
