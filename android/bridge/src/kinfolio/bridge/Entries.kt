@@ -74,7 +74,7 @@ private fun split(text: String): Pair<String, String> {
 
 private fun query(wanted: Wanted) = TimelineQuery(learner = wanted.learner)
 
-private fun entry(of: uniffi.kinfolio.Entry) = Entry(
+internal fun entry(of: uniffi.kinfolio.Entry) = Entry(
     of.id,
     of.title,
     of.note,

@@ -31,7 +31,10 @@ fun main(arguments: Array<String>) {
         }
     }
     val words = english()
-    val outside = Outside(LoopbackBrowser(words["come_back_to_app"]), PictureScanner { chooseFile(words["join_choose"]) }, memos = FileMemos(folder))
+    val outside = Outside(
+        LoopbackBrowser(words["come_back_to_app"]), PictureScanner { chooseFile(words["join_choose"]) }, memos = FileMemos(folder),
+        photos = FilePhotos { chooseFiles(words["choose_photos"]) },
+    )
     val device = Device(core, words, faces(), Look.Light, ZoneId.systemDefault(), outside, LocalDate::now)
     singleWindowApplication(title = "Kinfolio", state = WindowState(size = DpSize(411.dp, 891.dp))) { App(device) }
 }

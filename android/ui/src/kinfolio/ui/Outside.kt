@@ -1,5 +1,6 @@
 package kinfolio.ui
 
+import androidx.compose.ui.graphics.ImageBitmap
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 
@@ -38,6 +39,18 @@ interface Scanner {
     suspend fun scan(): ByteArray?
 }
 
+/** A file that was chosen: where it is, and what it is called. */
+data class Picked(val path: String, val name: String)
+
+/** Where photos and files come from on this device. */
+interface Photos {
+    /** What was chosen, in its order; none when nobody chose. */
+    suspend fun choose(): List<Picked>
+
+    /** A JPEG as it is drawn; none when it is none. Called off the main thread. */
+    fun decode(jpeg: ByteArray): ImageBitmap?
+}
+
 /** There is no square in what was shown. */
 class NoSquare : Exception()
 
@@ -69,4 +82,5 @@ class Outside(
     val memos: Memos = MemosWhileItRuns(),
     /** The address of the server that is offered first; empty: there is none. */
     val server: String = "",
+    val photos: Photos? = null,
 )

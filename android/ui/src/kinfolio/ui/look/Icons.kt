@@ -27,6 +27,7 @@ object Icons {
     val Back = icon("Back", "M12 19l-7-7 7-7M19 12H5", turns = true)
     val More = icon("More", "M11 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0zM11 5a1 1 0 1 0 2 0a1 1 0 1 0 -2 0zM11 19a1 1 0 1 0 2 0a1 1 0 1 0 -2 0z")
     val Star = icon("Star", "M11.525 2.295a.53.53 0 0 1 .95 0l2.31 4.679a2.123 2.123 0 0 0 1.595 1.16l5.166.756a.53.53 0 0 1 .294.904l-3.736 3.638a2.123 2.123 0 0 0-.611 1.878l.882 5.14a.53.53 0 0 1-.771.56l-4.618-2.428a2.122 2.122 0 0 0-1.973 0L6.396 21.01a.53.53 0 0 1-.77-.56l.881-5.139a2.122 2.122 0 0 0-.611-1.879L2.16 9.795a.53.53 0 0 1 .294-.906l5.165-.755a2.122 2.122 0 0 0 1.597-1.16z")
+    val Starred = filled("Starred", "M11.525 2.295a.53.53 0 0 1 .95 0l2.31 4.679a2.123 2.123 0 0 0 1.595 1.16l5.166.756a.53.53 0 0 1 .294.904l-3.736 3.638a2.123 2.123 0 0 0-.611 1.878l.882 5.14a.53.53 0 0 1-.771.56l-4.618-2.428a2.122 2.122 0 0 0-1.973 0L6.396 21.01a.53.53 0 0 1-.77-.56l.881-5.139a2.122 2.122 0 0 0-.611-1.879L2.16 9.795a.53.53 0 0 1 .294-.906l5.165-.755a2.122 2.122 0 0 0 1.597-1.16z")
     val Edit = icon("Edit", "M21.174 6.812a1 1 0 0 0-3.986-3.987L3.842 16.174a2 2 0 0 0-.5.83l-1.321 4.352a.5.5 0 0 0 .623.622l4.353-1.32a2 2 0 0 0 .83-.497zM15 5l4 4")
     val Filter = icon("Filter", "M10 5H3M12 19H3M14 3v4M16 17v4M21 12h-9M21 19h-5M21 5h-7M8 10v4M8 12H3")
     val Documents = icon("Documents", "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2zM14 2v5a1 1 0 0 0 1 1h5M10 9H8M16 13H8M16 17H8")
@@ -82,10 +83,16 @@ object Icons {
 }
 
 /** [turns]: it points the other way where a language is read from the right. */
-private fun icon(name: String, path: String, turns: Boolean = false): ImageVector =
+private fun icon(name: String, path: String, turns: Boolean = false): ImageVector = drawn(name, path, null, turns)
+
+/** The same picture where it stands for something that is on. */
+private fun filled(name: String, path: String): ImageVector = drawn(name, path, SolidColor(Color.Black), turns = false)
+
+private fun drawn(name: String, path: String, fill: SolidColor?, turns: Boolean): ImageVector =
     ImageVector.Builder(name, 24.dp, 24.dp, 24f, 24f, autoMirror = turns)
         .addPath(
             addPathNodes(path),
+            fill = fill,
             stroke = SolidColor(Color.Black),
             strokeLineWidth = 1.75f,
             strokeLineCap = StrokeCap.Round,

@@ -10,7 +10,9 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 
 /** So long a notice stands. */
@@ -21,12 +23,24 @@ class Notices(private val scope: CoroutineScope) {
     internal val host = SnackbarHostState()
     private var shown: Job? = null
 
-    fun say(text: String, action: String? = null, onAction: suspend () -> Unit = {}) {
+    /** [onPassed] is for what the core cannot take back: it is done once nobody can ask for it back any more. */
+    fun say(text: String, action: String? = null, onPassed: suspend () -> Unit = {}, onAction: suspend () -> Unit = {}) {
         shown?.cancel()
         shown = scope.launch {
-            val result = withTimeoutOrNull(STANDS_MS) { host.showSnackbar(text, action, duration = SnackbarDuration.Indefinite) }
-            if (result == SnackbarResult.ActionPerformed) onAction()
+            var isTaken = false
+            try {
+                val result = withTimeoutOrNull(STANDS_MS) { host.showSnackbar(text, action, duration = SnackbarDuration.Indefinite) }
+                isTaken = result == SnackbarResult.ActionPerformed
+                if (isTaken) onAction()
+            } finally {
+                if (!isTaken) withContext(NonCancellable) { onPassed() }
+            }
         }
+    }
+
+    /** What has to be done although its page is being left. */
+    fun keep(what: suspend () -> Unit) {
+        scope.launch { withContext(NonCancellable) { what() } }
     }
 }
 

@@ -16,6 +16,7 @@ class Stage(
 ) {
     val core: Core get() = device.core
     val words: Words get() = device.words
+    val pictures = Pictures(device)
 }
 
 val LocalStage = staticCompositionLocalOf<Stage> { error("screens stand on the stage") }

@@ -1,6 +1,7 @@
 package kinfolio.ui.timeline
 
 import androidx.compose.foundation.background
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
@@ -20,7 +21,10 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.clearAndSetSemantics
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.onClick
+import androidx.compose.ui.semantics.role
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Learner
@@ -34,13 +38,18 @@ import kinfolio.ui.parts.LearnerDisc
 
 /** One entry: read aloud as one thing, in the order date, title, learners, text, private lines, state. */
 @Composable
-internal fun EntryRow(row: Row, learners: List<Learner>, isFirstOfDay: Boolean) {
+internal fun EntryRow(row: Row, learners: List<Learner>, isFirstOfDay: Boolean, onOpen: () -> Unit = {}) {
     val words = LocalWords.current
     val (entry, colours) = row.entry to MaterialTheme.colorScheme
     val theirs = entry.lines.mapNotNull { line -> learners.find { it.id == line.learner }?.let { it to line.text } }
     Row(
-        Modifier.fillMaxWidth().padding(horizontal = 16.dp).clearAndSetSemantics {
+        Modifier.fillMaxWidth().clickable(onClick = onOpen).padding(horizontal = 16.dp).clearAndSetSemantics {
             contentDescription = readAloud(row, theirs, words)
+            role = Role.Button
+            onClick(words["open_entry"]) {
+                onOpen()
+                true
+            }
         },
     ) {
         Column(Modifier.width(52.dp).padding(top = 16.dp)) {

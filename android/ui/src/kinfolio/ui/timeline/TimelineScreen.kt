@@ -42,6 +42,7 @@ import java.time.ZoneId
 import kinfolio.bridge.SyncState
 import kinfolio.ui.LocalWords
 import kinfolio.ui.Words
+import kinfolio.ui.entry.EntryPage
 import kinfolio.ui.family.safety.SafetyPage
 import kinfolio.ui.look.Icons
 import kinfolio.ui.adding.AddingModel
@@ -73,7 +74,7 @@ internal fun TimelineScreen() {
                 state.hasFailed -> Failed(words["timeline_failed"], model::load, Modifier.padding(16.dp))
                 state.rows.isEmpty() && state.isLoading -> Loading(Modifier.padding(16.dp))
                 state.rows.isEmpty() -> Empty(state)
-                else -> Entries(state, model::more)
+                else -> Entries(state, model::more) { stage.way.open(EntryPage(it)) }
             }
         }
         ExtendedFloatingActionButton(
@@ -131,7 +132,7 @@ private fun Filters(state: TimelineState, onChoose: (String?) -> Unit) {
 
 @OptIn(ExperimentalFoundationApi::class)
 @Composable
-private fun Entries(state: TimelineState, onEnd: () -> Unit) {
+private fun Entries(state: TimelineState, onEnd: () -> Unit, onOpen: (String) -> Unit) {
     val words = LocalWords.current
     val colours = MaterialTheme.colorScheme
     LazyColumn(Modifier.fillMaxSize(), contentPadding = PaddingValues(bottom = 88.dp)) {
@@ -148,7 +149,7 @@ private fun Entries(state: TimelineState, onEnd: () -> Unit) {
             }
             itemsIndexed(rows, key = { _, row -> row.entry.id }) { at, row ->
                 val isFirstOfDay = at == 0 || rows[at - 1].entry.day != row.entry.day
-                EntryRow(row, state.learners, isFirstOfDay)
+                EntryRow(row, state.learners, isFirstOfDay) { onOpen(row.entry.id) }
             }
         }
         if (state.next != null) item(key = "end") { LaunchedEffect(state.next) { onEnd() } }
