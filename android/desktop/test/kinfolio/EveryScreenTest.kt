@@ -75,7 +75,7 @@ class EveryScreenTest {
 
     private fun ComposeUiTest.faultsOf(of: Pictured, look: ComposeUiTest.(MutableList<String>) -> Unit) = ArrayList<String>().also {
         look(it)
-        assertTrue(window().count(::isControl) >= 2, "${of.name} has no controls")
+        assertTrue(window().any(::isControl), "${of.name} has no controls")
     }
 
     /** All of the topmost window: of a sheet, where one is open. */

@@ -22,6 +22,10 @@ val TODAY: LocalDate = LocalDate.of(2026, 4, 17)
 /** A phone with a real record in a folder of its own. */
 class TestPhone(private val name: String = "Test") : AutoCloseable {
     private val folder: Path = Files.createTempDirectory("kinfolio-app")
+
+    /** How far this phone's clock has been put forward. */
+    @Volatile
+    var aheadMs = 0L
     val core: Core = open()
 
     /** What lies around this phone: nothing, unless a test puts something there. */
@@ -29,7 +33,7 @@ class TestPhone(private val name: String = "Test") : AutoCloseable {
 
     /** The same record, as after the process was ended. */
     fun open(): Core =
-        runBlocking { Core.open(folder.resolve("record").toString(), name, FileSecrets(folder.resolve("secrets"))) }.done()
+        runBlocking { Core.open(folder.resolve("record").toString(), name, FileSecrets(folder.resolve("secrets"))) { System.currentTimeMillis() + aheadMs } }.done()
 
     fun device(look: Look = Look.Light, core: Core = this.core, outside: Outside = this.outside) =
         Device(core, english(), faces(), look, ZoneOffset.UTC, outside) { TODAY }

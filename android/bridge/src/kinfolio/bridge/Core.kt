@@ -6,6 +6,7 @@ import kotlinx.coroutines.flow.callbackFlow
 import uniffi.kinfolio.ChangeKind
 import uniffi.kinfolio.ChangeListener
 import uniffi.kinfolio.Client
+import uniffi.kinfolio.Clock
 import uniffi.kinfolio.SecretStore
 
 /** Where the platform keeps the store's key. Called on the core's own threads. */
@@ -50,14 +51,19 @@ class Core private constructor(private val client: Client) {
     companion object {
         /**
          * Opens the store in a folder that belongs to this app alone, outside of every backup, or makes it on the first run. The
-         * device name is what the family's other phones show for this one.
+         * device name is what the family's other phones show for this one. [nowMs]: the time, in milliseconds since 1970.
          */
-        suspend fun open(folder: String, deviceName: String, secrets: Secrets): Outcome<Core> = ask {
+        suspend fun open(
+            folder: String, deviceName: String, secrets: Secrets, nowMs: () -> Long = System::currentTimeMillis,
+        ): Outcome<Core> = ask {
             val kept = object : SecretStore {
                 override fun load(name: String) = secrets.load(name)
                 override fun save(name: String, secret: ByteArray) = secrets.save(name, secret)
             }
-            Core(Client.open(folder, deviceName, kept))
+            val clock = object : Clock {
+                override fun nowMs() = nowMs()
+            }
+            Core(Client.open(folder, deviceName, kept, clock = clock))
         }
     }
 }

@@ -54,7 +54,8 @@ internal fun EntryFields(state: EntryState, written: Written, model: EntryModel)
     }
     if (state.whoWrong) Wrong(words["choose_who"])
     Field(noteLabel(written.lines.size, words::get), written.note, model::note, Modifier.padding(top = 12.dp), lines = 3)
-    for (line in written.lines) {
+    // In the family's order, as everywhere.
+    for (line in written.lines.sortedBy { line -> state.learners.indexOfFirst { it.id == line.learner } }) {
         val learner = state.learners.find { it.id == line.learner } ?: continue
         LineField(learner, line.text) { model.line(learner.id, it) }
     }

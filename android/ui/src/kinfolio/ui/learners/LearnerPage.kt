@@ -62,7 +62,7 @@ data class LearnerPage(val id: String) : Page {
                         Text(hours(sums.minutes, words), style = MaterialTheme.typography.headlineMedium)
                         Help(words.count("over_days", sums.days))
                         if (sums.minutes > 0) {
-                            Help(words["taught_by", hours(sums.byParents, words), hours(sums.byOthers, words)])
+                            Help(words["noted_by", hours(sums.byParents, words), hours(sums.byOthers, words)])
                             Help(words["where", hours(sums.atHome, words), hours(sums.away, words)])
                         }
                     }

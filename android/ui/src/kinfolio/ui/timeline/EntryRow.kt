@@ -41,7 +41,7 @@ import kinfolio.ui.parts.LearnerDisc
 internal fun EntryRow(row: Row, learners: List<Learner>, isFirstOfDay: Boolean, onOpen: () -> Unit = {}) {
     val words = LocalWords.current
     val (entry, colours) = row.entry to MaterialTheme.colorScheme
-    val theirs = entry.lines.mapNotNull { line -> learners.find { it.id == line.learner }?.let { it to line.text } }
+    val theirs = learners.mapNotNull { learner -> entry.lines.find { it.learner == learner.id }?.let { learner to it.text } }
     Row(
         Modifier.fillMaxWidth().clickable(onClick = onOpen).padding(horizontal = 16.dp).clearAndSetSemantics {
             contentDescription = readAloud(row, theirs, words)
