@@ -99,4 +99,11 @@ class Browser:
         self.process.wait(20)
         os.close(self.to)
         os.close(self.got)
-        self.folder.cleanup()
+        # Its helpers end a moment after it, and still write into the profile.
+        for last in [False] * 50 + [True]:
+            try:
+                return self.folder.cleanup()
+            except OSError:
+                if last:
+                    raise
+                time.sleep(0.1)
