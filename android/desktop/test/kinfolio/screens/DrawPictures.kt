@@ -7,12 +7,15 @@ import java.nio.file.Path
 import kotlin.test.Test
 import org.jetbrains.skia.Image
 
-/** Draws every screen into the folder that the property `kinfolio.screens` names; `kinfolio.only` picks those whose name holds it. */
+/**
+ * No test of the suite, which is why it isn't named as one: draws every screen into the folder that the property `kinfolio.screens`
+ * names (`-Dtest=DrawPictures`); `kinfolio.only` picks those whose name holds it.
+ */
 @OptIn(ExperimentalTestApi::class)
-class PicturesTest {
+class DrawPictures {
     @Test
     fun draw() {
-        val folder = Path.of(System.getProperty("kinfolio.screens") ?: return)
+        val folder = Path.of(checkNotNull(System.getProperty("kinfolio.screens")) { "name a folder: -Dkinfolio.screens=…" })
         val only = System.getProperty("kinfolio.only").orEmpty()
         for (variant in Variant.entries) {
             Files.createDirectories(folder.resolve(variant.name))
