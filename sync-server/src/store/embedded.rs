@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use super::migrations::{self, EMBEDDED_FAMILY};
-use super::open_files::{OpenFiles, Slot};
+use super::open_files::{Held, OpenFiles, Slot};
 use super::sqlcipher::{self, FileKey, Mode};
 use super::tx::{Engine, Tx};
 use super::value::Value;
@@ -175,7 +175,7 @@ impl Embedded {
         };
         self.account(forget).await?;
         let folder = self.dir.join("families");
-        blocking(move || {
+        let slot = blocking(move || {
             drop(slot.take());
             for end in ["", "-wal", "-shm"] {
                 match std::fs::remove_file(folder.join(format!("{}.db{end}", hex(&family)))) {
@@ -185,10 +185,11 @@ impl Embedded {
                     _ => {}
                 }
             }
-            account_files::sync_folder(&folder)
+            account_files::sync_folder(&folder)?;
+            Ok(slot)
         })
         .await??;
-        self.families.forget(family);
+        self.families.forget(family, &slot);
         Ok(())
     }
 
@@ -214,7 +215,7 @@ impl Embedded {
     }
 
     /// The family's slot with its file open, locked for the caller alone.
-    async fn ready(&self, family: [u8; 16]) -> Result<OwnedMutexGuard<Option<Connection>>> {
+    async fn ready(&self, family: [u8; 16]) -> Result<Held> {
         let mut guard = self.slot(family).lock_owned().await;
         if guard.is_some() {
             return Ok(guard);
@@ -227,7 +228,7 @@ impl Embedded {
             })
             .await?;
         let Some((wrapped, was_made)) = known else {
-            self.families.forget(family);
+            self.families.forget(family, &guard);
             return Err(ApiError::not_found());
         };
         let key = self.wrapping.unwrap(family, &wrapped)?;
@@ -270,7 +271,7 @@ impl Embedded {
     }
 }
 
-fn opened(slot: &mut OwnedMutexGuard<Option<Connection>>) -> Result<&mut Connection> {
+fn opened(slot: &mut Held) -> Result<&mut Connection> {
     slot.as_mut().ok_or_else(closed)
 }
 

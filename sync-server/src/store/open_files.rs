@@ -4,10 +4,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
+use tokio::sync::OwnedMutexGuard;
 
 /// One family's place: its only connection, behind the lock that makes it the only writer. Empty until the
 /// first transaction opens the file.
 pub(super) type Slot = Arc<tokio::sync::Mutex<Option<Connection>>>;
+
+/// A slot that one caller has to itself.
+pub(super) type Held = OwnedMutexGuard<Option<Connection>>;
 
 /// The open files, at most `max` of them unless more are in use at the same time.
 pub(super) struct OpenFiles {
@@ -50,9 +54,16 @@ impl OpenFiles {
         (slot, evicted)
     }
 
-    /// Drops a slot that turned out to belong to nobody.
-    pub(super) fn forget(&self, family: [u8; 16]) {
-        self.locked().by_family.remove(&family);
+    /// Drops a slot that turned out to belong to nobody, unless somebody else waits for it: who comes next would get
+    /// another one, and the family's file two writers.
+    pub(super) fn forget(&self, family: [u8; 16], held: &Held) {
+        let mut slots = self.locked();
+        let slot = OwnedMutexGuard::mutex(held);
+        let is_this = slots.by_family.get(&family).is_some_and(|(known, _)| Arc::ptr_eq(known, slot));
+        // The map's and the caller's. Others come by it only under the lock of the map.
+        if is_this && Arc::strong_count(slot) == 2 {
+            slots.by_family.remove(&family);
+        }
     }
 
     /// Takes every slot out, for closing.
@@ -80,6 +91,20 @@ mod tests {
         assert!(slots.by_family.contains_key(&[1; 16]) && slots.by_family.contains_key(&[3; 16]));
         drop(slots);
         drop(held);
+    }
+
+    #[tokio::test]
+    async fn a_slot_that_somebody_waits_for_is_not_given_to_another() {
+        let files = OpenFiles::new(2);
+        let held = files.slot([1; 16]).0.lock_owned().await;
+        let waits = files.slot([1; 16]).0;
+        files.forget([1; 16], &held);
+        assert!(Arc::ptr_eq(&files.slot([1; 16]).0, &waits));
+        drop(waits);
+        files.forget([1; 16], &held);
+        assert!(!Arc::ptr_eq(&files.slot([1; 16]).0, OwnedMutexGuard::mutex(&held)));
+        files.forget([1; 16], &held);
+        assert_eq!(files.locked().by_family.len(), 1, "the new one is not the one that is held");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::private::{Assessment, NeedsNote};
 use crate::providers::Provider;
 use crate::qualifications::Qualification;
 use crate::reading::{Form, Reading};
-use crate::records::{Document, Stamper, Value};
+use crate::records::{Document, Kind, Stamper, Value, shown_in};
 use crate::reminders::Reminder;
 use crate::reports::Report;
 use crate::skills::Skill;
@@ -30,23 +30,23 @@ use std::collections::BTreeSet;
 
 /// Runs a test for every kind.
 macro_rules! of_every_kind {
-    ($test:ident) => {
-        $test::<Reading>();
-        $test::<Goal>();
-        $test::<Plan>();
-        $test::<DayMark>();
-        $test::<Provider>();
-        $test::<Trip>();
-        $test::<Qualification>();
-        $test::<Letter>();
-        $test::<Report>();
-        $test::<Template>();
-        $test::<SavedFilter>();
-        $test::<Target>();
-        $test::<Skill>();
-        $test::<Reminder>();
-        $test::<NeedsNote>();
-        $test::<Assessment>();
+    ($test:ident $(, $with:expr)?) => {
+        $test::<Reading>($($with)?);
+        $test::<Goal>($($with)?);
+        $test::<Plan>($($with)?);
+        $test::<DayMark>($($with)?);
+        $test::<Provider>($($with)?);
+        $test::<Trip>($($with)?);
+        $test::<Qualification>($($with)?);
+        $test::<Letter>($($with)?);
+        $test::<Report>($($with)?);
+        $test::<Template>($($with)?);
+        $test::<SavedFilter>($($with)?);
+        $test::<Target>($($with)?);
+        $test::<Skill>($($with)?);
+        $test::<Reminder>($($with)?);
+        $test::<NeedsNote>($($with)?);
+        $test::<Assessment>($($with)?);
     };
 }
 
@@ -85,6 +85,17 @@ fn what_was_typed_comes_back_field_by_field() {
         }
     }
     of_every_kind!(of);
+}
+
+#[test]
+fn every_kind_that_people_see_is_among_them() {
+    let mut held: BTreeSet<u16> = [Kind::Learner, Kind::Entry, Kind::Subject].map(u16::from).into();
+    fn of<T: Sample>(held: &mut BTreeSet<u16>) {
+        held.insert(u16::from(T::KIND));
+    }
+    of_every_kind!(of, &mut held);
+    let shown: BTreeSet<u16> = (0..=u16::MAX).filter(|kind| shown_in(*kind).is_some()).collect();
+    assert_eq!(held, shown, "entries/tests holds learners, subjects and entries, this file everything else");
 }
 
 #[test]
