@@ -1,7 +1,9 @@
 package kinfolio.bridge
 
 import java.time.LocalDate
+import uniffi.kinfolio.ImportSource
 import uniffi.kinfolio.IntakeClient
+import uniffi.kinfolio.Shared
 import uniffi.kinfolio.TimerClient
 import uniffi.kinfolio.UndoClient
 
@@ -24,8 +26,14 @@ class Timer internal constructor(private val client: TimerClient) {
     suspend fun discard(): Outcome<Unit> = ask { client.discard() }
 }
 
-/** A day out: one open entry that the photos of the day fall into. */
+/** What other apps share into this one, and a day out: one open entry that the photos of the day fall into. */
 class DayOut internal constructor(private val client: IntakeClient) {
+    /** Takes something shared into a draft, or into the day out that is open; all of it or nothing. The entry's id. */
+    suspend fun take(title: String, text: String, files: List<SharedFile>, day: LocalDate): Outcome<String> = ask {
+        val given = files.map { uniffi.kinfolio.SharedFile(ImportSource.Path(it.path), it.name) }
+        client.take(Shared(title, text, files = given, day = day.toString())).id
+    }
+
     /** The one that is open on this day. */
     suspend fun open(day: LocalDate): Outcome<String?> = ask { client.dayOut(day.toString())?.id }
 

@@ -1,7 +1,9 @@
 package kinfolio.bridge
 
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.callbackFlow
 import uniffi.kinfolio.ChangeKind
 import uniffi.kinfolio.ChangeListener
@@ -29,6 +31,7 @@ class Core private constructor(private val client: Client) {
     val versions = Versions(client.versions())
     val timer = Timer(client.timer())
     val dayOut = DayOut(client.intake())
+    val due = Due(client.due())
     val undo = Undo(client.undo())
     val sync = Sync(client.sync())
     val account = Account(client.account())
@@ -37,7 +40,10 @@ class Core private constructor(private val client: Client) {
     val recovery = Recovery(client.keys())
     val safety = Safety(client.sync(), client.entries(), client.attachments(), client.settings(), client.keys())
 
-    /** The parts in which something changed, from here or from another phone. It listens while it is collected. */
+    /**
+     * The parts in which something changed, from here or from another phone; first of all every part, once it listens: what was
+     * written just before is missed by nobody who reads then. It listens while it is collected.
+     */
     val changes: Flow<Set<Part>> = callbackFlow {
         val listener = object : ChangeListener {
             override fun changed(changes: List<uniffi.kinfolio.Change>) {
@@ -45,16 +51,18 @@ class Core private constructor(private val client: Client) {
             }
         }
         val subscription = client.onChange(listener)
+        trySend(Part.entries.toSet())
         awaitClose { subscription.stop() }
-    }
+    }.buffer(Channel.UNLIMITED)
 
     companion object {
         /**
          * Opens the store in a folder that belongs to this app alone, outside of every backup, or makes it on the first run. The
-         * device name is what the family's other phones show for this one. [nowMs]: the time, in milliseconds since 1970.
+         * device name is what the family's other phones show for this one. [decoder] knows the pictures that the core doesn't.
+         * [nowMs]: the time, in milliseconds since 1970.
          */
         suspend fun open(
-            folder: String, deviceName: String, secrets: Secrets, nowMs: () -> Long = System::currentTimeMillis,
+            folder: String, deviceName: String, secrets: Secrets, decoder: Decoder? = null, nowMs: () -> Long = System::currentTimeMillis,
         ): Outcome<Core> = ask {
             val kept = object : SecretStore {
                 override fun load(name: String) = secrets.load(name)
@@ -63,7 +71,7 @@ class Core private constructor(private val client: Client) {
             val clock = object : Clock {
                 override fun nowMs() = nowMs()
             }
-            Core(Client.open(folder, deviceName, kept, clock = clock))
+            Core(Client.open(folder, deviceName, kept, decoder?.forCore(), clock))
         }
     }
 }

@@ -21,7 +21,7 @@ private const val NOT_FOUND = 404
  * [comeBackText] is the page that tells a person to go back to the app.
  */
 class LoopbackBrowser(private val comeBackText: String, private val opens: (URI) -> Boolean = ::inBrowser) : Browser {
-    override suspend fun comeBack(): ComeBack = withContext(Dispatchers.IO) { Listener(comeBackText) }
+    override suspend fun comeBack(server: String): ComeBack = withContext(Dispatchers.IO) { Listener(comeBackText) }
 
     override suspend fun open(url: String): Boolean = withContext(Dispatchers.IO) { opens(URI(url)) }
 }

@@ -9,7 +9,7 @@ import kotlinx.coroutines.runBlocking
 fun TestPhone.signIn(server: TestServer, person: Person) = runBlocking {
     val browser = person.browser()
     outside = Outside(browser, server = server.url)
-    browser.comeBack().use {
+    browser.comeBack(server.url).use {
         val address = core.account.begin(server.url, it.redirect, it.isLoopback).done()
         check(browser.open(address))
         core.account.finish(it.callback()).done()

@@ -38,7 +38,7 @@ import kinfolio.ui.stage.Syncing
 import kinfolio.ui.stage.Way
 import kinfolio.ui.timeline.TimelineScreen
 
-/** The whole app, on whatever runs it. [start] goes where it was opened for: a reminder's page, a shared file. */
+/** The whole app, on whatever runs it. [start] hears of the way through its pages: where the platform's own way back leads. */
 @Composable
 fun App(device: Device, start: (Way) -> Unit = {}) {
     CompositionLocalProvider(LocalWords provides device.words) {
@@ -48,7 +48,7 @@ fun App(device: Device, start: (Way) -> Unit = {}) {
             LaunchedEffect(device) { isFirstRun = device.core.learners.list().or { emptyList() }.isEmpty() }
             when (isFirstRun) {
                 null -> Box(Modifier.fillMaxSize())
-                true -> First(device) { isFirstRun = false }
+                true -> First(device, start) { isFirstRun = false }
                 false -> Home(device, start)
             }
         }
@@ -56,11 +56,11 @@ fun App(device: Device, start: (Way) -> Unit = {}) {
 }
 
 @Composable
-private fun First(device: Device, onDone: () -> Unit) {
+private fun First(device: Device, start: (Way) -> Unit, onDone: () -> Unit) {
     val scope = rememberCoroutineScope()
     val model = remember { FirstRunModel(device.core, scope, device.today(), { device.words[it] }, onDone) }
     // A stage of its own: a family can be joined from here, before anything is written.
-    val stage = staged(device, onJoined = onDone)
+    val stage = staged(device, start, onDone)
     CompositionLocalProvider(LocalStage provides stage) { Shown(stage.way) { FirstRunScreen(model) { stage.way.open(JoinPage) } } }
 }
 

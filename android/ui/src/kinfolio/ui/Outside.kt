@@ -21,8 +21,8 @@ interface ComeBack : AutoCloseable {
 
 /** The browser of the device. */
 interface Browser {
-    /** Begins to wait for an answer of a sign-in page. */
-    suspend fun comeBack(): ComeBack
+    /** Begins to wait for an answer of that server's sign-in page. */
+    suspend fun comeBack(server: String): ComeBack
 
     /** Opens a page; false: there is no browser that could. */
     suspend fun open(url: String): Boolean
@@ -47,8 +47,22 @@ interface Photos {
     /** What was chosen, in its order; none when nobody chose. */
     suspend fun choose(): List<Picked>
 
+    /** Whether a photo can be taken now. */
+    val hasCamera: Boolean get() = false
+
+    /** Chooses files that are no photos; null: [choose] offers them, too. */
+    val files: (suspend () -> List<Picked>)? get() = null
+
+    /** A photo that was taken now; none when nobody took one. */
+    suspend fun take(): Picked? = null
+
     /** A JPEG as it is drawn; none when it is none. Called off the main thread. */
     fun decode(jpeg: ByteArray): ImageBitmap?
+}
+
+/** Hides the screen from screenshots. */
+fun interface Shield {
+    fun hide(isOn: Boolean)
 }
 
 /** There is no square in what was shown. */
@@ -62,7 +76,7 @@ interface Memos {
 }
 
 private class NoBrowser : Browser {
-    override suspend fun comeBack(): ComeBack = error("there is no browser here")
+    override suspend fun comeBack(server: String): ComeBack = error("there is no browser here")
     override suspend fun open(url: String) = false
 }
 
@@ -83,4 +97,6 @@ class Outside(
     /** The address of the server that is offered first; empty: there is none. */
     val server: String = "",
     val photos: Photos? = null,
+    /** Keeps what is shown out of screenshots and films of the screen while it is asked to. */
+    val shield: Shield = Shield {},
 )

@@ -36,7 +36,6 @@ class DraftsModel(private val core: Core, private val scope: CoroutineScope) {
 
     /** Looks for as long as the page is there. */
     suspend fun watch() {
-        read()
         core.changes.collect { read() }
     }
 

@@ -67,7 +67,6 @@ class EntryModel(private val core: Core, private val id: String, private val sco
 
     /** Looks for as long as the page is there. */
     suspend fun watch() {
-        load()
         core.changes.collect { parts -> if (parts.any { it != Part.Other }) load() }
     }
 

@@ -52,9 +52,12 @@ internal fun FilesPart(entry: String, all: List<AttachedFile>) {
     }
     when {
         state.number > 0 -> Working(words["adding_photo", state.number, state.count], state.part, { model.stop() })
-        stage.device.outside.photos != null -> TextAction(words["add_photo"], {
-            scope.launch { stage.device.outside.photos?.choose()?.let(model::add) }
-        }, icon = Icons.Camera)
+        else -> stage.device.outside.photos?.let { photos ->
+            val files = photos.files
+            if (photos.hasCamera) TextAction(words["take_photo"], { scope.launch { photos.take()?.let { model.add(listOf(it)) } } }, icon = Icons.Camera)
+            TextAction(words[if (files == null) "add_photo" else "add_photos"], { scope.launch { model.add(photos.choose()) } }, icon = Icons.Image)
+            files?.let { choose -> TextAction(words["add_file"], { scope.launch { model.add(choose()) } }, icon = Icons.Documents) }
+        }
     }
 }
 

@@ -38,7 +38,6 @@ class LearnerModel(private val core: Core, private val scope: CoroutineScope, pr
 
     /** Looks for as long as the page is there. */
     suspend fun watch() {
-        load()
         core.changes.collect { load() }
     }
 

@@ -29,7 +29,6 @@ class LearnersModel(private val core: Core, private val scope: CoroutineScope) {
 
     /** Looks for as long as the screen is there. */
     suspend fun watch() {
-        load()
         core.changes.collect { load() }
     }
 

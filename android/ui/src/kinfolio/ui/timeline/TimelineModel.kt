@@ -43,7 +43,6 @@ class TimelineModel(private val core: Core, private val scope: CoroutineScope) {
 
     /** Looks for as long as the screen is there. */
     suspend fun watch() {
-        load()
         core.changes.collect { load() }
     }
 

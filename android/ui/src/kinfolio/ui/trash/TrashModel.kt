@@ -30,7 +30,6 @@ class TrashModel(private val core: Core, private val scope: CoroutineScope) {
 
     /** Looks for as long as the page is there. */
     suspend fun watch() {
-        read()
         core.changes.collect { read() }
     }
 

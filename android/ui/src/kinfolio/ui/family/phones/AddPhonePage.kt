@@ -36,6 +36,7 @@ import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.MainButton
 import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.PageFrame
+import kinfolio.ui.parts.Shielded
 import kinfolio.ui.parts.TextAction
 import kinfolio.ui.parts.Wrong
 import kinfolio.ui.stage.LocalStage
@@ -51,6 +52,7 @@ data object AddPhonePage : Page {
         val words = stage.words
         val model = kept { AddPhoneModel(stage.core, stage.device.outside, stage.syncing, words, it) }
         val state by model.state.collectAsState()
+        Shielded()
         PageFrame(words["add_phone"]) {
             when {
                 state.added != null -> Added(state, model, stage)

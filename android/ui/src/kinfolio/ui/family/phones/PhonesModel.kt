@@ -43,7 +43,6 @@ internal class PhonesModel(private val core: Core, private val words: Words, pri
 
     /** Looks for as long as the page is there. */
     suspend fun watch() {
-        load()
         core.changes.collect { load() }
     }
 

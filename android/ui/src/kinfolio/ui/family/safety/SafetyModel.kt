@@ -59,7 +59,6 @@ internal class SafetyModel(
 
     /** Looks for as long as the page is there. */
     suspend fun watch() {
-        load()
         core.changes.collect { load() }
     }
 

@@ -28,6 +28,7 @@ import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.MainButton
 import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.PageFrame
+import kinfolio.ui.parts.Shielded
 import kinfolio.ui.parts.TextAction
 import kinfolio.ui.parts.Wrong
 import kinfolio.ui.stage.LocalStage
@@ -43,6 +44,7 @@ data object RecoveryPage : Page {
         val model = kept { RecoveryModel(stage.core, device.outside.memos, { device.today().toString() }, words, it) }
         val state by model.state.collectAsState()
         LaunchedEffect(model) { model.open() }
+        Shielded()
         PageFrame(words["recovery_paper"]) {
             if (state.isLoading) return@PageFrame Loading()
             when (state.step) {

@@ -40,7 +40,7 @@ internal class SigningIn(private val core: Core, private val browser: Browser, p
         under?.cancel()
         under = scope.launch {
             shown.value = Round.Opening
-            browser.comeBack().use { round(server, it) }?.let { shown.value = Round.Failed(it) } ?: run {
+            browser.comeBack(server).use { round(server, it) }?.let { shown.value = Round.Failed(it) } ?: run {
                 shown.value = Round.Idle
                 onDone()
             }

@@ -43,7 +43,6 @@ internal class TurnOnModel(
 
     /** Looks for as long as the page is there. */
     suspend fun watch() {
-        load()
         core.changes.collect { load() }
     }
 
