@@ -15,6 +15,7 @@ import kinfolio.ui.App
 import kinfolio.ui.Opened
 import kinfolio.ui.Outside
 import kinfolio.ui.Shield
+import kinfolio.ui.look.Comforts
 import kinfolio.ui.stage.Way
 
 /** The window of the app. */
@@ -36,7 +37,9 @@ class MainActivity : ComponentActivity() {
         onBackPressedDispatcher.addCallback(this) { if (way?.back() != true) moveTaskToBack(true) }
         setContent {
             // The bars of the system and the keyboard never cover what is shown.
-            Opened(app.words, faces(assets), look(resources), app::core, Modifier.fillMaxSize().safeDrawingPadding()) { App(device(app, it, outside)) { way = it } }
+            Opened(app.words, faces(assets), look(resources), Comforts(app.memos).state.value, app::core, Modifier.fillMaxSize().safeDrawingPadding()) {
+                App(device(app, it, outside)) { way = it }
+            }
         }
     }
 

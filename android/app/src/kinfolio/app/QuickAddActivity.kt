@@ -9,6 +9,7 @@ import androidx.compose.ui.Modifier
 import kinfolio.ui.Opened
 import kinfolio.ui.Outside
 import kinfolio.ui.adding.QuickAdd
+import kinfolio.ui.look.Comforts
 
 /** One line, one child, Save: from the home screen, without the rest of the app. */
 class QuickAddActivity : ComponentActivity() {
@@ -16,7 +17,7 @@ class QuickAddActivity : ComponentActivity() {
         super.onCreate(saved)
         val app = application as Kinfolio
         setContent {
-            Opened(app.words, faces(assets), look(resources), app::core, Modifier.fillMaxSize().safeDrawingPadding()) {
+            Opened(app.words, faces(assets), look(resources), Comforts(app.memos).state.value, app::core, Modifier.fillMaxSize().safeDrawingPadding()) {
                 QuickAdd(device(app, it, Outside(memos = app.memos)), ::finish)
             }
         }

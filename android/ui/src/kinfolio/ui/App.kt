@@ -6,6 +6,7 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
@@ -42,7 +43,8 @@ import kinfolio.ui.timeline.TimelineScreen
 @Composable
 fun App(device: Device, start: (Way) -> Unit = {}) {
     CompositionLocalProvider(LocalWords provides device.words) {
-        KinfolioLook(device.look, device.faces) {
+        val comfort by device.comfort.state.collectAsState()
+        KinfolioLook(device.look, device.faces, comfort) {
             // Null until the record has said whether somebody is there.
             var isFirstRun by remember { mutableStateOf<Boolean?>(null) }
             LaunchedEffect(device) { isFirstRun = device.core.learners.list().or { emptyList() }.isEmpty() }

@@ -14,6 +14,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Core
 import kinfolio.bridge.Outcome
+import kinfolio.ui.look.Comfort
 import kinfolio.ui.look.Faces
 import kinfolio.ui.look.KinfolioLook
 import kinfolio.ui.look.Look
@@ -22,13 +23,14 @@ import kinfolio.ui.parts.Failed
 /** What is shown once the record is open; before that nothing, and when it does not open, why, and a button that tries again. */
 @Composable
 fun Opened(
-    words: Words, faces: Faces, look: Look, open: suspend () -> Outcome<Core>, modifier: Modifier = Modifier, content: @Composable (Core) -> Unit,
+    words: Words, faces: Faces, look: Look, comfort: Comfort, open: suspend () -> Outcome<Core>, modifier: Modifier = Modifier,
+    content: @Composable (Core) -> Unit,
 ) {
     var tries by remember { mutableIntStateOf(0) }
     var opened by remember { mutableStateOf<Outcome<Core>?>(null) }
     LaunchedEffect(tries) { opened = open() }
     CompositionLocalProvider(LocalWords provides words) {
-        KinfolioLook(look, faces) {
+        KinfolioLook(look, faces, comfort) {
             Box(modifier) {
                 when (val now = opened) {
                     null -> {}

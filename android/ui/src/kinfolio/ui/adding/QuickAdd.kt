@@ -14,6 +14,6 @@ fun QuickAdd(device: Device, onClose: () -> Unit) {
     val scope = rememberCoroutineScope()
     val model = remember { AddingModel(device.core, scope, device.today()) { device.words[it] } }
     CompositionLocalProvider(LocalWords provides device.words) {
-        KinfolioLook(device.look, device.faces) { AddingSheet(model, device.today(), onClose) }
+        KinfolioLook(device.look, device.faces, device.comfort.state.value) { AddingSheet(model, device.today(), onClose) }
     }
 }

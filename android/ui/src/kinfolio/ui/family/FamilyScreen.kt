@@ -2,6 +2,7 @@ package kinfolio.ui.family
 
 import androidx.compose.runtime.Composable
 import kinfolio.ui.family.account.AccountPage
+import kinfolio.ui.family.comfort.ComfortPage
 import kinfolio.ui.family.phones.PhonesPage
 import kinfolio.ui.family.safety.SafetyPage
 import kinfolio.ui.look.Icons
@@ -20,5 +21,7 @@ internal fun FamilyScreen() {
         ListRow(words["phones"], detail = words["phones_row"], icon = Icons.OnPhone) { way.open(PhonesPage) }
         Line()
         ListRow(words["account"], detail = words["account_row"], icon = Icons.Key) { way.open(AccountPage) }
+        Line()
+        ListRow(words["comfort"], detail = words["comfort_row"], icon = Icons.See) { way.open(ComfortPage) }
     }
 }

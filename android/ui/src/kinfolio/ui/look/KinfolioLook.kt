@@ -1,7 +1,10 @@
 package kinfolio.ui.look
 
 import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.ExperimentalMaterial3Api
+import androidx.compose.material3.LocalRippleConfiguration
 import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.RippleConfiguration
 import androidx.compose.material3.Shapes
 import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
@@ -11,13 +14,19 @@ import androidx.compose.ui.unit.dp
 
 internal val LocalLook = staticCompositionLocalOf { Look.Light }
 
-/** Everything inside looks like Kinfolio. */
+/** Whether nothing is to move. */
+internal val LocalStill = staticCompositionLocalOf { false }
+
+/** Everything inside looks like Kinfolio, as the parent wants to read it. [phone] is how the phone is. */
+@OptIn(ExperimentalMaterial3Api::class)
 @Composable
-fun KinfolioLook(look: Look, faces: Faces, content: @Composable () -> Unit) {
-    CompositionLocalProvider(LocalLook provides look) {
+fun KinfolioLook(phone: Look, faces: Faces, comfort: Comfort = Comfort(), content: @Composable () -> Unit) {
+    val look = comfort.look ?: phone
+    val ripple = if (comfort.isStill) null else RippleConfiguration()
+    CompositionLocalProvider(LocalLook provides look, LocalStill provides comfort.isStill, LocalRippleConfiguration provides ripple) {
         MaterialTheme(
             colorScheme = scheme(look),
-            typography = letters(faces),
+            typography = letters(faces, comfort),
             shapes = Shapes(
                 small = RoundedCornerShape(8.dp),
                 medium = RoundedCornerShape(12.dp),

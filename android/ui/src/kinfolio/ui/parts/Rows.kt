@@ -22,6 +22,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Learner
 import kinfolio.ui.look.Icons
@@ -62,16 +63,16 @@ internal fun SwitchRow(title: String, isOn: Boolean, onChange: (Boolean) -> Unit
     }
 }
 
-/** One of several; all of the line can be touched. Stands in a `selectableGroup`. */
+/** One of several; all of the line can be touched. Stands in a `selectableGroup`. [face]: letters of its own for its name. */
 @Composable
-internal fun RadioRow(title: String, isChosen: Boolean, onChoose: () -> Unit, detail: String = "", learner: Learner? = null) {
+internal fun RadioRow(title: String, isChosen: Boolean, onChoose: () -> Unit, detail: String = "", learner: Learner? = null, face: FontFamily? = null) {
     Row(
         Modifier.fillMaxWidth().selectable(isChosen, role = Role.RadioButton, onClick = onChoose).heightIn(min = 56.dp),
         verticalAlignment = Alignment.CenterVertically,
     ) {
         RadioButton(isChosen, null, Modifier.padding(end = 12.dp))
         learner?.let { LearnerDisc(it, 28.dp, Modifier.padding(end = 12.dp)) }
-        Texts(title, detail, Modifier.weight(1f))
+        Texts(title, detail, Modifier.weight(1f), face)
     }
 }
 
@@ -93,9 +94,9 @@ internal fun TickRow(title: String, isTicked: Boolean, onChange: (Boolean) -> Un
 internal fun Line() = HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
 
 @Composable
-private fun Texts(title: String, detail: String, modifier: Modifier) {
+private fun Texts(title: String, detail: String, modifier: Modifier, face: FontFamily? = null) {
     Column(modifier) {
-        Text(title, style = MaterialTheme.typography.bodyLarge)
+        Text(title, style = MaterialTheme.typography.bodyLarge, fontFamily = face)
         if (detail.isNotEmpty()) Text(detail, style = MaterialTheme.typography.bodyMedium, color = MaterialTheme.colorScheme.onSurfaceVariant)
     }
 }

@@ -1,6 +1,8 @@
 package kinfolio.ui.stage
 
+import androidx.compose.foundation.layout.Box
 import androidx.compose.material3.Snackbar
+import androidx.compose.material3.SnackbarData
 import androidx.compose.material3.SnackbarDuration
 import androidx.compose.material3.SnackbarHost
 import androidx.compose.material3.SnackbarHostState
@@ -8,6 +10,7 @@ import androidx.compose.material3.SnackbarResult
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
+import kinfolio.ui.look.LocalStill
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
@@ -46,7 +49,9 @@ class Notices(private val scope: CoroutineScope) {
 
 @Composable
 internal fun NoticeLine(notices: Notices, modifier: Modifier = Modifier) {
-    SnackbarHost(notices.host, modifier) {
-        Snackbar(it, shape = MaterialTheme.shapes.medium, actionColor = MaterialTheme.colorScheme.inversePrimary)
-    }
+    // The host fades lines in and out.
+    if (LocalStill.current) notices.host.currentSnackbarData?.let { Box(modifier) { Notice(it) } } else SnackbarHost(notices.host, modifier) { Notice(it) }
 }
+
+@Composable
+private fun Notice(of: SnackbarData) = Snackbar(of, shape = MaterialTheme.shapes.medium, actionColor = MaterialTheme.colorScheme.inversePrimary)
