@@ -31,9 +31,14 @@ class TestPhone(private val name: String = "Test") : AutoCloseable {
     /** What lies around this phone: nothing, unless a test puts something there. */
     var outside = Outside()
 
+    /** Where its record and its key lie, and the secret of the phone itself. */
+    val secretsFolder: Path get() = folder.resolve("secrets")
+    val recordFolder: Path get() = folder.resolve("record")
+    val secret: Path get() = folder.resolve("device")
+
     /** The same record, as after the process was ended. */
     fun open(): Core =
-        runBlocking { Core.open(folder.resolve("record").toString(), name, FileSecrets(folder.resolve("secrets"))) { System.currentTimeMillis() + aheadMs } }.done()
+        runBlocking { Core.open(folder.resolve("record").toString(), name, FileSecrets(folder.resolve("secrets"), folder.resolve("device"))) { System.currentTimeMillis() + aheadMs } }.done()
 
     fun device(look: Look = Look.Light, core: Core = this.core, outside: Outside = this.outside) =
         Device(core, english(), faces(), look, ZoneOffset.UTC, outside) { TODAY }

@@ -21,7 +21,9 @@ interface Secrets {
 enum class Part { Learners, Subjects, Entries, Photos, Sync, Other }
 
 /** The record on this phone. Everything that screens do goes through it. */
-class Core private constructor(private val client: Client) {
+class Core private constructor(private val opened: Client) {
+    private val rooms = Rooms()
+    private val client = rooms.remembered(opened)
     val learners = Learners(client.learners())
     val entries = Entries(client.entries())
     val progress = Progress(client.coverage(), client.settings(), client.subjects())
@@ -54,6 +56,16 @@ class Core private constructor(private val client: Client) {
         trySend(Part.entries.toSet())
         awaitClose { subscription.stop() }
     }.buffer(Channel.UNLIMITED)
+
+    /**
+     * Lets go of the store and of its key, once what pages write as they are left is written. From then on every question is answered
+     * with [Problem.Locked].
+     */
+    suspend fun close() {
+        quiet()
+        rooms.close()
+        opened.close()
+    }
 
     companion object {
         /**

@@ -1,5 +1,7 @@
 package kinfolio.bridge
 
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicLong
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
@@ -52,14 +54,26 @@ inline fun <T, R> Outcome<T>.map(change: (T) -> R): Outcome<R> = when (this) {
     is Outcome.Failed -> this
 }
 
+/** How often the core was asked, and how many questions wait for their answer. */
+internal val asked = AtomicLong()
+internal val running = AtomicInteger()
+
 /** Asks the core, never on the caller's thread. */
 internal suspend fun <T> ask(question: suspend () -> T): Outcome<T> = withContext(Dispatchers.IO) {
+    asked.incrementAndGet()
+    running.incrementAndGet()
     try {
         Outcome.Done(question())
     } catch (cancelled: CancellationException) {
         throw cancelled
     } catch (refused: KinfolioException) {
         Outcome.Failed(refused.problem())
+    } catch (closed: IllegalStateException) {
+        // What the bindings say of a room that was closed.
+        if (closed.message?.endsWith("has already been destroyed") != true) throw closed
+        Outcome.Failed(Problem.Locked("The record is locked."))
+    } finally {
+        running.decrementAndGet()
     }
 }
 

@@ -1,17 +1,19 @@
 package kinfolio.desktop
 
+import androidx.compose.runtime.remember
 import androidx.compose.ui.unit.DpSize
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.WindowState
 import androidx.compose.ui.window.singleWindowApplication
 import kinfolio.bridge.Core
-import kinfolio.bridge.Outcome
 import kinfolio.ui.App
 import kinfolio.ui.Device
 import kinfolio.ui.Outside
 import kinfolio.ui.english
+import kinfolio.ui.family.lock.Guard
+import kinfolio.ui.family.lock.Guarded
+import kinfolio.ui.look.Comforts
 import kinfolio.ui.look.Look
-import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
 import java.time.LocalDate
 import java.time.ZoneId
@@ -23,18 +25,24 @@ fun main(arguments: Array<String>) {
         System.err.println("Name one folder for the app's record.")
         exitProcess(2)
     }
-    val core = when (val opened = runBlocking { Core.open(folder.resolve("record").toString(), "Computer", FileSecrets(folder.resolve("secrets"))) }) {
-        is Outcome.Done -> opened.value
-        is Outcome.Failed -> {
-            System.err.println("The record does not open: ${opened.problem.reason}")
-            exitProcess(1)
+    val secrets = FileSecrets(folder.resolve("secrets"), deviceSecret())
+    val memos = FileMemos(folder)
+    val guard = Guard(secrets, memos) { Core.open(folder.resolve("record").toString(), "Computer", secrets) }
+    val words = english()
+    val faces = faces()
+    val outside = Outside(
+        LoopbackBrowser(words["come_back_to_app"]), PictureScanner { chooseFile(words["join_choose"]) }, memos = memos,
+        photos = FilePhotos { chooseFiles(words["choose_photos"]) }, guard = guard,
+    )
+    singleWindowApplication(title = "Kinfolio", state = WindowState(size = DpSize(411.dp, 891.dp))) {
+        Guarded(guard, words, faces, Look.Light, { Comforts(memos).state.value }) { core ->
+            App(remember(core) { Device(core, words, faces, Look.Light, ZoneId.systemDefault(), outside, LocalDate::now) })
         }
     }
-    val words = english()
-    val outside = Outside(
-        LoopbackBrowser(words["come_back_to_app"]), PictureScanner { chooseFile(words["join_choose"]) }, memos = FileMemos(folder),
-        photos = FilePhotos { chooseFiles(words["choose_photos"]) },
-    )
-    val device = Device(core, words, faces(), Look.Light, ZoneId.systemDefault(), outside, LocalDate::now)
-    singleWindowApplication(title = "Kinfolio", state = WindowState(size = DpSize(411.dp, 891.dp))) { App(device) }
+}
+
+/** Apart from the record, so that who copies that has only half of what opens it. */
+private fun deviceSecret(): Path {
+    val settings = System.getenv("XDG_CONFIG_HOME")?.takeIf(String::isNotBlank)?.let(Path::of) ?: Path.of(System.getProperty("user.home"), ".config")
+    return settings.resolve("kinfolio").resolve("device")
 }

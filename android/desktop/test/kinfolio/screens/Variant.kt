@@ -16,6 +16,7 @@ import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.LayoutDirection
 import kinfolio.TestPhone
 import kinfolio.ui.App
+import kinfolio.ui.family.lock.Guarded
 import kinfolio.ui.look.Look
 
 /** A way in which every screen has to look right. */
@@ -39,7 +40,12 @@ fun show(of: Pictured, variant: Variant, look: ComposeUiTest.() -> Unit) = TestP
     val device = phone.device(variant.look)
     runDesktopComposeUiTest(variant.width, HEIGHT) {
         setContent {
-            As(variant) { App(device) { of.way(it, phone) } }
+            As(variant) {
+                val guard = device.outside.guard
+                val comfort = { device.comfort.state.value }
+                if (guard == null) App(device) { of.way(it, phone) }
+                else Guarded(guard, device.words, device.faces, device.look, comfort) { App(device) { of.way(it, phone) } }
+            }
         }
         val seen = hasText(of.text, substring = true) or hasContentDescription(of.text, substring = true)
         waitUntil("${of.name} shows “${of.text}”", 20_000) { onAllNodes(seen).fetchSemanticsNodes().isNotEmpty() }

@@ -1,6 +1,7 @@
 package kinfolio.ui
 
 import androidx.compose.ui.graphics.ImageBitmap
+import kinfolio.ui.family.lock.Guard
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 
@@ -99,4 +100,6 @@ class Outside(
     val photos: Photos? = null,
     /** Keeps what is shown out of screenshots and films of the screen while it is asked to. */
     val shield: Shield = Shield {},
+    /** What locks the record; none: the device does that. */
+    val guard: Guard? = null,
 )

@@ -5,6 +5,8 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.text.KeyboardActions
+import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedTextField
@@ -16,10 +18,14 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.error
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.input.ImeAction
+import androidx.compose.ui.text.input.KeyboardType
+import androidx.compose.ui.text.input.PasswordVisualTransformation
+import androidx.compose.ui.text.input.VisualTransformation
 import androidx.compose.ui.unit.dp
 import kinfolio.ui.look.Icons
 
-/** A field under its label. What is wrong with it stands below, in words and with a sign, until it is mended. */
+/** A field under its label; with [onDone] nobody reads over a shoulder what is typed, and Enter gives it. What is wrong with it stands below, in words and with a sign, until it is mended. */
 @Composable
 internal fun Field(
     label: String,
@@ -29,6 +35,7 @@ internal fun Field(
     lines: Int = 1,
     wrong: String? = null,
     showsLabel: Boolean = true,
+    onDone: (() -> Unit)? = null,
 ) {
     Column(modifier) {
         if (showsLabel) {
@@ -42,6 +49,9 @@ internal fun Field(
                 wrong?.let { error(it) }
             },
             singleLine = lines == 1,
+            visualTransformation = if (onDone == null) VisualTransformation.None else PasswordVisualTransformation(),
+            keyboardOptions = if (onDone == null) KeyboardOptions.Default else KeyboardOptions(keyboardType = KeyboardType.Password, imeAction = ImeAction.Done),
+            keyboardActions = KeyboardActions(onDone?.let { give -> { give() } }),
             minLines = lines,
             isError = wrong != null,
             shape = MaterialTheme.shapes.medium,

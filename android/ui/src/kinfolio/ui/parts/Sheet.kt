@@ -30,6 +30,7 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.Dialog
 import androidx.compose.ui.window.DialogProperties
 import kinfolio.ui.LocalWords
+import kinfolio.ui.family.lock.watched
 import kinfolio.ui.look.Icons
 
 /** What comes up from below over a page. A tap beside it, Back and its button close it; nothing that was typed is asked about. */
@@ -38,7 +39,7 @@ internal fun Sheet(title: String, onClose: () -> Unit, beside: String = "", cont
     Dialog(onClose, DialogProperties(usePlatformDefaultWidth = false)) {
         Box(
             // The window that holds it darkens what is below.
-            Modifier.fillMaxSize().pointerInput(Unit) { detectTapGestures { onClose() } },
+            Modifier.fillMaxSize().watched().pointerInput(Unit) { detectTapGestures { onClose() } },
             Alignment.BottomCenter,
         ) {
             Surface(
