@@ -8,6 +8,7 @@ import kinfolio.bridge.Core
 import kinfolio.bridge.Learner
 import kinfolio.bridge.Outcome
 import kinfolio.desktop.FileSecrets
+import kinfolio.desktop.HeifDecoder
 import kinfolio.desktop.faces
 import kinfolio.ui.Device
 import kinfolio.ui.Outside
@@ -38,7 +39,7 @@ class TestPhone(private val name: String = "Test") : AutoCloseable {
 
     /** The same record, as after the process was ended. */
     fun open(): Core =
-        runBlocking { Core.open(folder.resolve("record").toString(), name, FileSecrets(folder.resolve("secrets"), folder.resolve("device"))) { System.currentTimeMillis() + aheadMs } }.done()
+        runBlocking { Core.open(folder.resolve("record").toString(), name, FileSecrets(folder.resolve("secrets"), folder.resolve("device")), HeifDecoder.here()) { System.currentTimeMillis() + aheadMs } }.done()
 
     fun device(look: Look = Look.Light, core: Core = this.core, outside: Outside = this.outside) =
         Device(core, english(), faces(), look, ZoneOffset.UTC, outside) { TODAY }

@@ -16,6 +16,8 @@ data class AttachedFile(
     /** What it is called, and its bytes: of a file that is no photo. */
     val name: String,
     val bytes: Long,
+    /** When a photo was taken, camera's local time, as in `2026-05-03T10:20:30`. */
+    val takenAt: String?,
     internal val position: Long,
 )
 
@@ -60,5 +62,5 @@ private fun attached(of: uniffi.kinfolio.Attachment): AttachedFile {
             null -> FileKind.Unknown
         }
     }
-    return AttachedFile(of.id, kind, of.caption, of.alt, file?.name.orEmpty(), file?.size?.toLong() ?: 0, of.position)
+    return AttachedFile(of.id, kind, of.caption, of.alt, file?.name.orEmpty(), file?.size?.toLong() ?: 0, of.capturedAt, of.position)
 }

@@ -27,7 +27,7 @@ fun main(arguments: Array<String>) {
     }
     val secrets = FileSecrets(folder.resolve("secrets"), deviceSecret())
     val memos = FileMemos(folder)
-    val guard = Guard(secrets, memos) { Core.open(folder.resolve("record").toString(), "Computer", secrets) }
+    val guard = Guard(secrets, memos) { Core.open(folder.resolve("record").toString(), "Computer", secrets, HeifDecoder.here()) }
     val words = english()
     val faces = faces()
     val outside = Outside(
