@@ -26,6 +26,7 @@ class Core private constructor(private val opened: Client) {
     private val client = rooms.remembered(opened)
     val learners = Learners(client.learners())
     val entries = Entries(client.entries())
+    val finding = Finding(client.find())
     val progress = Progress(client.coverage(), client.settings(), client.subjects())
     val editing = Editing(client.entries(), client.subjects(), client.capture())
     val attached = Attached(client.attachments())
@@ -52,9 +53,10 @@ class Core private constructor(private val opened: Client) {
                 trySend(changes.mapTo(HashSet()) { part(it.kind) })
             }
         }
-        val subscription = client.onChange(listener)
+        // On a record that was locked meanwhile nothing changes; who asks is told so.
+        val subscription = ask { client.onChange(listener) }.or { null }
         trySend(Part.entries.toSet())
-        awaitClose { subscription.stop() }
+        awaitClose { subscription?.stop() }
     }.buffer(Channel.UNLIMITED)
 
     /**

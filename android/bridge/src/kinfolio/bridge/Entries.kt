@@ -27,7 +27,18 @@ data class Entry(
 data class Stretch(val entries: List<Entry>, val next: Long?)
 
 /** What the timeline is narrowed to. */
-data class Wanted(val learner: String? = null)
+data class Wanted(
+    val learner: String? = null,
+    val subject: String? = null,
+    val from: LocalDate? = null,
+    val to: LocalDate? = null,
+    val withPhoto: Boolean = false,
+    val samplesOnly: Boolean = false,
+    val starredOnly: Boolean = false,
+) {
+    /** In how many ways it is narrowed beside the learner. */
+    val narrowed: Int get() = listOf(subject != null, from != null || to != null, withPhoto, samplesOnly, starredOnly).count { it }
+}
 
 /** The family's entries. */
 class Entries internal constructor(private val client: EntriesClient) {
@@ -72,7 +83,10 @@ private fun split(text: String): Pair<String, String> {
     return typed.substringBefore('\n').trim() to typed.substringAfter('\n', "").trim()
 }
 
-private fun query(wanted: Wanted) = TimelineQuery(learner = wanted.learner)
+internal fun query(wanted: Wanted) = TimelineQuery(
+    learner = wanted.learner, subject = wanted.subject, firstDay = wanted.from?.toString(), lastDay = wanted.to?.toString(),
+    starredOnly = wanted.starredOnly, samplesOnly = wanted.samplesOnly, withPhoto = wanted.withPhoto,
+)
 
 internal fun entry(of: uniffi.kinfolio.Entry) = Entry(
     of.id,

@@ -49,8 +49,10 @@ import kinfolio.ui.adding.AddingModel
 import kinfolio.ui.adding.AddingSheet
 import kinfolio.ui.parts.Chip
 import kinfolio.ui.parts.Failed
+import kinfolio.ui.parts.IconAction
 import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.TopBar
+import kinfolio.ui.search.SearchPage
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.LocalStop
 import kinfolio.ui.stage.kept
@@ -67,7 +69,7 @@ internal fun TimelineScreen() {
     LaunchedEffect(model) { model.watch() }
     Box(Modifier.fillMaxSize()) {
         Column(Modifier.fillMaxSize()) {
-            TopBar(words["timeline"])
+            TopBar(words["timeline"]) { IconAction(Icons.Search, words["search"], { stage.way.open(SearchPage) }) }
             state.sync?.let { StateLine(it, device.zone) { stage.way.open(SafetyPage) } }
             Filters(state, model::choose)
             when {
