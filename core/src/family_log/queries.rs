@@ -8,6 +8,7 @@ use crate::ids::RecordId;
 use crate::records::fields::family_log as field;
 use crate::records::{Document, Key, Kind, Synced, shown_in};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
+use std::collections::BTreeMap;
 
 /// Keeps the tables `family_log` and `family_log_thing` level with the records.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,9 +20,8 @@ impl Synced for LogRows {
     }
 
     fn materialise(&self, tx: &Transaction<'_>, rid: RecordId, doc: &Document) -> Result<Vec<Change>> {
-        tx.prepare_cached("DELETE FROM family_log_thing WHERE rid = ?1")?.execute([rid.as_bytes()])?;
-        tx.prepare_cached("DELETE FROM family_log WHERE rid = ?1")?.execute([rid.as_bytes()])?;
         let device_no = doc.int(field::DEVICE).unwrap_or_default();
+        let mut kept = kept(tx, rid)?;
         let mut event = tx.prepare_cached(
             "INSERT INTO family_log (rid, number, at, device_no, act, kind, things) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
@@ -35,14 +35,60 @@ impl Synced for LogRows {
             let (Some(at), Some(act), Some(kind)) = (at.as_int(), act.as_int(), kind.as_int()) else {
                 continue;
             };
+            let Ok(number) = i64::try_from(*number) else { continue };
             let things = things.as_bytes().unwrap_or_default();
+            let row = Line { at, device_no, act, kind, things: things.to_vec() };
+            match kept.remove(&number) {
+                // Nearly all: each save adds one event to a record that has up to 200.
+                Some(same) if same == row => continue,
+                Some(_) => drop_event(tx, rid, number)?,
+                None => {}
+            }
             event.execute(params![rid.as_bytes(), number, at, device_no, act, kind, things])?;
             for id in things.as_chunks::<16>().0 {
                 thing.execute(params![id, rid.as_bytes(), number])?;
             }
         }
+        kept.into_keys().try_for_each(|number| drop_event(tx, rid, number))?;
         Ok(vec![Change::all(ChangeKind::FamilyLog)])
     }
+}
+
+/// An event's row.
+#[derive(PartialEq)]
+struct Line {
+    at: i64,
+    device_no: i64,
+    act: i64,
+    kind: i64,
+    things: Vec<u8>,
+}
+
+/// The rows of a record of the log, by the number of the event.
+fn kept(tx: &Transaction<'_>, rid: RecordId) -> Result<BTreeMap<i64, Line>> {
+    let mut select =
+        tx.prepare_cached("SELECT number, at, device_no, act, kind, things FROM family_log WHERE rid = ?1")?;
+    let rows = select.query_map([rid.as_bytes()], |row| {
+        let line = Line {
+            at: row.get(1)?,
+            device_no: row.get(2)?,
+            act: row.get(3)?,
+            kind: row.get(4)?,
+            things: row.get(5)?,
+        };
+        Ok((row.get(0)?, line))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn drop_event(tx: &Transaction<'_>, rid: RecordId, number: i64) -> Result<()> {
+    for sql in [
+        "DELETE FROM family_log_thing WHERE rid = ?1 AND number = ?2",
+        "DELETE FROM family_log WHERE rid = ?1 AND number = ?2",
+    ] {
+        tx.prepare_cached(sql)?.execute(params![rid.as_bytes(), number])?;
+    }
+    Ok(())
 }
 
 /// Where today's events of a device go.

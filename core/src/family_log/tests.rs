@@ -205,3 +205,58 @@ fn a_clock_that_goes_back_takes_no_event_out_of_the_log() {
     phone.create(draft("Wood", "2026-05-03"));
     assert_eq!(events(&phone), [(Act::Added, Some(ChangeKind::Entry), 1); 3]);
 }
+
+#[test]
+fn rows_of_the_log_are_those_of_its_record_whatever_stood_there_before() {
+    use crate::ids::RecordId;
+    use crate::records::fields::family_log as field;
+    use crate::records::{Key, Stamper, Synced, Value};
+
+    type Told = (i64, i64, u16, Vec<u8>);
+    let record = |device: i64, told: &[(u64, i64, u8)]| {
+        let stamper = Stamper { now_ms: 1_000, device_no: 1, text_client: 1 };
+        let mut doc = Document::new(Kind::FamilyLog);
+        doc.set(field::DEVICE, Value::Int(device), &stamper);
+        for (number, at, thing) in told {
+            let event = [Value::Int(*at), Value::Int(1), Value::Int(2), Value::Bytes(vec![*thing; 16])];
+            doc.put(field::EVENTS, Key::Int(*number), Value::List(event.to_vec()), &stamper);
+        }
+        doc
+    };
+    let rows = |docs: &[&Document]| -> (Vec<Told>, Vec<(Vec<u8>, i64)>) {
+        let phone = Phone::new(1);
+        let rid = RecordId([7; 16]);
+        let write = |tx: &crate::storage::Transaction<'_>| {
+            docs.iter().try_for_each(|doc| LogRows.materialise(tx, rid, doc).map(drop))
+        };
+        phone.context().storage.write(write).unwrap();
+        let read = |tx: &crate::storage::Transaction<'_>| {
+            let mut events = tx.prepare(
+                "SELECT number, at, device_no, things FROM family_log WHERE rid = ?1 ORDER BY number",
+            )?;
+            let mut things = tx.prepare(
+                "SELECT thing, number FROM family_log_thing WHERE rid = ?1 ORDER BY number, thing",
+            )?;
+            let rid = rid.as_bytes();
+            let events =
+                events.query_map([rid], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let events = events.collect::<rusqlite::Result<_>>()?;
+            let things = things.query_map([rid], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok((events, things.collect::<rusqlite::Result<_>>()?))
+        };
+        phone.context().storage.read(read).unwrap()
+    };
+    let all = [
+        record(1, &[]),
+        record(1, &[(0, 10, 1), (1, 20, 2)]),
+        record(1, &[(0, 10, 1), (1, 20, 2), (2, 30, 3)]),
+        record(1, &[(0, 10, 1), (1, 15, 4)]),
+        record(2, &[(1, 15, 4)]),
+    ];
+    for before in &all {
+        for now in &all {
+            assert_eq!(rows(&[before, now]), rows(&[now]));
+        }
+    }
+    assert_eq!(rows(&[&all[2]]).0.len(), 3);
+}
