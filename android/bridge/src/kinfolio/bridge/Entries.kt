@@ -20,6 +20,9 @@ data class Entry(
     val onRecord: Boolean,
     val starred: Boolean,
     val lines: List<Line>,
+    val subjects: List<String>,
+    val tags: List<String>,
+    /** Photos and files, in their order. */
     val photos: List<String>,
 )
 
@@ -73,6 +76,12 @@ class Entries internal constructor(private val client: EntriesClient) {
         entry(client.update(id, edit))
     }
 
+    /** Puts a star on an entry, or takes it off. */
+    suspend fun star(id: String, on: Boolean): Outcome<Unit> = ask {
+        val before = client.get(id)
+        client.update(id, EntryEdit(before, starred = on))
+    }
+
     /** Moves an entry to the trash, where it stays for 30 days. */
     suspend fun trash(id: String): Outcome<Unit> = ask { client.trash(id) }
 }
@@ -97,5 +106,7 @@ internal fun entry(of: uniffi.kinfolio.Entry) = Entry(
     of.onRecord,
     of.starred,
     of.learners.map { Line(it.learner, it.line) },
+    of.subjects,
+    of.tags,
     of.attachments,
 )

@@ -53,6 +53,9 @@ class Words(val locale: Locale, private val plurals: PluralRules) {
     /** `Fri`. */
     fun weekday(day: LocalDate): String = day.format(DateTimeFormatter.ofPattern("EEE", locale))
 
+    /** `Friday 17`. */
+    fun dayOfMonth(day: LocalDate): String = day.format(DateTimeFormatter.ofPattern("EEEE d", locale))
+
     /** `April 2026`. */
     fun month(day: LocalDate): String = day.format(DateTimeFormatter.ofPattern("LLLL uuuu", locale))
 }

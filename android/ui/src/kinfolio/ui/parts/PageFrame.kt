@@ -62,7 +62,8 @@ internal fun TopBar(title: String, actions: @Composable RowScope.() -> Unit = {}
     Row(Modifier.fillMaxWidth().heightIn(min = 64.dp).padding(horizontal = 4.dp), verticalAlignment = Alignment.CenterVertically) {
         val isRoot = way.isAtRoot
         if (!isRoot) IconAction(Icons.Back, LocalWords.current["back"], { way.back() })
-        val style = if (isRoot) MaterialTheme.typography.headlineMedium else MaterialTheme.typography.titleLarge
+        // Twice as large, the largest letters break a word on a narrow phone.
+        val style = if (isRoot && !isTextLarge()) MaterialTheme.typography.headlineMedium else MaterialTheme.typography.titleLarge
         Text(title, Modifier.weight(1f).padding(start = if (isRoot) 12.dp else 4.dp).semantics { heading() }, style = style)
         actions()
     }

@@ -20,7 +20,6 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
-import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
@@ -30,7 +29,7 @@ import androidx.compose.ui.unit.dp
 internal fun <T> Segments(choices: List<Pair<T, String>>, chosen: T, onChoose: (T) -> Unit, modifier: Modifier = Modifier) {
     val around = modifier.fillMaxWidth().clip(MaterialTheme.shapes.medium)
         .border(1.dp, MaterialTheme.colorScheme.outline, MaterialTheme.shapes.medium).selectableGroup()
-    if (LocalDensity.current.fontScale >= 1.6f) {
+    if (isTextLarge()) {
         Column(around) { for ((choice, text) in choices) Segment(text, choice == chosen, Modifier.fillMaxWidth()) { onChoose(choice) } }
     } else {
         Row(around.height(IntrinsicSize.Min), Arrangement.SpaceEvenly) {

@@ -31,25 +31,22 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.vector.ImageVector
-import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.ListRow
 import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.Sheet
+import kinfolio.ui.parts.isTextLarge
 
 /** From this width on the places stand at the side. */
 private val RAIL_FROM = 600.dp
-
-/** From this text size on four names no longer fit beside each other. */
-private const val LARGE_TEXT = 1.6f
 
 /** The places around what is shown: below, at the side where there is room, or behind one button where the text is large. */
 @Composable
 internal fun Frame(content: @Composable () -> Unit) {
     val way = LocalStage.current.way
-    val isLarge = LocalDensity.current.fontScale >= LARGE_TEXT
+    val isLarge = isTextLarge()
     BoxWithConstraints(Modifier.fillMaxSize()) {
         when {
             maxWidth >= RAIL_FROM -> Row(Modifier.fillMaxSize()) {

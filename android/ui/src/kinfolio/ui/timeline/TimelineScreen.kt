@@ -1,12 +1,7 @@
 package kinfolio.ui.timeline
 
-import androidx.compose.foundation.ExperimentalFoundationApi
-import androidx.compose.foundation.background
-import androidx.compose.foundation.horizontalScroll
-import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.clickable
@@ -14,11 +9,8 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.lazy.LazyColumn
-import androidx.compose.foundation.lazy.itemsIndexed
-import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.lazy.rememberLazyListState
 import androidx.compose.material3.ExtendedFloatingActionButton
-import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -33,7 +25,6 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.Role
-import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
@@ -42,18 +33,24 @@ import java.time.ZoneId
 import kinfolio.bridge.SyncState
 import kinfolio.ui.LocalWords
 import kinfolio.ui.Words
+import kinfolio.ui.entry.DraftsPage
 import kinfolio.ui.entry.EntryPage
 import kinfolio.ui.family.safety.SafetyPage
 import kinfolio.ui.look.Icons
 import kinfolio.ui.adding.AddingModel
 import kinfolio.ui.adding.AddingSheet
-import kinfolio.ui.parts.Chip
 import kinfolio.ui.parts.Failed
 import kinfolio.ui.parts.IconAction
 import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.TopBar
 import kinfolio.ui.search.SearchPage
+import kinfolio.ui.parts.ListRow
+import kinfolio.ui.parts.Sheet
+import kinfolio.ui.parts.Wrong
 import kinfolio.ui.stage.LocalStage
+import kinfolio.ui.stage.Page
+import kinfolio.ui.stage.Way
+import kinfolio.ui.trash.TrashPage
 import kinfolio.ui.stage.LocalStop
 import kinfolio.ui.stage.kept
 
@@ -67,16 +64,25 @@ internal fun TimelineScreen() {
     var adding by remember { mutableStateOf<AddingModel?>(null) }
     val scope = LocalStop.current.scope
     LaunchedEffect(model) { model.watch() }
+    val list = rememberLazyListState()
+    val actions = RowActions({ stage.way.open(EntryPage(it)) }, model::star) { id ->
+        model.trash(id) { stage.notices.say(words["entry_to_trash"], words["undo"]) { stage.core.editing.bringBack(id) } }
+    }
+    var showsMore by remember { mutableStateOf(false) }
     Box(Modifier.fillMaxSize()) {
         Column(Modifier.fillMaxSize()) {
-            TopBar(words["timeline"]) { IconAction(Icons.Search, words["search"], { stage.way.open(SearchPage) }) }
+            TopBar(words["timeline"]) {
+                IconAction(Icons.Search, words["search"], { stage.way.open(SearchPage) })
+                IconAction(Icons.More, words["more_of_timeline"], { showsMore = true })
+            }
             state.sync?.let { StateLine(it, device.zone) { stage.way.open(SafetyPage) } }
-            Filters(state, model::choose)
+            state.wrong?.let { Box(Modifier.padding(horizontal = 16.dp)) { Wrong(it) } }
+            LearnerFilter(state, model::choose)
             when {
                 state.hasFailed -> Failed(words["timeline_failed"], model::load, Modifier.padding(16.dp))
                 state.rows.isEmpty() && state.isLoading -> Loading(Modifier.padding(16.dp))
                 state.rows.isEmpty() -> Empty(state)
-                else -> Entries(state, model::more) { stage.way.open(EntryPage(it)) }
+                else -> EntryList(state, list, null, model::more, actions)
             }
         }
         ExtendedFloatingActionButton(
@@ -90,7 +96,21 @@ internal fun TimelineScreen() {
             Text(words["add_entry"], Modifier.padding(start = 16.dp), style = MaterialTheme.typography.labelLarge)
         }
     }
+    if (showsMore) MoreSheet(stage.way) { showsMore = false }
     adding?.let { AddingSheet(it, device.today()) { adding = null } }
+}
+
+@Composable
+private fun MoreSheet(way: Way, onClose: () -> Unit) {
+    val words = LocalWords.current
+    Sheet(words["timeline"], onClose) {
+        val open = { page: Page ->
+            onClose()
+            way.open(page)
+        }
+        ListRow(words["drafts"], icon = Icons.Edit) { open(DraftsPage) }
+        ListRow(words["trash"], icon = Icons.Trash) { open(TrashPage) }
+    }
 }
 
 /** Where the record is, in a sentence that says no more than the server has confirmed. */
@@ -114,47 +134,6 @@ private fun said(of: SyncState, words: Words, zone: ZoneId): String {
         !of.isOn -> words["only_here"]
         of.waiting > 0 || at == null -> words.count("to_be_sent", of.waiting)
         else -> words["all_stored", "%02d:%02d".format(at.hour, at.minute)]
-    }
-}
-
-@Composable
-private fun Filters(state: TimelineState, onChoose: (String?) -> Unit) {
-    val words = LocalWords.current
-    if (state.learners.size < 2) return
-    Row(
-        Modifier.horizontalScroll(rememberScrollState()).padding(horizontal = 16.dp, vertical = 8.dp),
-        horizontalArrangement = Arrangement.spacedBy(8.dp),
-    ) {
-        Chip(words["all"], state.wanted.learner == null, { onChoose(null) })
-        for (learner in state.learners) {
-            Chip(learner.nickname, state.wanted.learner == learner.id, { onChoose(learner.id) }, learner)
-        }
-    }
-}
-
-@OptIn(ExperimentalFoundationApi::class)
-@Composable
-private fun Entries(state: TimelineState, onEnd: () -> Unit, onOpen: (String) -> Unit) {
-    val words = LocalWords.current
-    val colours = MaterialTheme.colorScheme
-    LazyColumn(Modifier.fillMaxSize(), contentPadding = PaddingValues(bottom = 88.dp)) {
-        for ((month, rows) in state.rows.groupBy { it.entry.day.withDayOfMonth(1) }) {
-            stickyHeader(key = month.toString()) {
-                Column(Modifier.background(colours.background)) {
-                    Row(Modifier.fillMaxWidth().padding(16.dp, 12.dp), verticalAlignment = Alignment.Bottom) {
-                        Text(words.month(month), Modifier.weight(1f).semantics { heading() }, style = MaterialTheme.typography.titleLarge)
-                        val count = state.months[month] ?: rows.size.toLong()
-                        Text(words.count("entries", count), style = MaterialTheme.typography.bodyMedium, color = colours.onSurfaceVariant)
-                    }
-                    HorizontalDivider(color = colours.outlineVariant)
-                }
-            }
-            itemsIndexed(rows, key = { _, row -> row.entry.id }) { at, row ->
-                val isFirstOfDay = at == 0 || rows[at - 1].entry.day != row.entry.day
-                EntryRow(row, state.learners, isFirstOfDay) { onOpen(row.entry.id) }
-            }
-        }
-        if (state.next != null) item(key = "end") { LaunchedEffect(state.next) { onEnd() } }
     }
 }
 
