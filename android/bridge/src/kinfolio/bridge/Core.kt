@@ -43,6 +43,12 @@ class Core private constructor(private val opened: Client) {
     val recovery = Recovery(client.keys())
     val safety = Safety(client.sync(), client.entries(), client.attachments(), client.settings(), client.keys())
 
+    val settings = Settings(client.settings())
+    val reminders = Reminders(client.reminders(), client.due())
+    val imports = Imports(client.imports())
+    val catchUp = CatchUp(client.catchUp())
+    val log = FamilyLog(client.familyLog(), client.keys())
+
     /**
      * The parts in which something changed, from here or from another phone; first of all every part, once it listens: what was
      * written just before is missed by nobody who reads then. It listens while it is collected.

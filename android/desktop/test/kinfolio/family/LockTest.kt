@@ -1,6 +1,7 @@
 package kinfolio.family
 
 import androidx.compose.runtime.remember
+import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.junit4.createComposeRule
 import java.nio.file.Files
 import java.nio.file.Path
@@ -192,6 +193,32 @@ class LockTest {
         assertIs<Problem.Locked>(assertIs<Outcome.Failed>(runBlocking { core.account.state() }).problem)
         assertTrue(!isOpenFile(phone.recordFolder), "the store is open still")
         assertFailsWith<IllegalStateException> { secrets.load(name()) }
+    }
+
+    @Test
+    fun oneEntryIsShownAndEverythingElseIsLockedUntilThePinIsGiven() {
+        setPin()
+        show()
+        hand.type("PIN", PIN)
+        hand.press("Unlock")
+        hand.press("Timeline")
+        hand.press("Volcano with vinegar")
+        hand.press("More")
+        Hand(screen, isDialog()).press("Show this entry alone")
+        hand.waitFor("Back to the record")
+        hand.waitFor("Three tries. The second went over the tray.")
+        for (other in listOf("Learners", "Family", "Back to the timeline", "Swimming", "Search")) assertTrue(!hand.isThere(other), other)
+        hand.press("Back to the record")
+        val sheet = Hand(screen, isDialog())
+        sheet.type("PIN", "000000")
+        sheet.press("Unlock")
+        sheet.waitFor("That is not the PIN.")
+        assertTrue(!hand.isThere("Family"))
+        sheet.type("PIN", PIN)
+        sheet.press("Unlock")
+        hand.waitFor("More")
+        hand.press("Back")
+        hand.waitFor("Swimming")
     }
 
     /** What the core calls its key. */

@@ -23,6 +23,7 @@ import androidx.compose.ui.unit.dp
 import kinfolio.bridge.or
 import kinfolio.ui.documents.DocumentsScreen
 import kinfolio.ui.family.FamilyScreen
+import kinfolio.ui.family.lock.HandOver
 import kinfolio.ui.family.phones.JoinPage
 import kinfolio.ui.firstrun.FirstRunModel
 import kinfolio.ui.firstrun.FirstRunScreen
@@ -72,6 +73,9 @@ private fun Home(device: Device, start: (Way) -> Unit) {
     CompositionLocalProvider(LocalStage provides stage) {
         val escape = Modifier.onKeyEvent { it.key == Key.Escape && it.type == KeyEventType.KeyDown && stage.way.back() }
         Box(Modifier.fillMaxSize().then(escape)) {
+            val guard = device.outside.guard
+            val handed = guard?.handed?.collectAsState()?.value
+            if (guard != null && handed != null) return@Box HandOver(guard, handed)
             Frame {
                 Shown(stage.way) { Root(it) }
                 NoticeLine(stage.notices, Modifier.align(Alignment.BottomCenter).padding(16.dp))

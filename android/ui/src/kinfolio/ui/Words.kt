@@ -13,7 +13,10 @@ fun interface PluralRules {
 }
 
 /** The files of a language's words, one for each room of screens. */
-private val ROOMS = listOf("app", "firstrun", "timeline", "search", "adding", "entry", "trash", "learners", "documents", "family", "safety", "signin", "phones", "account", "comfort", "lock")
+private val ROOMS = listOf(
+    "app", "firstrun", "timeline", "search", "adding", "entry", "trash", "learners", "documents", "family", "safety", "signin",
+    "phones", "account", "comfort", "lock", "imports", "settings", "reminders", "log", "help",
+)
 
 /** The words of one language, from files in the form of Android's string resources. */
 class Words(val locale: Locale, private val plurals: PluralRules) {

@@ -130,6 +130,12 @@ private fun MoreSheet(id: String, model: EntryModel, onClose: () -> Unit) {
             onClose()
             model.duplicate(stage.device.today()) { stage.way.open(EntryPage(it)) }
         }
+        stage.device.outside.guard?.takeIf { it.lock.hasPin }?.let { guard ->
+            ListRow(words["hand_over"], detail = words["hand_over_what"], icon = Icons.See) {
+                onClose()
+                guard.handOver(id)
+            }
+        }
         ListRow(words["move_to_trash"], icon = Icons.Trash) {
             onClose()
             model.trash {

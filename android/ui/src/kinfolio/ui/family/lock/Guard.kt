@@ -6,6 +6,7 @@ import kinfolio.ui.Memos
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.async
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -62,9 +63,8 @@ class Guard(
         scope.launch { turn.withLock { if (shown.value is Watch.Open) return@withLock else if (lock.hasPin) shown.value = Watch.Locked else opened() } }
     }
 
-    suspend fun unlock(pin: String): Tried = turn.withLock {
-        lock.unlock(pin).also { if (it is Tried.Right) opened() }
-    }
+    /** In its own scope: the screen that asks for the PIN is gone as soon as it was right, and the record is to open all the same. */
+    suspend fun unlock(pin: String): Tried = scope.async { turn.withLock { lock.unlock(pin).also { if (it is Tried.Right) opened() } } }.await()
 
     private suspend fun opened() {
         if (shown.value is Watch.Open) return
