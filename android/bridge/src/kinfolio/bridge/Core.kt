@@ -27,6 +27,7 @@ class Core private constructor(private val opened: Client) {
     val learners = Learners(client.learners())
     val entries = Entries(client.entries())
     val finding = Finding(client.find())
+    val savedFilters = SavedFilters(client.filters())
     val progress = Progress(client.coverage(), client.settings(), client.subjects())
     val editing = Editing(client.entries(), client.subjects(), client.capture())
     val attached = Attached(client.attachments())

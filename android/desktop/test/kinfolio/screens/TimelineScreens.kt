@@ -57,6 +57,23 @@ internal val timelineScreens = listOf(
     Pictured("timeline", "April 2026"),
     Pictured("timeline-full", "45 min", fill = ::full),
     Pictured("timeline-more", "April 2026", act = { press("More", "Drafts") }),
+    Pictured("timeline-months", "April 2026", act = {
+        press("More", "Drafts")
+        press("Go to a month", "2026")
+    }),
+    Pictured("timeline-filters", "April 2026", fill = {
+        it.fill()
+        runBlocking { it.core.savedFilters.add("Photos of this year", Wanted(withPhoto = true)).done() }
+    }, act = {
+        press("Filters", "Photos of this year")
+        press("With a star", "Save these filters")
+        press("Save these filters", "Name of the filter")
+    }),
+    Pictured("timeline-nothing", "April 2026", act = {
+        press("Filters", "With a star")
+        press("With a star", "Save these filters")
+        press("Close", "Nothing found")
+    }),
     Pictured("timeline-failed", "April 2026", act = { phone ->
         runBlocking { phone.core.close() }
         press("Otter", "did not open", of = "All learners")

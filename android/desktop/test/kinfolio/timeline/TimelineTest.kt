@@ -80,6 +80,59 @@ class TimelineTest {
     }
 
     @Test
+    fun amongHundredsOfEntriesAFilterAndAMonthLeadToTheOneThatIsLookedFor() {
+        phone.fillMany()
+        runBlocking {
+            val id = phone.core.entries.timeline(Wanted(), null, 500).done().entries.single { it.title == "Day 300" }.id
+            phone.core.entries.star(id, true).done()
+        }
+        open()
+        hand.waitFor("Day 0.")
+        hand.press("More")
+        hand.press("Go to a month")
+        hand.press("May 2025")
+        hand.waitFor("Day 321.")
+        assertEquals(false, hand.isThere("Day 0."))
+        hand.press("Filters")
+        hand.press("With a star")
+        hand.press("Save these filters")
+        hand.press("Save")
+        hand.waitFor("Type a name first")
+        hand.type("Name of the filter", "Best days")
+        hand.press("Save")
+        hand.waitFor("Rename: Best days")
+        hand.press("Close")
+        hand.waitFor("Day 300. Starred")
+        hand.waitFor("1 filter on")
+        assertEquals(false, hand.isThere("Day 321."))
+        hand.press("Clear filters")
+        hand.waitFor("Day 0.")
+        hand.press("Filters")
+        hand.press("Rename: Best days")
+        hand.type("Name of the filter", "Starred days")
+        hand.press("Save")
+        hand.waitFor("Rename: Starred days")
+        hand.press("Remove: Starred days")
+        screen.waitUntil(20_000) { runBlocking { phone.core.savedFilters.list().done() }.isEmpty() }
+        hand.press("Close")
+        hand.press("Undo")
+        screen.waitUntil(20_000) { runBlocking { phone.core.savedFilters.list().done() }.singleOrNull()?.name == "Starred days" }
+    }
+
+    @Test
+    fun aSavedFilterIsUsedAndWhereNothingIsLeftTheWayBackStandsThere() {
+        phone.fill()
+        runBlocking { phone.core.savedFilters.add("Photos", Wanted(withPhoto = true)).done() }
+        open()
+        hand.press("Filters")
+        hand.press("Photos")
+        hand.press("Close")
+        hand.waitFor("Nothing found. Try fewer words.")
+        hand.pressLast("Clear filters")
+        hand.waitFor("Volcano with vinegar")
+    }
+
+    @Test
     fun draftsAndTheTrashAreReachedFromTheTimeline() {
         phone.fill()
         open()

@@ -40,7 +40,12 @@ data class TimelineState(
     val moreFailed: String? = null,
     /** What was asked for and not done. */
     val wrong: String? = null,
-)
+    /** The month to which the list is to go. */
+    val jump: LocalDate? = null,
+) {
+    /** Where a month's heading stands in the list. */
+    fun place(month: LocalDate): Int = rows.map { it.entry.day.withDayOfMonth(1) }.takeWhile { it > month }.let { it.size + it.distinct().size }
+}
 
 private const val STRETCH = 30
 
@@ -76,15 +81,18 @@ class TimelineModel(
         loading = scope.launch { reach(shown.value.rows.size.coerceAtLeast(STRETCH)) }
     }
 
-    /** Reads on until this month is there, then says so. */
-    fun reach(month: LocalDate, onThere: (Int) -> Unit) {
+    /** Reads on until this month is there, and goes to it. */
+    fun jump(month: LocalDate) {
         loading?.cancel()
         val before = shown.value.months.filterKeys { it > month }.values.sum().toInt()
         loading = scope.launch {
             reach((before + STRETCH).coerceAtLeast(shown.value.rows.size))
-            if (!shown.value.hasFailed) onThere(before)
+            shown.update { it.copy(jump = month.takeIf { _ -> !it.hasFailed }) }
         }
     }
+
+    /** The list is there. */
+    fun jumped() = shown.update { it.copy(jump = null) }
 
     private suspend fun reach(length: Int) {
         val wanted = shown.value.wanted

@@ -1,6 +1,9 @@
 package kinfolio.ui.timeline
 
+import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
@@ -39,7 +42,10 @@ import kinfolio.ui.family.safety.SafetyPage
 import kinfolio.ui.look.Icons
 import kinfolio.ui.adding.AddingModel
 import kinfolio.ui.adding.AddingSheet
+import kinfolio.bridge.Wanted
+import kinfolio.ui.parts.Empty
 import kinfolio.ui.parts.Failed
+import kinfolio.ui.parts.TextAction
 import kinfolio.ui.parts.IconAction
 import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.TopBar
@@ -68,6 +74,14 @@ internal fun TimelineScreen() {
     val actions = RowActions({ stage.way.open(EntryPage(it)) }, model::star) { id ->
         model.trash(id) { stage.notices.say(words["entry_to_trash"], words["undo"]) { stage.core.editing.bringBack(id) } }
     }
+    val filterModel = kept("filters") { FilterModel(stage.core, it, words::get) }
+    var filters by remember { mutableStateOf(false) }
+    var months by remember { mutableStateOf(false) }
+    // Once the rows of that month are in the list.
+    LaunchedEffect(state.jump) {
+        state.jump?.let { list.scrollToItem(state.place(it)) }
+        model.jumped()
+    }
     var showsMore by remember { mutableStateOf(false) }
     Box(Modifier.fillMaxSize()) {
         Column(Modifier.fillMaxSize()) {
@@ -77,11 +91,15 @@ internal fun TimelineScreen() {
             }
             state.sync?.let { StateLine(it, device.zone) { stage.way.open(SafetyPage) } }
             state.wrong?.let { Box(Modifier.padding(horizontal = 16.dp)) { Wrong(it) } }
-            LearnerFilter(state, model::choose)
+            Row(verticalAlignment = Alignment.CenterVertically) {
+                LearnerFilter(state, model::choose, Modifier.weight(1f))
+                IconAction(Icons.Filter, words["filters"], { filters = true }, Modifier.padding(end = 4.dp))
+            }
+            if (state.wanted.narrowed > 0 && state.rows.isNotEmpty()) FiltersOn(state.wanted.narrowed) { model.narrow(Wanted(state.wanted.learner)) }
             when {
                 state.hasFailed -> Failed(words["timeline_failed"], model::load, Modifier.padding(16.dp))
                 state.rows.isEmpty() && state.isLoading -> Loading(Modifier.padding(16.dp))
-                state.rows.isEmpty() -> Empty(state)
+                state.rows.isEmpty() -> Nothing(state) { model.narrow(Wanted()) }
                 else -> EntryList(state, list, null, model::more, actions)
             }
         }
@@ -96,17 +114,23 @@ internal fun TimelineScreen() {
             Text(words["add_entry"], Modifier.padding(start = 16.dp), style = MaterialTheme.typography.labelLarge)
         }
     }
-    if (showsMore) MoreSheet(stage.way) { showsMore = false }
+    if (showsMore) MoreSheet(stage.way, { months = true }) { showsMore = false }
+    if (filters) FilterSheet(state, filterModel, model::narrow) { filters = false }
+    if (months) MonthsSheet(state.months, model::jump) { months = false }
     adding?.let { AddingSheet(it, device.today()) { adding = null } }
 }
 
 @Composable
-private fun MoreSheet(way: Way, onClose: () -> Unit) {
+private fun MoreSheet(way: Way, onMonths: () -> Unit, onClose: () -> Unit) {
     val words = LocalWords.current
     Sheet(words["timeline"], onClose) {
         val open = { page: Page ->
             onClose()
             way.open(page)
+        }
+        ListRow(words["go_to_month"], icon = Icons.Calendar) {
+            onClose()
+            onMonths()
         }
         ListRow(words["drafts"], icon = Icons.Edit) { open(DraftsPage) }
         ListRow(words["trash"], icon = Icons.Trash) { open(TrashPage) }
@@ -137,9 +161,24 @@ private fun said(of: SyncState, words: Words, zone: ZoneId): String {
     }
 }
 
+/** That not everything is shown, and the way back to everything. */
+@OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Empty(state: TimelineState) {
+private fun FiltersOn(count: Int, onClear: () -> Unit) {
     val words = LocalWords.current
-    val learner = state.learners.find { it.id == state.wanted.learner } ?: return
-    Text(words["no_entries_for", learner.nickname], Modifier.padding(16.dp), style = MaterialTheme.typography.bodyLarge)
+    FlowRow(Modifier.padding(horizontal = 16.dp), Arrangement.spacedBy(8.dp), itemVerticalAlignment = Alignment.CenterVertically) {
+        Text(words.count("filters_on", count.toLong()), style = MaterialTheme.typography.bodyMedium, color = MaterialTheme.colorScheme.onSurfaceVariant)
+        TextAction(words["clear_filters"], onClear)
+    }
+}
+
+@Composable
+private fun Nothing(state: TimelineState, onClear: () -> Unit) {
+    val words = LocalWords.current
+    val learner = state.learners.find { it.id == state.wanted.learner }
+    when {
+        state.wanted.narrowed > 0 -> Empty(words["search_nothing"], Modifier.padding(horizontal = 16.dp), words["clear_filters"], onClear)
+        learner != null -> Empty(words["no_entries_for", learner.nickname], Modifier.padding(horizontal = 16.dp))
+        else -> Empty(words["no_entries_yet"], Modifier.padding(horizontal = 16.dp))
+    }
 }
