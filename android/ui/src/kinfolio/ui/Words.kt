@@ -14,7 +14,7 @@ fun interface PluralRules {
 
 /** The files of a language's words, one for each room of screens. */
 private val ROOMS = listOf(
-    "app", "firstrun", "timeline", "search", "adding", "entry", "trash", "learners", "documents", "family", "safety", "signin",
+    "app", "firstrun", "timeline", "search", "calendar", "adding", "entry", "trash", "learners", "documents", "family", "safety", "signin",
     "phones", "account", "comfort", "lock", "imports", "settings", "reminders", "log", "help",
 )
 

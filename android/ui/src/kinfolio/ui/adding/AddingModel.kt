@@ -37,9 +37,11 @@ class AddingModel(
     private val core: Core,
     private val scope: CoroutineScope,
     private val today: LocalDate,
+    /** The day that was asked for; null: today, or that of the draft that is there. */
+    private val asked: LocalDate? = null,
     private val says: (String) -> String,
 ) {
-    private val shown = MutableStateFlow(AddingState(day = today))
+    private val shown = MutableStateFlow(AddingState(day = asked ?: today))
     val state: StateFlow<AddingState> = shown.asStateFlow()
     private val writing = Mutex()
     private var draft: String? = null
@@ -48,12 +50,13 @@ class AddingModel(
     /** Takes up the draft that is there; a family's only learner is chosen. */
     suspend fun open() {
         val learners = core.learners.list().or { emptyList() }.filterNot(Learner::archived)
-        val kept = core.entries.draft().or { null }
+        // A draft of another day stays among the drafts.
+        val kept = core.entries.draft().or { null }?.takeIf { asked == null || it.day == asked }
         draft = kept?.id
         shown.update { now ->
             val only = learners.singleOrNull()?.let { setOf(it.id) }.orEmpty()
             val chosen = kept?.lines?.mapTo(HashSet()) { it.learner }?.ifEmpty { only } ?: only
-            now.copy(text = kept?.let(::typed) ?: now.text, day = kept?.day ?: today, learners = learners, chosen = chosen)
+            now.copy(text = kept?.let(::typed) ?: now.text, day = kept?.day ?: asked ?: today, learners = learners, chosen = chosen)
         }
     }
 

@@ -36,6 +36,7 @@ import java.time.ZoneId
 import kinfolio.bridge.SyncState
 import kinfolio.ui.LocalWords
 import kinfolio.ui.Words
+import kinfolio.ui.calendar.CalendarPage
 import kinfolio.ui.entry.DraftsPage
 import kinfolio.ui.entry.EntryPage
 import kinfolio.ui.family.safety.SafetyPage
@@ -53,6 +54,7 @@ import kinfolio.ui.search.SearchPage
 import kinfolio.ui.parts.ListRow
 import kinfolio.ui.parts.Sheet
 import kinfolio.ui.parts.Wrong
+import kinfolio.ui.parts.isTextLarge
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.Way
@@ -87,6 +89,8 @@ internal fun TimelineScreen() {
         Column(Modifier.fillMaxSize()) {
             TopBar(words["timeline"]) {
                 IconAction(Icons.Search, words["search"], { stage.way.open(SearchPage) })
+                // Where the text is large it stands under More: a narrow phone has no room for three.
+                if (!isTextLarge()) IconAction(Icons.Calendar, words["calendar"], { stage.way.open(CalendarPage) })
                 IconAction(Icons.More, words["more_of_timeline"], { showsMore = true })
             }
             state.sync?.let { StateLine(it, device.zone) { stage.way.open(SafetyPage) } }
@@ -128,7 +132,8 @@ private fun MoreSheet(way: Way, onMonths: () -> Unit, onClose: () -> Unit) {
             onClose()
             way.open(page)
         }
-        ListRow(words["go_to_month"], icon = Icons.Calendar) {
+        ListRow(words["calendar"], icon = Icons.Calendar) { open(CalendarPage) }
+        ListRow(words["go_to_month"], icon = Icons.Week) {
             onClose()
             onMonths()
         }
