@@ -56,9 +56,9 @@ internal fun ComposeUiTest.press(name: String, until: String, of: String = name)
 internal val timelineScreens = listOf(
     Pictured("timeline", "April 2026"),
     Pictured("timeline-full", "45 min", fill = ::full),
-    Pictured("timeline-more", "April 2026", act = { press("More", "Drafts") }),
+    Pictured("timeline-more", "April 2026", act = { press("Other lists", "Drafts") }),
     Pictured("timeline-months", "April 2026", act = {
-        press("More", "Drafts")
+        press("Other lists", "Drafts")
         press("Go to a month", "2026")
     }),
     Pictured("timeline-filters", "April 2026", fill = {

@@ -46,7 +46,7 @@ class SearchTest {
         val text = screen.onNode(hasText("We met Zoë", substring = true)).fetchSemanticsNode().config[SemanticsProperties.Text].single { "Zoë" in it.text }
         val bold = text.spanStyles.filter { it.item.fontWeight == FontWeight.Bold }.map { text.text.substring(it.start, it.end) }
         assertEquals(listOf("Zoë"), bold)
-        hand.press("We met Zoë")
+        hand.pressLast("We met Zoë")
         hand.waitFor("Only on this phone")
         hand.press("Back")
         hand.waitFor("1 thing found")

@@ -88,7 +88,7 @@ class TimelineTest {
         }
         open()
         hand.waitFor("Day 0.")
-        hand.press("More")
+        hand.press("Other lists")
         hand.press("Go to a month")
         hand.press("May 2025")
         hand.waitFor("Day 321.")
@@ -136,11 +136,11 @@ class TimelineTest {
     fun draftsAndTheTrashAreReachedFromTheTimeline() {
         phone.fill()
         open()
-        hand.press("More")
+        hand.press("Other lists")
         hand.press("Drafts")
         hand.waitFor("There are no drafts.")
         hand.press("Back")
-        hand.press("More")
+        hand.press("Other lists")
         hand.press("Trash")
         hand.waitFor("Nothing is in the Trash.")
     }

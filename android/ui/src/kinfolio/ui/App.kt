@@ -14,8 +14,12 @@ import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.foundation.focusable
+import androidx.compose.ui.focus.FocusRequester
+import androidx.compose.ui.focus.focusRequester
 import androidx.compose.ui.input.key.Key
 import androidx.compose.ui.input.key.KeyEventType
+import androidx.compose.ui.input.key.isCtrlPressed
 import androidx.compose.ui.input.key.key
 import androidx.compose.ui.input.key.onKeyEvent
 import androidx.compose.ui.input.key.type
@@ -71,8 +75,13 @@ private fun First(device: Device, start: (Way) -> Unit, onDone: () -> Unit) {
 private fun Home(device: Device, start: (Way) -> Unit) {
     val stage = staged(device, start)
     CompositionLocalProvider(LocalStage provides stage) {
-        val escape = Modifier.onKeyEvent { it.key == Key.Escape && it.type == KeyEventType.KeyDown && stage.way.back() }
-        Box(Modifier.fillMaxSize().then(escape)) {
+        val keys = Modifier.onKeyEvent {
+            it.type == KeyEventType.KeyDown && if (it.key == Key.Escape) stage.way.back() else it.isCtrlPressed && stage.shortcut(it.key)
+        }
+        // Keys go to what has the focus: a page that asks for none leaves it here.
+        val focus = remember { FocusRequester() }
+        LaunchedEffect(stage.way.top) { focus.requestFocus() }
+        Box(Modifier.fillMaxSize().then(keys).focusRequester(focus).focusable()) {
             val guard = device.outside.guard
             val handed = guard?.handed?.collectAsState()?.value
             if (guard != null && handed != null) return@Box HandOver(guard, handed)

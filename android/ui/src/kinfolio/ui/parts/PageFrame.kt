@@ -29,6 +29,7 @@ import androidx.compose.ui.unit.dp
 import kinfolio.ui.LocalWords
 import kinfolio.ui.look.Icons
 import kinfolio.ui.stage.LocalStage
+import kinfolio.ui.stage.LocalStop
 
 /** A page: its bar, what scrolls, and the bar at its foot for the main action. */
 @OptIn(ExperimentalLayoutApi::class)
@@ -60,7 +61,7 @@ internal fun PageFrame(
 internal fun TopBar(title: String, actions: @Composable RowScope.() -> Unit = {}) {
     val way = LocalStage.current.way
     Row(Modifier.fillMaxWidth().heightIn(min = 64.dp).padding(horizontal = 4.dp), verticalAlignment = Alignment.CenterVertically) {
-        val isRoot = way.isAtRoot
+        val isRoot = LocalStop.current.page == null
         if (!isRoot) IconAction(Icons.Back, LocalWords.current["back"], { way.back() })
         // Twice as large, the largest letters break a word on a narrow phone.
         val style = if (isRoot && !isTextLarge()) MaterialTheme.typography.headlineMedium else MaterialTheme.typography.titleLarge

@@ -57,7 +57,6 @@ import kinfolio.ui.parts.Wrong
 import kinfolio.ui.parts.isTextLarge
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
-import kinfolio.ui.stage.Way
 import kinfolio.ui.trash.TrashPage
 import kinfolio.ui.stage.LocalStop
 import kinfolio.ui.stage.kept
@@ -70,10 +69,16 @@ internal fun TimelineScreen() {
     val model = kept { TimelineModel(stage.core, it) }
     val state by model.state.collectAsState()
     var adding by remember { mutableStateOf<AddingModel?>(null) }
-    val scope = LocalStop.current.scope
+    val stop = LocalStop.current
+    val scope = stop.scope
+    val add = { adding = AddingModel(stage.core, scope, device.today()) { words[it] } }
+    LaunchedEffect(stage.wantsEntry) {
+        if (stage.wantsEntry) add()
+        stage.wantsEntry = false
+    }
     LaunchedEffect(model) { model.watch() }
     val list = rememberLazyListState()
-    val actions = RowActions({ stage.way.open(EntryPage(it)) }, model::star) { id ->
+    val actions = RowActions({ stage.way.openOver(stop, EntryPage(it)) }, model::star) { id ->
         model.trash(id) { stage.notices.say(words["entry_to_trash"], words["undo"]) { stage.core.editing.bringBack(id) } }
     }
     val filterModel = kept("filters") { FilterModel(stage.core, it, words::get) }
@@ -88,12 +93,12 @@ internal fun TimelineScreen() {
     Box(Modifier.fillMaxSize()) {
         Column(Modifier.fillMaxSize()) {
             TopBar(words["timeline"]) {
-                IconAction(Icons.Search, words["search"], { stage.way.open(SearchPage) })
+                IconAction(Icons.Search, words["search"], { stage.way.openOver(stop, SearchPage) })
                 // Where the text is large it stands under More: a narrow phone has no room for three.
-                if (!isTextLarge()) IconAction(Icons.Calendar, words["calendar"], { stage.way.open(CalendarPage) })
+                if (!isTextLarge()) IconAction(Icons.Calendar, words["calendar"], { stage.way.openOver(stop, CalendarPage) })
                 IconAction(Icons.More, words["more_of_timeline"], { showsMore = true })
             }
-            state.sync?.let { StateLine(it, device.zone) { stage.way.open(SafetyPage) } }
+            state.sync?.let { StateLine(it, device.zone) { stage.way.openOver(stop, SafetyPage) } }
             state.wrong?.let { Box(Modifier.padding(horizontal = 16.dp)) { Wrong(it) } }
             Row(verticalAlignment = Alignment.CenterVertically) {
                 LearnerFilter(state, model::choose, Modifier.weight(1f))
@@ -104,11 +109,11 @@ internal fun TimelineScreen() {
                 state.hasFailed -> Failed(words["timeline_failed"], model::load, Modifier.padding(16.dp))
                 state.rows.isEmpty() && state.isLoading -> Loading(Modifier.padding(16.dp))
                 state.rows.isEmpty() -> Nothing(state) { model.narrow(Wanted()) }
-                else -> EntryList(state, list, null, model::more, actions)
+                else -> EntryList(state, list, (stage.way.top.page as? EntryPage)?.id, model::more, actions)
             }
         }
         ExtendedFloatingActionButton(
-            { adding = AddingModel(stage.core, scope, device.today()) { words[it] } },
+            add,
             Modifier.align(Alignment.BottomEnd).padding(16.dp),
             shape = MaterialTheme.shapes.large,
             containerColor = MaterialTheme.colorScheme.primary,
@@ -118,19 +123,19 @@ internal fun TimelineScreen() {
             Text(words["add_entry"], Modifier.padding(start = 16.dp), style = MaterialTheme.typography.labelLarge)
         }
     }
-    if (showsMore) MoreSheet(stage.way, { months = true }) { showsMore = false }
+    if (showsMore) MoreSheet({ stage.way.openOver(stop, it) }, { months = true }) { showsMore = false }
     if (filters) FilterSheet(state, filterModel, model::narrow) { filters = false }
     if (months) MonthsSheet(state.months, model::jump) { months = false }
     adding?.let { AddingSheet(it, device.today()) { adding = null } }
 }
 
 @Composable
-private fun MoreSheet(way: Way, onMonths: () -> Unit, onClose: () -> Unit) {
+private fun MoreSheet(onPage: (Page) -> Unit, onMonths: () -> Unit, onClose: () -> Unit) {
     val words = LocalWords.current
     Sheet(words["timeline"], onClose) {
         val open = { page: Page ->
             onClose()
-            way.open(page)
+            onPage(page)
         }
         ListRow(words["calendar"], icon = Icons.Calendar) { open(CalendarPage) }
         ListRow(words["go_to_month"], icon = Icons.Week) {
