@@ -36,7 +36,7 @@ class CatchUp internal constructor(private val client: CatchUpClient) {
     }
 
     /** Looks at those that were not looked at. Stopped, the next time goes on there. */
-    suspend fun look(onFar: (HowFar) -> Unit): Outcome<CaughtUp> = longWork(onFar) { cancel, heard -> caughtUp(client.scan(null, cancel, heard)) }
+    suspend fun look(onFar: (HowFar) -> Unit): Outcome<CaughtUp> = storeWork(onFar) { cancel, heard -> caughtUp(client.scan(null, cancel, heard)) }
 
     /** The groups, the oldest first, one without a day last. */
     suspend fun groups(): Outcome<List<PhotosOfDay>> = ask { client.groups().map(::group) }
@@ -51,7 +51,7 @@ class CatchUp internal constructor(private val client: CatchUpClient) {
     suspend fun merge(groups: List<UInt>): Outcome<List<PhotosOfDay>> = ask { client.merge(groups).map(::group) }
 
     /** Makes entries of the ticked groups. Stopped, an entry is there with all its photos, or not yet. */
-    suspend fun make(onFar: (HowFar) -> Unit): Outcome<CaughtUp> = longWork(onFar) { cancel, heard -> caughtUp(client.run(null, cancel, heard)) }
+    suspend fun make(onFar: (HowFar) -> Unit): Outcome<CaughtUp> = storeWork(onFar) { cancel, heard -> caughtUp(client.run(null, cancel, heard)) }
 
     /** Forgets photos and groups; the entries that were made stay. */
     suspend fun end(): Outcome<Unit> = ask { client.end() }

@@ -67,6 +67,9 @@ class Core private constructor(private val opened: Client) {
         awaitClose { subscription?.stop() }
     }.buffer(Channel.UNLIMITED)
 
+    /** Whether long work is under way, such as reading in photos. */
+    val isWorking: Boolean get() = working.get() > 0
+
     /**
      * Lets go of the store and of its key, once what pages write as they are left is written. From then on every question is answered
      * with [Problem.Locked].

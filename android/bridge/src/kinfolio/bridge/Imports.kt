@@ -58,7 +58,7 @@ class Imports internal constructor(private val client: ImportsClient) {
     }
 
     /** Reads it in. Stopped, what came in stays, and the next run goes on. */
-    suspend fun take(from: FileFrom, path: String, how: Reading, onFar: (HowFar) -> Unit): Outcome<TakenIn> = longWork(onFar) { cancel, heard ->
+    suspend fun take(from: FileFrom, path: String, how: Reading, onFar: (HowFar) -> Unit): Outcome<TakenIn> = storeWork(onFar) { cancel, heard ->
         val given = ImportGiven(how.onRecord, how.learners.toList())
         val done = when (from) {
             FileFrom.Kinfolio -> client.importRecord(path, how.who.map { (found, into) -> SameLearner(found.id, into) }, cancel, heard)

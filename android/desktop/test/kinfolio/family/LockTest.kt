@@ -34,7 +34,11 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlin.test.assertTrue
+import java.util.concurrent.CountDownLatch
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import org.junit.Rule
 
 private const val PIN = "271828"
@@ -219,6 +223,38 @@ class LockTest {
         hand.waitFor("More")
         hand.press("Back")
         hand.waitFor("Swimming")
+    }
+
+    @Test
+    fun longWorkIsNotStoppedByLockingItself() {
+        setPin()
+        show()
+        hand.type("PIN", PIN)
+        hand.press("Unlock")
+        hand.waitFor("Lock")
+        val core = assertIs<Watch.Open>(guard.state.value).core
+        val photo = phone.secret.resolveSibling("photo.jpg").toFile().apply { writeText("no picture") }
+        val (begun, mayEnd) = CountDownLatch(1) to CountDownLatch(1)
+        runBlocking {
+            core.catchUp.give(listOf(photo.path to photo.name)).done()
+            val work = launch(Dispatchers.IO) {
+                core.catchUp.look {
+                    begun.countDown()
+                    mayEnd.await()
+                }.done()
+            }
+            withContext(Dispatchers.IO) { begun.await() }
+            nowMs += 60 * 60_000L
+            guard.look()
+            mayEnd.countDown()
+            work.join()
+            // It was there all that time; five minutes later it locks.
+            guard.look()
+            assertEquals(1, core.catchUp.overview().done()?.lookedAt)
+        }
+        nowMs += 5 * 60_000L
+        guard.look()
+        hand.waitFor("Kinfolio is locked")
     }
 
     /** What the core calls its key. */

@@ -87,7 +87,7 @@ class SettingsTest {
         hand.waitFor("Fri 17 Apr 2026 · Every year")
         val told = { runBlocking { phone.core.due.told(TODAY, java.time.LocalTime.NOON).done() } }
         assertEquals(1, told().size)
-        hand.press("“Report for the council” is done")
+        hand.press("Mark as done: Report for the council")
         hand.waitFor("Sat 17 Apr 2027 · Every year")
         assertTrue(told().isEmpty())
         hand.press("Undo")

@@ -13,15 +13,13 @@ import kinfolio.bridge.or
 import kinfolio.ui.Picked
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
-
-/** So long the core takes to put away what it had in hand. */
-private const val SETTLED_MS = 500L
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 
 /** What is being done with the photos. */
 enum class CatchingUp { Looking, Making }
@@ -50,6 +48,7 @@ class CatchUpModel(private val core: Core, private val scope: CoroutineScope, pr
     private val shown = MutableStateFlow(CatchUpState())
     val state: StateFlow<CatchUpState> = shown.asStateFlow()
     private var running: Job? = null
+    private val saying = Mutex()
 
     suspend fun load() {
         val learners = core.learners.list().or { emptyList() }.filterNot { it.archived }
@@ -103,12 +102,8 @@ class CatchUpModel(private val core: Core, private val scope: CoroutineScope, pr
                 if (done is Outcome.Failed) fail(done.problem.reason)
             } finally {
                 shown.update { it.copy(doing = null) }
-                scope.launch {
-                    refresh()
-                    // After it was stopped: the core writes down what it had in hand.
-                    delay(SETTLED_MS)
-                    refresh()
-                }
+                // Also after it was stopped: what was done stands.
+                scope.launch { refresh() }
             }
         }
     }
@@ -136,9 +131,12 @@ class CatchUpModel(private val core: Core, private val scope: CoroutineScope, pr
 
     private fun say(groups: List<UInt>, what: SaidOfDays) {
         scope.launch {
-            val said = core.catchUp.say(groups, what).or { return@launch fail(it.reason) }
-            shown.update { it.copy(groups = said, unready = it.unready - groups.toSet(), noneTicked = false) }
-            refresh()
+            // In the order in which it was typed.
+            saying.withLock {
+                val said = core.catchUp.say(groups, what).or { return@launch fail(it.reason) }
+                shown.update { it.copy(groups = said, unready = it.unready - groups.toSet(), noneTicked = false) }
+                refresh()
+            }
         }
     }
 

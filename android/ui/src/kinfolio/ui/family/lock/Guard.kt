@@ -101,8 +101,9 @@ class Guard(
         touchedMs = nowMs()
     }
 
-    /** Locks where nobody has been there for long enough. */
+    /** Locks where nobody has been there for long enough. Long work, such as reading in photos, counts as somebody: locking would stop it. */
     fun look() {
+        if ((shown.value as? Watch.Open)?.core?.isWorking == true) touched()
         val after = minutes.value
         if (after > 0 && nowMs() - touchedMs >= after * MINUTE_MS) lockNow()
     }

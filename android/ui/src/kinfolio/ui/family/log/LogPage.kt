@@ -21,6 +21,7 @@ import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
@@ -35,9 +36,11 @@ data class LogState(val isLoading: Boolean = true, val all: List<Happening> = em
 class LogModel(private val core: Core, private val scope: CoroutineScope) {
     private val shown = MutableStateFlow(LogState())
     val state: StateFlow<LogState> = shown.asStateFlow()
+    private var running: Job? = null
 
     fun more() {
-        scope.launch {
+        if (running?.isActive == true) return
+        running = scope.launch {
             when (val page = core.log.page(shown.value.all.lastOrNull(), PAGE)) {
                 is Outcome.Done -> shown.update { LogState(false, it.all + page.value, page.value.size == PAGE) }
                 is Outcome.Failed -> shown.update { it.copy(isLoading = false, failed = page.problem.reason) }

@@ -34,6 +34,10 @@ class RemindersModel(private val core: Core, private val scope: CoroutineScope, 
 
     suspend fun watch() = core.changes.collect { load() }
 
+    fun again() {
+        scope.launch { load() }
+    }
+
     private suspend fun load() = turn.withLock {
         val until = today.plusDays(AHEAD_DAYS)
         val telling = core.settings.telling().or { return@withLock fail(it.reason) }

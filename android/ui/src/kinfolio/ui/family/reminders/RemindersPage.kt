@@ -11,12 +11,15 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import java.time.DayOfWeek
 import kinfolio.bridge.KeptReminder
 import kinfolio.bridge.Telling
 import kinfolio.ui.family.settings.name
 import kinfolio.ui.look.Icons
+import kinfolio.ui.parts.Failed
 import kinfolio.ui.parts.Head
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Line
@@ -45,7 +48,7 @@ object RemindersPage : Page {
         val state by model.state.collectAsState()
         LaunchedEffect(model) { model.watch() }
         PageFrame(words["reminders"]) {
-            state.failed?.let { Wrong(it) }
+            state.failed?.let { if (state.telling == null) return@PageFrame Failed(it, model::again) else Wrong(it) }
             if (state.isLoading) return@PageFrame Loading()
             if (state.reminders.isEmpty()) Help(words["no_reminders"])
             for (of in state.reminders) {
@@ -71,11 +74,12 @@ private fun OneReminder(of: KeptReminder, state: RemindersState, model: Reminder
     val words = stage.words
     val day = of.next?.let(words::day) ?: words["reminder_is_done"]
     val who = state.learners.filter { it.id in of.item.learners }.joinToString { it.nickname }
-    val said = listOf(day, words["again_${of.item.again.name.lowercase()}"], who).filter(String::isNotEmpty).joinToString(" · ")
-    ListRow(of.item.title, detail = said, icon = Icons.Bell) { stage.way.open(ReminderPage(of.id)) }
-    if (of.next != null) TextAction(words["reminder_done", of.item.title], {
+    val details = listOf(day, words["again_${of.item.again.name.lowercase()}"], who).filter(String::isNotEmpty).joinToString(" · ")
+    ListRow(of.item.title, detail = details, icon = Icons.Bell) { stage.way.open(ReminderPage(of.id)) }
+    val said = words["reminder_done_of", of.item.title]
+    if (of.next != null) TextAction(words["reminder_done"], {
         model.done(of) { undo -> stage.notices.say(words["reminder_was_done"], words["undo"]) { undo() } }
-    }, icon = Icons.Chosen)
+    }, Modifier.semantics { contentDescription = said }, Icons.Chosen)
 }
 
 @Composable

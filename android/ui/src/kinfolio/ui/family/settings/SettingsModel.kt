@@ -37,12 +37,16 @@ class SettingsModel(private val core: Core, private val scope: CoroutineScope, p
     /** Shows what stands in the record, also when another phone or page changes it. Hours that are being typed stay as they are typed. */
     suspend fun watch() = core.changes.collect { if (Part.Other in it) writing.withLock { load() } }
 
+    fun again() {
+        scope.launch { writing.withLock { load() } }
+    }
+
     private suspend fun load() {
         val wishes = core.settings.family().or { return shown.update { now -> now.copy(failed = it.reason) } }
         val year = core.progress.yearOf(today).or { null }
         shown.update {
             val hours = if (it.wishes?.weeklyMinutes == wishes.weeklyMinutes && it.wishes != null) it.hours else said(wishes.weeklyMinutes)
-            it.copy(wishes = wishes, yearFirst = year?.first, hours = hours)
+            it.copy(wishes = wishes, yearFirst = year?.first, hours = hours, failed = null)
         }
     }
 

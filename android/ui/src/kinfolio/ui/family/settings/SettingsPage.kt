@@ -18,6 +18,7 @@ import kinfolio.ui.parts.Field
 import kinfolio.ui.parts.Head
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.IconAction
+import kinfolio.ui.parts.Label
 import kinfolio.ui.parts.Line
 import kinfolio.ui.parts.ListRow
 import kinfolio.ui.parts.Loading
@@ -42,14 +43,15 @@ object SettingsPage : Page {
         val state by model.state.collectAsState()
         LaunchedEffect(model) { model.watch() }
         PageFrame(words["settings"]) {
-            val wishes = state.wishes ?: return@PageFrame state.failed?.let { Failed(it, { model.change { same -> same } }) } ?: Loading()
+            val wishes = state.wishes ?: return@PageFrame state.failed?.let { Failed(it, model::again) } ?: Loading()
             Help(words["settings_what"])
             state.failed?.let { Wrong(it) }
             Head(words["year"])
+            Label(words["year_start"])
             DayField(words["year_start"], state.yearFirst, stage.device.today(), { day -> model.change { it.copy(yearStart = MonthDay.from(day)) } }, weekStart = wishes.weekStart)
             SwitchRow(words["year_groups"], wishes.yearGroups, { isOn -> model.change { it.copy(yearGroups = isOn) } }, words["year_groups_what"])
             Head(words["week"])
-            Help(words["week_start"])
+            Label(words["week_start"])
             Segments(STARTS.map { it to name(it, words) }, wishes.weekStart, { day -> model.change { it.copy(weekStart = day) } })
             Field(words["weekly_hours"], state.hours, model::hours, Modifier.padding(top = 12.dp), wrong = words["weekly_hours_wrong"].takeIf { state.hoursWrong })
             Help(words["weekly_hours_what"])
