@@ -37,6 +37,7 @@ class Core private constructor(private val opened: Client) {
     val timer = Timer(client.timer())
     val dayOut = DayOut(client.intake())
     val due = Due(client.due())
+    val shelves = Shelves(client)
     val undo = Undo(client.undo())
     val sync = Sync(client.sync())
     val account = Account(client.account())

@@ -19,4 +19,12 @@ class Pictured(
 )
 
 /** Every screen of the app, in every state that looks different. A file for each room. */
-val GALLERY: List<Pictured> = timelineScreens + searchScreens + calendarScreens + firstRunScreens + entryScreens + learnerScreens + syncScreens + homeScreens
+val GALLERY: List<Pictured> = timelineScreens +
+    searchScreens +
+    calendarScreens +
+    firstRunScreens +
+    entryScreens +
+    learnerScreens +
+    shelfScreens +
+    syncScreens +
+    homeScreens

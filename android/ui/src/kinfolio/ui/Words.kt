@@ -14,8 +14,29 @@ fun interface PluralRules {
 
 /** The files of a language's words, one for each room of screens. */
 private val ROOMS = listOf(
-    "app", "firstrun", "timeline", "search", "calendar", "adding", "entry", "trash", "learners", "documents", "family", "safety", "signin",
-    "phones", "account", "comfort", "lock", "imports", "settings", "reminders", "log", "help",
+    "app",
+    "firstrun",
+    "timeline",
+    "search",
+    "calendar",
+    "adding",
+    "entry",
+    "trash",
+    "learners",
+    "shelf",
+    "documents",
+    "family",
+    "safety",
+    "signin",
+    "phones",
+    "account",
+    "comfort",
+    "lock",
+    "imports",
+    "settings",
+    "reminders",
+    "log",
+    "help",
 )
 
 /** The words of one language, from files in the form of Android's string resources. */

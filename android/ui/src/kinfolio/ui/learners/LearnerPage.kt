@@ -29,6 +29,7 @@ import kinfolio.ui.parts.Question
 import kinfolio.ui.parts.Segments
 import kinfolio.ui.parts.TextAction
 import kinfolio.ui.parts.Wrong
+import kinfolio.ui.shelf.Shelves
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept
@@ -69,6 +70,7 @@ data class LearnerPage(val id: String) : Page {
                     BySubject(sums.subjects, state.asTable, model::table)
                 }
             }
+            Shelves(learner.id)
             Leave(learner, model)
             state.wrong?.let { Wrong(it) }
         }

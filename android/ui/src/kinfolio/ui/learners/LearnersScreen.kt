@@ -19,6 +19,7 @@ import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.TextAction
 import kinfolio.ui.parts.Wrong
+import kinfolio.ui.shelf.Shelves
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.kept
 
@@ -53,6 +54,7 @@ internal fun LearnersScreen() {
             }
             state.wrong?.let { Wrong(it) }
         }
+        Shelves()
     }
 }
 

@@ -1,0 +1,87 @@
+package kinfolio.bridge
+
+import kinfolio.bridge.Slot.*
+import uniffi.kinfolio.DayMark
+import uniffi.kinfolio.Goal
+import uniffi.kinfolio.Provider
+import uniffi.kinfolio.Qualification
+import uniffi.kinfolio.Reading
+import uniffi.kinfolio.Skill
+import uniffi.kinfolio.Trip
+
+// How the things of each kind are read and written. What has no slot, the entries that show a goal among it, stays as it was.
+
+internal fun read(of: Reading) = item(
+    of.learners, of.subjects, Title to of.title, Author to of.author, Form to of.form, How to of.how, Started to of.startedOn,
+    Finished to of.finishedOn, Rating to of.rating, Note to of.note,
+)
+
+internal fun write(base: Reading, now: Item) = base.copy(
+    title = now[Title], author = now[Author], form = now.choice(Form) ?: base.form, how = now.choice(How), startedOn = now.maybe(Started),
+    finishedOn = now.maybe(Finished), rating = now.number(Rating), note = now[Note], learners = now.learners, subjects = now.subjects,
+)
+
+internal fun read(of: Goal) = item(
+    of.learners, listOfNotNull(of.subject), Title to of.title, State to of.state, Target to of.targetOn, Ended to of.endedOn, Note to of.note,
+)
+
+internal fun write(base: Goal, now: Item) = base.copy(
+    title = now[Title], state = now.choice(State) ?: base.state, targetOn = now.maybe(Target), endedOn = now.maybe(Ended), note = now[Note],
+    subject = now.subjects.firstOrNull(), learners = now.learners,
+)
+
+internal fun read(of: DayMark) = item(
+    of.learners, emptyList(), Mark to of.mark, First to of.firstDay, Last to of.lastDay, Minutes to of.minutes, Remark to of.note,
+)
+
+internal fun write(base: DayMark, now: Item) = base.copy(
+    mark = now.choice(Mark) ?: base.mark, firstDay = now[First], lastDay = now.maybe(Last), minutes = now.number(Minutes), note = now[Remark],
+    learners = now.learners,
+)
+
+internal fun read(of: Trip) = item(
+    of.learners, emptyList(), Title to of.title, Place to of.place, First to of.firstDay, Last to of.lastDay, Note to of.note,
+)
+
+internal fun write(base: Trip, now: Item) = base.copy(
+    title = now[Title], place = now[Place], firstDay = now[First], lastDay = now.maybe(Last), note = now[Note], learners = now.learners,
+)
+
+internal fun read(of: Provider) = item(
+    of.learners, of.subjects, Title to of.name, Form to of.form, Place to of.place, Address to of.address, Website to of.website,
+    Online to if (of.online) "yes" else "", Minutes to of.minutesAWeek, Since to of.since, Until to of.until, Note to of.note,
+)
+
+internal fun write(base: Provider, now: Item) = base.copy(
+    name = now[Title], form = now.choice(Form) ?: base.form, place = now[Place], address = now[Address], website = now[Website],
+    online = now[Online].isNotEmpty(), minutesAWeek = now.number(Minutes), since = now.maybe(Since), until = now.maybe(Until), note = now[Note],
+    learners = now.learners, subjects = now.subjects,
+)
+
+internal fun read(of: Qualification) = item(
+    of.learners, listOfNotNull(of.subject), Title to of.title, Board to of.board, Level to of.level, Centre to of.centre, EnterBy to of.enterBy,
+    Fee to of.fee, ExamOn to of.examOn, Result to of.result, ResultOn to of.resultOn, Note to of.note,
+)
+
+internal fun write(base: Qualification, now: Item) = base.copy(
+    title = now[Title], board = now[Board], level = now[Level], centre = now[Centre], enterBy = now.maybe(EnterBy), fee = now[Fee],
+    examOn = now.maybe(ExamOn), result = now[Result], resultOn = now.maybe(ResultOn), note = now[Note],
+    subject = now.subjects.firstOrNull(), learners = now.learners,
+)
+
+internal fun read(of: Skill) = item(of.learners, emptyList(), Group to of.list, Title to of.title, State to of.state, Ended to of.on)
+
+internal fun write(base: Skill, now: Item) = base.copy(
+    list = now[Group], title = now[Title], state = now.choice(State) ?: base.state, on = now.maybe(Ended), learners = now.learners,
+)
+
+private fun item(learners: List<String>, subjects: List<String>, vararg filled: Pair<Slot, Any?>): Item {
+    val texts = filled.mapNotNull { (slot, of) -> (if (of is Enum<*>) of.name.lowercase() else of?.toString())?.takeIf(String::isNotEmpty)?.let { slot to it } }
+    return Item(texts.toMap(), learners, subjects)
+}
+
+private fun Item.maybe(slot: Slot): String? = filled[slot]
+
+private fun Item.number(slot: Slot): Long? = this[slot].trim().toLongOrNull()
+
+private inline fun <reified E : Enum<E>> Item.choice(slot: Slot): E? = enumValues<E>().find { it.name.lowercase() == this[slot] }
