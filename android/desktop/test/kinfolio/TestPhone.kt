@@ -60,6 +60,9 @@ class TestPhone(private val name: String = "Test") : AutoCloseable {
     private suspend fun write(day: LocalDate, text: String, vararg of: Learner) =
         core.entries.create(day, text, of.mapTo(HashSet()) { it.id }, onRecord = true).done()
 
+    /** Every file of this phone. */
+    fun files(): List<java.io.File> = folder.toFile().walk().filter { it.isFile }.toList()
+
     override fun close() {
         folder.toFile().deleteRecursively()
     }

@@ -31,7 +31,7 @@ class MainActivity : ComponentActivity() {
         hideFromRecents()
         browser = TabBrowser(this)
         outside = Outside(
-            browser, CameraScanner(this), app.network, app.memos, getString(R.string.server), PickedPhotos(this), Shield(::shield),
+            browser, CameraScanner(this), app.network, app.memos, getString(R.string.server), PickedPhotos(this), SavedDocuments(this), Shield(::shield),
         )
         // Back goes through the pages; from the first one the app goes away, and is there as it was when it comes again.
         onBackPressedDispatcher.addCallback(this) { if (way?.back() != true) moveTaskToBack(true) }

@@ -44,6 +44,8 @@ class Core private constructor(private val opened: Client) {
     val phones = Phones(client.keys())
     val joining = Joining(client.keys())
     val recovery = Recovery(client.keys())
+    val reports = Reports(client.reports(), client.learners())
+    val printing = Printing(client.reports())
     val safety = Safety(client.sync(), client.entries(), client.attachments(), client.settings(), client.keys())
 
     val settings = Settings(client.settings())

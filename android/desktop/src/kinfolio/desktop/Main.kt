@@ -32,7 +32,7 @@ fun main(arguments: Array<String>) {
     val faces = faces()
     val outside = Outside(
         LoopbackBrowser(words["come_back_to_app"]), PictureScanner { chooseFile(words["join_choose"]) }, memos = memos,
-        photos = FilePhotos { chooseFiles(words["choose_photos"]) }, guard = guard,
+        photos = FilePhotos { chooseFiles(words["choose_photos"]) }, saves = FileSaves { chooseSaved(words["save_as"], it) }, guard = guard,
     )
     singleWindowApplication(title = "Kinfolio", state = WindowState(size = DpSize(411.dp, 891.dp))) {
         Guarded(guard, words, faces, Look.Light, { Comforts(memos).state.value }) { core ->

@@ -26,5 +26,6 @@ val GALLERY: List<Pictured> = timelineScreens +
     entryScreens +
     learnerScreens +
     shelfScreens +
+    reportScreens +
     syncScreens +
     homeScreens

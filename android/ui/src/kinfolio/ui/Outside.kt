@@ -61,6 +61,27 @@ interface Photos {
     fun decode(jpeg: ByteArray): ImageBitmap?
 }
 
+/** A file that is to be written. */
+interface Target {
+    /** Where the core writes it. */
+    val path: String
+
+    /** What a person calls the place. */
+    val shown: String
+
+    /** Brings what was written to where the person wanted it; false: it could not be kept there. */
+    suspend fun finish(): Boolean = true
+
+    /** Shows the file in whatever opens it here; false: nothing does. */
+    suspend fun open(): Boolean
+}
+
+/** Where documents go. */
+interface Saves {
+    /** Asks where a file of this name goes; none when nobody said. */
+    suspend fun choose(name: String): Target?
+}
+
 /** Hides the screen from screenshots. */
 fun interface Shield {
     fun hide(isOn: Boolean)
@@ -98,6 +119,7 @@ class Outside(
     /** The address of the server that is offered first; empty: there is none. */
     val server: String = "",
     val photos: Photos? = null,
+    val saves: Saves? = null,
     /** Keeps what is shown out of screenshots and films of the screen while it is asked to. */
     val shield: Shield = Shield {},
     /** What locks the record; none: the device does that. */

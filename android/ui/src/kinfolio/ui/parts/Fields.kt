@@ -25,7 +25,7 @@ import androidx.compose.ui.text.input.VisualTransformation
 import androidx.compose.ui.unit.dp
 import kinfolio.ui.look.Icons
 
-/** A field under its label; with [onDone] nobody reads over a shoulder what is typed, and Enter gives it. What is wrong with it stands below, in words and with a sign, until it is mended. */
+/** A field under its label; with [onDone] nobody reads over a shoulder what is typed, and Enter gives it; [isPrivate]: no keyboard learns or mends what is typed. What is wrong with it stands below, in words and with a sign, until it is mended. */
 @Composable
 internal fun Field(
     label: String,
@@ -36,6 +36,7 @@ internal fun Field(
     wrong: String? = null,
     showsLabel: Boolean = true,
     onDone: (() -> Unit)? = null,
+    isPrivate: Boolean = false,
 ) {
     Column(modifier) {
         if (showsLabel) {
@@ -50,7 +51,7 @@ internal fun Field(
             },
             singleLine = lines == 1,
             visualTransformation = if (onDone == null) VisualTransformation.None else PasswordVisualTransformation(),
-            keyboardOptions = if (onDone == null) KeyboardOptions.Default else KeyboardOptions(keyboardType = KeyboardType.Password, imeAction = ImeAction.Done),
+            keyboardOptions = if (onDone == null) KeyboardOptions(autoCorrectEnabled = if (isPrivate) false else null) else KeyboardOptions(keyboardType = KeyboardType.Password, imeAction = ImeAction.Done),
             keyboardActions = KeyboardActions(onDone?.let { give -> { give() } }),
             minLines = lines,
             isError = wrong != null,

@@ -4,6 +4,7 @@ import androidx.compose.foundation.background
 import androidx.compose.foundation.border
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxHeight
@@ -24,16 +25,22 @@ import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 
-/** One of a few, side by side; below each other where the text is large. */
+/** A choice with less room than this breaks its words. */
+private val LEAST = 84.dp
+
+/** One of a few, side by side; below each other where the text is large or the phone narrow. */
 @Composable
 internal fun <T> Segments(choices: List<Pair<T, String>>, chosen: T, onChoose: (T) -> Unit, modifier: Modifier = Modifier) {
     val around = modifier.fillMaxWidth().clip(MaterialTheme.shapes.medium)
         .border(1.dp, MaterialTheme.colorScheme.outline, MaterialTheme.shapes.medium).selectableGroup()
-    if (isTextLarge()) {
-        Column(around) { for ((choice, text) in choices) Segment(text, choice == chosen, Modifier.fillMaxWidth()) { onChoose(choice) } }
-    } else {
-        Row(around.height(IntrinsicSize.Min), Arrangement.SpaceEvenly) {
-            for ((choice, text) in choices) Segment(text, choice == chosen, Modifier.weight(1f).fillMaxHeight()) { onChoose(choice) }
+    val isLarge = isTextLarge()
+    BoxWithConstraints(around) {
+        if (isLarge || maxWidth / choices.size < LEAST) {
+            Column { for ((choice, text) in choices) Segment(text, choice == chosen, Modifier.fillMaxWidth()) { onChoose(choice) } }
+        } else {
+            Row(Modifier.height(IntrinsicSize.Min), Arrangement.SpaceEvenly) {
+                for ((choice, text) in choices) Segment(text, choice == chosen, Modifier.weight(1f).fillMaxHeight()) { onChoose(choice) }
+            }
         }
     }
 }

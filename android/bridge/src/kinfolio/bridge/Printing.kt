@@ -1,0 +1,76 @@
+package kinfolio.bridge
+
+import uniffi.kinfolio.Format
+import uniffi.kinfolio.Others
+import uniffi.kinfolio.PrintedName
+import uniffi.kinfolio.Remembered
+import uniffi.kinfolio.ReportDetails
+import uniffi.kinfolio.ReportRequest
+import uniffi.kinfolio.ReportsClient
+
+/** What a document is written as. */
+enum class Paperwork { Pdf, Word, WebPage }
+
+/** What becomes of other learners' nicknames. */
+enum class OthersAs { Nickname, Initial, Sibling }
+
+/** What is printed of a family in one document. It lives in memory, unless a parent asks this phone to remember it. */
+data class Details(
+    val name: String = "",
+    val born: String = "",
+    val reference: String = "",
+    val sender: String = "",
+    val recipient: String = "",
+    val educatedBy: String = "",
+) {
+    // Real names in here: never in a log.
+    override fun toString() = "Details"
+}
+
+/** A report as it is to be written. [printed] stands for the learner's nickname; empty: the nickname stays. */
+data class Print(val report: String, val learner: String, val printed: String, val details: Details, val others: OthersAs, val kind: Paperwork) {
+    override fun toString() = "Print"
+}
+
+/** Pages, and letters for which there is no font. */
+data class PageCount(val pages: Int, val withoutFont: String)
+
+/** Writing reports with the names that only this phone has. */
+class Printing internal constructor(private val client: ReportsClient) {
+    suspend fun pages(print: Print): Outcome<PageCount> =
+        ask { client.pages(request(print), details(print.details), names(print)).let { PageCount(it.pages.toInt(), it.withoutFont) } }
+
+    /** Writes the file. Failed, nothing stands at [path] that was not there before. Its bytes. */
+    suspend fun write(print: Print, path: String): Outcome<Long> =
+        ask { client.write(request(print), details(print.details), names(print), path).toLong() }
+
+    /** A section as it would be printed, to be pasted elsewhere. */
+    suspend fun text(print: Print, section: String): Outcome<String> =
+        ask { client.sectionText(request(print), uniffi.kinfolio.Section.valueOf(section), names(print)) }
+
+    /** What this phone remembers for documents about a learner. */
+    suspend fun remembered(learner: String): Outcome<Details?> = ask {
+        client.remembered(learner)?.let {
+            Details(it.name, it.details.born, it.details.reference, it.details.sender, it.details.recipient, it.details.educatedBy)
+        }
+    }
+
+    /** Remembers these on this phone only, instead of what was. */
+    suspend fun remember(learner: String, details: Details): Outcome<Unit> =
+        ask { client.remember(learner, Remembered(details.name, details(details).copy(nameInTitle = ""))) }
+
+    suspend fun forget(learner: String): Outcome<Unit> = ask { client.forget(learner) }
+}
+
+private fun request(of: Print) = ReportRequest(
+    of.report, others = Others.entries[of.others.ordinal],
+    format = when (of.kind) {
+        Paperwork.Pdf -> Format.PDF
+        Paperwork.Word -> Format.DOCX
+        Paperwork.WebPage -> Format.HTML
+    },
+)
+
+private fun details(of: Details) = ReportDetails(of.name, of.born, of.sender, of.recipient, of.reference, of.educatedBy)
+
+private fun names(of: Print) = if (of.printed.isBlank()) emptyList() else listOf(PrintedName(of.learner, of.printed.trim()))

@@ -1,0 +1,58 @@
+package kinfolio.screens
+
+import androidx.compose.ui.test.ComposeUiTest
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isDialog
+import androidx.compose.ui.test.hasAnyAncestor
+import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.performClick
+import kinfolio.TODAY
+import kinfolio.TestPhone
+import kinfolio.bridge.Form
+import kinfolio.bridge.Period
+import kinfolio.done
+import kinfolio.ui.reports.NewReportPage
+import kinfolio.ui.reports.PrintPage
+import kinfolio.ui.reports.ReportPage
+import kinfolio.ui.reports.ReportsPage
+import kinfolio.ui.reports.SectionPage
+import kinfolio.ui.stage.Place
+import kotlinx.coroutines.runBlocking
+
+private fun report(phone: TestPhone) = runBlocking {
+    val hedgehog = phone.core.learners.list().done().first().id
+    phone.core.reports.begin(Form.England, hedgehog, Period(TODAY.minusDays(200), TODAY)).done()
+}
+
+private fun kept(phone: TestPhone) = runBlocking { phone.core.reports.list().done() }.first()
+
+private fun withOne(phone: TestPhone) {
+    phone.fill()
+    val id = report(phone)
+    runBlocking {
+        val open = phone.core.reports.open(id).done()
+        // A nickname that nobody marked: a place to check.
+        phone.core.reports.write(open, open.report.sections.first().key, "Our Hedgehog is curious, and @Hedgehog likes water.").done()
+    }
+}
+
+@OptIn(ExperimentalTestApi::class)
+private fun ComposeUiTest.menu() = onAllNodes(hasContentDescription("More")).onFirst().performClick()
+
+@OptIn(ExperimentalTestApi::class)
+internal val reportScreens = listOf(
+    Pictured("documents", "For a council", way = { way, _ -> way.go(Place.Documents) }),
+    Pictured("reports-empty", "No report yet.", way = { way, _ -> way.open(ReportsPage) }),
+    Pictured("reports", "Council report: Hedgehog", fill = ::withOne, way = { way, _ -> way.open(ReportsPage) }),
+    Pictured("report-new", "Queensland", way = { way, _ -> way.open(NewReportPage) }),
+    Pictured("report", "words", fill = ::withOne, way = { way, phone -> way.open(ReportPage(kept(phone).id)) }),
+    Pictured("report-menu", "words", fill = ::withOne, way = { way, phone -> way.open(ReportPage(kept(phone).id)) }, act = { menu() }),
+    Pictured("report-sending", "words", fill = ::withOne, way = { way, phone -> way.open(ReportPage(kept(phone).id)) }, act = {
+        menu()
+        onNode(hasText("Mark as sent") and hasAnyAncestor(isDialog())).performClick()
+    }),
+    Pictured("report-section", "Copy as text", fill = ::withOne, way = { way, phone -> kept(phone).let { way.open(SectionPage(it.id, it.sections.first().key)) } }),
+    Pictured("report-print", "What never leaves this phone", fill = ::withOne, way = { way, phone -> way.open(PrintPage(kept(phone).id)) }),
+)

@@ -1,0 +1,127 @@
+package kinfolio.ui.reports
+
+import kinfolio.bridge.Core
+import kinfolio.bridge.Details
+import kinfolio.bridge.Doubt
+import kinfolio.bridge.Learner
+import kinfolio.bridge.OthersAs
+import kinfolio.bridge.Outcome
+import kinfolio.bridge.PageCount
+import kinfolio.bridge.Paperwork
+import kinfolio.bridge.Print
+import kinfolio.bridge.or
+import kinfolio.ui.Saves
+import kinfolio.ui.Target
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+
+/** How a learner is printed. */
+enum class PrintAs { FullName, FirstName, Initials, Nickname }
+
+/** What a document says of a family, and where it goes. The name and the details live here alone, in memory. */
+data class PrintState(
+    val learner: Learner? = null,
+    val printAs: PrintAs = PrintAs.FullName,
+    val details: Details = Details(),
+    val remembers: Boolean = false,
+    val others: OthersAs = OthersAs.Sibling,
+    val kind: Paperwork = Paperwork.Pdf,
+    val doubts: List<Doubt> = emptyList(),
+    val pages: PageCount? = null,
+    val isMaking: Boolean = false,
+    val made: Target? = null,
+    val nameWrong: Boolean = false,
+    val wrong: String? = null,
+) {
+    /** What stands for the nickname; empty: the nickname. */
+    val printed: String get() = when (printAs) {
+        PrintAs.FullName -> details.name.trim()
+        PrintAs.FirstName -> details.name.trim().substringBefore(' ')
+        PrintAs.Initials -> details.name.split(' ').mapNotNull { it.firstOrNull() }.joinToString("") { "$it." }
+        PrintAs.Nickname -> ""
+    }
+
+    // Real names in here: never in a log.
+    override fun toString() = "PrintState"
+}
+
+/** A report with the names that only this phone has. */
+class PrintModel(private val core: Core, private val report: String, private val saves: Saves?, private val scope: CoroutineScope) {
+    private val shown = MutableStateFlow(PrintState())
+    val state: StateFlow<PrintState> = shown.asStateFlow()
+    private var counting: Job? = null
+
+    suspend fun open() {
+        if (shown.value.learner != null) return
+        val open = (core.reports.open(report) as? Outcome.Done)?.value?.report ?: return
+        val learner = core.learners.list().or { emptyList() }.find { it.id == open.learner } ?: return
+        val known = core.printing.remembered(learner.id).or { null }
+        shown.update {
+            it.copy(learner = learner, details = known ?: it.details, remembers = known != null, doubts = core.reports.doubts(report).or { emptyList() })
+        }
+        count()
+    }
+
+    fun printAs(how: PrintAs) = change { it.copy(printAs = how, nameWrong = false) }
+
+    fun details(how: (Details) -> Details) = change { it.copy(details = how(it.details), nameWrong = false) }
+
+    fun remembers(isOn: Boolean) = change { it.copy(remembers = isOn) }
+
+    fun others(how: OthersAs) = change { it.copy(others = how) }
+
+    fun kind(kind: Paperwork) = change { it.copy(kind = kind) }
+
+    /** Writes the file where a parent says. [name] is offered for it: it never holds a name. */
+    fun make(name: String) {
+        val now = shown.value
+        val learner = now.learner ?: return
+        if (now.isMaking || saves == null) return
+        if (now.printAs != PrintAs.Nickname && now.details.name.isBlank()) return shown.update { it.copy(nameWrong = true) }
+        scope.launch {
+            val target = saves.choose(name) ?: return@launch
+            shown.update { it.copy(isMaking = true, wrong = null, made = null) }
+            try {
+                val kept = if (now.remembers) core.printing.remember(learner.id, now.details) else core.printing.forget(learner.id)
+                val written = if (kept is Outcome.Failed) kept else core.printing.write(print(now, learner), target.path)
+                when {
+                    written is Outcome.Failed -> shown.update { it.copy(wrong = written.problem.reason) }
+                    target.finish() -> shown.update { it.copy(made = target) }
+                    else -> shown.update { it.copy(wrong = "") }
+                }
+            } finally {
+                shown.update { it.copy(isMaking = false) }
+            }
+        }
+    }
+
+    private fun change(how: (PrintState) -> PrintState) {
+        shown.update { how(it).copy(made = null, wrong = null) }
+        count()
+    }
+
+    private fun count() {
+        counting?.cancel()
+        counting = scope.launch {
+            delay(SETTLED_MS)
+            val now = shown.value
+            val learner = now.learner ?: return@launch
+            core.printing.pages(print(now, learner)).or { null }?.let { count -> shown.update { it.copy(pages = count) } }
+        }
+    }
+
+    private fun print(now: PrintState, learner: Learner) = Print(
+        report, learner.id, now.printed, if (now.printAs == PrintAs.FullName) now.details else now.details.copy(name = now.printed), now.others, now.kind,
+    )
+
+    private companion object {
+        /** So long after the last change pages are counted. */
+        const val SETTLED_MS = 600L
+    }
+}
