@@ -8,6 +8,7 @@ import kinfolio.bridge.Outcome
 import kinfolio.bridge.Period
 import kinfolio.bridge.Sums
 import kinfolio.bridge.or
+import kinfolio.ui.stage.Latest
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -35,6 +36,7 @@ data class LearnerState(
 class LearnerModel(private val core: Core, private val scope: CoroutineScope, private val id: String, private val today: LocalDate) {
     private val shown = MutableStateFlow(LearnerState(chosen = Period(today.withDayOfMonth(1), today)))
     val state: StateFlow<LearnerState> = shown.asStateFlow()
+    private val latest = Latest(scope)
 
     /** Looks for as long as the page is there. */
     suspend fun watch() {
@@ -42,7 +44,7 @@ class LearnerModel(private val core: Core, private val scope: CoroutineScope, pr
     }
 
     fun load() {
-        scope.launch {
+        latest.begin {
             val learner = core.learners.list().or { emptyList() }.find { it.id == id }
             val sums = when (val period = period()) {
                 is Outcome.Done -> core.progress.of(id, period.value)

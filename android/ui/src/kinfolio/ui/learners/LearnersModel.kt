@@ -5,6 +5,7 @@ import kinfolio.bridge.Gone
 import kinfolio.bridge.Learner
 import kinfolio.bridge.Outcome
 import kinfolio.bridge.or
+import kinfolio.ui.stage.Latest
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -26,6 +27,7 @@ data class LearnersState(
 class LearnersModel(private val core: Core, private val scope: CoroutineScope) {
     private val shown = MutableStateFlow(LearnersState())
     val state: StateFlow<LearnersState> = shown.asStateFlow()
+    private val latest = Latest(scope)
 
     /** Looks for as long as the screen is there. */
     suspend fun watch() {
@@ -33,7 +35,7 @@ class LearnersModel(private val core: Core, private val scope: CoroutineScope) {
     }
 
     fun load() {
-        scope.launch {
+        latest.begin {
             val learners = core.learners.list()
             val gone = core.learners.gone().or { emptyList() }
             shown.update {

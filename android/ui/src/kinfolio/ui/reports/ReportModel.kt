@@ -11,6 +11,7 @@ import kinfolio.bridge.Paperwork
 import kinfolio.bridge.Print
 import kinfolio.bridge.Report
 import kinfolio.bridge.or
+import kinfolio.ui.stage.Latest
 import java.time.LocalDate
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -43,6 +44,7 @@ class ReportModel(private val core: Core, private val id: String, private val sc
     private val shown = MutableStateFlow(ReportState())
     val state: StateFlow<ReportState> = shown.asStateFlow()
     private var counting: Job? = null
+    private val latest = Latest(scope)
 
     /** Looks for as long as the page is there. */
     suspend fun watch() {
@@ -50,7 +52,7 @@ class ReportModel(private val core: Core, private val id: String, private val sc
     }
 
     fun load() {
-        scope.launch {
+        latest.begin {
             when (val read = core.reports.open(id)) {
                 is Outcome.Done -> show(read.value)
                 is Outcome.Failed -> shown.update { it.copy(failed = read.problem.reason) }

@@ -7,6 +7,7 @@ import kinfolio.bridge.Outcome
 import kinfolio.bridge.Period
 import kinfolio.bridge.Report
 import kinfolio.bridge.or
+import kinfolio.ui.stage.Latest
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -28,6 +29,7 @@ data class ReportsState(
 class ReportsModel(private val core: Core, private val scope: CoroutineScope) {
     private val shown = MutableStateFlow(ReportsState())
     val state: StateFlow<ReportsState> = shown.asStateFlow()
+    private val latest = Latest(scope)
 
     /** Looks for as long as the page is there. */
     suspend fun watch() {
@@ -35,7 +37,7 @@ class ReportsModel(private val core: Core, private val scope: CoroutineScope) {
     }
 
     fun load() {
-        scope.launch {
+        latest.begin {
             val learners = core.learners.list().or { emptyList() }
             when (val read = core.reports.list()) {
                 is Outcome.Done -> shown.update { ReportsState(false, null, read.value, learners) }
