@@ -63,7 +63,7 @@ class PrintModel(private val core: Core, private val report: String, private val
         val learner = core.learners.list().or { emptyList() }.find { it.id == open.learner } ?: return
         val known = core.printing.remembered(learner.id).or { null }
         shown.update {
-            it.copy(learner = learner, details = known ?: it.details, remembers = known != null, doubts = core.reports.doubts(report).or { emptyList() })
+            it.copy(learner = learner, details = known.takeIf { _ -> it.details == Details() } ?: it.details, remembers = known != null, doubts = core.reports.doubts(report).or { emptyList() })
         }
         count()
     }
@@ -80,11 +80,13 @@ class PrintModel(private val core: Core, private val report: String, private val
 
     /** Writes the file where a parent says. [name] is offered for it: it never holds a name. */
     fun make(name: String) {
-        val now = shown.value
-        val learner = now.learner ?: return
-        if (now.isMaking || saves == null) return
-        if (now.printAs != PrintAs.Nickname && now.details.name.isBlank()) return shown.update { it.copy(nameWrong = true) }
+        if (shown.value.isMaking || saves == null) return
+        if (shown.value.printAs != PrintAs.Nickname && shown.value.details.name.isBlank()) return shown.update { it.copy(nameWrong = true) }
         scope.launch {
+            // Somebody may be quicker than what is read as the page opens.
+            open()
+            val now = shown.value
+            val learner = now.learner ?: return@launch
             val target = saves.choose(name) ?: return@launch
             shown.update { it.copy(isMaking = true, wrong = null, made = null) }
             try {
