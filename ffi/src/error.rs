@@ -1,4 +1,4 @@
-//! What crosses the border when something fails: eight causes, by what the screen does next, mapped in one place.
+//! What crosses the border when something fails: ten causes, by what the screen does next, mapped in one place.
 use kinfolio_core::Error;
 
 /// What the screen does next. `reason` is a lower-case fragment that says what happened and what to do; it never
@@ -47,6 +47,18 @@ pub enum KinfolioError {
         /// What is too new.
         reason: String,
     },
+    /// Say that it was stopped: the person asked for it, and nothing is half done.
+    #[error("{reason}")]
+    Cancelled {
+        /// What was asked.
+        reason: String,
+    },
+    /// Say how to make room on the phone; nothing was changed.
+    #[error("{reason}")]
+    StorageFull {
+        /// What to do.
+        reason: String,
+    },
     /// Show the reason and offer to report it.
     #[error("{reason}")]
     Unexpected {
@@ -69,10 +81,10 @@ impl From<Error> for KinfolioError {
             Error::StoreTooNew | Error::UpdateApp | Error::Refused { status: 426, .. } => {
                 Self::UpdateApp { reason }
             }
+            Error::Cancelled => Self::Cancelled { reason },
+            Error::StorageFull => Self::StorageFull { reason },
             Error::StoreDamaged(_)
-            | Error::StorageFull
             | Error::ServerFull
-            | Error::Cancelled
             | Error::Refused { .. }
             | Error::HistoryDiffers
             | Error::Sealed(_)
@@ -118,9 +130,9 @@ mod tests {
             (refused(426), "UpdateApp"),
             (refused(409), "Unexpected"),
             (Error::StoreDamaged("a record".into()), "Unexpected"),
-            (Error::StorageFull, "Unexpected"),
+            (Error::StorageFull, "StorageFull"),
             (Error::ServerFull, "Unexpected"),
-            (Error::Cancelled, "Unexpected"),
+            (Error::Cancelled, "Cancelled"),
             (Error::HistoryDiffers, "Unexpected"),
             (Error::Sealed("a signature does not hold"), "Unexpected"),
             (Error::internal("the worker thread"), "Unexpected"),

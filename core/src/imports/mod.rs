@@ -15,7 +15,7 @@ pub use table::{CsvField, CsvPreview, CsvRequest, DateOrder, NameChoice};
 
 use crate::attachments::AttachmentsClient;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{LearnerId, RecordId, SubjectId};
 use crate::plain::{self, Object};
 use crate::records::fields::{learner, subject};
@@ -155,12 +155,23 @@ impl ImportsClient {
     }
 
     fn check(&self, given: &Given) -> Result<()> {
-        self.context.edit(|tx| {
-            let learners = given.learners.iter().map(|id| tx.load_visible(*id, Kind::Learner, "learner"));
-            let subjects = given.subjects.iter().map(|id| tx.load_visible(*id, Kind::Subject, "subject"));
-            learners.chain(subjects).try_for_each(|found| found.map(drop))
+        self.context.storage.read(|tx| {
+            are_here(tx, Kind::Learner, "learner", given.learners.iter().map(|id| id.0))?;
+            are_here(tx, Kind::Subject, "subject", given.subjects.iter().map(|id| id.0))
         })
     }
+}
+
+/// Refuses a choice of somebody or something that nobody sees here.
+fn are_here(
+    tx: &Transaction<'_>,
+    kind: Kind,
+    name: &'static str,
+    mut chosen: impl Iterator<Item = [u8; 16]>,
+) -> Result<()> {
+    let here = named(tx, kind)?;
+    let all = chosen.all(|id| here.iter().any(|(one, _)| *one == id));
+    if all { Ok(()) } else { Err(Error::NotFound(name)) }
 }
 
 /// Adds to a list that is shown to a person, unless it is too long to be read.

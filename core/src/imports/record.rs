@@ -3,7 +3,7 @@
 use super::archive::Archive;
 use super::stream::{self, Head};
 use super::take::{Taker, name};
-use super::{FoundLearner, ImportPreview, ImportReport, ImportsClient, SameLearner, named, tell};
+use super::{FoundLearner, ImportPreview, ImportReport, ImportsClient, SameLearner, are_here, named, tell};
 use crate::error::{Error, Result};
 use crate::ids::{LearnerId, RecordId};
 use crate::plain::{self, Object};
@@ -140,10 +140,11 @@ impl ImportsClient {
         choices: &[SameLearner],
     ) -> Result<HashMap<[u8; 16], [u8; 16]>> {
         let mut ids = HashMap::new();
+        let chosen = choices.iter().filter_map(|choice| Some(choice.into?.0));
+        self.context.storage.read(|tx| are_here(tx, Kind::Learner, "learner", chosen))?;
         for one in found.iter().filter(|one| !one.here) {
             match choices.iter().find(|choice| choice.found == one.id) {
                 Some(SameLearner { into: Some(into), .. }) => {
-                    self.context.edit(|tx| tx.load_visible(*into, Kind::Learner, "learner").map(drop))?;
                     ids.insert(one.id.0, into.0);
                 }
                 None if !one.same_nickname.is_empty() => {

@@ -25,6 +25,8 @@ pub const VERSION: u64 = 1;
 const MORE: &str = "more";
 /// Where an entry's attachments stand. The room of attachments writes and reads them.
 pub const ATTACHMENTS: &str = "attachments";
+/// What stands before each further line of a learner's own line in a table.
+pub const SET_IN: &str = "  ";
 
 /// One record's JSON object, its id and fields.
 pub type Object = Map<String, Json>;

@@ -35,9 +35,7 @@ pub fn replacing(length: usize, text: &str, item: &str) -> Result<String> {
     let text: String =
         text.replace("\r\n", "\n").replace(['\r'], "\n").chars().filter(|c| *c != '\0').nfc().collect();
     if text.len() > MAX_BYTES.max(length) {
-        return Err(Error::invalid(format!(
-            "{item} is longer than 64 KiB: shorten it, or attach it as a file"
-        )));
+        return Err(Error::invalid(format!("{item} is longer than 64 KiB, some 60,000 letters: shorten it")));
     }
     Ok(text)
 }

@@ -148,7 +148,7 @@ class Round(unittest.IsolatedAsyncioTestCase):
         steps, stopped = Steps(), k.Cancel()
         stopped.cancel()
         for stop in (two.keys().join_preview(cancel=stopped), two.keys().complete_join([], cancel=stopped)):
-            with self.assertRaises(k.KinfolioError.Unexpected):
+            with self.assertRaises(k.KinfolioError.Cancelled):
                 await stop
         preview = await two.keys().join_preview(progress=steps)
         self.assertEqual(steps.seen[-1][0], 5)
@@ -259,7 +259,7 @@ class Round(unittest.IsolatedAsyncioTestCase):
         cancel = k.Cancel()
         cancel.cancel()
         source = k.ImportSource.PATH(str(PHOTOS / "cat.jpg"))
-        with self.assertRaises(k.KinfolioError.Unexpected):
+        with self.assertRaises(k.KinfolioError.Cancelled):
             await client.attachments().import_photo(entry.id, source, cancel=cancel)
         self.assertEqual(client.attachments().list(entry.id), [])
         blobs = self.root / "cancelled" / "blobs"

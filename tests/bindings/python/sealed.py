@@ -178,7 +178,7 @@ class Sealed(unittest.TestCase):
 
         async def run():
             await self.phone.export().write_sealed(request, [], str(self.root / "never.html"), cancel)
-        with self.assertRaises(k.KinfolioError):
+        with self.assertRaises(k.KinfolioError.Cancelled):
             asyncio.run(run())
         with self.assertRaises(k.KinfolioError.InvalidInput):
             self.seal(self.root / "nowhere" / "never.html")

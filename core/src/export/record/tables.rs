@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::export::client::ExportClient;
 use crate::export::renaming::Renaming;
 use crate::ids::LearnerId;
-use crate::plain::{self, Object};
+use crate::plain::{self, Object, SET_IN};
 use crate::progress::Cancel;
 use crate::reading::Reading;
 use crate::records::Kind;
@@ -94,7 +94,9 @@ pub(super) fn entries(material: &Material<'_>, out: &mut dyn Write, cancel: &Can
         cancel.check()?;
         let lines = lines(&entry, names);
         let own = lines.iter().filter(|(_, line)| !line.is_empty());
-        let own: Vec<String> = own.map(|(name, line)| format!("{name}: {line}")).collect();
+        let below = format!("\n{SET_IN}");
+        let own: Vec<String> =
+            own.map(|(name, line)| format!("{name}: {}", line.replace('\n', &below))).collect();
         let strings = |name: &str| -> Vec<&str> {
             let items = entry.get(name).and_then(Json::as_array).into_iter().flatten();
             items.filter_map(Json::as_str).collect()

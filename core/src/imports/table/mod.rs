@@ -4,6 +4,7 @@ mod columns;
 mod dates;
 mod row;
 mod text;
+mod times;
 
 pub use columns::CsvField;
 pub use dates::DateOrder;
@@ -11,7 +12,7 @@ pub use dates::DateOrder;
 use super::day_one::id;
 use super::record::alike;
 use super::take::Taker;
-use super::{Given, ImportReport, ImportsClient, Problem, named, tell};
+use super::{Given, ImportReport, ImportsClient, Problem, are_here, named, tell};
 use crate::error::{Error, Result};
 use crate::ids::LearnerId;
 use crate::plain::{self, Object, PlainKind};
@@ -196,12 +197,11 @@ struct People<'a> {
 
 impl<'a> People<'a> {
     fn new(room: &ImportsClient, choices: &'a [NameChoice]) -> Result<Self> {
-        let here = room.named(Kind::Learner)?;
-        for into in choices.iter().filter_map(|choice| choice.into) {
-            if !here.iter().any(|(id, _)| *id == into.0) {
-                return Err(Error::NotFound("learner"));
-            }
-        }
+        let chosen = choices.iter().filter_map(|choice| Some(choice.into?.0));
+        let here = room.context.storage.read(|tx| {
+            are_here(tx, Kind::Learner, "learner", chosen)?;
+            named(tx, Kind::Learner)
+        })?;
         Ok(Self { choices, here, learners: Vec::new(), subjects: Vec::new(), new: Vec::new() })
     }
 

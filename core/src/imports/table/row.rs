@@ -2,9 +2,10 @@
 
 use super::columns::CsvField;
 use super::dates::{self, DateOrder};
+use super::times::Time;
 use crate::imports::Given;
 use crate::imports::record::alike;
-use crate::plain::{self, Object};
+use crate::plain::{self, Object, SET_IN};
 use serde_json::Value as Json;
 
 /// How rows are read.
@@ -37,6 +38,8 @@ impl Table<'_> {
             key: cells.join("\u{1f}"),
         };
         let mut note: Vec<&str> = Vec::new();
+        let mut time = Time::default();
+        let mut own = "";
         entry.insert("on_record".into(), self.given.on_record.into());
         for (field, cell) in self.columns.iter().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
             let (name, value): (&str, Json) = match field {
@@ -50,8 +53,7 @@ impl Table<'_> {
                     continue;
                 }
                 CsvField::OwnLines => {
-                    let lines = cell.lines().filter_map(|line| line.split_once(": "));
-                    row.lines = lines.map(|(who, line)| (who.to_owned(), line.to_owned())).collect();
+                    own = cell;
                     continue;
                 }
                 CsvField::Subjects => {
@@ -64,8 +66,14 @@ impl Table<'_> {
                     ("learned_on", day.into())
                 }
                 CsvField::Title => ("title", cell.clone().into()),
-                CsvField::Minutes => ("minutes", minutes(cell, 1.0)?.into()),
-                CsvField::Hours => ("minutes", minutes(cell, 60.0)?.into()),
+                CsvField::Minutes => {
+                    time.minutes(cell)?;
+                    continue;
+                }
+                CsvField::Hours => {
+                    time.hours(cell)?;
+                    continue;
+                }
                 CsvField::Tags => ("tags", list(cell, &[]).into()),
                 CsvField::Starred => ("starred", yes(cell).into()),
                 CsvField::Sample => ("sample", yes(cell).into()),
@@ -75,9 +83,11 @@ impl Table<'_> {
                 CsvField::Id if plain::hex_id(cell).is_some() => ("id", cell.clone().into()),
                 CsvField::Id => continue,
             };
-            if name != "minutes" || value != 0 {
-                entry.insert(name.into(), value);
-            }
+            entry.insert(name.into(), value);
+        }
+        row.lines = own_lines(own, &row.learners);
+        if let Some(minutes) = time.sum()? {
+            entry.insert("minutes".into(), minutes.into());
         }
         if !entry.contains_key("learned_on") {
             return Err("it has no date".into());
@@ -89,6 +99,25 @@ impl Table<'_> {
         row.entry = entry;
         Ok(row)
     }
+}
+
+/// What is each learner's alone: a nickname of the row's, a colon, a text, which may go on below.
+fn own_lines(cell: &str, learners: &[String]) -> Vec<(String, String)> {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for line in cell.lines() {
+        // An own table sets further lines in, so that none of them looks like a nickname.
+        let below = line.strip_prefix(SET_IN);
+        let named = line.split_once(": ").filter(|(who, _)| learners.iter().any(|one| alike(one, who)));
+        match (named.filter(|_| below.is_none()), lines.last_mut()) {
+            (Some((who, line)), _) => lines.push((who.trim().to_owned(), line.to_owned())),
+            (None, Some((_, text))) => {
+                text.push('\n');
+                text.push_str(below.unwrap_or(line));
+            }
+            (None, None) => {}
+        }
+    }
+    lines
 }
 
 /// The items of a cell: between semicolons, else between commas, unless the whole is a name that is known.
@@ -106,28 +135,6 @@ fn list(cell: &str, known: &[&str]) -> Vec<String> {
     items
 }
 
-/// Minutes of "90", "1:30", "1,5" or "1 h 30", where a bare number is of so many minutes.
-fn minutes(cell: &str, of: f64) -> Result<i64, String> {
-    let wrong = || "its time can't be read: write it in minutes".to_owned();
-    let cell = cell.trim().to_lowercase();
-    if let Some((hours, rest)) = cell.split_once([':', 'h']).filter(|(hours, _)| !hours.contains(['.', ',']))
-    {
-        let number = |text: &str| {
-            let digits = text.trim_matches(|c: char| c.is_alphabetic() || c.is_whitespace());
-            if digits.is_empty() { Ok(0) } else { digits.parse::<i64>().map_err(|_| wrong()) }
-        };
-        return Ok(number(hours)?.saturating_mul(60).saturating_add(number(rest)?));
-    }
-    let digits = cell.trim_end_matches(|c: char| c.is_alphabetic() || c.is_whitespace()).replace(',', ".");
-    let of = if cell.ends_with('h') || cell.contains("hour") { 60.0 } else { of };
-    let number: f64 = digits.parse().map_err(|_| wrong())?;
-    let minutes = (number * of).round();
-    if !(0.0..=10_080.0).contains(&minutes) {
-        return Err("its time must be between 0 and 10080 minutes".into());
-    }
-    Ok(minutes as i64)
-}
-
 fn yes(cell: &str) -> bool {
     matches!(cell.to_lowercase().as_str(), "yes" | "y" | "true" | "1" | "x" | "✓" | "★" | "ja" | "oui")
 }
@@ -137,25 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_and_lists_are_read_as_people_write_them() {
-        for (cell, of, expected) in [
-            ("90", 1.0, Some(90)),
-            ("1:30", 1.0, Some(90)),
-            ("1 h 30", 1.0, Some(90)),
-            ("1h30", 1.0, Some(90)),
-            ("2h", 1.0, Some(120)),
-            ("45 min", 1.0, Some(45)),
-            ("1.5", 60.0, Some(90)),
-            ("1,5", 60.0, Some(90)),
-            ("1.5h", 1.0, Some(90)),
-            ("2 hours", 1.0, Some(120)),
-            ("0", 1.0, Some(0)),
-            ("99999", 1.0, None),
-            ("-3", 1.0, None),
-            ("long", 1.0, None),
-        ] {
-            assert_eq!(minutes(cell, of).ok(), expected, "{cell}");
-        }
+    fn lists_are_read_as_people_write_them() {
         assert_eq!(list("Art, craft", &["art, Craft"]), ["Art, craft"]);
         assert_eq!(list("Maths, Science,maths", &[]), ["Maths", "Science"]);
         assert_eq!(list("Art, craft; Maths", &[]), ["Art, craft", "Maths"]);

@@ -34,8 +34,10 @@ pub(super) fn read(path: &Path) -> Result<Rows> {
 pub(super) fn rows(text: &str) -> Result<Rows> {
     // Excel may say in a first line which mark it put between the cells.
     let text = text.strip_prefix("sep=").and_then(|rest| Some(rest.split_once('\n')?.1)).unwrap_or(text);
+    let mark = delimiter(text);
+    check_quotes(text.as_bytes(), mark)?;
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
+        .delimiter(mark)
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
@@ -60,6 +62,34 @@ pub(super) fn rows(text: &str) -> Result<Rows> {
         return Err(Error::invalid("this table has no rows below its header: choose another file"));
     }
     Ok(found)
+}
+
+/// A quote mark that is never closed would swallow every row after it without a word.
+fn check_quotes(text: &[u8], mark: u8) -> Result<()> {
+    let (mut row, mut bytes) = (1_u32, text.iter().copied().peekable());
+    let (mut is_start, mut opened) = (true, None);
+    while let Some(byte) = bytes.next() {
+        match (opened, byte) {
+            (None, b'"') if is_start => opened = Some(row),
+            (Some(_), b'"') if bytes.peek() == Some(&b'"') => drop(bytes.next()),
+            (Some(at), b'"') => {
+                if bytes.peek().is_some_and(|next| ![mark, b'\r', b'\n'].contains(next)) {
+                    return Err(unclosed(at));
+                }
+                opened = None;
+            }
+            _ => {}
+        }
+        row += u32::from(opened.is_none() && byte == b'\n');
+        is_start = opened.is_none() && [mark, b'\r', b'\n'].contains(&byte);
+    }
+    opened.map_or(Ok(()), |at| Err(unclosed(at)))
+}
+
+fn unclosed(row: u32) -> Error {
+    Error::invalid(format!(
+        "row {row} of this table has a quote mark that is never closed: close it, or save the table as CSV once more"
+    ))
 }
 
 /// The mark that stands most often in the header, outside quotes.
@@ -143,5 +173,21 @@ mod tests {
         }
         assert!(decoded(b"\xFF\xFEa").is_err());
         assert!(rows("Date,Title\n").is_err());
+    }
+
+    #[test]
+    fn a_quote_mark_that_is_never_closed_is_told_with_its_row_and_swallows_nothing() {
+        let head = "Date,Title\n2026-05-01,\"Pond, with \"\"frogs\"\"\nand newts\"\n";
+        for (rest, row) in [
+            ("2026-05-02,\"Sums\n2026-05-03,Pond\n", 3),
+            ("2026-05-02,\"Sums\n2026-05-03,\"Pond\"\n", 3),
+            ("2026-05-02,Sums\n\"2026-05-03,Pond\n", 4),
+        ] {
+            let refused = rows(&format!("{head}{rest}")).err().unwrap().to_string();
+            assert!(refused.starts_with(&format!("row {row} of this table has a quote mark")), "{refused}");
+        }
+        let fine = rows(&format!("{head}2026-05-02,A 5\" pipe and a \"word\"\r\n2026-05-03,\"\"")).unwrap();
+        assert_eq!(fine.rows.len(), 3);
+        assert_eq!(fine.rows[0].1[1], "Pond, with \"frogs\"\nand newts");
     }
 }

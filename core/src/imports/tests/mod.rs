@@ -78,7 +78,7 @@ fn family(seed: u64) -> Phone {
     let phone = Phone::new(seed);
     let bean = phone.learner("Bean").id;
     let maths = phone.client.subjects().add("Maths", "").unwrap().id;
-    let line = LearnerLine { learner: bean, line: "sorted".into() };
+    let line = LearnerLine { learner: bean, line: "sorted\nBean: by size\nNote: twice".into() };
     let pond = phone.create(EntryDraft {
         note: "Frogs".into(),
         on_record: true,

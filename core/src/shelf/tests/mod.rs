@@ -210,7 +210,7 @@ fn what_cannot_be_kept_is_named_and_nothing_is_half_written() {
         (Goal::default(), "the goal is empty: type one"),
         (
             Goal { note: "x".repeat(70_000), ..goal.clone() },
-            "the note is longer than 64 KiB: shorten it, or attach it as a file",
+            "the note is longer than 64 KiB, some 60,000 letters: shorten it",
         ),
         (
             Goal { target_on: Some("2026-02-30".into()), ..goal.clone() },

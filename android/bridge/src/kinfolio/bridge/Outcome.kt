@@ -38,6 +38,12 @@ sealed interface Problem {
     /** Another phone of the family has a newer app. */
     data class UpdateApp(override val reason: String) : Problem
 
+    /** Its person stopped it. */
+    data class Stopped(override val reason: String) : Problem
+
+    /** No room is left on this phone or computer. */
+    data class NoSpace(override val reason: String) : Problem
+
     /** A fault. */
     data class Fault(override val reason: String) : Problem
 }
@@ -85,5 +91,7 @@ private fun KinfolioException.problem(): Problem = when (this) {
     is KinfolioException.TwoFactorRequired -> Problem.ShowYourself(reason)
     is KinfolioException.Offline -> Problem.Offline(reason)
     is KinfolioException.UpdateApp -> Problem.UpdateApp(reason)
-    else -> Problem.Fault(message ?: "")
+    is KinfolioException.Cancelled -> Problem.Stopped(reason)
+    is KinfolioException.StorageFull -> Problem.NoSpace(reason)
+    is KinfolioException.Unexpected -> Problem.Fault(reason)
 }
