@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::hours::Hours;
-use super::mentions::{self, Known, Mention};
+use super::mentions::{Known, Lookout, Mention};
 use super::note::{self, Block};
 use super::period::{self, Period};
 use super::portfolio::{Others, Page, Part, Person, Photo, Portfolio};
@@ -24,6 +24,8 @@ pub struct Material {
     pub others: Vec<Person>,
     /// Names of all subjects of the family.
     pub subjects: Vec<String>,
+    /// Titles, authors and places of the record: a nickname inside one of them may be another's name.
+    pub works: Vec<String>,
     /// The chosen entries.
     pub entries: Vec<Chosen>,
 }
@@ -92,9 +94,9 @@ impl Material {
     pub fn review(&self, ticks: &BTreeMap<MentionId, bool>) -> Vec<Review> {
         let mut reviews = Vec::new();
         for entry in &self.entries {
-            let known = self.known(entry);
+            let known = self.lookout(entry);
             for (place, text) in entry.fields() {
-                for mention in mentions::find(&text, &known) {
+                for mention in known.find(&text) {
                     let Some(person) = self.person(mention.who) else { continue };
                     let id = MentionId::new(entry.id, place, mention.range.start);
                     let on = ticks.get(&id).copied().unwrap_or(mention.certain);
@@ -133,10 +135,10 @@ impl Material {
     }
 
     fn page(&self, entry: &Chosen, decisions: &Decisions, cast: &mut Vec<Person>) -> Page {
-        let known = self.known(entry);
+        let known = self.lookout(entry);
         let mut field = |place: Place, text: &str| {
             let text: String = text.nfc().collect();
-            let mentions = mentions::find(&text, &known);
+            let mentions = known.find(&text);
             let replaced = mentions
                 .into_iter()
                 .filter(|mention| {
@@ -193,22 +195,26 @@ impl Material {
         }
     }
 
-    /// The nicknames to look for in one entry. Two learners with one nickname: the one who took part is meant; if
-    /// both did, nobody can tell, and the parent ticks.
-    fn known(&self, entry: &Chosen) -> Vec<Known> {
-        let mut known = vec![Known::new(0, &self.learner.nickname, &self.subjects)];
-        for (who, other) in (1..).zip(&self.others) {
-            let one = Known::new(who, &other.nickname, &self.subjects);
-            let took_part = entry.with.contains(&other.learner);
-            match known
-                .iter_mut()
-                .find(|before| before.nickname.to_lowercase() == one.nickname.to_lowercase())
-            {
-                Some(before) => before.everyday |= took_part,
-                None => known.push(one),
+    /// The nicknames to look for in one entry. Of several learners with one nickname, who took part is meant; where that
+    /// does not tell, nobody can, and the parent ticks.
+    fn lookout(&self, entry: &Chosen) -> Lookout {
+        let others = self.others.iter().map(|other| (&other.nickname, entry.with.contains(&other.learner)));
+        let all: Vec<(Known, bool)> = std::iter::once((&self.learner.nickname, true))
+            .chain(others)
+            .enumerate()
+            .map(|(who, (nickname, here))| (Known::new(who, nickname, &self.subjects), here))
+            .collect();
+        let mut known: Vec<Known> = Vec::new();
+        for (one, here) in &all {
+            if !here && all.iter().any(|(other, here)| *here && other.is_like(one)) {
+                continue;
+            }
+            match known.iter_mut().find(|before| before.is_like(one)) {
+                Some(before) => before.doubtful = true,
+                None => known.push(one.clone()),
             }
         }
-        known
+        Lookout::new(known, &self.works)
     }
 
     fn person(&self, who: usize) -> Option<&Person> {
@@ -284,7 +290,8 @@ fn heading(title: &Field, note: &Field, entry: &Chosen) -> (Text, usize) {
     if !title.text.trim().is_empty() {
         return (title.whole(), 0);
     }
-    let Some((range, cut)) = note::first_sentence(&note.text, LONGEST) else {
+    let names: Vec<_> = note.replaced.iter().map(|(range, _)| range.clone()).collect();
+    let Some((range, cut)) = note::first_sentence(&note.text, LONGEST, &names) else {
         let fallback =
             if entry.subjects.is_empty() { period::date(entry.date) } else { entry.subjects.join(", ") };
         return (Text::words(fallback), 0);

@@ -14,6 +14,7 @@ use super::picking;
 use super::portfolio::{Others, Person, Portfolio};
 use super::report::ReportsClient;
 use super::review::{MentionId, Place, Review};
+use super::works::works;
 use crate::attachments::AttachmentsClient;
 use crate::context::Context;
 use crate::entries::{EntriesClient, Entry};
@@ -232,6 +233,7 @@ impl ExportClient {
             learner: person(learner),
             others: others.into_iter().map(person).collect(),
             subjects: subjects.into_values().collect(),
+            works: works(&self.context)?,
             entries,
         })
     }

@@ -28,6 +28,7 @@ mod siblings_tests;
 mod source;
 mod text;
 mod week;
+mod works;
 mod write;
 
 pub use build::{Chosen, ChosenPhoto, Decisions, Material};

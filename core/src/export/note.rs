@@ -38,17 +38,21 @@ pub fn blocks(note: &str) -> Vec<Block> {
     blocks
 }
 
-/// The first sentence of a note, for an entry without a title: its byte range, and whether it was cut.
-pub fn first_sentence(note: &str, limit: usize) -> Option<(Range<usize>, bool)> {
+/// The first sentence of a note, for an entry without a title: its byte range, and whether it was cut. It ends in none
+/// of the ranges `held`, which are names.
+pub fn first_sentence(note: &str, limit: usize, held: &[Range<usize>]) -> Option<(Range<usize>, bool)> {
     let first = match blocks(note).into_iter().next()? {
         Block::Paragraph(range) | Block::Labelled(_, range) | Block::Words(range) => range,
     };
     let text = note.get(first.clone())?;
     let line = text.lines().next()?;
+    let name_at =
+        |at: usize| held.iter().find(|name| name.start < first.start + at && first.start + at < name.end);
     let sentence = line
         .char_indices()
         .find(|(at, c)| {
             matches!(c, '.' | '?' | '!')
+                && name_at(*at).is_none()
                 && line.get(at + c.len_utf8()..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         })
         .map_or(line.len(), |(at, c)| if c == '.' { at } else { at + c.len_utf8() });
@@ -57,7 +61,13 @@ pub fn first_sentence(note: &str, limit: usize) -> Option<(Range<usize>, bool)> 
         return Some((first.start..first.start + sentence, false));
     }
     let cut = whole.char_indices().nth(limit).map_or(whole.len(), |(at, _)| at);
-    let cut = whole.get(..cut)?.rfind(' ').unwrap_or(cut);
+    let cut = whole
+        .get(..cut)?
+        .rmatch_indices(' ')
+        .find(|(at, _)| name_at(*at).is_none())
+        .map_or(cut, |(at, _)| at);
+    // No word ends before it: a name is shown whole.
+    let cut = name_at(cut).map_or(cut, |name| (name.end - first.start).min(sentence));
     Some((first.start..first.start + cut, true))
 }
 
@@ -119,7 +129,8 @@ mod tests {
 
     #[test]
     fn the_first_sentence_stands_for_a_missing_title() {
-        let title = |note: &str| first_sentence(note, 30).map(|(range, cut)| (note[range].to_owned(), cut));
+        let title =
+            |note: &str| first_sentence(note, 30, &[]).map(|(range, cut)| (note[range].to_owned(), cut));
         assert_eq!(title("Long division. Then lunch."), Some(("Long division".into(), false)));
         assert_eq!(title("Paid 3.50 at the market"), Some(("Paid 3.50 at the market".into(), false)));
         assert_eq!(title("Next: What about snails? Tomorrow"), Some(("What about snails?".into(), false)));
@@ -130,6 +141,19 @@ mod tests {
         assert_eq!(title(" \n\n"), None);
     }
 
+    #[test]
+    fn no_title_ends_inside_a_name() {
+        let title = |note: &str, name: &str| {
+            let held: Vec<_> = note.match_indices(name).map(|(at, _)| at..at + name.len()).collect();
+            first_sentence(note, 30, &held).map(|(range, cut)| (note[range].to_owned(), cut))
+        };
+        let long = "We went to the market with Little Bear and Gran";
+        assert_eq!(title(long, "Little Bear"), Some(("We went to the market with".into(), true)));
+        assert_eq!(title("J. Bean dug. Then lunch.", "J. Bean"), Some(("J. Bean dug".into(), false)));
+        let name = "Bear of the long and dark winter night";
+        assert_eq!(title(&format!("{name} slept"), name), Some((name.into(), true)));
+    }
+
     proptest::proptest! {
         #[test]
         fn any_note_is_split_at_letter_borders(note in "(.|\n|Next: |“|\"){0,60}") {
@@ -137,7 +161,7 @@ mod tests {
                 let (Block::Paragraph(range) | Block::Labelled(_, range) | Block::Words(range)) = block;
                 assert!(!note[range].trim().is_empty());
             }
-            if let Some((range, _)) = first_sentence(&note, 20) {
+            if let Some((range, _)) = first_sentence(&note, 20, &[]) {
                 assert!(note.get(range).is_some());
             }
         }

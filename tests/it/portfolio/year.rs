@@ -192,6 +192,7 @@ pub fn material() -> Material {
         entry.starred = number == 5;
     }
     Material {
+        works: Vec::new(),
         learner: Person { learner: HEDGEHOG, nickname: "Hedgehog".into(), emoji: "🦔".into() },
         others: vec![Person { learner: OTTER, nickname: "Otter".into(), emoji: "🦦".into() }],
         subjects: ["English", "Maths", "Science", "Art", "History"].map(str::to_owned).to_vec(),

@@ -101,20 +101,20 @@ fn items(form: ReportForm) -> Vec<Item> {
 }
 
 fn table(of: Of, form: ReportForm, year: &Year, names: &mut Names<'_>) -> Vec<ReportBlock> {
-    let spellings = year.spellings();
+    let spellings = &year.spellings;
     match of {
         Of::ReadingLog => tables::reading_log(year).into_iter().collect(),
         Of::Totals => tables::totals(year, form).into_iter().collect(),
         Of::Subjects => tables::by_subject(year).into_iter().collect(),
-        Of::Diary => tables::diary(year, &mut |typed| names.text(&chips::kept(typed, &spellings)))
-            .into_iter()
-            .collect(),
+        Of::Diary => {
+            tables::diary(year, &mut |typed| names.text(&chips::kept(typed, spellings))).into_iter().collect()
+        }
         Of::Samples => year
             .entries
             .iter()
             .filter(|entry| entry.annotation.sample)
             .map(|entry| {
-                let mut told = |typed: &str| names.text(&chips::kept(typed, &spellings));
+                let mut told = |typed: &str| names.text(&chips::kept(typed, spellings));
                 let note = told(&entry.note);
                 let own = entry.learners.iter().find(|one| !one.line.is_empty()).map(|one| told(&one.line));
                 let labelled = [

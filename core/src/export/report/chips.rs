@@ -4,33 +4,70 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::export::mentions::{self, Known, Mention};
+use crate::export::mentions::{Known, Lookout, Mention};
 use crate::export::text::{Piece, Text};
 use crate::ids::LearnerId;
 use crate::reports::{replaced, token, tokens};
 
-/// Somebody who may stand in the text: how they are written here.
-#[derive(Clone)]
-pub struct Spelling {
-    /// Who.
-    pub learner: LearnerId,
-    /// A nickname, or a real name that this phone remembers.
-    pub known: Known,
+/// How everybody who may stand in the text is written here: by nickname, or by a real name that this phone remembers.
+#[derive(Clone, Default)]
+pub struct Spellings {
+    learners: Vec<LearnerId>,
+    lookout: Lookout,
+}
+
+impl Spellings {
+    /// Whom a report is about comes first: of two who are called alike, the first is asked about. `works` are titles,
+    /// authors and places of the record.
+    pub fn new(
+        nicknames: &[(LearnerId, &str)],
+        real: &[(LearnerId, &str)],
+        subjects: &[String],
+        works: &[String],
+    ) -> Self {
+        let mut learners: Vec<LearnerId> = Vec::new();
+        let mut known: Vec<Known> = Vec::new();
+        let spelt = nicknames.iter().map(|one| (one, false)).chain(real.iter().map(|one| (one, true)));
+        for (who, ((learner, name), is_real)) in spelt.enumerate() {
+            let mut one = Known { is_real, ..Known::new(who, name, subjects) };
+            for (before, whose) in known.iter_mut().zip(&learners).filter(|(_, whose)| *whose != learner) {
+                let alike = before.is_like(&one);
+                before.doubtful |= alike;
+                one.doubtful |= alike && whose != learner;
+            }
+            known.push(one);
+            learners.push(*learner);
+        }
+        Self { learners, lookout: Lookout::new(known, works) }
+    }
+
+    /// Every place of the text, which must be NFC, that is no token yet.
+    fn found(&self, text: &str) -> Vec<(Mention, LearnerId)> {
+        let taken: Vec<Range<usize>> = tokens(text).map(|(range, _)| range).collect();
+        self.lookout
+            .find(text)
+            .into_iter()
+            .filter(|one| !taken.iter().any(|range| range.contains(&one.range.start)))
+            .filter_map(|one| Some((one.clone(), *self.learners.get(one.who)?)))
+            .collect()
+    }
+
+    /// Names of several words, which no cut may part: every place of the text that may be one.
+    pub fn places(&self, text: &str) -> Vec<Range<usize>> {
+        self.lookout.find(text).into_iter().map(|one| one.range).collect()
+    }
 }
 
 /// The text with every name that surely is one kept as a token; what may be another word stays.
-pub fn kept(text: &str, spellings: &[Spelling]) -> String {
+pub fn kept(text: &str, spellings: &Spellings) -> String {
     let text: String = text.nfc().collect();
-    replaced(&text, certain(&text, spellings).into_iter().map(|(range, who)| (range, token(who))))
+    let certain = spellings.found(&text).into_iter().filter(|(one, _)| one.certain);
+    replaced(&text, certain.map(|(one, who)| (one.range, token(who))))
 }
 
 /// Names in the text that may be other words, for the parent to look at.
-pub fn doubtful(text: &str, spellings: &[Spelling]) -> Vec<(Range<usize>, LearnerId)> {
-    found(text, spellings)
-        .into_iter()
-        .filter(|(mention, _)| !mention.certain)
-        .map(|(one, who)| (one.range, who))
-        .collect()
+pub fn doubtful(text: &str, spellings: &Spellings) -> Vec<(Range<usize>, LearnerId)> {
+    spellings.found(text).into_iter().map(|(one, who)| (one.range, who)).collect()
 }
 
 /// The text as a document holds it: `place` says where in the cast somebody stands, or in which words.
@@ -50,37 +87,20 @@ pub fn document(text: &str, place: &mut dyn FnMut(LearnerId, &str) -> Piece) -> 
     out
 }
 
-fn certain(text: &str, spellings: &[Spelling]) -> Vec<(Range<usize>, LearnerId)> {
-    found(text, spellings)
-        .into_iter()
-        .filter(|(one, _)| one.certain)
-        .map(|(one, who)| (one.range, who))
-        .collect()
-}
-
-fn found(text: &str, spellings: &[Spelling]) -> Vec<(Mention, LearnerId)> {
-    let known: Vec<Known> = spellings.iter().map(|one| one.known.clone()).collect();
-    let taken: Vec<Range<usize>> = tokens(text).map(|(range, _)| range).collect();
-    mentions::find(text, &known)
-        .into_iter()
-        .filter(|one| !taken.iter().any(|range| range.contains(&one.range.start)))
-        .filter_map(|one| Some((one.clone(), spellings.get(one.who)?.learner)))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::reports::shown;
     use proptest::prelude::*;
 
-    fn spelling(number: u8, name: &str) -> Spelling {
-        Spelling { learner: LearnerId([number; 16]), known: Known::new(usize::from(number) - 1, name, &[]) }
+    fn spelt(names: &[&str]) -> Spellings {
+        let names: Vec<_> = (1..).zip(names).map(|(number, name)| (LearnerId([number; 16]), *name)).collect();
+        Spellings::new(&names, &[], &[], &["The Bean Tree".into()])
     }
 
     #[test]
     fn a_typed_name_is_kept_as_a_token_and_an_everyday_word_is_asked_for() {
-        let who = [spelling(1, "Bean"), spelling(2, "Will")];
+        let who = spelt(&["Bean", "Will"]);
         let text = kept("Bean's den. Will dug beans.", &who);
         assert_eq!(text, format!("{}'s den. Will dug beans.", token(LearnerId([1; 16]))));
         assert_eq!(doubtful(&text, &who).len(), 1);
@@ -102,7 +122,7 @@ mod tests {
             let token = token(LearnerId([1; 16]));
             let text = words.join(&format!(" {token} "));
             let named = shown(&text, &|_| format!("{name}q"));
-            prop_assert_eq!(kept(&named, &[spelling(1, &format!("{name}q"))]), text);
+            prop_assert_eq!(kept(&named, &spelt(&[&format!("{name}q")])), text);
         }
     }
 }

@@ -10,12 +10,10 @@ use super::register::RegisterAnswers;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::export::client::ExportClient;
-use crate::export::queries;
 use crate::ids::{LearnerId, ReportId};
 use crate::learners;
 use crate::reports::{self, Report, ReportForm, ReportSection, Section};
 use crate::shelf::{self, Kept, Look, Shelf};
-use crate::subjects::SubjectsClient;
 
 /// A word in a report that may be a learner's name or another word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +42,8 @@ impl ReportsClient {
     }
 
     /// Begins a report: every section drafted from the record of those days. What the family writes by itself is
-    /// carried over from `like`, a report of an earlier year or of a sibling, and stays marked as carried until changed.
+    /// carried over from `like`, a report of an earlier year or of a sibling, and stays marked as carried until changed;
+    /// what tells of a sibling's person stays with the sibling.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] for days that are none, [`Error::NotFound`] for an unknown learner or report.
@@ -111,7 +110,7 @@ impl ReportsClient {
     /// # Errors
     /// [`Error::InvalidInput`] for a version that was sent, and for what can't be kept; [`Error::NotFound`].
     pub fn save(&self, id: ReportId, base: &Report, now: &Report) -> Result<Kept<Report>> {
-        let known = self.spellings()?;
+        let known = self.spellings(now)?;
         let mut now = now.clone();
         for section in &mut now.sections {
             section.text = chips::kept(&section.text, &known);
@@ -197,7 +196,7 @@ impl ReportsClient {
     /// [`Error::NotFound`].
     pub fn doubts(&self, id: ReportId) -> Result<Vec<Doubt>> {
         let report = self.shelf.get(id)?.item;
-        let known = self.spellings()?;
+        let known = self.spellings(&report)?;
         let of = |one: &ReportSection| {
             let text = one.text.clone();
             let found = chips::doubtful(&text, &known);
@@ -224,12 +223,11 @@ impl ReportsClient {
         Year::read(&self.context, about(report)?, &report.first_day, &report.last_day)
     }
 
-    fn spellings(&self) -> Result<Vec<chips::Spelling>> {
-        let everybody = self.context.storage.read(learners::list)?;
-        let subjects: Vec<String> =
-            SubjectsClient::new(Arc::clone(&self.context)).list()?.into_iter().map(|one| one.name).collect();
-        let names = self.context.storage.read(queries::names)?;
-        Ok(spellings(everybody.iter(), &names, &subjects))
+    /// How everybody is written, whom the report is about first.
+    fn spellings(&self, report: &Report) -> Result<chips::Spellings> {
+        let mut everybody = self.context.storage.read(learners::list)?;
+        everybody.sort_by_key(|one| !report.learners.contains(&one.id));
+        spellings(&self.context, &everybody)
     }
 }
 
@@ -238,8 +236,20 @@ pub(super) fn about(report: &Report) -> Result<LearnerId> {
     learner.ok_or_else(|| Error::invalid("this report is about nobody: choose a learner"))
 }
 
-/// A section of another report; the learner whom that one was about becomes the one whom this is about.
+/// A section of another report. Of a sibling's, what is said of them is now said of the learner, but for a line that
+/// names the learner already; who the sibling is, [`Section::About`], is nobody else's.
 fn carried(like: &Report, learner: LearnerId, section: Section) -> String {
-    let was = like.learners.first().copied();
-    reports::retold(like.text(section), &|who| if Some(who) == was { learner } else { who })
+    let text = like.text(section);
+    let Some(was) = like.learners.first().copied().filter(|was| *was != learner) else {
+        return text.to_owned();
+    };
+    if section == Section::About {
+        return String::new();
+    }
+    let line = |line: &str| {
+        let names_both = reports::tokens(line).any(|(_, who)| who == learner);
+        let now = |who| if who == was && !names_both { learner } else { who };
+        reports::retold(line, &now)
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -50,8 +50,7 @@ pub(super) fn draft(year: &Year, section: Section) -> String {
         | Section::Evaluation
         | Section::Review => Vec::new(),
     };
-    let spellings = year.spellings();
-    let lines: Vec<String> = lines.iter().map(|line| chips::kept(line, &spellings)).collect();
+    let lines: Vec<String> = lines.iter().map(|line| chips::kept(line, &year.spellings)).collect();
     lines.join("\n")
 }
 
@@ -79,7 +78,7 @@ fn examples(year: &Year, area: Area, most: usize) -> Vec<String> {
     // Told as progress already.
     let told = before_and_after(year, area).map(|pair| pair.map(|entry| entry.id));
     entries.retain(|entry| !told.is_some_and(|told| told.contains(&entry.id)));
-    spread(&entries, most).into_iter().filter_map(example).collect()
+    spread(&entries, most).into_iter().filter_map(|entry| example(year, entry)).collect()
 }
 
 fn others(year: &Year) -> Vec<String> {
@@ -96,7 +95,7 @@ fn others(year: &Year) -> Vec<String> {
         // An entry of several subjects is told once.
         entries.retain(|entry| !told.contains(&entry.id));
         for entry in spread(&entries, EXAMPLES_OF_OTHERS) {
-            if let Some(example) = example(entry) {
+            if let Some(example) = example(year, entry) {
                 told.push(entry.id);
                 lines.push(format!("{name}: {example}"));
             }
@@ -143,7 +142,7 @@ fn progress(year: &Year) -> Vec<String> {
     let mut lines = Vec::new();
     for area in [Area::English, Area::Maths] {
         let pair = before_and_after(year, area).into_iter().flatten();
-        lines.extend(pair.filter_map(example));
+        lines.extend(pair.filter_map(|entry| example(year, entry)));
     }
     for goal in year.goals.iter().filter(|goal| goal.state == GoalState::Done) {
         if year.holds(goal.ended_on.as_deref()) {
@@ -179,7 +178,8 @@ fn covered(year: &Year) -> Vec<String> {
     for (name, sum) in year.noted() {
         let entries: Vec<&Entry> =
             year.entries.iter().filter(|entry| year.subjects_of(entry).contains(&name)).collect();
-        let told: Vec<String> = spread(&entries, EXAMPLES).into_iter().filter_map(example).collect();
+        let told = spread(&entries, EXAMPLES).into_iter().filter_map(|entry| example(year, entry));
+        let told: Vec<String> = told.collect();
         let noted = if sum.entries == 1 { "1 entry".to_owned() } else { format!("{} entries", sum.entries) };
         let hours = u32::try_from(sum.minutes).ok().filter(|minutes| *minutes > 0);
         let hours = hours.map_or_else(String::new, |minutes| format!(", {}", period::duration(minutes)));
@@ -190,9 +190,11 @@ fn covered(year: &Year) -> Vec<String> {
 }
 
 /// An entry in the parent's own words: its title, the first sentence of its note, the learner's own line, what it shows.
-fn example(entry: &Entry) -> Option<String> {
+fn example(year: &Year, entry: &Entry) -> Option<String> {
     let first = |text: &str| {
-        let (range, cut) = note::first_sentence(text, SENTENCE)?;
+        // Names first: no cut goes through one.
+        let text = chips::kept(text, &year.spellings);
+        let (range, cut) = note::first_sentence(&text, SENTENCE, &year.spellings.places(&text))?;
         Some(format!("{}{}", text.get(range)?.trim(), if cut { "…" } else { "" }))
     };
     let own = entry.learners.iter().find(|one| !one.line.is_empty()).map(|one| one.line.as_str());

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::chips::Spelling;
+use super::chips::Spellings;
 use crate::context::Context;
 use crate::coverage::{Amount, Coverage, CoverageClient, CoverageQuery, Estimate, Span};
 use crate::entries::{EntriesClient, Entry};
 use crate::error::{OrNotFound, Result};
-use crate::export::mentions::Known;
 use crate::export::period::{self, Period};
 use crate::export::picking;
 use crate::export::queries;
+use crate::export::works::works;
 use crate::goals::Goal;
 use crate::ids::{LearnerId, ProviderId, SubjectId};
 use crate::learners::{Learner, LearnersClient};
@@ -31,8 +31,8 @@ pub(super) struct Year {
     pub learner: Learner,
     /// Everybody else of the family.
     pub others: Vec<Learner>,
-    /// Names of them that this phone remembers.
-    names: Vec<(LearnerId, Zeroizing<String>)>,
+    /// How they are written, the one that it is about first.
+    pub spellings: Spellings,
     pub period: Period,
     /// By day.
     pub entries: Vec<Entry>,
@@ -60,10 +60,11 @@ impl Year {
         };
         let look = Look { learner: Some(learner), ..Look::default() };
         let subjects = SubjectsClient::new(Arc::clone(context)).list()?;
+        let family: Vec<Learner> = std::iter::once(&about).chain(&others).cloned().collect();
         Ok(Self {
             learner: about,
             others,
-            names: context.storage.read(queries::names)?,
+            spellings: spellings(context, &family)?,
             period: Period::parse(first_day, last_day)?,
             entries: picking::all(
                 &EntriesClient::new(Arc::clone(context)),
@@ -95,12 +96,6 @@ impl Year {
         (self.period.from..=self.period.to).contains(&day)
     }
 
-    /// How the family's learners are written, the one that it is about first.
-    pub fn spellings(&self) -> Vec<Spelling> {
-        let subjects: Vec<String> = self.subjects.values().cloned().collect();
-        spellings(std::iter::once(&self.learner).chain(&self.others), &self.names, &subjects)
-    }
-
     /// Each subject that something was noted of, with its sum over the span.
     pub fn noted(&self) -> impl Iterator<Item = (&str, Amount)> {
         self.coverage.rows.iter().filter_map(|row| {
@@ -129,18 +124,14 @@ pub(super) fn learner_and_others(
     Ok((others.remove(place), others))
 }
 
-/// Nicknames, each with whose it is.
-pub(super) fn spellings<'a>(
-    learners: impl Iterator<Item = &'a Learner>,
-    names: &[(LearnerId, Zeroizing<String>)],
-    subjects: &[String],
-) -> Vec<Spelling> {
-    let nicknames = learners.map(|one| (one.id, one.nickname.as_str()));
-    let names = names.iter().map(|(learner, name)| (*learner, name.as_str()));
-    (0..)
-        .zip(nicknames.chain(names))
-        .map(|(who, (learner, name))| Spelling { learner, known: Known::new(who, name, subjects) })
-        .collect()
+/// How learners are written: nicknames, and names that this phone remembers.
+pub(super) fn spellings(context: &Arc<Context>, family: &[Learner]) -> Result<Spellings> {
+    let subjects: Vec<String> =
+        SubjectsClient::new(Arc::clone(context)).list()?.into_iter().map(|one| one.name).collect();
+    let names: Vec<(LearnerId, Zeroizing<String>)> = context.storage.read(queries::names)?;
+    let nicknames: Vec<_> = family.iter().map(|one| (one.id, one.nickname.as_str())).collect();
+    let names: Vec<_> = names.iter().map(|(learner, name)| (*learner, name.as_str())).collect();
+    Ok(Spellings::new(&nicknames, &names, &subjects, &works(context)?))
 }
 
 fn items<T: Item>(context: &Arc<Context>, look: &Look) -> Result<Vec<T>> {

@@ -6,8 +6,10 @@ use crate::entries::{Annotation, EntryDraft, LearnerLine};
 use crate::error::Error;
 use crate::export::{Format, Others, Renaming};
 use crate::ids::{LearnerId, ReportId};
+use crate::reading::Reading;
 use crate::reports::{Report, ReportForm, Section, token};
 use crate::shelf::Kept;
+use crate::trips::Trip;
 use std::fs;
 use zeroize::Zeroizing;
 
@@ -163,6 +165,114 @@ fn own_paragraphs_are_carried_to_a_sibling_and_marked_once_they_change() {
     family.edited(next.id, Section::Approach, &format!("We follow what {fern} asks.\nMaths when she likes."));
     assert_eq!(family.room().changed(next.id, Section::Approach).unwrap(), [false, true]);
     assert_eq!(next.item.text(Section::English).matches("fern's secret line").count(), 1, "her own line now");
+}
+
+#[test]
+fn what_is_told_of_a_siblings_person_stays_with_the_sibling() {
+    let family = Family::new();
+    let first = family.begun().id;
+    family.edited(first, Section::About, "Bean likes owls.");
+    family.edited(first, Section::Approach, "Bean and Fern learn together.\nBean reads alone.\nFern sings.");
+    let for_whom = |learner| {
+        let room = family.room();
+        room.begin(ReportForm::England, learner, "2026-09-01", "2027-08-31", Some(first)).unwrap().item
+    };
+    let (fern, bean) = (token(family.fern), token(family.bean));
+    let carried = for_whom(family.fern);
+    assert_eq!(carried.text(Section::About), "");
+    assert_eq!(
+        carried.text(Section::Approach),
+        format!("{bean} and {fern} learn together.\n{fern} reads alone.\n{fern} sings.")
+    );
+    let next_year = for_whom(family.bean);
+    assert_eq!(next_year.text(Section::About), format!("{bean} likes owls."));
+    assert_eq!(
+        next_year.text(Section::Approach),
+        format!("{bean} and {fern} learn together.\n{bean} reads alone.\n{fern} sings.")
+    );
+}
+
+#[test]
+fn of_two_with_one_nickname_nobody_is_named_and_both_places_are_to_check() {
+    let family = Family::new();
+    family.phone.learner("bean");
+    let id = family.begun().id;
+    let kept = family.edited(id, Section::About, "Bean likes owls. Fern likes foxes.").item;
+    assert_eq!(kept.text(Section::About), format!("Bean likes owls. {} likes foxes.", token(family.fern)));
+    let doubts = family.room().doubts(id).unwrap();
+    assert!(doubts.iter().all(|one| (one.word.as_str(), one.learner) == ("Bean", family.bean)));
+    assert_eq!(doubts.iter().filter(|one| one.section == Section::About).count(), 1);
+    assert_eq!(doubts.iter().filter(|one| one.section == Section::English).count(), 1, "{kept:?}");
+}
+
+#[test]
+fn names_that_are_each_others_nicknames_are_never_mixed_up() {
+    let family = Family::new();
+    let (bean, fern, rosa) = (family.bean, family.fern, family.phone.learner("Rosa").id);
+    let id = family.begun().id;
+    family.edited(id, Section::About, "Bean leads, Fern follows, Rosa sings.");
+    let mut names = named(bean, "Fern");
+    names.set(fern, "Rosa").unwrap();
+    names.set(rosa, "Bean").unwrap();
+    let html = family.written(id, &names, Others::Nickname);
+    let plain = html.replace("<span class=\"name\" dir=\"auto\">", "").replace("</span>", "");
+    assert!(plain.contains("Fern leads, Rosa follows, Bean sings."));
+    // Once this phone remembers them, a typed name is one of two, and nobody is guessed at.
+    for (learner, name) in [(bean, "Fern"), (fern, "Rosa"), (rosa, "Bean")] {
+        let one = Remembered { name: Zeroizing::new(name.into()), ..Remembered::default() };
+        family.room().remember(learner, one).unwrap();
+    }
+    let kept = family.edited(id, Section::About, "Bean leads, Fern follows, Rosa sings.").item;
+    assert_eq!(kept.text(Section::About), "Bean leads, Fern follows, Rosa sings.");
+    assert_eq!(family.room().doubts(id).unwrap().len(), 3);
+}
+
+#[test]
+fn an_author_a_title_and_a_place_are_to_check_and_never_renamed_unasked() {
+    let family = Family::new();
+    let (title, author) = ("The Fern Collector".into(), "Bean, Sean".into());
+    let reading = Reading { title, author, started_on: Some("2025-10-01".into()), ..Reading::default() };
+    family.phone.client.shelf().add(&reading).unwrap();
+    let place = "Fern Hill".into();
+    let trip = Trip { title: "Bean museum".into(), place, first_day: "2025-10-03".into(), ..Trip::default() };
+    family.phone.client.shelf().add(&trip).unwrap();
+    let id = family.begun().id;
+    let again = |report: Report| {
+        assert_eq!(report.text(Section::Resources), "The Fern Collector by Bean, Sean");
+        assert_eq!(report.text(Section::Physical), "Bean museum, Fern Hill (3 Oct 2025)");
+    };
+    again(family.room().get(id).unwrap().item);
+    again(family.room().draft_again(id).unwrap().item);
+    let kept =
+        family.edited(id, Section::Resources, "The Fern Collector by Bean, Sean. Bean read it twice.").item;
+    let bean = token(family.bean);
+    assert_eq!(
+        kept.text(Section::Resources),
+        format!("The Fern Collector by Bean, Sean. {bean} read it twice.")
+    );
+    let words: Vec<String> = family.room().doubts(id).unwrap().into_iter().map(|one| one.word).collect();
+    assert_eq!(words, ["Bean", "Fern", "Fern", "Bean"]);
+}
+
+#[test]
+fn no_cut_sentence_ends_inside_a_nickname() {
+    let family = Family::new();
+    let bear = family.phone.learner("Little Bear").id;
+    let word = "counted ";
+    for letters in 215..245 {
+        let before = word.repeat(40).chars().take(letters).collect::<String>();
+        family.phone.create(EntryDraft {
+            note: format!("{} Little Bear and the others and all of their many friends.", before.trim()),
+            learned_on: "2025-11-01".into(),
+            on_record: true,
+            learners: vec![LearnerLine { learner: bear, line: String::new() }],
+            subjects: vec![family.phone.client.subjects().list().unwrap()[0].id],
+            ..EntryDraft::default()
+        });
+    }
+    let report = family.room().begin(ReportForm::NewYork, bear, "2025-09-01", "2026-08-31", None).unwrap();
+    let text = report.item.text(Section::Covered);
+    assert!(text.contains('…') && !text.contains("Little") && !text.contains("Bear"), "{text}");
 }
 
 #[test]
