@@ -4,6 +4,11 @@ use crate::error::{Error, Result};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
+/// Minutes of a week: as many as anything that is timed may take.
+pub const WEEK_MINUTES: i64 = 7 * 24 * 60;
+/// Milliseconds of a day.
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// The first day that is kept.
 pub const FIRST_DAY: Date = date(1900, 1, 1);
 /// The last one.
@@ -70,7 +75,7 @@ pub fn week(day: Date, begins_on: i8) -> (Date, Date) {
 
 /// Today as an instant's day, in UTC; `ms` since 1970.
 pub fn day_of_ms(ms: i64) -> String {
-    let days = i32::try_from(ms.div_euclid(86_400_000)).unwrap_or(i32::MAX);
+    let days = i32::try_from(ms.div_euclid(DAY_MS)).unwrap_or(i32::MAX);
     day_of(days.saturating_add(number("1970-01-01")))
 }
 

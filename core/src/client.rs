@@ -117,6 +117,10 @@ impl Client {
             learners: LearnersClient::new(Arc::clone(&context)),
             versions: VersionsClient::new(Arc::clone(&context)),
         });
+        if let Err(error) = chores.tend_alone(&context) {
+            // A full disk must not keep the record shut.
+            tracing::warn!(%error, "the trash waits for another day");
+        }
         let log = Arc::new(Log(keys.clone()));
         let sync = SyncClient::new(Arc::clone(&context), account.door(), log, chores);
         let catch_up = CatchUpClient::new(Arc::clone(&context), Arc::clone(&attachments));

@@ -2,7 +2,7 @@
 
 use crate::changes::{Change, Changes};
 use crate::clock::{Clock, Randomness};
-use crate::error::{OrNotFound, Result};
+use crate::error::{Error, OrNotFound, Result};
 use crate::host::ImageDecoder;
 use crate::ids::{BlobId, LearnerId, RecordId};
 use crate::records::{self, Document, Sealer, Stamper, StoredRecord, Synced};
@@ -242,6 +242,33 @@ impl Edit<'_> {
         }
         self.changes.extend(self.context.materialise(self.tx, rid, document)?);
         Ok(())
+    }
+
+    /// Keeps a new record; one that names what stays on this phone stays on it too.
+    ///
+    /// # Errors
+    /// As [`Edit::save`].
+    pub fn save_new(&mut self, rid: impl Into<RecordId>, document: &Document) -> Result<()> {
+        let rid = rid.into();
+        self.save(rid, document)?;
+        if records::names_what_stays(self.tx, document, None)? {
+            records::leave(self.tx, rid)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Keeps what a record has become. What the family shares names nothing that stays on this phone.
+    ///
+    /// # Errors
+    /// As [`Edit::save`]; [`Error::InvalidInput`] calls it `name` where it would.
+    pub fn save_changed(&mut self, name: &str, before: &StoredRecord, document: &Document) -> Result<()> {
+        if !before.local_only && records::names_what_stays(self.tx, document, Some(&before.doc))? {
+            return Err(Error::invalid(format!(
+                "this {name} is shared with the family, and that learner or thing stays on this phone: write one of its own"
+            )));
+        }
+        self.save(before.rid, document)
     }
 
     fn tell_beside(&mut self) -> Result<()> {

@@ -6,7 +6,7 @@ use crate::changes::ChangeKind;
 use crate::error::{Error, Result};
 use crate::ids::{DayMarkId, LearnerId};
 use crate::records::{Document, Kind};
-use crate::shelf::{self, Field, Item, choice};
+use crate::shelf::{self, Field, Item, Look, choice};
 
 choice! {
     /// What the day was.
@@ -42,6 +42,16 @@ pub struct DayMark {
     pub learners: Vec<LearnerId>,
 }
 
+/// What finds the marks that touch some days: one may have begun as long before as a mark may span.
+pub fn touching(learner: Option<LearnerId>, first_day: &str, last_day: &str) -> Look {
+    Look {
+        learner,
+        first_day: Some(calendar::day_of(calendar::number(first_day) - MAX_DAYS)),
+        last_day: Some(last_day.to_owned()),
+        trashed: false,
+    }
+}
+
 impl Item for DayMark {
     type Id = DayMarkId;
     const KIND: Kind = Kind::DayMark;
@@ -62,7 +72,7 @@ impl Item for DayMark {
             Field::optional_day(3, self.last_day.as_deref(), "the last day")?,
             Field::number(4, self.minutes, "the minutes", 1, 1_440)?,
             Field::line(5, &self.note, "the note", 200)?,
-            Field::ids(6, &self.learners, "learners")?,
+            Field::ids(6, &self.learners, "learners"),
         ])
     }
 

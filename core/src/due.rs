@@ -160,7 +160,6 @@ fn next_day(reminder: &Reminder) -> Option<String> {
 mod tests {
     use super::*;
     use crate::entries::tests::Phone;
-    use crate::ids::LetterId;
     use crate::settings::PhoneSettings;
 
     fn reminder(due_on: &str, every: Option<Every>, done_on: Option<&str>) -> Reminder {
@@ -219,7 +218,8 @@ mod tests {
             [pair("2026-04-20", "Swim"), pair("2026-04-16", "Report"), pair("2026-05-01", "The council")]
         );
         assert_eq!(titles("2027-02-01").len(), 4);
-        let answered = Letter { answered_by: Some(LetterId([9; 16])), ..letter.clone() };
+        let answer = Letter { sent: true, answer_by: None, ..letter.clone() };
+        let answered = Letter { answered_by: Some(letters.add(&answer).unwrap().id), ..letter.clone() };
         letters.save(came.id, &letter, &answered).unwrap();
         assert_eq!(titles("2026-05-31").len(), 2);
         let hedgehog = phone.learner("Hedgehog").id;

@@ -48,13 +48,13 @@ impl Item for Goal {
     fn fields(&self) -> Result<Vec<Field>> {
         Ok(vec![
             Field::required(1, &self.title, "the goal", 200)?,
-            Field::text(2, &self.note, "the note")?,
+            Field::text(2, &self.note, "the note"),
             Field::choice(3, Some(self.state)),
             Field::optional_day(4, self.target_on.as_deref(), "the day it is meant for")?,
             Field::optional_day(5, self.ended_on.as_deref(), "the day it was done")?,
             Field::id(6, self.subject),
-            Field::ids(7, &self.learners, "learners")?,
-            Field::ids(8, &self.evidence, "entries")?,
+            Field::ids(7, &self.learners, "learners"),
+            Field::ids(8, &self.evidence, "entries"),
         ])
     }
 

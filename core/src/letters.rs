@@ -54,9 +54,9 @@ impl Item for Letter {
             Field::optional_day(5, self.answer_by.as_deref(), "the day by which to answer")?,
             Field::id(6, self.answered_by),
             Field::line(7, &self.reference, "the reference", 80)?,
-            Field::text(8, &self.text, "the letter's text")?,
+            Field::text(8, &self.text, "the letter's text"),
             Field::id(9, self.pages),
-            Field::ids(10, &self.learners, "learners")?,
+            Field::ids(10, &self.learners, "learners"),
         ])
     }
 

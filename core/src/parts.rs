@@ -1,6 +1,8 @@
 //! What an open store is put together from: the rooms that show records, what sync asks of the keys, and chores.
 
 use crate::attachments::AttachmentRows;
+use crate::calendar::DAY_MS;
+use crate::context::Context;
 use crate::days::DayMark;
 use crate::entries::EntryRows;
 use crate::error::Result;
@@ -8,7 +10,7 @@ use crate::family_log::LogRows;
 use crate::filters::SavedFilter;
 use crate::goals::Goal;
 use crate::ids::SpaceId;
-use crate::keys::KeysClient;
+use crate::keys::{self, KeysClient};
 use crate::learners::{LearnerRows, LearnersClient};
 use crate::letters::Letter;
 use crate::plans::Plan;
@@ -22,6 +24,7 @@ use crate::reports::Report;
 use crate::settings::SettingRows;
 use crate::shelf::ShelfRows;
 use crate::skills::Skill;
+use crate::storage;
 use crate::subjects::SubjectRows;
 use crate::sync::{AfterPull, LogReader};
 use crate::targets::Target;
@@ -98,6 +101,44 @@ pub struct Chores {
     pub trash: TrashClient,
     pub learners: LearnersClient,
     pub versions: VersionsClient,
+}
+
+/// The day on which a phone without a server last did its chores, counted from 1970.
+const TENDED_ON: &str = "tended-on";
+/// On how many days in a row it was opened by a clock that did not leap.
+const TENDED_DAYS: &str = "tended-days";
+/// Days between two openings that are no leap of the clock.
+const LEAP_DAYS: i64 = 60;
+/// Days on which the app was opened before a clock that leapt, or a new one, is believed.
+const BELIEVED_DAYS: i64 = 5;
+
+impl Chores {
+    /// The same once a day where no server tells its time: by this phone's clock, unless it leapt lately. A wrong clock
+    /// empties no trash.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn tend_alone(&self, context: &Context) -> Result<()> {
+        let today = context.clock.now_ms().div_euclid(DAY_MS);
+        let (has_server, last) = context
+            .storage
+            .read(|tx| Ok((keys::place(tx)?.server.is_some(), storage::number(tx, TENDED_ON)?)))?;
+        if has_server || last == Some(today) {
+            return Ok(());
+        }
+        let leapt = last.is_none_or(|last| !(last..=last.saturating_add(LEAP_DAYS)).contains(&today));
+        let days = context.storage.write(|tx| {
+            let before = if leapt { None } else { storage::number(tx, TENDED_DAYS)? };
+            let days = before.unwrap_or_default().saturating_add(1);
+            storage::keep_number(tx, TENDED_ON, today)?;
+            storage::keep_number(tx, TENDED_DAYS, days)?;
+            Ok(days)
+        })?;
+        if days >= BELIEVED_DAYS {
+            self.tend(0)?;
+        }
+        Ok(())
+    }
 }
 
 impl AfterPull for Chores {

@@ -1,5 +1,6 @@
 //! Plans: what a week is meant to hold. What was not done stays where it is until somebody moves it.
 
+use crate::calendar::WEEK_MINUTES;
 use crate::changes::ChangeKind;
 use crate::error::Result;
 use crate::ids::{EntryId, LearnerId, PlanId, SubjectId};
@@ -34,11 +35,11 @@ impl Item for Plan {
     fn fields(&self) -> Result<Vec<Field>> {
         Ok(vec![
             Field::required(1, &self.title, "the plan", 200)?,
-            Field::text(2, &self.note, "the note")?,
+            Field::text(2, &self.note, "the note"),
             Field::day(3, &self.week_of, "the week")?,
-            Field::number(4, self.minutes, "the minutes", 1, 10_080)?,
-            Field::ids(5, &self.subjects, "subjects")?,
-            Field::ids(6, &self.learners, "learners")?,
+            Field::number(4, self.minutes, "the minutes", 1, WEEK_MINUTES)?,
+            Field::ids(5, &self.subjects, "subjects"),
+            Field::ids(6, &self.learners, "learners"),
             Field::id(7, self.entry),
         ])
     }

@@ -10,7 +10,8 @@ use crate::records::{Document, Kind};
 use crate::shelf::{self, Field, Item, Shelf};
 use std::sync::Arc;
 
-/// Both shelves, unlocked. An app lets go of it when it locks.
+/// Both shelves, unlocked. An app lets go of it when it locks. Whoever has it showed that it is them: undo, the trash and a
+/// copy of the whole record ask for it, too.
 #[derive(Debug, Clone)]
 pub struct PrivateClient {
     pub(crate) context: Arc<Context>,
@@ -59,9 +60,9 @@ impl Item for NeedsNote {
     fn fields(&self) -> Result<Vec<Field>> {
         Ok(vec![
             Field::line(1, &self.title, "the title", 200)?,
-            Field::text(2, &self.text, "the note")?,
+            Field::text(2, &self.text, "the note"),
             Field::day(3, &self.day, "the day")?,
-            Field::ids(4, &self.learners, "learners")?,
+            Field::ids(4, &self.learners, "learners"),
         ])
     }
 
@@ -114,10 +115,10 @@ impl Item for Assessment {
             Field::required(1, &self.title, "what was assessed", 200)?,
             Field::line(2, &self.result, "the result", 200)?,
             Field::line(3, &self.assessor, "who assessed", 200)?,
-            Field::text(4, &self.note, "the note")?,
+            Field::text(4, &self.note, "the note"),
             Field::day(5, &self.day, "the day")?,
             Field::id(6, self.subject),
-            Field::ids(7, &self.learners, "learners")?,
+            Field::ids(7, &self.learners, "learners"),
         ])
     }
 

@@ -1,5 +1,6 @@
 //! Providers: other people who teach. A name and a place; an address only where somebody asks for it.
 
+use crate::calendar::WEEK_MINUTES;
 use crate::changes::ChangeKind;
 use crate::error::Result;
 use crate::ids::{LearnerId, ProviderId, SubjectId};
@@ -67,12 +68,12 @@ impl Item for Provider {
             Field::line(4, &self.address, "the address", 400)?,
             Field::line(5, &self.website, "the website", 400)?,
             Field::flag(6, self.online),
-            Field::number(7, self.minutes_a_week, "the minutes in a week", 1, 10_080)?,
+            Field::number(7, self.minutes_a_week, "the minutes in a week", 1, WEEK_MINUTES)?,
             Field::optional_day(8, self.since.as_deref(), "the first day")?,
             Field::optional_day(9, self.until.as_deref(), "the last day")?,
-            Field::ids(10, &self.subjects, "subjects")?,
-            Field::ids(11, &self.learners, "learners")?,
-            Field::text(12, &self.note, "the note")?,
+            Field::ids(10, &self.subjects, "subjects"),
+            Field::ids(11, &self.learners, "learners"),
+            Field::text(12, &self.note, "the note"),
         ])
     }
 

@@ -53,8 +53,8 @@ impl Item for Qualification {
             Field::line(8, &self.result, "the result", 80)?,
             Field::optional_day(9, self.result_on.as_deref(), "the day of the result")?,
             Field::id(10, self.subject),
-            Field::ids(11, &self.learners, "learners")?,
-            Field::text(12, &self.note, "the note")?,
+            Field::ids(11, &self.learners, "learners"),
+            Field::text(12, &self.note, "the note"),
         ])
     }
 

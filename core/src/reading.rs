@@ -83,9 +83,9 @@ impl Item for Reading {
             Field::optional_day(6, self.finished_on.as_deref(), "the day it was finished")?,
             Field::number(7, self.rating, "the rating", 1, 5)?,
             Field::line(8, &self.isbn, "the ISBN", 20)?,
-            Field::text(9, &self.note, "the note")?,
-            Field::ids(10, &self.learners, "learners")?,
-            Field::ids(11, &self.subjects, "subjects")?,
+            Field::text(9, &self.note, "the note"),
+            Field::ids(10, &self.learners, "learners"),
+            Field::ids(11, &self.subjects, "subjects"),
         ])
     }
 

@@ -50,7 +50,7 @@ impl Item for Reminder {
             Field::number(3, Some(self.days_before), "the days before", 0, 120)?,
             Field::choice(4, self.every),
             Field::optional_day(5, self.done_on.as_deref(), "the day it was done for")?,
-            Field::ids(6, &self.learners, "learners")?,
+            Field::ids(6, &self.learners, "learners"),
         ])
     }
 

@@ -50,8 +50,8 @@ impl Item for Skill {
             Field::number(3, Some(self.order), "the place in the list", 0, 100_000)?,
             Field::choice(4, Some(self.state)),
             Field::optional_day(5, self.on.as_deref(), "the day")?,
-            Field::ids(6, &self.learners, "learners")?,
-            Field::ids(7, &self.evidence, "entries")?,
+            Field::ids(6, &self.learners, "learners"),
+            Field::ids(7, &self.evidence, "entries"),
         ])
     }
 

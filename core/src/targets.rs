@@ -42,7 +42,7 @@ impl Item for Target {
             Field::number(4, self.minutes, "the minutes", 1, MAX_MINUTES)?,
             Field::number(5, self.core_minutes, "the minutes of core subjects", 1, MAX_MINUTES)?,
             Field::number(6, self.core_home_minutes, "the minutes of core subjects at home", 1, MAX_MINUTES)?,
-            Field::ids(7, &self.learners, "learners")?,
+            Field::ids(7, &self.learners, "learners"),
         ])
     }
 

@@ -1,7 +1,7 @@
 //! Templates: an entry's beginning, to be used again; and activities that come back every week, proposed and never
 //! counted until somebody says that they happened.
 
-use crate::calendar;
+use crate::calendar::{self, WEEK_MINUTES};
 use crate::changes::ChangeKind;
 use crate::entries::Taught;
 use crate::error::Result;
@@ -80,10 +80,10 @@ impl Item for Template {
         Ok(vec![
             Field::required(1, &self.name, "the template's name", 80)?,
             Field::line(2, &self.title, "the title", 200)?,
-            Field::text(3, &self.note, "the note")?,
-            Field::number(4, self.minutes, "the minutes", 1, 10_080)?,
-            Field::ids(5, &self.learners, "learners")?,
-            Field::ids(6, &self.subjects, "subjects")?,
+            Field::text(3, &self.note, "the note"),
+            Field::number(4, self.minutes, "the minutes", 1, WEEK_MINUTES)?,
+            Field::ids(5, &self.learners, "learners"),
+            Field::ids(6, &self.subjects, "subjects"),
             Field::lines(7, &self.tags, "a tag", 60)?,
             Field::number(8, self.weekdays, "the days of the week", 1, ALL_WEEK)?,
             Field::optional_day(9, self.first_day.as_deref(), "the first day")?,

@@ -37,9 +37,9 @@ impl Item for Trip {
             Field::line(2, &self.place, "the place", 200)?,
             Field::day(3, &self.first_day, "the first day")?,
             Field::optional_day(4, self.last_day.as_deref(), "the last day")?,
-            Field::text(5, &self.note, "the note")?,
-            Field::ids(6, &self.learners, "learners")?,
-            Field::ids(7, &self.entries, "entries")?,
+            Field::text(5, &self.note, "the note"),
+            Field::ids(6, &self.learners, "learners"),
+            Field::ids(7, &self.entries, "entries"),
         ])
     }
 

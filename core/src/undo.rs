@@ -3,7 +3,8 @@
 use crate::changes::Change;
 use crate::context::Context;
 use crate::error::{Error, OrNotFound, Result};
-use crate::records::{self, Document, shown_in, unpacked};
+use crate::private::PrivateClient;
+use crate::records::{self, Document, Kind, is_private, told_as, unpacked};
 use crate::steps::{Step, Written};
 use std::sync::Arc;
 
@@ -33,21 +34,29 @@ pub struct Undoable {
 #[derive(Debug, Clone)]
 pub struct UndoClient {
     context: Arc<Context>,
+    /// Who asks showed that they may see needs notes and assessments.
+    private: bool,
 }
 
 impl UndoClient {
     /// The room over this store.
     pub const fn new(context: Arc<Context>) -> Self {
-        Self { context }
+        Self { context, private: false }
     }
 
-    /// The step that [`UndoClient::undo`] would take back; none at the beginning of a session, and after what can't be
-    /// taken back: a purge, a photo removed.
+    /// The same for who may see needs notes and assessments.
+    pub fn private(shown: &PrivateClient) -> Self {
+        Self { context: Arc::clone(&shown.context), private: true }
+    }
+
+    /// The step that [`UndoClient::undo`] would take back; none at the beginning of a session, after what can't be taken
+    /// back (a purge, a photo blacked out, a file read in), and where it is about needs notes or assessments alone: those
+    /// are taken back where they are unlocked.
     ///
     /// # Errors
     /// When the store is damaged.
     pub fn last(&self) -> Result<Option<Undoable>> {
-        self.context.steps.last().map(|step| undoable(&step)).transpose()
+        self.context.steps.last().map_or(Ok(None), |step| undoable(&step, self.private))
     }
 
     /// Takes back the last step of this session: an edit, a bulk change, a merge, something put into the trash or taken
@@ -59,7 +68,7 @@ impl UndoClient {
     /// since: nothing is changed then, and the step is not offered again.
     pub fn undo(&self) -> Result<Undoable> {
         let step = self.context.steps.last().or_not_found("step to undo")?;
-        let told = undoable(&step)?;
+        let told = undoable(&step, self.private)?.or_not_found("step to undo")?;
         let done = self.context.edit(|tx| {
             tx.is_no_step();
             for written in step.written.iter().rev() {
@@ -80,12 +89,22 @@ impl UndoClient {
 }
 
 fn versions(written: &Written) -> Result<(Option<Document>, Document)> {
-    Ok((written.before.as_deref().map(unpacked).transpose()?, unpacked(&written.after)?))
+    let before = match &written.before {
+        Some(before) => Some(unpacked(before)?),
+        // The settings are there from the beginning, all as nobody set them.
+        None if written.kind == u16::from(Kind::Setting) => Some(Document::new(Kind::Setting)),
+        None => None,
+    };
+    Ok((before, unpacked(&written.after)?))
 }
 
-fn undoable(step: &Step) -> Result<Undoable> {
-    let shown = |written: &Written| Some(Change::of(shown_in(written.kind)?, written.rid));
-    let first = step.written.iter().find(|written| shown(written).is_some()).or_not_found("step to undo")?;
+/// What a step is called for who may see all of it, or all but private notes; none when nothing is left.
+fn undoable(step: &Step, private: bool) -> Result<Option<Undoable>> {
+    let shown = |written: &Written| {
+        let kind = told_as(written.kind).filter(|_| private || !is_private(written.kind))?;
+        Some(Change::of(kind, written.rid))
+    };
+    let Some(first) = step.written.iter().find(|written| shown(written).is_some()) else { return Ok(None) };
     let (before, after) = versions(first)?;
     let did = match before.map(|before| before.is_trashed()) {
         None => Did::Added,
@@ -93,7 +112,7 @@ fn undoable(step: &Step) -> Result<Undoable> {
         Some(false) => Did::Trashed,
         Some(true) => Did::Restored,
     };
-    Ok(Undoable { did, things: step.written.iter().filter_map(shown).collect() })
+    Ok(Some(Undoable { did, things: step.written.iter().filter_map(shown).collect() }))
 }
 
 #[cfg(test)]
@@ -174,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn typing_is_one_step_and_a_removed_photo_ends_what_can_be_taken_back() {
+    fn typing_is_one_step_and_what_destroys_something_ends_what_can_be_taken_back() {
         let phone = Phone::new(1);
         let entry = phone.create(draft("Pond", "2026-05-03"));
         for text in ["F", "Fr", "Frogs."] {

@@ -266,7 +266,8 @@ impl AttachmentsClient {
         call(|| self.client.attachments().place(id, position))
     }
 
-    /// Takes an attachment out of its entry; its keys and files are gone from this phone when this returns.
+    /// Takes an attachment out of its entry. Undo brings it back until the app is next opened; then its files are gone from
+    /// this phone.
     ///
     /// # Errors
     /// As [`attachments::AttachmentsClient::remove`].

@@ -199,7 +199,7 @@ impl Client {
     /// As [`client::Client::private`].
     pub fn private(&self, presence: Arc<dyn Presence>) -> Result<Arc<PrivateClient>> {
         let room = call(|| self.client.private(&Foreign(presence)))?;
-        Ok(Arc::new(PrivateClient { room }))
+        Ok(Arc::new(PrivateClient { room, trash: self.client.trash() }))
     }
 
     /// Looking back.

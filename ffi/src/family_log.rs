@@ -16,6 +16,7 @@ pub enum Act {
     Restored,
     Purged,
     Exported,
+    Merged,
 }
 
 /// A place in the log.
@@ -38,7 +39,7 @@ pub struct Event {
     pub act: Act,
     /// The room of what it was done to; none for a private note, of which the log says no more.
     pub kind: Option<ChangeKind>,
-    /// The ids of what it was done to; what was destroyed since has no other trace.
+    /// The ids of what it was done to; of what was merged, the other one's too. What was destroyed since has no other trace.
     pub things: Vec<Id>,
     /// The number of the device: its name and whose it is stand in the list of devices.
     pub device_no: u32,

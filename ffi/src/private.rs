@@ -1,6 +1,11 @@
 //! Needs notes and assessment results, behind a lock prompt of their own.
+use crate::border::{Result, call};
+use crate::ids::Id;
 use crate::shelf::shelf;
-use kinfolio_core::{ids, private};
+use crate::undo::UndoClient;
+use kinfolio_core::ids::RecordId;
+use kinfolio_core::trash::TrashClient;
+use kinfolio_core::{ids, private, undo};
 use std::sync::Arc;
 
 type AssessmentId = ids::AssessmentId;
@@ -14,6 +19,7 @@ type NeedsNote = private::NeedsNote;
 #[derive(uniffi::Object)]
 pub struct PrivateClient {
     pub(crate) room: private::PrivateClient,
+    pub(crate) trash: TrashClient,
 }
 
 #[uniffi::export]
@@ -21,6 +27,22 @@ impl PrivateClient {
     /// What learners need.
     pub fn needs(&self) -> Arc<NeedsClient> {
         Arc::new(NeedsClient { room: self.room.needs() })
+    }
+
+    /// Destroys needs notes and assessments that lie in the trash, on all phones and for good. `expected` is the number that
+    /// the person confirmed.
+    ///
+    /// # Errors
+    /// As [`TrashClient::purge_private`].
+    pub fn purge(&self, ids: Vec<Id>, expected: u64) -> Result<()> {
+        call(|| {
+            self.trash.purge_private(&self.room, &ids.into_iter().map(RecordId).collect::<Vec<_>>(), expected)
+        })
+    }
+
+    /// Undo of everything, needs notes and assessments too.
+    pub fn undo(&self) -> Arc<UndoClient> {
+        Arc::new(UndoClient { room: undo::UndoClient::private(&self.room) })
     }
 
     /// Results of assessments.

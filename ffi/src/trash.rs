@@ -45,7 +45,7 @@ impl TrashClient {
         call(|| self.room.list())
     }
 
-    /// Takes a thing out of the trash.
+    /// Takes a thing out of the trash. Needs notes and assessments are on their own shelves.
     ///
     /// # Errors
     /// As [`trash::TrashClient::restore`].
@@ -54,6 +54,7 @@ impl TrashClient {
     }
 
     /// Destroys what lies in the trash, on all phones and for good. `expected` is the number that the person confirmed.
+    /// Needs notes and assessments are destroyed where they are unlocked.
     ///
     /// # Errors
     /// As [`trash::TrashClient::purge`].

@@ -32,7 +32,7 @@ pub struct UndoClient {
 
 #[uniffi::export]
 impl UndoClient {
-    /// The step that `undo` would take back.
+    /// The step that `undo` would take back; none where it is about needs notes or assessments alone.
     ///
     /// # Errors
     /// As [`undo::UndoClient::last`].

@@ -2,6 +2,7 @@
 
 use super::queries::{self, EndedRow, SignInRow, Token};
 use super::sign_in;
+use crate::calendar::DAY_MS;
 use crate::changes::{Change, ChangeKind};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -46,7 +47,7 @@ impl Session {
     fn usable(&self, row: &SignInRow) -> Option<Token> {
         let left = row.access_until_ms.saturating_sub(self.context.clock.now_ms());
         // More than a day left means the clock was turned back: such a token is not trusted to live.
-        row.access_token.clone().filter(|_| left > MARGIN_MS && left < 86_400_000)
+        row.access_token.clone().filter(|_| left > MARGIN_MS && left < DAY_MS)
     }
 
     /// An access token that lives for another half minute at least.

@@ -172,21 +172,19 @@ impl AttachmentsClient {
         self.get(id)
     }
 
-    /// Takes an attachment out of its entry; its keys and files are gone from this phone when this returns.
+    /// Takes an attachment out of its entry, and its keys with it. Its sealed files, which nothing on this phone opens any
+    /// more, go when the app is next opened: until then undo brings it back.
     ///
     /// # Errors
     /// [`Error::NotFound`].
     pub fn remove(&self, id: AttachmentId) -> Result<()> {
-        let blobs = self.context.edit(|edit| {
+        self.context.edit(|edit| {
             let attachment = queries::one(edit.tx, id)?.or_not_found("attachment")?;
             let mut stored = edit.load(attachment.entry, Kind::Entry, "entry")?;
-            edit.cannot_be_taken_back();
-            let blobs = queries::blobs(edit.tx, id)?;
+            edit.is_a_step_by_itself();
             stored.doc.remove(ATTACHMENTS, &Key::id(id), &edit.stamper);
-            edit.save(attachment.entry, &stored.doc)?;
-            Ok(blobs)
-        })?;
-        tidy::some(&self.context, &blobs)
+            edit.save(attachment.entry, &stored.doc)
+        })
     }
 
     /// The files of an entry's photos.

@@ -11,6 +11,7 @@ use super::queries::kept;
 use super::{AttachmentsClient, Size, picture, queries};
 use crate::crypto::stream::{self, BlobReader};
 use crate::error::{Error, OrNotFound, Result};
+use crate::family_log;
 use crate::ids::AttachmentId;
 use crate::progress::{Cancel, Progress};
 use crate::storage::Transaction;
@@ -86,12 +87,20 @@ impl AttachmentsClient {
             ErrorKind::StorageFull => Error::StorageFull,
             _ => Error::invalid("this file can't be written there: choose another place"),
         })?;
-        let saved = self.copy_out(&file, sealed, out, cancel, progress);
+        let saved = self.copy_out(&file, sealed, out, cancel, progress).and_then(|()| self.tell_saved(id));
         if saved.is_err() {
             // What is left of it would pass for the whole.
             let _ = fs::remove_file(to);
         }
         saved
+    }
+
+    /// The family log tells of a file that left the app, as of every document.
+    fn tell_saved(&self, id: AttachmentId) -> Result<()> {
+        self.context.edit(|tx| {
+            let entry = queries::one(tx.tx, id)?.or_not_found("attachment")?.entry;
+            family_log::exported(Some(entry), tx)
+        })
     }
 
     fn picture(&self, file: &File) -> Result<Vec<u8>> {

@@ -7,7 +7,7 @@ use crate::changes::{Change, ChangeKind};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{BlobId, EntryId, LearnerId, RecordId};
 use crate::progress::{Cancel, Progress};
-use crate::records;
+use crate::records::{self, Names, What};
 
 /// The most days that a setting may name: a hundred years.
 const MAX_DAYS: u32 = 36_500;
@@ -80,10 +80,12 @@ impl AttachmentsClient {
     pub fn pin(&self, pin: Pin) -> Result<()> {
         let (rid, kind) = pin.row();
         self.change(|tx| {
-            records::load(tx, RecordId(rid))?.or_not_found(match pin {
-                Pin::Entry(_) => "entry",
-                Pin::Learner(_) => "learner",
-            })?;
+            let What { kind: of, name } = match pin {
+                Pin::Entry(_) => EntryId::WHAT,
+                Pin::Learner(_) => LearnerId::WHAT,
+            };
+            let stored = records::load(tx, RecordId(rid))?;
+            stored.filter(|one| one.doc.kind() == u16::from(of) && one.doc.is_shown()).or_not_found(name)?;
             kept::pin(tx, rid, kind)
         })
     }

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::ids::{LearnerId, PlanId};
 use crate::learners;
 use crate::plans::Plan;
+use crate::records;
 use crate::settings;
 use crate::shelf::{self, Kept, Look};
 use crate::storage::Transaction;
@@ -26,7 +27,7 @@ impl CaptureClient {
             if let Some(entry) = entry_of(&kept.item, tx.tx)? {
                 return Ok(entry);
             }
-            let draft = draft(kept.item.clone(), day, tx)?;
+            let draft = draft(&kept, day, tx)?;
             let entry = entries::keep_once(b"done", &[plan.as_bytes(), day.as_bytes()], draft, tx)?;
             let now = Plan { entry: Some(entry.id), ..kept.item.clone() };
             shelf::save(plan, &kept.item, &now, tx)?;
@@ -100,10 +101,17 @@ fn entry_of(plan: &Plan, tx: &Transaction<'_>) -> Result<Option<Entry>> {
     Ok(entries::find(tx, id)?.filter(|entry| entry.trashed_at.is_none()))
 }
 
-fn draft(plan: Plan, day: &str, tx: &Edit<'_>) -> Result<EntryDraft> {
+fn draft(kept: &Kept<Plan>, day: &str, tx: &Edit<'_>) -> Result<EntryDraft> {
+    let plan = kept.item.clone();
     let mut learners = plan.learners;
     if learners.is_empty() {
-        learners.extend(learners::list(tx.tx)?.into_iter().map(|learner| learner.id));
+        // A plan of the whole family's is theirs whom the family shares.
+        let shared = !records::is_local(tx.tx, kept.id.into())?;
+        for learner in learners::list(tx.tx)? {
+            if !(shared && records::is_local(tx.tx, learner.id.into())?) {
+                learners.push(learner.id);
+            }
+        }
     }
     let draft = EntryDraft {
         title: plan.title,

@@ -3,7 +3,7 @@
 use super::{CaptureClient, of_template};
 use crate::calendar;
 use crate::context::Edit;
-use crate::days::{DayMark, Mark};
+use crate::days::{self, DayMark, Mark};
 use crate::entries::{self, Entry};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{LearnerId, TemplateId};
@@ -16,8 +16,6 @@ use std::collections::HashSet;
 
 /// Most days that are looked at once.
 const MAX_DAYS: i32 = 400;
-/// Most days that a mark spans: one may have begun that long before.
-const MARK_DAYS: i32 = 366;
 
 /// An activity on one of its days, not yet confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,11 +152,7 @@ impl Then {
         let everybody = learners::list(tx)?;
         let learners = everybody.iter().filter(|one| !one.archived).map(|one| one.id).collect();
         let week_begins = settings::of_family(tx)?.week_start.weekday();
-        let look = Look {
-            first_day: Some(calendar::day_of(first - MARK_DAYS)),
-            last_day: Some(calendar::day_of(last)),
-            ..Look::default()
-        };
+        let look = days::touching(None, &calendar::day_of(first), &calendar::day_of(last));
         let mut off = HashSet::new();
         for DayMark { mark, first_day, last_day, learners, .. } in
             shelf::listed::<DayMark>(tx, &look)?.into_iter().map(|kept| kept.item)

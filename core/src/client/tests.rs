@@ -1,18 +1,25 @@
 //! What opening the store promises: what was kept is there, and nothing is replaced in silence.
 
 use super::*;
+use crate::calendar::DAY_MS;
 use crate::clock::{FixedClock, SeededRandomness};
 use crate::entries::EntryDraft;
 use crate::host::MemorySecretStore;
 use crate::learners::NewLearner;
 
+const NOW_MS: i64 = 1_780_000_000_000;
+
 fn open(dir: &Path, secrets: &Arc<MemorySecretStore>, seed: u64) -> Result<Client> {
+    open_at(NOW_MS, dir, secrets, seed)
+}
+
+fn open_at(now_ms: i64, dir: &Path, secrets: &Arc<MemorySecretStore>, seed: u64) -> Result<Client> {
     Client::open(
         ClientConfig { dir: dir.join("store"), device_name: "Mum's phone".into() },
         secrets.clone(),
         None,
         None,
-        Arc::new(FixedClock::at(1_780_000_000_000)),
+        Arc::new(FixedClock::at(now_ms)),
         Arc::new(SeededRandomness::new(seed)),
     )
 }
@@ -54,4 +61,36 @@ fn two_installations_type_under_different_numbers_that_fit_53_bits() {
     let [one, two] = [0, 1].map(|n| text_client(&secrets[n as usize], &SeededRandomness::new(n)).unwrap());
     assert!(one != two && one < 1 << 53 && two < 1 << 53);
     assert_eq!(text_client(&secrets[0], &SeededRandomness::new(9)).unwrap(), one, "kept");
+}
+
+/// A store that is opened on one day after the other, and on each of them has this in its trash or not.
+#[test]
+fn a_phone_that_never_had_a_server_lets_go_of_its_trash_after_its_days() {
+    let (dir, secrets) = (tempfile::tempdir().unwrap(), Arc::new(MemorySecretStore::default()));
+    let on_day = |day: i64| open_at(NOW_MS + day * DAY_MS, dir.path(), &secrets, day.unsigned_abs()).unwrap();
+    let draft = EntryDraft { title: "Pond".into(), learned_on: "2026-05-03".into(), ..EntryDraft::default() };
+    let client = on_day(0);
+    let entry = client.entries().create(draft).unwrap().id;
+    client.entries().trash(entry).unwrap();
+    drop(client);
+    let is_there = |day| on_day(day).entries().get(entry).is_ok();
+    assert!((1..30).all(is_there));
+    assert!(!is_there(30));
+}
+
+#[test]
+fn a_clock_that_leaps_empties_no_trash_of_a_phone_without_a_server() {
+    let (dir, secrets) = (tempfile::tempdir().unwrap(), Arc::new(MemorySecretStore::default()));
+    let on_day = |day: i64| open_at(NOW_MS + day * DAY_MS, dir.path(), &secrets, day.unsigned_abs()).unwrap();
+    let draft = EntryDraft { title: "Pond".into(), learned_on: "2026-05-03".into(), ..EntryDraft::default() };
+    let client = on_day(0);
+    let entry = client.entries().create(draft).unwrap().id;
+    client.entries().trash(entry).unwrap();
+    drop(client);
+    let is_there = |day| on_day(day).entries().get(entry).is_ok();
+    assert!((1..20).all(is_there));
+    // A year ahead for some days, and back again.
+    assert!([400, 400, 401, 402, 20, 21, 22].into_iter().all(is_there));
+    assert!((400..404).all(is_there));
+    assert!(!is_there(404), "a clock that stays is believed in the end");
 }

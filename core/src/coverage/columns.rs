@@ -71,12 +71,6 @@ pub(super) fn weeks(from: &str, to: &str) -> Result<i64> {
     Ok(first.until(last).map_or(7, |span| i64::from(span.get_days()) + 1).max(7))
 }
 
-/// The same day a year before; the first day that is kept where there is none.
-pub(super) fn year_before(day: &str) -> String {
-    let before = calendar::parse(day).and_then(|day| day.checked_sub(1.year()).ok());
-    before.unwrap_or(calendar::FIRST_DAY).max(calendar::FIRST_DAY).to_string()
-}
-
 pub(super) fn span_of(from: &str, to: &str) -> Result<(Date, Date)> {
     let read = |day: &str| {
         calendar::parse(day).ok_or_else(|| {

@@ -14,7 +14,7 @@ pub use hours::Taken;
 pub use sum::{Amount, Coverage, Row, Totals};
 
 use crate::context::Context;
-use crate::days::DayMark;
+use crate::days::{self, DayMark};
 use crate::entries;
 use crate::error::Result;
 use crate::ids::LearnerId;
@@ -95,14 +95,9 @@ impl CoverageClient {
         })
     }
 
-    /// Marks that touch the span: one may have begun up to a year before it.
+    /// Marks that touch the span.
     fn marks(&self, query: &CoverageQuery) -> Result<Vec<DayMark>> {
-        let look = Look {
-            learner: Some(query.learner),
-            first_day: Some(columns::year_before(&query.first_day)),
-            last_day: Some(query.last_day.clone()),
-            ..Look::default()
-        };
+        let look = days::touching(Some(query.learner), &query.first_day, &query.last_day);
         let kept = Shelf::<DayMark>::new(Arc::clone(&self.context)).list(&look)?;
         Ok(kept.into_iter().map(|kept| kept.item).collect())
     }

@@ -1,13 +1,14 @@
 //! What is typed into an entry: checked, and written into its cells where it differs.
 
 use super::{Annotation, Entry, LearnerLine, Taught, facts, order, queries};
+use crate::calendar::WEEK_MINUTES;
 use crate::context::Edit;
 use crate::error::{Error, Result};
 use crate::ids::{LearnerId, SubjectId};
 use crate::input;
 use crate::records::fields::entry as field;
-use crate::records::{Document, Key, Kind, Value, text};
-use crate::shelf;
+use crate::records::{Document, Key, Names, Value, What, text};
+use crate::shelf::{self, MAX_ITEMS};
 use std::collections::{BTreeMap, HashMap};
 
 /// Longest title, in characters.
@@ -16,10 +17,8 @@ pub const MAX_TITLE: usize = 200;
 const MAX_LINE: usize = 4_000;
 /// Longest tag, in characters.
 const MAX_TAG: usize = 60;
-/// Most learners, subjects or tags of one entry.
-const MAX_ITEMS: usize = 100;
 /// Most minutes of an entry: a week.
-pub const MAX_MINUTES: i64 = 7 * 24 * 60;
+pub const MAX_MINUTES: i64 = WEEK_MINUTES;
 
 /// What is typed to make an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,16 +77,6 @@ pub struct EntryEdit {
     pub taught: Option<Taught>,
 }
 
-/// Whether one of these learners was left on this phone when it joined a family.
-pub(super) fn names_one_who_stays(learners: &[LearnerLine], tx: &Edit<'_>) -> Result<bool> {
-    for line in learners {
-        if tx.load(line.learner, Kind::Learner, "learner")?.local_only {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// Fills a new entry's document.
 pub(super) fn write_new(doc: &mut Document, draft: EntryDraft, tx: &Edit<'_>) -> Result<()> {
     doc.set(field::RECORDED_AT, Value::Int(tx.now_ms()), &tx.stamper);
@@ -121,28 +110,24 @@ pub(super) fn write_changes(doc: &mut Document, edit: EntryEdit, tx: &Edit<'_>) 
             changed |= doc.set(number, value, &tx.stamper);
         }
     }
-    for (now, was) in facts::fields(edit.annotation.as_ref(), edit.taught.as_ref(), base)? {
+    for (now, was) in facts::fields(edit.annotation.as_ref(), edit.taught.as_ref(), base) {
+        shelf::known(doc, was.as_ref(), &now, tx)?;
         changed |= shelf::write(doc, was.as_ref(), now, &tx.stamper)?;
     }
     if let Some(learners) = edit.learners {
         let was = base.map(|base| learner_elements(&base.learners));
-        changed |= write_map(doc, field::LEARNERS, was, learner_map(learners)?, tx, |key, tx| {
-            let known = key.as_id().map(|id| tx.load(LearnerId(id), Kind::Learner, "learner"));
-            known.transpose().map(|_| ())
-        })?;
+        let what = Some(LearnerId::WHAT);
+        changed |= write_map(doc, field::LEARNERS, was, learner_map(learners)?, what, tx)?;
     }
     if let Some(subjects) = edit.subjects {
         let roots = queries::roots(tx.tx)?;
         let was = base.map(|base| subject_map(&as_held(doc, &base.subjects, &roots)));
         let now = subject_map(&as_held(doc, &subjects, &roots));
-        changed |= write_map(doc, field::SUBJECTS, was, now, tx, |key, tx| {
-            let known = key.as_id().map(|id| tx.load(SubjectId(id), Kind::Subject, "subject"));
-            known.transpose().map(|_| ())
-        })?;
+        changed |= write_map(doc, field::SUBJECTS, was, now, Some(SubjectId::WHAT), tx)?;
     }
     if let Some(tags) = edit.tags {
         let was = base.map(|base| base.tags.iter().map(|tag| (Key::text(tag), Value::Bool(true))).collect());
-        changed |= write_map(doc, field::TAGS, was, tag_map(&tags)?, tx, |_, _| Ok(()))?;
+        changed |= write_map(doc, field::TAGS, was, tag_map(&tags)?, None, tx)?;
     }
     Ok(changed)
 }
@@ -182,16 +167,17 @@ fn registers(edit: &EntryEdit) -> Result<Vec<(u32, Value, Option<Value>)>> {
     Ok(found)
 }
 
-/// Puts what is new or differs from what the editor began with, and removes what the editor took out.
+/// Puts what is new or differs from what the editor began with, and removes what the editor took out. Whom or what the
+/// entry names anew must be there; what it names already may be gone since.
 fn write_map(
     doc: &mut Document,
     number: u32,
     was: Option<Elements>,
     now: Elements,
+    what: Option<What>,
     tx: &Edit<'_>,
-    known: impl Fn(&Key, &Edit<'_>) -> Result<()>,
 ) -> Result<bool> {
-    if now.len() > MAX_ITEMS {
+    if now.len() > MAX_ITEMS.max(doc.elements(number).count()) {
         return Err(Error::invalid("an entry has at most 100 learners, subjects or tags"));
     }
     let was = was.unwrap_or_else(|| {
@@ -205,8 +191,15 @@ fn write_map(
         if was.get(&key) == Some(&value) {
             continue;
         }
-        if !was.contains_key(&key) {
-            known(&key, tx)?;
+        let new = doc.element(number, &key).is_none();
+        if let Some((id, What { kind, name })) = key.as_id().filter(|_| new).zip(what) {
+            // Somebody may have taken it out since this editor was opened, which still has it.
+            let began = was.contains_key(&key);
+            if began {
+                tx.load(id, kind, name)?
+            } else {
+                tx.load_visible(id, kind, name)?
+            };
         }
         changed |= doc.put(number, key, value, &tx.stamper);
     }

@@ -1,7 +1,6 @@
 //! What an entry may say beyond its text: that it is a sample and what it shows, who taught, and where.
 
 use super::Entry;
-use crate::error::Result;
 use crate::ids::ProviderId;
 use crate::records::Document;
 use crate::records::fields::entry as field;
@@ -74,13 +73,13 @@ impl Taught {
 }
 
 impl Annotation {
-    pub(super) fn fields(&self) -> Result<Vec<Field>> {
-        Ok(vec![
+    pub(super) fn fields(&self) -> Vec<Field> {
+        vec![
             Field::flag(field::SAMPLE, self.sample),
-            Field::text(field::WENT, &self.went, "how it went")?,
-            Field::text(field::SHOWS, &self.shows, "what it shows")?,
-            Field::text(field::NEXT, &self.next, "what comes next")?,
-        ])
+            Field::text(field::WENT, &self.went, "how it went"),
+            Field::text(field::SHOWS, &self.shows, "what it shows"),
+            Field::text(field::NEXT, &self.next, "what comes next"),
+        ]
     }
 
     pub(super) fn read(doc: &Document) -> Self {
@@ -98,14 +97,14 @@ pub(super) fn fields(
     annotation: Option<&Annotation>,
     taught: Option<&Taught>,
     base: Option<&Entry>,
-) -> Result<Vec<(Field, Option<Field>)>> {
-    let mut now = annotation.map(Annotation::fields).transpose()?.unwrap_or_default();
+) -> Vec<(Field, Option<Field>)> {
+    let mut now = annotation.map(Annotation::fields).unwrap_or_default();
     let mut was = match (annotation, base) {
-        (Some(_), Some(base)) => base.annotation.fields()?,
+        (Some(_), Some(base)) => base.annotation.fields(),
         _ => Vec::new(),
     };
     now.extend(taught.map(Taught::fields).unwrap_or_default());
     was.extend(taught.and(base).map(|base| base.taught.fields()).unwrap_or_default());
     let mut was = was.into_iter();
-    Ok(now.into_iter().map(|field| (field, was.next())).collect())
+    now.into_iter().map(|field| (field, was.next())).collect()
 }

@@ -17,7 +17,7 @@ pub use queries::{EntryRows, Hit, Share, Where, shares};
 use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
-use crate::records::{self, Document, Kind, StoredRecord};
+use crate::records::{self, Document, Kind};
 use crate::storage::Transaction;
 use kinfolio_protocol::labels::sha256;
 use std::sync::Arc;
@@ -170,13 +170,9 @@ pub fn add(
     also: impl FnOnce(&mut Edit<'_>, &mut Document) -> Result<()>,
 ) -> Result<Entry> {
     let mut doc = Document::new(Kind::Entry);
-    let stays = edit::names_one_who_stays(&draft.learners, tx)?;
     edit::write_new(&mut doc, draft, tx)?;
     also(tx, &mut doc)?;
-    tx.save(id, &doc)?;
-    if stays {
-        records::leave(tx.tx, id.into())?;
-    }
+    tx.save_new(id, &doc)?;
     queries::get(tx.tx, id)?.or_not_found("entry")
 }
 
@@ -220,17 +216,13 @@ fn same_typist(id: EntryId, note: &str) -> u64 {
 /// # Errors
 /// As [`EntriesClient::update`].
 pub fn change(id: EntryId, edit: EntryEdit, tx: &mut Edit<'_>) -> Result<Entry> {
-    let StoredRecord { mut doc, local_only, .. } = tx.load(id, Kind::Entry, "entry")?;
+    let before = tx.load(id, Kind::Entry, "entry")?;
+    let mut doc = before.doc.clone();
     if doc.is_trashed() {
         return Err(Error::invalid("this entry is in the trash: restore it first"));
     }
-    if !local_only && edit::names_one_who_stays(edit.learners.as_deref().unwrap_or_default(), tx)? {
-        return Err(Error::invalid(
-            "this entry is shared with the family, and that learner stays on this phone: write an entry of its own",
-        ));
-    }
     if edit::write_changes(&mut doc, edit, tx)? {
-        tx.save(id, &doc)?;
+        tx.save_changed("entry", &before, &doc)?;
     }
     queries::get(tx.tx, id)?.or_not_found("entry")
 }

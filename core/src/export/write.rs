@@ -89,10 +89,7 @@ impl ExportClient {
 
     /// The family log tells of a document once it is written; gives its length on.
     pub(super) fn tell(&self, length: u64, learner: Option<LearnerId>) -> Result<u64> {
-        self.context.edit(|tx| {
-            tx.is_no_step();
-            family_log::exported(learner, tx)
-        })?;
+        self.context.edit(|tx| family_log::exported(learner, tx))?;
         Ok(length)
     }
 

@@ -32,8 +32,10 @@ choice! {
         Restored = 4,
         /// Destroyed for good.
         Purged = 5,
-        /// Written to a document outside of the app.
+        /// Written to a document or a file outside of the app.
         Exported = 6,
+        /// Said to be another one: a learner, or a subject that became part of another.
+        Merged = 7,
     }
 }
 
@@ -46,8 +48,8 @@ pub struct Event {
     pub act: Act,
     /// The room of what it was done to; none for a private note, of which the log says no more.
     pub kind: Option<ChangeKind>,
-    /// The ids of what it was done to, as far as they are told; none of the whole record, exported. What is destroyed since
-    /// has no other trace.
+    /// The ids of what it was done to, as far as they are told; none of the whole record, exported. Of what was merged, the
+    /// other one's comes too. What is destroyed since has no other trace.
     pub things: Vec<RecordId>,
     /// The number of the device ([`Device::number`](crate::keys::Device::number)): whose it is stands there.
     pub device_no: u32,

@@ -6,7 +6,7 @@ use crate::changes::{Change, ChangeKind};
 use crate::error::Result;
 use crate::ids::RecordId;
 use crate::records::fields::family_log as field;
-use crate::records::{Document, Key, Kind, Synced, shown_in};
+use crate::records::{Document, Key, Kind, Synced, told_as};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 use std::collections::BTreeMap;
 
@@ -133,7 +133,7 @@ pub(super) fn page(tx: &Transaction<'_>, query: &LogQuery, limit: u32) -> Result
             AND (:thing IS NULL OR EXISTS (SELECT 1 FROM family_log_thing t
                                             WHERE t.thing = :thing AND t.rid = l.rid AND t.number = l.number))
             AND (:at IS NULL OR (l.at, l.rid, l.number) < (:at, :rid, :number))
-          ORDER BY l.at DESC, l.rid DESC, l.number DESC LIMIT :limit",
+          ORDER BY l.at DESC, l.rid DESC, l.number DESC",
     )?;
     let before = query.before.as_ref();
     let rows = select.query_map(
@@ -143,23 +143,27 @@ pub(super) fn page(tx: &Transaction<'_>, query: &LogQuery, limit: u32) -> Result
             ":at": before.map(|place| place.at),
             ":rid": before.map(|place| place.record.as_bytes()),
             ":number": before.map(|place| place.number),
-            ":limit": limit,
         },
         event,
     )?;
-    // What a newer app did and this one has no word for is left out.
-    rows.filter_map(|row| row.transpose()).map(|row| Ok(row?)).collect()
+    // What a newer app did and this one has no word for is left out, and does not count for the page.
+    rows.filter_map(|row| row.transpose()).take(limit as usize).map(|row| Ok(row?)).collect()
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Option<Event>> {
     let Some(act) = u8::try_from(row.get::<_, i64>(1)?).ok().and_then(|act| Act::try_from(act).ok()) else {
         return Ok(None);
     };
+    let number: u16 = row.get(2)?;
+    let kind = told_as(number);
+    if kind.is_none() && number != PRIVATE {
+        return Ok(None);
+    }
     let at = row.get(0)?;
     Ok(Some(Event {
         at,
         act,
-        kind: shown_in(row.get(2)?),
+        kind,
         things: row.get_ref(3)?.as_blob()?.as_chunks::<16>().0.iter().map(|id| RecordId(*id)).collect(),
         device_no: row.get(4)?,
         place: LogCursor { at, record: RecordId(row.get(5)?), number: row.get(6)? },

@@ -260,3 +260,75 @@ fn rows_of_the_log_are_those_of_its_record_whatever_stood_there_before() {
     }
     assert_eq!(rows(&[&all[2]]).0.len(), 3);
 }
+
+#[test]
+fn settings_merges_and_files_that_left_the_app_are_told() {
+    let phone = Phone::new(1);
+    let (otter, bean) = (phone.learner("Otter").id, phone.learner("Bean").id);
+    let subjects = phone.client.subjects();
+    let [maths, sums] = ["Maths", "Sums"].map(|name| subjects.add(name, "").unwrap().id);
+    let entry = phone.create(draft("Pond", "2026-05-03")).id;
+    let pdf = crate::attachments::ImportSource::Bytes(crate::attachments::cleaning_tests::make::pdf());
+    let files = phone.client.attachments();
+    let file = files.import_file(entry, pdf, "Sums.pdf", "", &Cancel::new(), &NoProgress).unwrap().id;
+    let last = || {
+        let page = phone.client.family_log().page(&LogQuery { limit: 1, ..LogQuery::default() }).unwrap();
+        page.into_iter().next().map(|event| (event.act, event.kind, event.things)).unwrap()
+    };
+    phone.clock.advance(2 * HOUR);
+    let settings = phone.client.settings();
+    let base = settings.family().unwrap();
+    let weekly = crate::settings::FamilySettings { weekly_minutes: Some(900), ..base.clone() };
+    settings.save_family(&base, &weekly).unwrap();
+    let (act, kind, things) = last();
+    assert_eq!((act, kind, things.len()), (Act::Changed, Some(ChangeKind::Setting), 1));
+    phone.clock.advance(1);
+    phone.client.learners().merge(bean, otter).unwrap();
+    assert_eq!(last(), (Act::Merged, Some(ChangeKind::Learner), vec![bean.into(), otter.into()]));
+    phone.clock.advance(1);
+    subjects.merge(sums, maths).unwrap();
+    assert_eq!(last(), (Act::Merged, Some(ChangeKind::Subject), vec![sums.into(), maths.into()]));
+    let before = events(&phone).len();
+    let dir = tempfile::tempdir().unwrap();
+    phone.clock.advance(1);
+    let cancel = Cancel::new();
+    cancel.cancel();
+    files.save(file, &dir.path().join("not.pdf"), &cancel, &NoProgress).unwrap_err();
+    assert_eq!(events(&phone).len(), before);
+    files.save(file, &dir.path().join("out.pdf"), &Cancel::new(), &NoProgress).unwrap();
+    assert_eq!(last(), (Act::Exported, Some(ChangeKind::Entry), vec![entry.into()]));
+    phone.clock.advance(1);
+    phone.client.learners().restore(bean).unwrap();
+    assert_eq!((last().0, last().1), (Act::Restored, Some(ChangeKind::Learner)));
+}
+
+#[test]
+fn a_page_is_full_whatever_a_newer_app_wrote_between() {
+    use crate::records::fields::family_log as field;
+    use crate::records::{Key, Stamper, Value};
+    let phone = Phone::new(1);
+    let write = |tx: &mut crate::context::Edit<'_>| {
+        let stamper = Stamper { now_ms: tx.now_ms(), device_no: 9, text_client: 9 };
+        let mut doc = Document::new(Kind::FamilyLog);
+        doc.set(field::DEVICE, Value::Int(9), &stamper);
+        for number in 0..40_u64 {
+            // Of three events one is of an act, one of a kind that only a newer app knows.
+            let (act, kind) = [(1, 2), (200, 2), (1, 9_000)][(number % 3) as usize];
+            let at = 1_000 + i64::try_from(number).unwrap_or_default();
+            let event = [Value::Int(at), Value::Int(act), Value::Int(kind), Value::Bytes(vec![7; 16])];
+            doc.put(field::EVENTS, Key::Int(number), Value::List(event.to_vec()), &stamper);
+        }
+        tx.save_beside(RecordId([7; 16]), &doc)
+    };
+    phone.context().edit(write).unwrap();
+    let log = phone.client.family_log();
+    let mut before = None;
+    let mut told = Vec::new();
+    for expected in [5, 5, 4] {
+        let page = log.page(&LogQuery { before, limit: 5, ..LogQuery::default() }).unwrap();
+        assert_eq!(page.len(), expected);
+        before = page.last().map(|event| event.place);
+        told.extend(page.into_iter().map(|event| event.place.number));
+    }
+    assert_eq!(told, (0..40).rev().filter(|number| number % 3 == 0).collect::<Vec<u64>>());
+}

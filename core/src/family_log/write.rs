@@ -1,11 +1,12 @@
 //! What is written into the log, beside every write and in its transaction.
 
 use super::{Act, queries};
+use crate::calendar::DAY_MS;
 use crate::context::{Beside, Edit};
 use crate::error::Result;
-use crate::ids::{LearnerId, RecordId, make};
-use crate::records::fields::family_log as field;
-use crate::records::{Document, Key, Kind, Value, is_local, is_private, shown_in, unpacked};
+use crate::ids::{RecordId, make};
+use crate::records::fields::{family_log as field, learner, subject};
+use crate::records::{Document, Key, Kind, Names, Value, is_local, is_private, told_as, unpacked};
 use crate::steps::Written;
 use std::collections::BTreeMap;
 
@@ -17,8 +18,6 @@ const MOST: u64 = 200;
 const MOST_THINGS: usize = 500;
 /// Bytes of one record of the log, before another begins.
 const MOST_BYTES: usize = 32 << 10;
-/// Milliseconds of a day.
-const DAY_MS: i64 = 86_400_000;
 /// The kind that stands for everything private.
 pub(super) const PRIVATE: u16 = 0;
 
@@ -30,34 +29,52 @@ impl Beside for Logger {
     fn written(&self, written: &[Written], tx: &mut Edit<'_>) -> Result<()> {
         let mut events: BTreeMap<(u8, u16), Vec<RecordId>> = BTreeMap::new();
         for one in written {
-            if let Some((act, kind)) = event(one, tx)? {
-                events.entry((act.into(), kind)).or_default().push(one.rid);
+            if let Some((act, kind, other)) = event(one, tx)? {
+                events
+                    .entry((act.into(), kind))
+                    .or_default()
+                    .extend([Some(one.rid), other].into_iter().flatten());
             }
         }
         add(events, tx)
     }
 }
 
-/// Notes that a learner's record was written to a document outside of the app; without a learner, the whole record.
+/// Notes that a learner's record, or a file of an entry, was written to a place outside of the app; without either, the
+/// whole record. No step of the session.
 ///
 /// # Errors
 /// When the store can't be written.
-pub fn exported(learner: Option<LearnerId>, tx: &mut Edit<'_>) -> Result<()> {
-    let kind = if learner.is_some() { Kind::Learner } else { Kind::Entry };
-    let things = learner.into_iter().map(RecordId::from).collect();
+pub fn exported<I: Names>(of: Option<I>, tx: &mut Edit<'_>) -> Result<()> {
+    tx.is_no_step();
+    let kind = if of.is_some() { I::WHAT.kind } else { Kind::Entry };
+    let things: Vec<RecordId> = of.into_iter().map(|id| RecordId(id.into())).collect();
+    for thing in &things {
+        // What stays on this phone is not told to others.
+        if is_local(tx.tx, *thing)? {
+            return Ok(());
+        }
+    }
     add(BTreeMap::from([((Act::Exported.into(), kind.into()), things)]), tx)
 }
 
-/// What a write did, if the log tells of it.
-fn event(written: &Written, tx: &Edit<'_>) -> Result<Option<(Act, u16)>> {
+/// What a write did, to which kind, and to which other thing, if the log tells of it.
+fn event(written: &Written, tx: &Edit<'_>) -> Result<Option<(Act, u16, Option<RecordId>)>> {
     // What stays on this phone is not told to others.
-    if shown_in(written.kind).is_none() || is_local(tx.tx, written.rid)? {
+    if told_as(written.kind).is_none() || is_local(tx.tx, written.rid)? {
         return Ok(None);
     }
     let after = unpacked(&written.after)?;
+    let mut other = None;
     let act = match written.before.as_deref().map(unpacked).transpose()? {
         _ if after.is_purged() => Act::Purged,
+        // Nobody adds the settings: they are there from the beginning.
+        None if written.kind == u16::from(Kind::Setting) => Act::Changed,
         None => Act::Added,
+        Some(before) if merged(&before) != merged(&after) && merged(&after).is_some() => {
+            other = merged(&after);
+            Act::Merged
+        }
         Some(before) => match (before.is_trashed(), after.is_trashed()) {
             (false, true) => Act::Trashed,
             (true, false) => Act::Restored,
@@ -70,7 +87,17 @@ fn event(written: &Written, tx: &Edit<'_>) -> Result<Option<(Act, u16)>> {
     {
         return Ok(None);
     }
-    Ok(Some((act, if private { PRIVATE } else { written.kind })))
+    Ok(Some((act, if private { PRIVATE } else { written.kind }, other)))
+}
+
+/// What a learner or subject is now, where it turned out to be another one.
+fn merged(doc: &Document) -> Option<RecordId> {
+    let field = match doc.kind() {
+        kind if kind == u16::from(Kind::Learner) => learner::MERGED_INTO,
+        kind if kind == u16::from(Kind::Subject) => subject::MERGED_INTO,
+        _ => return None,
+    };
+    doc.register(field)?.as_bytes()?.try_into().ok().map(RecordId)
 }
 
 fn add(events: BTreeMap<(u8, u16), Vec<RecordId>>, tx: &mut Edit<'_>) -> Result<()> {

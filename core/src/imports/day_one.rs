@@ -5,6 +5,7 @@ use super::take::Taker;
 use super::{Given, ImportPreview, ImportReport, ImportsClient, tell};
 use crate::attachments::MAX_VIDEO;
 use crate::attachments::picture::MAX_FILE;
+use crate::entries::MAX_TITLE;
 use crate::error::{Error, Result};
 use crate::ids::RecordId;
 use crate::plain::{self, Object};
@@ -35,9 +36,6 @@ struct Hanging {
     usual: &'static str,
     word: Option<&'static str>,
 }
-
-/// Longest title, in characters.
-const MAX_TITLE: usize = 200;
 
 /// Where an export lies.
 enum Export {

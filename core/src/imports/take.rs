@@ -4,7 +4,7 @@ use super::{ImportReport, ImportsClient, tell};
 use crate::attachments::{AttachmentsClient, FiledPhoto, Prepared, attach_as};
 use crate::context::Edit;
 use crate::error::{Error, Result};
-use crate::ids::{AttachmentId, EntryId, LearnerId, RecordId};
+use crate::ids::{AttachmentId, EntryId, RecordId};
 use crate::plain::{self, Object, PlainKind};
 use crate::progress::Cancel;
 use crate::records::fields::entry as field;
@@ -194,11 +194,10 @@ fn keep(
     tx: &mut Edit<'_>,
     report: &mut ImportReport,
 ) -> Result<()> {
-    // A batch of a file is no step of anybody's: undo would take back a hundred things of it and leave the rest.
-    tx.is_no_step();
     let Waiting { kind, item, id, doc } = one;
-    let (mut doc, new, mut changed) = match records::load(tx.tx, *id)? {
-        None => (doc.clone(), true, true),
+    let before = records::load(tx.tx, *id)?;
+    let (mut doc, mut changed) = match &before {
+        None => (doc.clone(), true),
         Some(StoredRecord { doc: here, .. }) => {
             let refused = if here.kind() != u16::from(kind.kind) {
                 Some("its id belongs to something else here")
@@ -213,13 +212,13 @@ fn keep(
                 tell(&mut report.problems, item.clone(), refused);
                 return Ok(());
             }
-            let mut here = here;
+            let mut here = here.clone();
             let filled = here.fill(doc)?;
             for number in filled.kept {
                 let name = kind.field(number).map_or("more", |field| field.name);
                 tell(&mut report.kept, item.clone(), name);
             }
-            (here, false, filled.changed)
+            (here, filled.changed)
         }
     };
     for (photo, order, prepared) in photos {
@@ -231,28 +230,20 @@ fn keep(
         changed = true;
     }
     if changed {
-        tx.save(*id, &doc)?;
-        if new && kind.kind == Kind::Entry && names_one_who_stays(&doc, tx)? {
-            records::leave(tx.tx, *id)?;
+        // A file is no step of anybody's: undo would take back a hundred things of it and leave the rest. Nor may it take
+        // back what was done before in the file's place.
+        tx.cannot_be_taken_back();
+        match &before {
+            None => tx.save_new(*id, &doc)?,
+            Some(before) => tx.save_changed(kind.one, before, &doc)?,
         }
     }
-    match (new, changed) {
+    match (before.is_none(), changed) {
         (true, _) => report.added += 1,
         (false, true) => report.completed += 1,
         (false, false) => report.unchanged += 1,
     }
     Ok(())
-}
-
-/// Whether one of its learners was left on this phone when it joined a family: the entry stays too.
-fn names_one_who_stays(doc: &Document, tx: &Edit<'_>) -> Result<bool> {
-    for (key, _) in doc.elements(field::LEARNERS) {
-        let Some(learner) = key.as_id().map(LearnerId) else { continue };
-        if records::load(tx.tx, learner)?.is_some_and(|stored| stored.local_only) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// What a person can find in the file: the kind, its place in its list, an entry's day.

@@ -1,6 +1,7 @@
 //! SQL of QR codes shown or scanned by this phone.
 
 use super::queries::secret;
+use crate::calendar::DAY_MS;
 use crate::crypto::Secret32;
 use crate::crypto::hpke::KemKey;
 use crate::crypto::sign::SignKey;
@@ -169,7 +170,7 @@ pub(super) fn bound(
 pub(super) fn sweep(tx: &Transaction<'_>, now_ms: i64) -> Result<()> {
     tx.execute(
         "DELETE FROM link WHERE bound IS NULL AND ((stage = 2 AND joining = 0) OR expires_ms < ?1)",
-        [now_ms - 2 * 86_400_000],
+        [now_ms - 2 * DAY_MS],
     )?;
     Ok(())
 }

@@ -7,7 +7,9 @@ use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::LearnerId;
 use crate::records::fields::learner as field;
-use crate::records::{Document, Key, Kind, Named, StoredRecord, Value, is_private, load, trash};
+use crate::records::{
+    Document, Key, Kind, Named, StoredRecord, Value, is_private, load, merged_into, trash, way,
+};
 use crate::storage::Transaction;
 
 /// What would go with a learner.
@@ -93,14 +95,19 @@ impl LearnersClient {
     /// entry stand below each other. [`LearnersClient::restore`] takes it back.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::InvalidInput`] for a learner and themselves.
+    /// [`Error::NotFound`]; [`Error::InvalidInput`] for a learner and themselves, and for one whom the family shares and one
+    /// who was left on this phone: the other way round it goes.
     pub fn merge(&self, id: LearnerId, into: LearnerId) -> Result<()> {
         if id == into {
             return Err(Error::invalid("a learner can't become part of themselves: choose another one"));
         }
         self.context.edit(|tx| {
             let mut learner = tx.load_visible(id, Kind::Learner, "learner")?;
-            tx.load_visible(into, Kind::Learner, "learner")?;
+            if tx.load_visible(into, Kind::Learner, "learner")?.local_only && !learner.local_only {
+                return Err(Error::invalid(
+                    "the second learner stays on this phone, and the first is shared with the family: merge them the other way round",
+                ));
+            }
             learner.doc.set(field::MERGED_INTO, Value::Bytes(into.0.to_vec()), &tx.stamper);
             learner.doc.set_trashed(true, &tx.stamper);
             tx.save(id, &learner.doc)?;
@@ -121,7 +128,7 @@ impl LearnersClient {
                     id: one.rid.into(),
                     nickname: stored.doc.string(field::NICKNAME),
                     gone_at: one.trashed_at,
-                    same_as: same_as(&stored.doc),
+                    same_as: merged_into(&stored.doc),
                 });
             }
             Ok(found)
@@ -155,7 +162,8 @@ impl LearnersClient {
         let gone: Vec<Gone> = self.gone()?.into_iter().filter(|gone| gone.same_as.is_some()).collect();
         let mut touched = 0;
         for one in &gone {
-            let way = way_of(one.id, &gone);
+            let next = |id| gone.iter().find(|gone| gone.id == id).and_then(|gone| gone.same_as);
+            let way = way(one.id, |id| Ok(next(id)))?;
             if way.ring && way.end == one.id {
                 // Two phones said it of each other: on all phones the smallest id stays.
                 self.context.edit(|tx| {
@@ -177,32 +185,6 @@ impl LearnersClient {
         }
         Ok(touched)
     }
-}
-
-/// Who a learner turned out to be, if so.
-pub fn same_as(doc: &Document) -> Option<LearnerId> {
-    doc.register(field::MERGED_INTO)?.as_bytes()?.try_into().ok().map(LearnerId)
-}
-
-struct Way {
-    end: LearnerId,
-    ring: bool,
-}
-
-/// Where the way of merges ends that begins with a learner; of a ring, with its smallest id.
-fn way_of(start: LearnerId, gone: &[Gone]) -> Way {
-    let next = |id| gone.iter().find(|gone| gone.id == id).and_then(|gone| gone.same_as);
-    let mut way = vec![start];
-    let mut at = start;
-    while let Some(into) = next(at) {
-        if let Some(ring) = way.iter().position(|seen| *seen == into) {
-            let end = way.iter().skip(ring).min().copied().unwrap_or(at);
-            return Way { end, ring: way.iter().skip(ring).any(|id| *id == start) };
-        }
-        way.push(into);
-        at = into;
-    }
-    Way { end: at, ring: false }
 }
 
 /// The records outside of the trash that name a learner.

@@ -7,7 +7,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
-pub use leaving::{Gone, Leaving, same_as};
+pub use leaving::{Gone, Leaving};
 pub use queries::{LearnerRows, list};
 pub use stage::{Scheme, Stage};
 

@@ -3,6 +3,7 @@
 use super::shape::Shape::{
     self, Choice, Day, Files, Flag, Id, Ids, Line, Lines, Number, OwnLines, Settled, Terms, Text,
 };
+use crate::calendar::WEEK_MINUTES;
 use crate::days::DayMark;
 use crate::error::{Error, Result};
 use crate::filters::SavedFilter;
@@ -389,7 +390,7 @@ pub const KINDS: &[PlainKind] = &[
 fn entry_check(doc: &Document) -> Result<()> {
     holds(entry::LEARNED_ON, "its day is missing")(doc)?;
     match doc.int(entry::MINUTES) {
-        Some(minutes) if !(1..=7 * 24 * 60).contains(&minutes) => {
+        Some(minutes) if !(1..=WEEK_MINUTES).contains(&minutes) => {
             Err(Error::invalid("its minutes must be between 1 and 10080"))
         }
         _ => Ok(()),

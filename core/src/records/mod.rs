@@ -7,7 +7,7 @@
 //! - [`seal`]: compressed, padded, sealed, and back; [`store`]: kept with its ciphertext and dirty flag
 //! - [`stamp`]: when and by which phone a cell was written; `reissue`: what a wrong clock wrote, put right
 //! - [`trash`]: what lies in the trash, of every kind
-//! - `take_back`: an edit that takes another back; `kinds`: where each kind is shown; `naming`: which record names what; `who`: learners who became one
+//! - `take_back`: an edit that takes another back; `kinds`: where each kind is shown; `naming`: which record names what; `who`: two that turned out to be one
 
 pub mod derived;
 pub mod document;
@@ -36,9 +36,9 @@ mod who;
 pub use derived::derived;
 pub use document::{Cell, Document, Kind, READER};
 pub use fill::Filled;
-pub use kinds::{is_private, shown_in};
+pub use kinds::{Names, What, is_private, shown_in, told_as};
 pub use merge::Merged;
-pub use naming::Named;
+pub use naming::{Named, names_what_stays};
 pub use reissue::reissue;
 pub use seal::{FORMAT, Opener, Packed, Sealed, Sealer, packed, unpacked};
 pub use stamp::{
@@ -49,4 +49,4 @@ pub use store::{
     save, shared,
 };
 pub use value::{Key, Value};
-pub use who::who_it_is;
+pub use who::{Way, merged_into, way, who_it_is};

@@ -1,7 +1,12 @@
 //! Where a record names a thing by its id: in a register, or as the key of an element.
 
 use super::document::{Cell, Document};
+use super::is_local;
 use super::value::{Key, Value};
+use crate::error::Result;
+use crate::ids::RecordId;
+use rusqlite::Transaction;
+use std::collections::BTreeSet;
 
 /// One place where a record names a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +38,18 @@ impl Document {
             _ => None,
         };
         self.fields.iter().filter_map(place).collect()
+    }
+
+    /// Every id that a register holds or an element is kept under.
+    fn names(&self) -> BTreeSet<[u8; 16]> {
+        let mut ids = BTreeSet::new();
+        for (field, cell) in self.cells() {
+            if let Cell::Register(_, Value::Bytes(held)) = cell {
+                ids.extend(<[u8; 16]>::try_from(held.as_slice()));
+            }
+            ids.extend(self.elements(field).filter_map(|(key, _)| key.as_id()));
+        }
+        ids
     }
 
     /// The fields of every map and register, without their stamps and what was removed, and texts as plain text: what a
@@ -70,4 +87,19 @@ impl Document {
     pub fn fields(&self) -> impl Iterator<Item = u32> {
         self.cells().map(|(field, _)| field)
     }
+}
+
+/// Whether a record names something that stays on this phone and that it did not name `before`. What the family shares must
+/// not: nobody else ever has it.
+///
+/// # Errors
+/// When the store can't be read.
+pub fn names_what_stays(tx: &Transaction<'_>, doc: &Document, before: Option<&Document>) -> Result<bool> {
+    let were = before.map(Document::names).unwrap_or_default();
+    for id in doc.names().difference(&were) {
+        if is_local(tx, RecordId(*id))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

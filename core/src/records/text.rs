@@ -26,14 +26,18 @@ pub fn normalised(text: &str, item: &str) -> Result<String> {
     replacing(0, text, item)
 }
 
+/// Text in the form in which it is kept, however long it is.
+pub fn as_kept(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(|c| *c != '\0').nfc().collect()
+}
+
 /// As [`normalised`], in the place of a text of `length` bytes. A merge may have made that longer than anybody may
 /// type: leaving it so, or shortening it in steps, is not refused.
 ///
 /// # Errors
 /// [`Error::InvalidInput`] beyond [`MAX_BYTES`] and `length`.
 pub fn replacing(length: usize, text: &str, item: &str) -> Result<String> {
-    let text: String =
-        text.replace("\r\n", "\n").replace(['\r'], "\n").chars().filter(|c| *c != '\0').nfc().collect();
+    let text = as_kept(text);
     if text.len() > MAX_BYTES.max(length) {
         return Err(Error::invalid(format!("{item} is longer than 64 KiB, some 60,000 letters: shorten it")));
     }

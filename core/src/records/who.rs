@@ -1,29 +1,74 @@
-//! Who a learner is by now: two may turn out to be one.
+//! Two that turned out to be one: learners, and subjects that became part of another.
 
 use super::fields::learner::MERGED_INTO;
-use super::{Kind, Value, load};
+use super::{Document, Kind, load};
 use crate::error::Result;
 use crate::ids::LearnerId;
 use rusqlite::Transaction;
 
-/// How many merges of learners are followed, one after the other: two phones can make two part of each other.
-const MOST_MERGES: usize = 16;
+/// Where a way of merges ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way<I> {
+    /// What all of it is now.
+    pub end: I,
+    /// The start is on a ring: two phones made each part of the other.
+    pub ring: bool,
+}
+
+/// Follows merges from a start, one after the other. Of a ring, all phones choose the smallest id.
+///
+/// # Errors
+/// What `next` returns.
+pub fn way<I: Copy + Ord>(start: I, mut next: impl FnMut(I) -> Result<Option<I>>) -> Result<Way<I>> {
+    let mut way = vec![start];
+    let mut at = start;
+    while let Some(into) = next(at)? {
+        if let Some(ring) = way.iter().position(|seen| *seen == into) {
+            let end = way.iter().skip(ring).min().copied().unwrap_or(at);
+            return Ok(Way { end, ring: ring == 0 });
+        }
+        way.push(into);
+        at = into;
+    }
+    Ok(Way { end: at, ring: false })
+}
+
+/// Who a learner turned out to be, if so.
+pub fn merged_into(doc: &Document) -> Option<LearnerId> {
+    doc.register(MERGED_INTO)?.as_bytes()?.try_into().ok().map(LearnerId)
+}
 
 /// Who a learner is by now; none where they are gone.
 ///
 /// # Errors
 /// When the store can't be read.
-pub fn who_it_is(tx: &Transaction<'_>, mut id: LearnerId) -> Result<Option<LearnerId>> {
-    for _ in 0..MOST_MERGES {
-        let learner = load(tx, id)?.filter(|stored| stored.doc.kind() == u16::from(Kind::Learner));
-        let Some(stored) = learner else { return Ok(None) };
-        if stored.doc.is_shown() {
-            return Ok(Some(id));
-        }
-        match stored.doc.register(MERGED_INTO).and_then(Value::as_bytes).and_then(|id| id.try_into().ok()) {
-            Some(into) => id = LearnerId(into),
-            None => return Ok(None),
-        }
+pub fn who_it_is(tx: &Transaction<'_>, id: LearnerId) -> Result<Option<LearnerId>> {
+    let learner = |id| -> Result<Option<Document>> {
+        let found = load(tx, id)?.map(|stored| stored.doc);
+        Ok(found.filter(|doc| doc.kind() == u16::from(Kind::Learner)))
+    };
+    let gone_into = |id| Ok(learner(id)?.filter(|doc| !doc.is_shown()).as_ref().and_then(merged_into));
+    let end = way(id, gone_into)?.end;
+    Ok(learner(end)?.filter(Document::is_shown).map(|_| end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_ring_all_phones_choose_the_smallest() {
+        let end = |start: u8, pairs: &[(u8, u8)]| {
+            let next = |id| Ok(pairs.iter().find(|(from, _)| *from == id).map(|(_, into)| *into));
+            let way = way(start, next).unwrap();
+            (way.end, way.ring)
+        };
+        assert_eq!([1, 2, 3].map(|start| end(start, &[(1, 2), (2, 3)])), [(3, false); 3]);
+        assert_eq!([1, 2].map(|start| end(start, &[(1, 2), (2, 1)])), [(1, true); 2]);
+        let tail = [(9, 4), (4, 7), (7, 5), (5, 4)];
+        assert_eq!(
+            [9, 4, 7, 5].map(|start| end(start, &tail)),
+            [(4, false), (4, true), (4, true), (4, true)]
+        );
     }
-    Ok(None)
 }

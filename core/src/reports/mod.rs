@@ -97,7 +97,7 @@ impl Item for Report {
         }
         let mut fields = vec![
             Field::choice(1, Some(self.form)),
-            Field::ids(2, &self.learners, "learners")?,
+            Field::ids(2, &self.learners, "learners"),
             Field::day(3, &self.first_day, "the first day")?,
             Field::day(4, &self.last_day, "the last day")?,
             Field::optional_day(5, self.sent_on.as_deref(), "the day on which it was sent")?,
@@ -107,7 +107,7 @@ impl Item for Report {
         ];
         for section in Section::ALL {
             let number = u32::from(u8::from(section));
-            fields.push(Field::text(TEXT + number, self.text(section), section.heading())?);
+            fields.push(Field::text(TEXT + number, self.text(section), section.heading()));
             fields.push(Field::line(DRAFTED + number, self.drafted(section), "what was drafted", 20_000)?);
         }
         Ok(fields)

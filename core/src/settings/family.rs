@@ -1,14 +1,16 @@
 //! The family's settings: one record that all its phones share, each field by itself.
 
-use crate::calendar;
+use crate::calendar::{self, WEEK_MINUTES};
 use crate::changes::{Change, ChangeKind};
 use crate::context::Edit;
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::RecordId;
+use crate::input;
 use crate::records::{self, Document, Key, Kind, Stamper, Synced, Value};
 use crate::shelf::{self, Field, choice};
 use crate::storage::Transaction;
 use jiff::civil::{Date, date};
+use std::collections::BTreeMap;
 
 /// The record of every family's settings: two phones that set something before they met write the same one.
 const RECORD: RecordId = RecordId(*b"kinfolio-setting");
@@ -88,22 +90,22 @@ impl FamilySettings {
         calendar::month_and_day(&self.year_start).unwrap_or(date(2000, 9, 1))
     }
 
-    fn fields(&self) -> Result<[Field; 5]> {
+    /// Its fields but for the terms.
+    fn fields(&self) -> Result<[Field; 4]> {
         if calendar::month_and_day(&self.year_start).is_none() {
             return Err(Error::invalid("the first day of the year must be a month and day such as 09-01"));
         }
         Ok([
             Field::line(1, &self.year_start, "the first day of the year", 5)?,
             Field::choice(2, Some(self.week_start)),
-            Field::number(3, self.weekly_minutes, "the minutes of a week", 1, 10_080)?,
+            Field::number(3, self.weekly_minutes, "the minutes of a week", 1, WEEK_MINUTES)?,
             Field::flag(4, !self.year_groups),
-            self.terms()?,
         ])
     }
 
     fn terms(&self) -> Result<Field> {
         let mut spans = Vec::new();
-        let mut kept = std::collections::BTreeMap::new();
+        let mut kept = BTreeMap::new();
         for term in &self.terms {
             let first = calendar::day(&term.first_day, "the first day of a term")?;
             let last = calendar::day(&term.last_day, "the last day of a term")?;
@@ -111,9 +113,7 @@ impl FamilySettings {
             if !(0..MAX_DAYS).contains(&length) {
                 return Err(Error::invalid("a term must end after it begins, within a year"));
             }
-            let Field::One(_, name) = Field::line(0, &term.name, "a term's name", MAX_NAME)? else {
-                continue;
-            };
+            let name = Value::Text(input::line(&term.name, "a term's name", MAX_NAME)?);
             spans.push((first.clone(), last.clone()));
             kept.insert(Key::text(first), Value::List(vec![Value::Text(last), name]));
         }
@@ -121,7 +121,7 @@ impl FamilySettings {
         if spans.iter().zip(spans.iter().skip(1)).any(|((_, last), (next, _))| next <= last) {
             return Err(Error::invalid("two terms share a day: let one end before the other begins"));
         }
-        Field::each(5, kept, "terms")
+        Ok(Field::Few(5, kept, "terms"))
     }
 
     fn read(doc: &Document) -> Self {
@@ -162,7 +162,7 @@ pub fn record(tx: &Transaction<'_>) -> Result<Option<Document>> {
     Ok(stored.filter(|doc| doc.kind() == u16::from(Kind::Setting)))
 }
 
-/// Changes it: `change` says whether it did. Nobody's step.
+/// Changes it: `change` says whether it did.
 ///
 /// # Errors
 /// When the store can't be written, and what `change` returns.
@@ -170,7 +170,6 @@ pub fn change(
     tx: &mut Edit<'_>,
     change: impl FnOnce(&mut Document, &Stamper) -> Result<bool>,
 ) -> Result<Document> {
-    tx.is_no_step();
     let mut doc = match records::load(tx.tx, RECORD)? {
         None => Document::new(Kind::Setting),
         Some(_) => record(tx.tx)?.filter(|doc| !doc.is_purged()).or_not_found("settings")?,
@@ -184,8 +183,14 @@ pub fn change(
 pub(super) fn save(base: &FamilySettings, now: &FamilySettings, tx: &mut Edit<'_>) -> Result<FamilySettings> {
     let write = |doc: &mut Document, stamper: &Stamper| {
         let mut changed = false;
-        for (was, now) in base.fields()?.iter().zip(now.fields()?) {
-            changed |= shelf::write(doc, Some(was), now, stamper)?;
+        // What another phone set may be beyond what is taken here: then the document is what the editor began with.
+        let was = base.fields().ok();
+        for (nth, now) in now.fields()?.into_iter().enumerate() {
+            changed |= shelf::write(doc, was.as_ref().and_then(|was| was.get(nth)), now, stamper)?;
+        }
+        // Two phones may have set terms that share a day: they stand in nobody's way who sets something else.
+        if base.terms != now.terms {
+            changed |= shelf::write(doc, base.terms().ok().as_ref(), now.terms()?, stamper)?;
         }
         Ok(changed)
     };

@@ -33,7 +33,9 @@ fn a_family_that_sets_nothing_has_a_year_from_september_weeks_from_monday_and_no
         ..FamilySettings::default()
     };
     assert_eq!(settings.save_family(&family, &leap).unwrap(), leap);
-    assert_eq!(phone.client.undo().last().unwrap(), None, "a setting is set back where it was set");
+    phone.client.undo().undo().unwrap();
+    assert_eq!(settings.family().unwrap(), family, "a setting is a step like any other");
+    settings.save_family(&family, &leap).unwrap();
     assert_eq!(settings.year_of("2028-02-29").unwrap(), days("2028-02-29", "2029-02-28"));
     assert_eq!(settings.year_of("2028-02-28").unwrap(), days("2027-03-01", "2028-02-28"));
     assert_eq!(settings.week_of("2026-05-03").unwrap(), days("2026-05-03", "2026-05-09"));
@@ -94,15 +96,7 @@ fn two_phones_that_set_different_things_before_they_met_keep_both() {
         ..base.clone()
     };
     dad.client.settings().save_family(&base, &his).unwrap();
-    let doc = |phone: &Phone| {
-        let context = phone.context();
-        let found = context.storage.read(|tx| {
-            let all = records::all(tx)?;
-            let [only] = all.as_slice() else { return Ok(None) };
-            records::load(tx, *only)
-        });
-        found.unwrap().expect("one record holds the settings").doc
-    };
+    let doc = |phone: &Phone| phone.context().storage.read(record).unwrap().expect("somebody set something");
     let (mut one, two) = (doc(&mum), doc(&dad));
     one.merge(&two).unwrap();
     let context = mum.context();
@@ -147,4 +141,24 @@ fn a_phones_own_settings_are_in_no_record_and_quiet_hours_go_over_midnight() {
     assert!((0..1_440).all(|minute| !never.is_quiet(minute)));
     let noon = PhoneSettings { quiet_start: 720, quiet_end: 780, ..never };
     assert_eq!([719, 720, 779, 780].map(|minute| noon.is_quiet(minute)), [false, true, true, false]);
+}
+
+#[test]
+fn terms_that_two_phones_set_on_the_same_days_stand_in_nobodys_way() {
+    let phone = Phone::new(1);
+    let settings = phone.client.settings();
+    let theirs = |doc: &mut records::Document, stamper: &Stamper| {
+        for (first, last) in [("2026-09-01", "2026-12-18"), ("2026-12-01", "2027-03-01")] {
+            let term = [records::Value::Text(last.into()), records::Value::Text("Theirs".into())];
+            doc.put(5, records::Key::text(first), records::Value::List(term.to_vec()), stamper);
+        }
+        Ok(true)
+    };
+    phone.context().edit(|tx| change(tx, theirs)).unwrap();
+    let base = settings.family().unwrap();
+    assert_eq!(base.terms.len(), 2);
+    let weekly = FamilySettings { weekly_minutes: Some(900), ..base.clone() };
+    assert_eq!(settings.save_family(&base, &weekly).unwrap(), weekly);
+    let mended = FamilySettings { terms: weekly.terms[..1].to_vec(), ..weekly.clone() };
+    assert_eq!(settings.save_family(&weekly, &mended).unwrap(), mended);
 }

@@ -3,13 +3,12 @@
 use crate::calendar;
 use crate::context::Edit;
 use crate::error::{Error, Result};
-use crate::ids::LearnerId;
 use crate::input;
-use crate::records::{Document, Key, Kind, Stamper, Value, text};
+use crate::records::{Document, Key, Names, Stamper, Value, What, text};
 use std::collections::BTreeMap;
 
-/// Most elements of one list.
-const MAX_ITEMS: usize = 100;
+/// Most elements that a list is given; one that two phones filled beyond it is not refused for it.
+pub const MAX_ITEMS: usize = 100;
 
 /// One field with its number, as it is to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +19,12 @@ pub enum Field {
     Text(u32, String, &'static str),
     /// The later writing wins for each element by itself.
     Each(u32, BTreeMap<Key, Value>),
+    /// The same, at most 100 of them.
+    Few(u32, BTreeMap<Key, Value>, &'static str),
+    /// The id of one thing, as [`Field::One`].
+    Id(u32, Option<[u8; 16]>, What),
+    /// Ids of things, as [`Field::Few`].
+    Ids(u32, BTreeMap<Key, Value>, &'static str, What),
 }
 
 impl Field {
@@ -40,11 +45,8 @@ impl Field {
     }
 
     /// Text of up to 64 KiB; longer text is refused when it is written.
-    ///
-    /// # Errors
-    /// None today; it reads as the other fields do.
-    pub fn text(number: u32, text: &str, item: &'static str) -> Result<Self> {
-        Ok(Self::Text(number, text::replacing(usize::MAX, text, item)?, item))
+    pub fn text(number: u32, text: &str, item: &'static str) -> Self {
+        Self::Text(number, text::as_kept(text), item)
     }
 
     /// A day of the calendar.
@@ -84,24 +86,21 @@ impl Field {
         Self::One(number, if flag { Value::Bool(true) } else { Value::Null })
     }
 
-    /// The id of one thing, or none.
-    pub fn id(number: u32, id: Option<impl Into<[u8; 16]>>) -> Self {
-        Self::One(number, id.map_or(Value::Null, |id| Value::Bytes(id.into().to_vec())))
+    /// The id of one thing, or none. What nobody has is refused when it is written.
+    pub fn id<I: Names>(number: u32, id: Option<I>) -> Self {
+        Self::Id(number, id.map(Into::into), I::WHAT)
     }
 
-    /// Ids, each once.
-    ///
-    /// # Errors
-    /// [`Error::InvalidInput`] for more than 100.
-    pub fn ids<I: Copy + Into<[u8; 16]>>(number: u32, ids: &[I], item: &str) -> Result<Self> {
-        Self::each(number, ids.iter().map(|id| (Key::id(*id), Value::Bool(true))).collect(), item)
+    /// Ids, each once. More than 100, and what nobody has, are refused when they are written.
+    pub fn ids<I: Names>(number: u32, ids: &[I], item: &'static str) -> Self {
+        Self::Ids(number, ids.iter().map(|id| (Key::id(*id), Value::Bool(true))).collect(), item, I::WHAT)
     }
 
-    /// Lines, each once, without the empty ones.
+    /// Lines, each once, without the empty ones. More than 100 are refused when they are written.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for more than 100, or one of more than `most` characters.
-    pub fn lines(number: u32, lines: &[String], item: &str, most: usize) -> Result<Self> {
+    /// [`Error::InvalidInput`] for one of more than `most` characters.
+    pub fn lines(number: u32, lines: &[String], item: &'static str, most: usize) -> Result<Self> {
         let mut kept = BTreeMap::new();
         for line in lines {
             let line = input::line(line, item, most)?;
@@ -109,32 +108,25 @@ impl Field {
                 kept.insert(Key::text(line), Value::Bool(true));
             }
         }
-        Self::each(number, kept, item)
-    }
-
-    /// Elements by key.
-    ///
-    /// # Errors
-    /// [`Error::InvalidInput`] for more than 100.
-    pub fn each(number: u32, elements: BTreeMap<Key, Value>, item: &str) -> Result<Self> {
-        if elements.len() > MAX_ITEMS {
-            return Err(Error::invalid(format!("{item}: 100 at most")));
-        }
-        Ok(Self::Each(number, elements))
+        Ok(Self::Few(number, kept, item))
     }
 }
 
 /// Writes one field where it differs from `base`, which the editor began with; without one, from what the document
-/// holds. Says whether anything was written.
+/// holds. Says whether anything was written. Ids are not looked up: [`known`] does.
 ///
 /// # Errors
-/// [`Error::InvalidInput`] for a text of more than 64 KiB.
+/// [`Error::InvalidInput`] for a text of more than 64 KiB, or more than 100 of what are to be few, unless the document
+/// holds as many.
 pub fn write(doc: &mut Document, base: Option<&Field>, now: Field, stamper: &Stamper) -> Result<bool> {
     if base == Some(&now) {
         return Ok(false);
     }
     match (now, base) {
         (Field::One(number, value), _) => Ok(doc.set(number, value, stamper)),
+        (Field::Id(number, id, _), _) => {
+            Ok(doc.set(number, id.map_or(Value::Null, |id| Value::Bytes(id.to_vec())), stamper))
+        }
         (Field::Text(number, now, item), base) => {
             let base = match base {
                 Some(Field::Text(_, base, _)) => Some(base.as_str()),
@@ -143,22 +135,62 @@ pub fn write(doc: &mut Document, base: Option<&Field>, now: Field, stamper: &Sta
             let now = text::replacing(doc.text(number)?.len(), &now, item)?;
             doc.edit_text(number, base, &now, stamper)
         }
-        (Field::Each(number, now), base) => {
-            let was = match base {
-                Some(Field::Each(_, base)) => base.clone(),
-                _ => doc.elements(number).map(|(key, value)| (key.clone(), value.clone())).collect(),
-            };
-            let mut changed = false;
-            for key in was.keys().filter(|key| !now.contains_key(key)) {
-                changed |= doc.remove(number, key, stamper);
-            }
-            for (key, value) in now {
-                if was.get(&key) != Some(&value) {
-                    changed |= doc.put(number, key, value, stamper);
-                }
-            }
-            Ok(changed)
+        (Field::Each(number, now), Some(Field::Each(_, was))) => {
+            Ok(write_each(doc, number, Some(was), now, stamper))
         }
+        (Field::Each(number, now), _) => Ok(write_each(doc, number, None, now, stamper)),
+        (Field::Few(number, now, item) | Field::Ids(number, now, item, _), base) => {
+            if now.len() > MAX_ITEMS.max(doc.elements(number).count()) {
+                return Err(Error::invalid(format!("{item}: 100 at most")));
+            }
+            let was = match base {
+                Some(Field::Few(_, was, _) | Field::Ids(_, was, ..)) => Some(was),
+                _ => None,
+            };
+            Ok(write_each(doc, number, was, now, stamper))
+        }
+    }
+}
+
+fn write_each(
+    doc: &mut Document,
+    number: u32,
+    was: Option<&BTreeMap<Key, Value>>,
+    now: BTreeMap<Key, Value>,
+    stamper: &Stamper,
+) -> bool {
+    let was = was
+        .cloned()
+        .unwrap_or_else(|| doc.elements(number).map(|(key, value)| (key.clone(), value.clone())).collect());
+    let mut changed = false;
+    for key in was.keys().filter(|key| !now.contains_key(key)) {
+        changed |= doc.remove(number, key, stamper);
+    }
+    for (key, value) in now {
+        if was.get(&key) != Some(&value) {
+            changed |= doc.put(number, key, value, stamper);
+        }
+    }
+    changed
+}
+
+/// Refuses an id that is newly given and that nobody has, or that is of something else. What the document named before
+/// stays, gone or not, and so does what the editor began with.
+///
+/// # Errors
+/// [`Error::NotFound`] says what is missing.
+pub fn known(doc: &Document, base: Option<&Field>, now: &Field, tx: &Edit<'_>) -> Result<()> {
+    let there = |id: [u8; 16], what: What| tx.load_visible(id, what.kind, what.name).map(drop);
+    match now {
+        Field::Id(number, Some(new), what) if base != Some(now) && id(doc, *number) != Some(*new) => {
+            there(*new, *what)
+        }
+        Field::Ids(number, now, _, what) => {
+            let began = |key| matches!(base, Some(Field::Ids(_, was, ..)) if was.contains_key(key));
+            let new = now.keys().filter(|key| !began(key) && doc.element(*number, key).is_none());
+            new.filter_map(Key::as_id).try_for_each(|id| there(id, *what))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -188,15 +220,6 @@ pub fn day(doc: &Document, number: u32) -> Option<String> {
 /// A choice by its number; one that a newer app knows counts as none here, and stays as it is unless it is changed.
 pub fn chosen<C: TryFrom<u8>>(doc: &Document, number: u32) -> Option<C> {
     C::try_from(u8::try_from(doc.int(number)?).ok()?).ok()
-}
-
-/// Learners who are new here must be there; says whether one of them was left on this phone when it joined a family.
-pub(super) fn known_learners(learners: &[LearnerId], was: &[LearnerId], tx: &Edit<'_>) -> Result<bool> {
-    let mut one_stays = false;
-    for learner in learners.iter().filter(|learner| !was.contains(learner)) {
-        one_stays |= tx.load_visible(*learner, Kind::Learner, "learner")?.local_only;
-    }
-    Ok(one_stays)
 }
 
 /// A text; one whose state can't be read is shown as empty, and an edit of it is refused.

@@ -9,7 +9,7 @@ mod queries;
 pub(crate) mod tests;
 
 pub(crate) use choice::choice;
-pub use field::{Field, chosen, day, id, ids, lines, text, write};
+pub use field::{Field, MAX_ITEMS, chosen, day, id, ids, known, lines, text, write};
 pub use queries::{Found, ShelfRows, find, list as listed};
 
 use crate::calendar;
@@ -17,7 +17,7 @@ use crate::changes::ChangeKind;
 use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{self as fresh, LearnerId, RecordId};
-use crate::records::{self, Document, Kind, StoredRecord, Value};
+use crate::records::{Document, Kind, Value};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -171,14 +171,11 @@ pub fn add<T: Item>(item: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
     let id = fresh::make(tx.random());
     let mut doc = Document::new(T::KIND);
     doc.set(RECORDED_AT, Value::Int(tx.now_ms()), &tx.stamper);
-    let stays = field::known_learners(item.learners(), &[], tx)?;
     for now in item.fields()? {
+        known(&doc, None, &now, tx)?;
         write(&mut doc, None, now, &tx.stamper)?;
     }
-    tx.save(RecordId(id), &doc)?;
-    if stays {
-        records::leave(tx.tx, RecordId(id))?;
-    }
+    tx.save_new(RecordId(id), &doc)?;
     Ok(kept(RecordId(id), &doc))
 }
 
@@ -187,22 +184,22 @@ pub fn add<T: Item>(item: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
 /// # Errors
 /// As [`Shelf::save`].
 pub fn save<T: Item>(id: T::Id, base: &T, now: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
-    let StoredRecord { mut doc, local_only, .. } = tx.load(id, T::KIND, T::NAME)?;
+    let before = tx.load(id, T::KIND, T::NAME)?;
+    let mut doc = before.doc.clone();
     if doc.is_trashed() {
         return Err(Error::invalid(format!("this {} is in the trash: restore it first", T::NAME)));
     }
-    if field::known_learners(now.learners(), base.learners(), tx)? && !local_only {
-        return Err(Error::invalid(format!(
-            "this {} is shared with the family, and that learner stays on this phone: write one of its own",
-            T::NAME
-        )));
-    }
+    // What another phone wrote may be beyond what is taken here: then the document itself is what the editor began with.
+    let base = base.fields().unwrap_or_default();
+    let mut base = base.iter();
     let mut changed = false;
-    for (base, now) in base.fields()?.iter().zip(now.fields()?) {
-        changed |= write(&mut doc, Some(base), now, &tx.stamper)?;
+    for now in now.fields()? {
+        let base = base.next();
+        known(&doc, base, &now, tx)?;
+        changed |= write(&mut doc, base, now, &tx.stamper)?;
     }
     if changed {
-        tx.save(id, &doc)?;
+        tx.save_changed(T::NAME, &before, &doc)?;
     }
     Ok(kept(id.into(), &doc))
 }

@@ -5,7 +5,7 @@ use crate::changes::{Change, ChangeKind};
 use crate::error::Result;
 use crate::ids::{RecordId, SubjectId};
 use crate::records::fields::subject as field;
-use crate::records::{Document, Kind, Synced, Value};
+use crate::records::{Document, Kind, Synced, Value, way};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use std::collections::{HashMap, HashSet};
 
@@ -55,7 +55,7 @@ fn find_roots(tx: &Transaction<'_>) -> Result<()> {
         all.iter().filter_map(|one| Some((one.rid, one.into.filter(|into| there.contains(into))?))).collect();
     let mut update = tx.prepare_cached("UPDATE subject SET root = ?2 WHERE rid = ?1")?;
     for one in all {
-        let root = root_of(one.rid, |id| into.get(&id).copied());
+        let root = way(one.rid, |id| Ok(into.get(&id).copied()))?.end;
         if root != one.root {
             update.execute([one.rid, root])?;
         }
@@ -67,19 +67,6 @@ struct Merging {
     rid: [u8; 16],
     into: Option<[u8; 16]>,
     root: [u8; 16],
-}
-
-fn root_of(start: [u8; 16], next: impl Fn([u8; 16]) -> Option<[u8; 16]>) -> [u8; 16] {
-    let mut way = vec![start];
-    let mut at = start;
-    while let Some(into) = next(at) {
-        if let Some(ring) = way.iter().position(|seen| *seen == into) {
-            return way.iter().skip(ring).min().copied().unwrap_or(at);
-        }
-        way.push(into);
-        at = into;
-    }
-    at
 }
 
 pub(super) fn list(tx: &Transaction<'_>) -> Result<Vec<Subject>> {
@@ -121,20 +108,4 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Subject> {
         hidden: row.get(4)?,
         core: row.get(5)?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_a_ring_all_phones_choose_the_smallest() {
-        let next = |pairs: &'static [(u8, u8)]| {
-            move |id: [u8; 16]| pairs.iter().find(|(from, _)| [*from; 16] == id).map(|(_, into)| [*into; 16])
-        };
-        let root = |start: u8, pairs| root_of([start; 16], next(pairs))[0];
-        assert_eq!([1, 2, 3].map(|start| root(start, &[(1, 2), (2, 3)])), [3, 3, 3]);
-        assert_eq!([1, 2].map(|start| root(start, &[(1, 2), (2, 1)])), [1, 1]);
-        assert_eq!([9, 4, 7, 5].map(|start| root(start, &[(9, 4), (4, 7), (7, 5), (5, 4)])), [4, 4, 4, 4]);
-    }
 }

@@ -10,6 +10,7 @@ use super::engine::{Counters, Engine};
 use super::keeping::{self, Lost};
 use super::queries::{self, Cause, HeldDeletion};
 use super::run::SyncClient;
+use crate::calendar::DAY_MS;
 use crate::changes::{Change, ChangeKind};
 use crate::context::Context;
 use crate::error::{Error, OrNotFound, Result};
@@ -18,8 +19,6 @@ use crate::progress::blocking;
 use crate::records::{self, Document, Opener, StoredRecord, corrected_now, shown_in, trash};
 use crate::storage::Transaction;
 
-/// Milliseconds of a day.
-const DAY_MS: i64 = 86_400_000;
 /// For how many days a phone must have seen a thing in the trash to let it go without a word.
 const SEEN_DAYS: i64 = 30;
 /// The twentieth part of what is here may go in one sync, but never more than so many, and always so many.

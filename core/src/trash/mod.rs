@@ -7,20 +7,20 @@ mod tests;
 pub use keep::KeepFor;
 
 use crate::attachments::AttachmentsClient;
+use crate::calendar::DAY_MS;
 use crate::changes::ChangeKind;
 use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{BlobId, RecordId};
-use crate::learners::{LearnersClient, same_as};
+use crate::learners::LearnersClient;
+use crate::private::PrivateClient;
 use crate::records::trash::{self, Lying};
-use crate::records::{self, Kind, is_applied, is_private, shown_in};
+use crate::records::{self, Document, Kind, is_applied, is_private, merged_into, shown_in};
 use crate::storage::Transaction;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-/// Milliseconds of a day.
-const DAY_MS: i64 = 86_400_000;
 /// On how many days this phone must have seen a thing in the trash before it goes by itself.
 const SEEN_DAYS: i64 = 5;
 /// Records purged in one transaction.
@@ -86,18 +86,18 @@ impl TrashClient {
     /// Takes a thing out of the trash; a learner with everything that went along.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for what is not in it.
+    /// [`Error::NotFound`] for what is not in it, and for a needs note or an assessment: those have shelves of their own.
     pub fn restore(&self, id: RecordId) -> Result<()> {
-        let lies = |tx: &Transaction<'_>| {
-            let stored = records::load(tx, id)?.filter(|stored| stored.doc.is_trashed());
+        let thing = |tx: &Transaction<'_>| {
+            let stored = records::load(tx, id)?.filter(|stored| lies(&stored.doc, false));
             Ok(stored.or_not_found("thing in the trash")?.doc)
         };
-        let kind = self.context.storage.read(lies)?.kind();
+        let kind = self.context.storage.read(thing)?.kind();
         if kind == u16::from(Kind::Learner) {
             return LearnersClient::new(Arc::clone(&self.context)).restore(id.into()).map(drop);
         }
         self.context.edit(|tx| {
-            let mut doc = lies(tx.tx)?;
+            let mut doc = thing(tx.tx)?;
             doc.set_trashed(false, &tx.stamper);
             tx.save(id, &doc)
         })
@@ -108,8 +108,20 @@ impl TrashClient {
     ///
     /// # Errors
     /// [`Error::InvalidInput`] when the number differs; [`Error::NotFound`] when one of them is not in the trash: nothing
-    /// is destroyed then.
+    /// is destroyed then. Needs notes and assessments are destroyed where they are unlocked.
     pub fn purge(&self, ids: &[RecordId], expected: u64) -> Result<()> {
+        self.purge_of(ids, expected, false)
+    }
+
+    /// The same for needs notes and assessments alone, for who may see them.
+    ///
+    /// # Errors
+    /// As [`TrashClient::purge`]; [`Error::NotFound`] for what is neither.
+    pub fn purge_private(&self, _shown: &PrivateClient, ids: &[RecordId], expected: u64) -> Result<()> {
+        self.purge_of(ids, expected, true)
+    }
+
+    fn purge_of(&self, ids: &[RecordId], expected: u64, private: bool) -> Result<()> {
         let ids: BTreeSet<RecordId> = ids.iter().copied().collect();
         if ids.len() as u64 != expected {
             return Err(Error::invalid(
@@ -118,6 +130,10 @@ impl TrashClient {
         }
         let blobs = self.context.edit(|tx| {
             tx.cannot_be_taken_back();
+            for id in &ids {
+                let stored = records::load(tx.tx, *id)?.filter(|stored| lies(&stored.doc, private));
+                stored.or_not_found("thing in the trash")?;
+            }
             self.purge_all(ids, tx)
         })?;
         self.attachments.tidy(&blobs)
@@ -206,8 +222,13 @@ impl TrashClient {
     }
 }
 
+/// Whether it lies in the trash, and is private or not as is asked.
+fn lies(doc: &Document, private: bool) -> bool {
+    doc.is_trashed() && is_private(doc.kind()) == private
+}
+
 /// Whether it is a learner who turned out to be another one.
 fn is_merged(one: &Lying, tx: &Transaction<'_>) -> Result<bool> {
     Ok(one.kind == u16::from(Kind::Learner)
-        && records::load(tx, one.rid)?.is_some_and(|stored| same_as(&stored.doc).is_some()))
+        && records::load(tx, one.rid)?.is_some_and(|stored| merged_into(&stored.doc).is_some()))
 }

@@ -191,3 +191,32 @@ fn a_purged_entrys_photos_go_and_those_that_another_entry_has_too_stay() {
     phone.client.trash().purge(&[two.into()], 1).unwrap();
     assert_eq!(files(), 0);
 }
+
+#[test]
+fn a_private_note_is_restored_destroyed_and_taken_back_only_by_who_shows_that_it_is_them() {
+    struct Yes;
+    impl crate::host::Presence for Yes {
+        fn confirm(&self) -> Result<bool> {
+            Ok(true)
+        }
+    }
+    let phone = Phone::new(1);
+    let private = phone.client.private(&Yes).unwrap();
+    let note = NeedsNote { day: "2026-05-03".into(), ..NeedsNote::default() };
+    let kept = private.needs().add(&note).unwrap();
+    private.needs().trash(kept.id).unwrap();
+    let (trash, undo) = (phone.client.trash(), phone.client.undo());
+    let missing = Err(Error::NotFound("thing in the trash"));
+    assert_eq!(trash.restore(kept.id.into()), missing);
+    assert_eq!(trash.purge(&[kept.id.into()], 1), missing);
+    assert_eq!((undo.last().unwrap(), undo.undo()), (None, Err(Error::NotFound("step to undo"))));
+    assert!(private.needs().list(&crate::shelf::Look::default()).unwrap().is_empty());
+    crate::undo::UndoClient::private(&private).undo().unwrap();
+    assert_eq!(private.needs().list(&crate::shelf::Look::default()).unwrap(), std::slice::from_ref(&kept));
+    let entry = thrown_away(&phone, "Pond");
+    private.needs().trash(kept.id).unwrap();
+    assert_eq!(trash.purge_private(&private, &[entry.id.into()], 1), missing, "and of those alone");
+    trash.purge_private(&private, &[kept.id.into()], 1).unwrap();
+    assert_eq!(private.needs().get(kept.id), Err(Error::NotFound("needs note")));
+    assert!(is_there(&phone, entry.id));
+}

@@ -8,18 +8,19 @@ mod tests;
 pub use keep::Keeper;
 pub use queries::VersionRows;
 
+use crate::calendar::DAY_MS;
 use crate::context::{Context, Edit};
 use crate::entries::LearnerLine;
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{EntryId, LearnerId, RecordId, SubjectId};
-use crate::records::fields::entry as field;
+use crate::records::fields::{entry as field, versions};
 use crate::records::{self, Document, Key, Kind, Value, is_applied, load};
 use keep::{Held, LEFT_OUT, held};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How long a version is kept after it was replaced: 30 days.
-const LIFE_MS: i64 = 30 * 86_400_000;
+const LIFE_MS: i64 = 30 * DAY_MS;
 /// An entry's texts, which merge letter by letter.
 const TEXTS: [u32; 4] = [field::NOTE, field::WENT, field::SHOWS, field::NEXT];
 
@@ -96,7 +97,7 @@ impl VersionsClient {
     /// Makes an entry read as a version does, by an edit: what it is now becomes a version in turn. Photos stay as they are.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::InvalidInput`] for an entry in the trash.
+    /// [`Error::NotFound`], for a version of another entry too; [`Error::InvalidInput`] for an entry in the trash.
     pub fn restore(&self, entry: EntryId, version: VersionId) -> Result<()> {
         self.context.edit(|tx| {
             tx.is_a_step_by_itself();
@@ -105,6 +106,8 @@ impl VersionsClient {
                 return Err(Error::invalid("this entry is in the trash: restore it first"));
             }
             let kept = tx.load(version.record, Kind::Versions, "version")?.doc;
+            let of = kept.register(versions::ENTRY).and_then(Value::as_bytes);
+            Some(()).filter(|()| of == Some(entry.as_bytes())).or_not_found("version of this entry")?;
             let one = held(&kept).remove(&version.place).or_not_found("version")?;
             if write_back(&mut doc, &Document::decode(&one.seen)?, tx)? {
                 tx.save(entry, &doc)?;

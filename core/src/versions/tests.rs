@@ -183,3 +183,15 @@ fn a_version_of_before_two_learners_turned_out_to_be_one_comes_back_with_the_one
     assert_eq!(restored.note, "We saw frogs.");
     assert_eq!(restored.learners, [line(otter.id, "Held the net.")], "and who was removed stays away");
 }
+
+#[test]
+fn a_version_of_another_entry_is_written_over_none() {
+    let phone = Phone::new(1);
+    let [pond, sea] = ["Pond", "Sea"].map(|title| phone.create(draft(title, "2026-05-03")).id);
+    edit(&phone, pond, DAY, note("Frogs."));
+    let versions = phone.client.versions();
+    let of_pond = versions.list(pond).unwrap()[0].id;
+    assert_eq!(versions.restore(sea, of_pond), Err(Error::NotFound("version of this entry")));
+    assert_eq!(phone.client.entries().get(sea).unwrap().title, "Sea");
+    versions.restore(pond, of_pond).unwrap();
+}

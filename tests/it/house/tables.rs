@@ -77,7 +77,8 @@ pub const CORE: Rooms = &[
     ("learners", LEARNERS),
     ("subjects", ROOM),
     ("entries", ENTRIES),
-    ("attachments", ROOM),
+    ("family_log", &["storage", "context", "records", "changes", "shelf", "steps"]),
+    ("attachments", ATTACHMENTS),
     ("account", ROOM),
     ("keys", ROOM),
     ("due", &["context", "storage", "goals", "letters", "qualifications", "reminders", "settings", "shelf"]),
@@ -115,9 +116,21 @@ pub const CORE: Rooms = &[
     ),
     ("timer", &["storage", "context", "entries"]),
     ("coverage", &["storage", "context", "entries", "days", "providers", "settings", "shelf", "subjects"]),
-    ("family_log", &["storage", "context", "records", "changes", "shelf", "steps"]),
-    ("undo", &["context", "records", "changes", "steps"]),
-    ("trash", &["storage", "context", "records", "changes", "attachments", "learners", "settings", "shelf"]),
+    ("undo", &["context", "records", "changes", "private", "steps"]),
+    (
+        "trash",
+        &[
+            "storage",
+            "context",
+            "records",
+            "changes",
+            "attachments",
+            "learners",
+            "private",
+            "settings",
+            "shelf",
+        ],
+    ),
     ("versions", &["storage", "context", "records", "changes", "entries", "steps"]),
     (
         "catch_up",
@@ -153,7 +166,7 @@ pub const CORE: Rooms = &[
         ],
     ),
     ("intake", &["storage", "context", "records", "progress", "entries", "attachments"]),
-    ("imports", &["storage", "context", "records", "progress", "attachments", "plain"]),
+    ("imports", &["storage", "context", "records", "progress", "entries", "attachments", "plain"]),
     (
         "sync",
         &[
@@ -166,6 +179,9 @@ pub const CORE: Rooms = &[
     ("", &["*"]),
 ];
 const ROOM: &[&str] = &["storage", "context", "records", "crypto", "changes", "progress", "host", "http"];
+/// A file that is written outside of the app is told.
+const ATTACHMENTS: &[&str] =
+    &["storage", "context", "records", "crypto", "changes", "progress", "host", "http", "family_log"];
 /// A small kind says what its fields are; the shelf does the rest.
 const KIND: &[&str] = &["shelf", "records", "changes"];
 /// Who taught and where is said as in an entry.

@@ -2,14 +2,13 @@
 
 use rusqlite::{Transaction, params};
 
+use crate::calendar::DAY_MS;
 use crate::error::Result;
 use crate::ids::BlobId;
 use crate::storage;
 
 /// Name of the setting: days; nothing or 0 keeps all.
 const DAYS: &str = "keep-days";
-/// Milliseconds of a day.
-pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What is true of a file whose entry, or one of whose learners, is pinned.
 const PINNED: &str = "(EXISTS (SELECT 1 FROM pinned p WHERE p.rid = b.entry)

@@ -153,7 +153,7 @@ fn the_record_knows_which_files_its_photos_were_made_from_those_in_the_trash_too
 
 #[test]
 fn a_removed_photo_takes_its_files_and_keys_along() {
-    let phone = Phone::new(1);
+    let mut phone = Phone::new(1);
     let entry = phone.entry();
     let (gone, kept) = (phone.import(entry, "cat.jpg").unwrap(), phone.import(entry, "cup.jpg").unwrap());
     let key =
@@ -162,13 +162,29 @@ fn a_removed_photo_takes_its_files_and_keys_along() {
     assert_eq!(phone.room().list(entry).unwrap(), std::slice::from_ref(&kept));
     assert_eq!(phone.room().read(gone.id, Size::Thumb), Err(Error::NotFound("attachment")));
     assert_eq!(phone.room().remove(gone.id), Err(Error::NotFound("attachment")));
-    assert_eq!((phone.files().len(), phone.rows("blob"), phone.rows("blob_unused")), (2, 2, 0));
+    assert_eq!((phone.rows("blob"), phone.rows("blob_unused")), (2, 2));
     let record = phone.context().storage.read(|tx| records::load(tx, entry)).unwrap().unwrap();
     assert!(
         !record.doc.encode().windows(32).any(|bytes| bytes == key.bytes()),
         "the key is out of the record"
     );
+    phone.reopen(2);
+    assert_eq!((phone.files().len(), phone.rows("blob"), phone.rows("blob_unused")), (2, 2, 0));
     phone.room().read(kept.id, Size::Display).unwrap();
+}
+
+#[test]
+fn a_removed_photo_is_brought_back_by_undo_with_its_caption_and_both_copies() {
+    let phone = Phone::new(1);
+    let entry = phone.entry();
+    let taken = phone.import(entry, "cat.jpg").unwrap();
+    let copies = [Size::Display, Size::Thumb].map(|size| phone.room().read(taken.id, size).unwrap());
+    phone.room().remove(taken.id).unwrap();
+    phone.client().undo().undo().unwrap();
+    let back = phone.room().get(taken.id).unwrap();
+    assert_eq!((back.caption.as_str(), back.position), ("Square three", taken.position));
+    assert_eq!([Size::Display, Size::Thumb].map(|size| phone.room().read(taken.id, size).unwrap()), copies);
+    assert_eq!((phone.files().len(), phone.rows("blob_unused")), (2, 0), "and nothing waits to be deleted");
 }
 
 #[test]

@@ -199,7 +199,7 @@ fn a_file_of_a_killed_import_is_gone_after_the_next_opening() {
 
 #[test]
 fn a_removed_file_takes_its_sealed_file_along_and_saving_never_replaces_a_file() {
-    let phone = Phone::new(1);
+    let mut phone = Phone::new(1);
     let entry = phone.entry();
     let taken = phone.import_file(entry, "Sums.pdf", make::pdf()).unwrap();
     let to = phone.dir.path().join("mine.pdf");
@@ -213,6 +213,7 @@ fn a_removed_file_takes_its_sealed_file_along_and_saving_never_replaces_a_file()
     assert_eq!(phone.room().save(taken.id, &elsewhere, &cancel, &NoProgress), Err(Error::Cancelled));
     assert!(!elsewhere.exists());
     phone.room().remove(taken.id).unwrap();
+    phone.reopen(2);
     phone.assert_nothing_of_a_photo(entry, "removed");
 }
 

@@ -1,6 +1,7 @@
 //! What the entries' room promises, on a real store.
 
 mod keeping;
+mod naming;
 mod two_phones;
 
 use super::*;

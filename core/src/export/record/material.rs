@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::ids::{AttachmentId, RecordId};
 use crate::plain::{self, Object, PlainKind};
 use crate::records::fields::{entry, learner, subject};
-use crate::records::{self, Document, Kind};
+use crate::records::{self, Document, Kind, way};
 use crate::storage::Transaction;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, HashMap};
@@ -198,19 +198,14 @@ fn subjects(tx: &Transaction<'_>) -> Result<HashMap<[u8; 16], String>> {
             docs.insert(rid.0, (doc.string(subject::NAME), into));
         }
     }
-    let root = |id: &[u8; 16]| {
-        let mut at = *id;
-        // Two phones can make two subjects part of each other: as many steps as there are subjects, and no more.
-        for _ in 0..docs.len() {
-            match docs.get(&at) {
-                Some((_, Some(into))) if docs.contains_key(into) => at = *into,
-                _ => break,
-            }
+    let next = |id| Ok(docs.get(&id).and_then(|(_, into)| into.filter(|into| docs.contains_key(into))));
+    let mut found = HashMap::new();
+    for id in docs.keys() {
+        if let Some((name, _)) = docs.get(&way(*id, next)?.end) {
+            found.insert(*id, name.clone());
         }
-        at
-    };
-    let name = |id: &[u8; 16]| docs.get(&root(id)).map(|(name, _): &(String, Option<[u8; 16]>)| name.clone());
-    Ok(docs.keys().filter_map(|id| Some((*id, name(id)?))).collect())
+    }
+    Ok(found)
 }
 
 fn first_subject(doc: &Document, subjects: &HashMap<[u8; 16], String>) -> Option<String> {

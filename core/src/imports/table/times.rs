@@ -1,7 +1,9 @@
 //! How long something took, as people write it in a table.
 
+use crate::calendar::WEEK_MINUTES;
+
 /// Longest time of one entry, in minutes: a week.
-const MOST: f64 = 10_080.0;
+const MOST: f64 = WEEK_MINUTES as f64;
 
 /// What the columns of one row say of its time.
 #[derive(Default)]

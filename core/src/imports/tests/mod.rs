@@ -98,6 +98,20 @@ fn family(seed: u64) -> Phone {
     phone
 }
 
+#[test]
+fn after_a_file_came_in_undo_takes_back_nothing_that_was_done_before_it() {
+    let (_dir, path) = export(&family(1));
+    let phone = Phone::new(2);
+    phone.create(draft("Typed before"));
+    import(&phone, &path, &[]).unwrap();
+    assert_eq!(phone.client.undo().last().unwrap(), None);
+    phone.create(draft("Typed since"));
+    import(&phone, &path, &[]).unwrap();
+    phone.client.undo().undo().unwrap();
+    let titles: Vec<String> = entries(&phone).into_iter().map(|entry| entry.title).collect();
+    assert!(titles.contains(&"Typed before".into()) && !titles.contains(&"Typed since".into()));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 

@@ -50,6 +50,8 @@ macro_rules! of_every_kind {
     };
 }
 
+mod given;
+
 fn stamper(device_no: u32) -> Stamper {
     Stamper { now_ms: 1_000_000, device_no, text_client: u64::from(device_no) }
 }
@@ -64,7 +66,12 @@ fn document<T: Item>(item: &T) -> Document {
 
 const fn number(field: &Field) -> u32 {
     match field {
-        Field::One(number, _) | Field::Text(number, ..) | Field::Each(number, _) => *number,
+        Field::One(number, _)
+        | Field::Text(number, ..)
+        | Field::Each(number, _)
+        | Field::Few(number, ..)
+        | Field::Id(number, ..)
+        | Field::Ids(number, ..) => *number,
     }
 }
 
@@ -244,7 +251,7 @@ fn needs_notes_and_assessments_take_a_lock_prompt_and_are_in_no_other_list_or_se
     let kept = private.needs().add(&note).unwrap();
     assert_eq!(private.needs().list(&Look::default()).unwrap(), [kept]);
     let [result, _] = Assessment::samples();
-    private.assessments().add(&Assessment { learners: vec![], ..result }).unwrap();
+    private.assessments().add(&Assessment { learners: vec![], subject: None, ..result }).unwrap();
     let all = TimelineQuery { include_drafts: true, ..TimelineQuery::default() };
     assert_eq!(phone.client.entries().search("large", &all).unwrap(), []);
     assert_eq!(phone.client.entries().timeline(&all).unwrap().entries, []);
@@ -258,28 +265,4 @@ fn needs_notes_and_assessments_take_a_lock_prompt_and_are_in_no_other_list_or_se
         [rows("shelf"), rows("shelf_learner"), rows("entry_text"), rows("private_shelf")],
         [0, 0, 0, 2]
     );
-}
-
-#[test]
-fn what_names_a_learner_who_stays_on_this_phone_stays_too() {
-    let phone = Phone::new(1);
-    let (here, shared) = (phone.learner("Otter").id, phone.learner("Hedgehog").id);
-    let leave = |tx: &crate::storage::Transaction<'_>| crate::records::leave(tx, here.into());
-    phone.context().storage.write(leave).unwrap();
-    let goal = |learners: &[LearnerId]| Goal {
-        title: "Swim".into(),
-        learners: learners.to_vec(),
-        ..Goal::default()
-    };
-    let shelf = phone.client.shelf::<Goal>();
-    let is_local = |id: crate::ids::GoalId| {
-        phone.context().storage.read(|tx| crate::records::is_local(tx, id.into())).unwrap()
-    };
-    let stays = shelf.add(&goal(&[shared, here])).unwrap();
-    assert!(is_local(stays.id));
-    let goes = shelf.add(&goal(&[shared])).unwrap();
-    assert!(!is_local(goes.id));
-    let named = shelf.save(goes.id, &goes.item, &goal(&[shared, here]));
-    assert!(matches!(named, Err(Error::InvalidInput(_))), "what is shared already names nobody who stays");
-    assert!(shelf.save(stays.id, &stays.item, &goal(&[here])).is_ok());
 }

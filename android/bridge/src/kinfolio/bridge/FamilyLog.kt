@@ -8,7 +8,7 @@ import uniffi.kinfolio.LogCursor
 import uniffi.kinfolio.LogQuery
 
 /** What was done. */
-enum class Deed { Added, Changed, Trashed, Restored, Purged, Exported }
+enum class Deed { Added, Changed, Trashed, Restored, Purged, Exported, Merged }
 
 /** What it was done to. */
 enum class Thing { Entry, Photo, Learner, Subject, Report, Reading, Goal, Letter, Setting, Private, Other }
@@ -31,7 +31,7 @@ class FamilyLog internal constructor(private val client: FamilyLogClient, privat
 
 private val DEEDS = mapOf(
     Act.ADDED to Deed.Added, Act.CHANGED to Deed.Changed, Act.TRASHED to Deed.Trashed, Act.RESTORED to Deed.Restored, Act.PURGED to Deed.Purged,
-    Act.EXPORTED to Deed.Exported,
+    Act.EXPORTED to Deed.Exported, Act.MERGED to Deed.Merged,
 )
 
 private fun thing(of: ChangeKind?): Thing = when (of) {
