@@ -17,7 +17,7 @@ use crate::finding::FindClient;
 use crate::host::{ImageDecoder, Presence, STORE_KEY, SecretStore, TEXT_CLIENT};
 use crate::http::{Reqwest, Transport};
 use crate::imports::ImportsClient;
-use crate::intake::IntakeClient;
+use crate::intake::{InboxKey, IntakeClient};
 use crate::keys::{self, DeviceProver, KeysClient};
 use crate::learners::LearnersClient;
 use crate::memories::MemoriesClient;
@@ -57,6 +57,7 @@ pub struct Client {
     context: Arc<Context>,
     attachments: Arc<AttachmentsClient>,
     catch_up: CatchUpClient,
+    inbox: InboxKey,
     account: AccountClient,
     keys: KeysClient,
     sync: SyncClient,
@@ -90,6 +91,7 @@ impl Client {
         let path = config.dir.join(STORE);
         let key = store_key(&path, &*secrets, &*random)?;
         let storage = Storage::open(&path, &key)?;
+        let inbox = InboxKey::publish(&config.dir, &key)?;
         let text_client = text_client(&*secrets, &*random)?;
         let now_ms = clock.now_ms();
         storage.write(|tx| keys::found(tx, &*random, now_ms, &config.device_name))?;
@@ -124,7 +126,7 @@ impl Client {
         let log = Arc::new(Log(keys.clone()));
         let sync = SyncClient::new(Arc::clone(&context), account.door(), log, chores);
         let catch_up = CatchUpClient::new(Arc::clone(&context), Arc::clone(&attachments));
-        Ok(Self { context, attachments, catch_up, account, keys, sync })
+        Ok(Self { context, attachments, catch_up, inbox, account, keys, sync })
     }
 
     /// Learners.
@@ -159,7 +161,7 @@ impl Client {
 
     /// What other apps share into this one.
     pub fn intake(&self) -> IntakeClient {
-        IntakeClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments))
+        IntakeClient::new(Arc::clone(&self.context), Arc::clone(&self.attachments), self.inbox.clone())
     }
 
     /// The way in: an own ZIP, a diary, a table.

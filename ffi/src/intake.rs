@@ -2,10 +2,12 @@
 use crate::attachments::ImportSource;
 use crate::border::{Result, call, work};
 use crate::progress::{Cancel, Progress, heard_by, token};
+use kinfolio_core::clock::{Clock, OsRandomness, SystemClock};
 use kinfolio_core::{entries, ids, intake};
 use std::sync::Arc;
 
 type Entry = entries::Entry;
+type EntryId = ids::EntryId;
 type LearnerId = ids::LearnerId;
 
 /// What another app shares.
@@ -52,6 +54,25 @@ impl From<Shared> for intake::Shared {
     }
 }
 
+/// What came out of the inbox.
+#[derive(uniffi::Record)]
+pub struct TakenIn {
+    /// The new drafts, oldest first.
+    pub entries: Vec<EntryId>,
+    /// What could not be taken in, and why.
+    pub problems: Vec<String>,
+}
+
+/// Puts something into the inbox of the record in `folder`, which may be locked or closed: nothing is opened for it. It
+/// comes out by [`IntakeClient::take_waiting`] once the record is open.
+///
+/// # Errors
+/// As [`intake::put`].
+#[uniffi::export]
+pub async fn put_into_inbox(folder: String, shared: Shared) -> Result<()> {
+    work(move || intake::put(folder.as_ref(), &shared.into(), SystemClock.now_ms(), &OsRandomness)).await
+}
+
 /// The room of what comes in.
 #[derive(uniffi::Object)]
 pub struct IntakeClient {
@@ -74,6 +95,29 @@ impl IntakeClient {
     ) -> Result<Entry> {
         let (room, cancel, progress) = (self.room.clone(), token(cancel), heard_by(progress));
         work(move || room.take(shared.into(), &cancel, &*progress)).await
+    }
+
+    /// How many things wait in the inbox.
+    ///
+    /// # Errors
+    /// None but `Unexpected`.
+    pub fn waiting(&self) -> Result<u32> {
+        call(|| Ok(self.room.waiting()))
+    }
+
+    /// Takes out what waits, each as a draft of its own. Stopped or killed, the next time goes on there.
+    ///
+    /// # Errors
+    /// As [`intake::IntakeClient::take_waiting`].
+    #[uniffi::method(default(cancel = None, progress = None))]
+    pub async fn take_waiting(
+        &self,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<TakenIn> {
+        let (room, cancel, progress) = (self.room.clone(), token(cancel), heard_by(progress));
+        let taken = work(move || room.take_waiting(&cancel, &*progress)).await?;
+        Ok(TakenIn { entries: taken.entries, problems: taken.problems })
     }
 
     /// Begins a day out: a draft of that day for these learners, into which pictures and files fall.

@@ -54,6 +54,8 @@ labels! {
     RECORD = "record";
     /// Associated data of a blob's segments.
     BLOB = "blob";
+    /// X25519 secret of a phone's inbox, and info of the HPKE of what lies in it.
+    INBOX = "inbox";
     /// Associated data of the pieces of a sealed file.
     SEALED_FILE = "sealed-file";
     /// Hash over the hashes of a blob's parts.

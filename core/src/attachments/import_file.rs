@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::cleaning::{self, Desk, FileKind, Form, Sniffed, Source, Stop};
 use super::element::{Element, File, Whole};
+use super::weighing::weigh;
 use super::{Attachment, AttachmentsClient, ImportSource, Prepared, files, line, tidy};
 use crate::crypto::stream::{BlobKey, BlobWriter};
 use crate::error::{Error, Result};
@@ -20,9 +21,9 @@ const MAX_NAME: usize = 200;
 const PIECE: usize = 65_536;
 
 /// A file's bytes, wherever they are, and how many.
-struct Opened<'a> {
-    source: Box<dyn Source + 'a>,
-    size: u64,
+pub(super) struct Opened<'a> {
+    pub source: Box<dyn Source + 'a>,
+    pub size: u64,
 }
 
 impl AttachmentsClient {
@@ -157,7 +158,7 @@ impl<W: Write> Write for Hashing<W> {
     }
 }
 
-fn open(source: &ImportSource) -> io::Result<Opened<'_>> {
+pub(super) fn open(source: &ImportSource) -> io::Result<Opened<'_>> {
     match source {
         ImportSource::Bytes(bytes) => {
             Ok(Opened { source: Box::new(Cursor::new(bytes.as_slice())), size: bytes.len() as u64 })
@@ -189,7 +190,7 @@ fn hash_of(source: &mut dyn Source, cancel: &Cancel, step: &dyn Fn(u64)) -> Resu
 }
 
 /// What it is called: the last part of a path, in one line.
-fn file_name(typed: &str) -> Result<String> {
+pub(super) fn file_name(typed: &str) -> Result<String> {
     let last = typed.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = input::line(last, "the file's name", MAX_NAME)?;
     Ok(if name.is_empty() { "file".into() } else { name })
@@ -200,33 +201,5 @@ fn refused(name: &str, stop: Stop) -> Error {
     match stop {
         Stop::Refused(why) => Error::invalid(format!("{name}: {why}")),
         Stop::Failed(error) => error,
-    }
-}
-
-/// Refuses what is too heavy, before it is read.
-fn weigh(name: &str, kind: FileKind, size: u64) -> Result<()> {
-    if size <= kind.most() {
-        return Ok(());
-    }
-    let what_to_do = match kind {
-        FileKind::Pdf | FileKind::Docx => "save it smaller, or in two parts",
-        FileKind::Audio => "cut it into shorter parts",
-        FileKind::Video => "shorten it, or save it smaller",
-    };
-    Err(Error::invalid(format!(
-        "{name} weighs {}, and {} may weigh {}: {what_to_do}, and choose that",
-        weight(size),
-        kind.word(),
-        weight(kind.most())
-    )))
-}
-
-/// Bytes as a person reads them.
-fn weight(size: u64) -> String {
-    let tenths = size / 100_000;
-    match tenths {
-        0..1_000 => format!("{}.{} MB", tenths / 10, tenths % 10),
-        1_000..10_000 => format!("{} MB", tenths / 10),
-        _ => format!("{}.{} GB", tenths / 10_000, tenths / 1_000 % 10),
     }
 }

@@ -16,6 +16,7 @@ mod reading;
 mod retention;
 mod rows;
 mod tidy;
+mod weighing;
 
 pub use adopt::FiledPhoto;
 pub use burn::{Area, PictureEdit};
@@ -26,6 +27,7 @@ pub use queries::FileState;
 pub(crate) use reading::MOST_AT_ONCE;
 pub use retention::{Held, Pin, Room};
 pub use rows::AttachmentRows;
+pub(crate) use weighing::weighed;
 
 use std::collections::HashSet;
 use std::sync::Arc;

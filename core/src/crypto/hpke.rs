@@ -1,4 +1,4 @@
-//! HPKE (RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305) in the two modes that grants use.
+//! HPKE (RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305) in the modes that grants and the inbox use.
 
 use super::Secret32;
 use crate::clock::Randomness;
@@ -57,6 +57,8 @@ impl fmt::Debug for KemKey {
 /// How the receiver knows who sealed: by the sender's key pair, or by a secret that both hold.
 #[derive(Clone, Copy)]
 pub enum SealMode<'a> {
+    /// RFC 9180 mode_base: nobody; whoever has the public key.
+    Base,
     /// RFC 9180 mode_auth.
     Auth(&'a KemKey),
     /// RFC 9180 mode_psk: a 32-byte pre-shared key and its id.
@@ -66,6 +68,8 @@ pub enum SealMode<'a> {
 /// The receiver's side of [`SealMode`].
 #[derive(Clone, Copy)]
 pub enum OpenMode<'a> {
+    /// Anybody.
+    Base,
     /// The sender's public key.
     Auth(&'a [u8; 32]),
     /// The pre-shared key and its id.
@@ -94,6 +98,7 @@ pub fn seal(
     random: &dyn Randomness,
 ) -> Result<Sealed> {
     let mode = match mode {
+        SealMode::Base => OpModeS::Base,
         SealMode::Auth(sender) => OpModeS::Auth((private_key(&sender.secret)?, public_key(&sender.public)?)),
         SealMode::Psk(psk, id) => OpModeS::Psk(bundle(psk, id)?),
     };
@@ -119,6 +124,7 @@ pub fn open(
     sealed: &Sealed,
 ) -> Result<Zeroizing<Vec<u8>>> {
     let mode = match mode {
+        OpenMode::Base => OpModeR::Base,
         OpenMode::Auth(sender) => OpModeR::Auth(public_key(sender)?),
         OpenMode::Psk(psk, id) => OpModeR::Psk(bundle(psk, id)?),
     };
@@ -199,6 +205,25 @@ mod tests {
 
     const INFO: &str = "4f6465206f6e2061204772656369616e2055726e";
     const TEXT: &str = "4265617574792069732074727574682c20747275746820626561757479";
+
+    #[test]
+    fn mode_base_gives_the_bytes_of_rfc_9180_a_2_1() {
+        let recipient =
+            KemKey::from_secret(secret("8057991eef8f1f1af18f4a9491d16a1ce333f695d4db8e38da75975c4478e0fb"));
+        let ephemeral = Fixed(hex("909a9b35d3dc4713a5e72a4da274b55d3d3821a37e5d099e74a647db583a904b"));
+        let public = recipient.public();
+        let sealed = seal(SealMode::Base, &public, &hex(INFO), b"Count-0", &hex(TEXT), &ephemeral).unwrap();
+        assert_eq!(
+            sealed.enc.to_vec(),
+            hex("1afa08d3dec047a643885163f1180476fa7ddb54c6a8029ea33f95796bf2ac4a")
+        );
+        assert_eq!(
+            sealed.ciphertext,
+            hex("1c5250d8034ec2b784ba2cfd69dbdb8af406cfe3ff938e131f0def8c8b60b4db21993c62ce81883d2dd1b51a28")
+        );
+        let opened = open(OpenMode::Base, &recipient, &hex(INFO), b"Count-0", &sealed).unwrap();
+        assert_eq!(*opened, hex(TEXT));
+    }
 
     #[test]
     fn mode_psk_gives_the_bytes_of_rfc_9180_a_2_2() {

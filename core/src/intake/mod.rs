@@ -2,9 +2,13 @@
 //! one entry.
 
 mod day_out;
+mod inbox;
+mod letter;
 
 #[cfg(test)]
 mod tests;
+
+pub use inbox::{InboxKey, TakenIn, put};
 
 use crate::attachments::{self, AttachmentsClient, ImportSource, Prepared};
 use crate::context::Context;
@@ -48,12 +52,13 @@ pub struct SharedFile {
 pub struct IntakeClient {
     context: Arc<Context>,
     attachments: Arc<AttachmentsClient>,
+    inbox: InboxKey,
 }
 
 impl IntakeClient {
     /// The room over this store.
-    pub const fn new(context: Arc<Context>, attachments: Arc<AttachmentsClient>) -> Self {
-        Self { context, attachments }
+    pub const fn new(context: Arc<Context>, attachments: Arc<AttachmentsClient>, inbox: InboxKey) -> Self {
+        Self { context, attachments, inbox }
     }
 
     /// Takes something shared into a draft of its own; pictures and files alone go into the day out that is open. All of
@@ -65,27 +70,15 @@ impl IntakeClient {
     /// [`Error::StorageFull`]; [`Error::Cancelled`].
     pub fn take(&self, shared: Shared, cancel: &Cancel, progress: &dyn Progress) -> Result<Entry> {
         let Shared { title, text, url, files, learners, day } = shared;
-        let (title, note) = (shortened(&title), note(&text, &url));
-        if title.is_empty() && note.is_empty() && files.is_empty() {
-            return Err(Error::invalid("nothing was shared: share a text, an address, a picture or a file"));
-        }
-        if files.len() > MAX_FILES {
-            return Err(Error::invalid(format!("more than {MAX_FILES} files at once: share them in parts")));
-        }
+        let (title, note) = words(&title, &text, &url, files.len())?;
         let open = if note.is_empty() && !files.is_empty() { self.day_out(&day)? } else { None };
         let prepared = self.prepare(files, cancel, progress)?;
         let kept = cancel.check().and_then(|()| match &open {
             Some(open) => self.attachments.keep(open.id, &prepared).map(|_| open.id),
-            None => self.keep_draft(
-                EntryDraft {
-                    title,
-                    note,
-                    learned_on: day,
-                    learners: learners.into_iter().map(LearnerLine::from).collect(),
-                    ..EntryDraft::default()
-                },
-                &prepared,
-            ),
+            None => {
+                let id = EntryId::make(&*self.context.random);
+                self.keep_draft(id, draft(title, note, day, learners), &prepared).map(|()| id)
+            }
         });
         if kept.is_err() {
             self.attachments.discard(&prepared);
@@ -115,11 +108,9 @@ impl IntakeClient {
         Ok(prepared)
     }
 
-    fn keep_draft(&self, draft: EntryDraft, files: &[Prepared]) -> Result<EntryId> {
+    fn keep_draft(&self, id: EntryId, draft: EntryDraft, files: &[Prepared]) -> Result<()> {
         self.context.edit(|tx| {
-            let id = EntryId::make(tx.random());
-            entries::add(tx, id, draft, |tx, doc| attachments::attach(tx, id, doc, files).map(drop))?;
-            Ok(id)
+            entries::add(tx, id, draft, |tx, doc| attachments::attach(tx, id, doc, files).map(drop)).map(drop)
         })
     }
 
@@ -140,6 +131,23 @@ impl Progress for Each<'_> {
         let within = done.saturating_mul(1000).checked_div(total).unwrap_or_default().min(1000);
         self.all.progress(self.number * 1000 + within, self.of * 1000);
     }
+}
+
+/// Title and note of what was shared.
+fn words(title: &str, text: &str, url: &str, files: usize) -> Result<(String, String)> {
+    let (title, note) = (shortened(title), note(text, url));
+    if title.is_empty() && note.is_empty() && files == 0 {
+        return Err(Error::invalid("nothing was shared: share a text, an address, a picture or a file"));
+    }
+    if files > MAX_FILES {
+        return Err(Error::invalid(format!("more than {MAX_FILES} files at once: share them in parts")));
+    }
+    Ok((title, note))
+}
+
+fn draft(title: String, note: String, day: String, learners: Vec<LearnerId>) -> EntryDraft {
+    let learners = learners.into_iter().map(LearnerLine::from).collect();
+    EntryDraft { title, note, learned_on: day, learners, ..EntryDraft::default() }
 }
 
 /// What is longer than a title was written for another place, and is cut.

@@ -165,7 +165,7 @@ pub const CORE: Rooms = &[
             "family_log",
         ],
     ),
-    ("intake", &["storage", "context", "records", "progress", "entries", "attachments"]),
+    ("intake", &["storage", "context", "records", "crypto", "plain", "progress", "entries", "attachments"]),
     ("imports", &["storage", "context", "records", "progress", "entries", "attachments", "plain"]),
     (
         "sync",

@@ -1,5 +1,7 @@
 //! What is shared is there as a whole, or not at all; a day out gathers its pictures until it is over.
 
+mod inbox;
+
 use super::*;
 use crate::client::{Client, ClientConfig};
 use crate::clock::{FixedClock, SeededRandomness};
@@ -9,7 +11,7 @@ use crate::progress::NoProgress;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-const CAT: &[u8] = include_bytes!("../../../tests/fixtures/photos/cat.jpg");
+const CAT: &[u8] = include_bytes!("../../../../tests/fixtures/photos/cat.jpg");
 const DAY: &str = "2026-05-03";
 
 struct Phone {
