@@ -108,6 +108,19 @@ class Capture:
         self.assertEqual(self.phone.entries().drafts(), [shared])
         self.assertEqual(self.coverage(self.ann, client=self.phone).totals.entries, 0)
 
+    def test_09_what_is_shared_into_a_locked_record_waits_sealed_and_lands_as_a_draft(self):
+        file = k.SharedFile(source=k.ImportSource.PATH(str(PHOTOS / "cat.jpg")), name="cat.jpg")
+        page = k.Shared(day="2026-06-01", text="CANARY of the pond", files=[file])
+        asyncio.run(wait(lambda: k.put_into_inbox(str(self.place), page)))
+        for waiting in (self.place / "inbox").iterdir():
+            self.assertNotIn(b"CANARY", waiting.read_bytes())
+        intake = self.phone.intake()
+        self.assertEqual(intake.waiting(), 1)
+        taken = asyncio.run(wait(intake.take_waiting))
+        [draft] = self.phone.entries().drafts()
+        self.assertEqual(([draft.id], draft.note, taken.problems), (taken.entries, page.text, []))
+        self.assertEqual((len(self.phone.attachments().list(draft.id)), intake.waiting()), (1, 0))
+
     def test_10_a_paper_is_cleaned_and_opens(self):
         entry = self.create("Piano", "2026-06-01", self.ann)
         self.assertIn(b"CANARY", paper())
