@@ -12,7 +12,7 @@ Usage: year.py BINDINGS_FOLDER   (`./dev test` does)
 | 6 day of learning | test_06_the_day_of_learning_is_not_the_day_of_writing |
 | 7 subjects | test_07_subjects_are_renamed_merged_hidden_and_come_from_lists |
 | 8 drafts | test_08_a_draft_survives_a_kill |
-| 9 shared from elsewhere | test_09_what_is_shared_lands_as_a_draft |
+| 9 shared from elsewhere | test_09_what_is_shared_lands_as_a_draft, test_09_what_is_shared_into_a_locked_record_waits_sealed_and_lands_as_a_draft |
 | 10 papers | test_10_a_paper_is_cleaned_and_opens, test_10_a_word_document_is_cleaned_and_macros_are_refused |
 | 11, 12 recordings, clips | test_11_what_is_too_heavy_or_no_recording_is_refused_by_name |
 | 13 templates, repeats | test_13_once_more_and_every_week |

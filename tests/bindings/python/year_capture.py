@@ -111,8 +111,8 @@ class Capture:
     def test_09_what_is_shared_into_a_locked_record_waits_sealed_and_lands_as_a_draft(self):
         file = k.SharedFile(source=k.ImportSource.PATH(str(PHOTOS / "cat.jpg")), name="cat.jpg")
         page = k.Shared(day="2026-06-01", text="CANARY of the pond", files=[file])
-        asyncio.run(wait(lambda: k.put_into_inbox(str(self.place), page)))
-        for waiting in (self.place / "inbox").iterdir():
+        asyncio.run(wait(lambda: k.put_into_inbox(str(self.place / "store"), page)))
+        for waiting in (self.place / "store" / "inbox").iterdir():
             self.assertNotIn(b"CANARY", waiting.read_bytes())
         intake = self.phone.intake()
         self.assertEqual(intake.waiting(), 1)

@@ -62,8 +62,10 @@ class PrintModel(private val core: Core, private val report: String, private val
         val open = (core.reports.open(report) as? Outcome.Done)?.value?.report ?: return
         val learner = core.learners.list().or { emptyList() }.find { it.id == open.learner } ?: return
         val known = core.printing.remembered(learner.id).or { null }
-        shown.update {
-            it.copy(learner = learner, details = known.takeIf { _ -> it.details == Details() } ?: it.details, remembers = known != null, doubts = core.reports.doubts(report).or { emptyList() })
+        val doubts = core.reports.doubts(report).or { emptyList() }
+        shown.update { was ->
+            val details = if (known != null && was.details == Details()) known else was.details
+            was.copy(learner = learner, details = details, remembers = known != null, doubts = doubts)
         }
         count()
     }
