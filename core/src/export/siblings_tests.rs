@@ -106,7 +106,7 @@ fn plant(phone: &Phone, entries: &[Told], items: &[(u8, u8)], all: &[LearnerId])
 }
 
 /// Every part of a file as text, compressed or not.
-fn text(path: &Path, format: Format) -> String {
+pub(super) fn text(path: &Path, format: Format) -> String {
     let bytes = std::fs::read(path).unwrap();
     if format == Format::Html {
         return String::from_utf8(bytes).unwrap();

@@ -43,6 +43,7 @@ pub fn write_docx(
     let mut file = Package {
         zip: Archive::new(out, portfolio.made_on),
         names: &names,
+        whole: 0,
         language: &portfolio.language,
         made_on: portfolio.made_on,
     };
@@ -87,6 +88,7 @@ pub fn write_report_docx(
     let mut file = Package {
         zip: Archive::new(out, paper.made_on),
         names: &names,
+        whole,
         language: &paper.language,
         made_on: paper.made_on,
     };
@@ -102,6 +104,8 @@ fn name(names: &[Zeroizing<String>]) -> &str {
 struct Package<'a> {
     zip: Archive<'a>,
     names: &'a [Zeroizing<String>],
+    /// Which of them stands in the footer.
+    whole: usize,
     language: &'a str,
     made_on: Date,
 }
@@ -137,7 +141,7 @@ impl Package<'_> {
         self.part("word/settings.xml", &parts::settings())?;
         let mut foot = Xml::new(self.names);
         foot.raw(&parts::opens("ftr"));
-        portfolio::footer(&mut foot, footer);
+        portfolio::footer(&mut foot, self.whole, footer);
         foot.raw("</w:ftr>");
         self.part("word/footer.xml", &foot.xml)?;
         self.part("customXml/item1.xml", &xml::names_part(self.names))?;

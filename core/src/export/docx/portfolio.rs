@@ -17,9 +17,9 @@ pub fn section(xml: &mut Xml<'_>, cover: bool) {
 }
 
 /// Name and what follows it, and the number of the page.
-pub fn footer(xml: &mut Xml<'_>, words: &str) {
+pub fn footer(xml: &mut Xml<'_>, who: usize, words: &str) {
     xml.paragraph("Footer", |xml| {
-        xml.name(0);
+        xml.name(who);
         xml.run(&format!("\u{2003}{words}"));
         xml.raw("<w:r><w:tab/></w:r>");
         xml.run("Page ");

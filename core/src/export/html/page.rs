@@ -21,6 +21,9 @@ pub struct Frame<'a> {
     pub language: &'a str,
     pub cast: &'a [Person],
     pub title: Text,
+    /// The learner's name as it was typed for this document: at the end of the title and in the footer, where the bar does
+    /// not rename it. Empty: the name of the cast.
+    pub whole: &'a str,
     /// What the printed footer says after the name.
     pub footer: String,
     pub file_name: String,
@@ -32,7 +35,14 @@ impl<'a> Frame<'a> {
         let mut title = Text::name(0);
         title.push_words(&format!(": a record of learning, {period}"));
         let file_name = portfolio.file_name(Format::Html);
-        Self { language: &portfolio.language, cast: &portfolio.cast, title, footer: period, file_name }
+        Self {
+            language: &portfolio.language,
+            cast: &portfolio.cast,
+            title,
+            whole: "",
+            footer: period,
+            file_name,
+        }
     }
 }
 
@@ -41,7 +51,7 @@ pub fn head<W: Write>(page: &mut Writer<'_, W>, frame: &Frame<'_>) -> Result<()>
     page.raw("<!doctype html>\n<html lang=\"")?;
     page.words(frame.language)?;
     page.raw("\"")?;
-    footer_line(page, &frame.footer)?;
+    footer_line(page, frame)?;
     page.raw(">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"")?;
     page.raw(&policy(page.renamable))?;
     page.raw("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")?;
@@ -54,6 +64,7 @@ pub fn head<W: Write>(page: &mut Writer<'_, W>, frame: &Frame<'_>) -> Result<()>
     page.parts(&frame.title)?;
     page.raw(">")?;
     page.words(&page.plain(&frame.title))?;
+    page.words(frame.whole)?;
     page.raw("</title>\n<style>\n")?;
     fonts::faces(page)?;
     page.raw(STYLE)?;
@@ -74,14 +85,16 @@ fn policy(script: bool) -> String {
 }
 
 /// The printed footer, the name and what follows it, as a CSS string on the root element.
-fn footer_line<W: Write>(page: &mut Writer<'_, W>, footer: &str) -> Result<()> {
+fn footer_line<W: Write>(page: &mut Writer<'_, W>, frame: &Frame<'_>) -> Result<()> {
     // An em space keeps both apart in print.
-    let rest = format!("\u{2003}{footer}");
-    let line = css_string(&format!("{}{rest}", page.name_of(0)));
+    let rest = format!("\u{2003}{}", frame.footer);
+    let fixed = !frame.whole.is_empty();
+    let name = if fixed { frame.whole } else { page.name_of(0) };
+    let line = css_string(&format!("{name}{rest}"));
     page.raw(" style=\"--foot:")?;
     page.words(&line)?;
     page.raw("\"")?;
-    if page.renamable {
+    if page.renamable && !fixed {
         page.raw(" data-foot=\"")?;
         page.words(&rest)?;
         page.raw("\"")?;

@@ -26,7 +26,7 @@ pub fn write_report(
 ) -> Result<()> {
     let names = renaming.of(&paper.cast);
     let mut page = Writer::new(out, &names, !options.fixed_names);
-    let frame = frame(paper);
+    let frame = frame(paper, details);
     page::head(&mut page, &frame)?;
     bar::bar(&mut page, &frame)?;
     page.raw("<div class=\"page report\">\n")?;
@@ -43,12 +43,15 @@ pub fn write_report(
     page.flush()
 }
 
-fn frame(paper: &ReportPaper) -> Frame<'_> {
+fn frame<'a>(paper: &'a ReportPaper, details: &'a Details) -> Frame<'a> {
+    let whole = details.name_in_title.as_str();
     let mut title = Text::words("Home education report: ");
-    title.pieces.extend(Text::name(0).pieces);
+    if whole.is_empty() {
+        title.pieces.extend(Text::name(0).pieces);
+    }
     let footer = format!("Home education report\u{2003}{}", period::date(paper.made_on));
     let cast: &[Person] = &paper.cast;
-    Frame { language: &paper.language, cast, title, footer, file_name: paper.file_name(Format::Html) }
+    Frame { language: &paper.language, cast, title, whole, footer, file_name: paper.file_name(Format::Html) }
 }
 
 fn top<W: Write>(page: &mut Writer<'_, W>, paper: &ReportPaper, details: &Details) -> Result<()> {

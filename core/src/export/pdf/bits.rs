@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use unicode_bidi::{BidiInfo, Level};
+use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use zeroize::Zeroizing;
 
@@ -77,12 +77,8 @@ pub fn bits(fonts: &mut Fonts, spans: &[Span]) -> Bits {
         ranges.push(start..text.len());
     }
     let breaks = breaks(&text, spans, &ranges);
-    let direction = text.chars().any(is_right_to_left).then(|| BidiInfo::new(&text, None));
-    let levels = direction.as_ref().map(|direction| direction.levels.as_slice());
-    let level_at = |at: usize| levels.and_then(|levels| levels.get(at)).copied().unwrap_or(Level::ltr());
-    let right_to_left = direction.as_ref().is_some_and(|direction| {
-        direction.paragraphs.first().is_some_and(|paragraph| paragraph.level.is_rtl())
-    });
+    let Direction { levels, right_to_left } = direction(&text, spans, &ranges);
+    let level_at = |at: usize| levels.get(at).copied().unwrap_or(Level::ltr());
     let mut bits = Vec::new();
     for (number, (span, range)) in spans.iter().zip(&ranges).enumerate() {
         let mut start = range.start;
@@ -118,6 +114,48 @@ pub fn bits(fonts: &mut Fonts, spans: &[Span]) -> Bits {
         }
     }
     Bits { bits, right_to_left }
+}
+
+/// The level of each byte, and whether the paragraph reads from right to left; no levels where nothing does.
+#[derive(Default)]
+struct Direction {
+    levels: Vec<Level>,
+    right_to_left: bool,
+}
+
+/// A name stands by itself, whichever way it reads: the paragraph's own words say how the paragraph does. Where there
+/// are none, the name says it.
+fn direction(text: &str, spans: &[Span], ranges: &[Range<usize>]) -> Direction {
+    if !text.chars().any(is_right_to_left) {
+        return Direction::default();
+    }
+    let spans = || {
+        spans.iter().zip(ranges).map(|(span, range)| (span.kind, text.get(range.clone()).unwrap_or_default()))
+    };
+    let strong = |letter: &char| matches!(bidi_class(*letter), BidiClass::L | BidiClass::R | BidiClass::AL);
+    let mut own = spans().filter(|(kind, _)| *kind != Kind::Name);
+    let default = if own.any(|(_, words)| words.chars().any(|letter| strong(&letter))) {
+        None
+    } else {
+        Some(if text.chars().find(strong).is_some_and(is_right_to_left) {
+            Level::rtl()
+        } else {
+            Level::ltr()
+        })
+    };
+    let mut isolated = Zeroizing::new(String::with_capacity(text.len()));
+    let mut places = Vec::new();
+    for (kind, words) in spans() {
+        let (opens, closes) = if kind == Kind::Name { ("\u{2068}", "\u{2069}") } else { ("", "") };
+        isolated.push_str(opens);
+        places.push(isolated.len()..isolated.len() + words.len());
+        isolated.push_str(words);
+        isolated.push_str(closes);
+    }
+    let info = BidiInfo::new(&isolated, default);
+    let levels = places.into_iter().filter_map(|place| info.levels.get(place)).flatten().copied().collect();
+    let right_to_left = info.paragraphs.first().is_some_and(|paragraph| paragraph.level.is_rtl());
+    Direction { levels, right_to_left }
 }
 
 /// Where a line may or must end, ascending.
@@ -185,5 +223,25 @@ mod tests {
         assert_eq!(broken(&[(long, Kind::Name)]), ["Anne-Marie ", "Featherstonehaugh-Smith"]);
         assert_eq!(broken(&[("Anne-Marie", Kind::Words)]), ["Anne-", "Marie"]);
         assert_eq!(broken(&[("9 Sept 2025", Kind::Whole)]), ["9 Sept 2025"]);
+    }
+
+    #[test]
+    fn a_paragraph_reads_as_its_own_words_do_whichever_way_its_names_read() {
+        let reads = |spans: &[(&str, Kind)]| {
+            let spans: Vec<Span> = spans
+                .iter()
+                .map(|(text, kind)| Span { text: Zeroizing::new((*text).into()), style: TEXT, kind: *kind })
+                .collect();
+            let Bits { bits, right_to_left } = bits(&mut Fonts::new(), &spans);
+            let levels: Vec<Level> = bits.iter().map(|bit| bit.level).collect();
+            let seen =
+                BidiInfo::reorder_visual(&levels).into_iter().map(|place| bits[place].text.to_string());
+            (right_to_left, seen.collect::<String>())
+        };
+        let noa = ("נועה", Kind::Name);
+        assert_eq!(reads(&[noa, (" read 2 books.", Kind::Words)]), (false, "נועה read 2 books.".into()));
+        assert_eq!(reads(&[noa, (", ", Kind::Words), noa, (" read.", Kind::Words)]).1, "נועה, נועה read.");
+        assert_eq!(reads(&[("Zoë", Kind::Name), (" קראה", Kind::Words)]), (true, "קראה Zoë".into()));
+        assert!(reads(&[noa]).0 && reads(&[noa, (", 2018", Kind::Words)]).0);
     }
 }

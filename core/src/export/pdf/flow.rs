@@ -164,13 +164,16 @@ impl<'a, 's> Flow<'a, 's> {
         self.footer = footer;
         let above_edge = if bound { mm(11.5) } else { mm(14.9) };
         let y = self.sheet.height - self.sheet.top - above_edge;
-        let text = |x: f32, line: Line| Item::Text { x, y, line: Rc::new(line), tag: None };
-        let left = left.into_iter().next().unwrap_or_default();
+        let text = |x: f32, y: f32, line: Line| Item::Text { x, y, line: Rc::new(line), tag: None };
         // A book's numbers stand at its outer edges.
-        if self.sheet.is_left(self.number) {
-            return vec![text(0.0, right), text(width - left.width, left)];
-        }
-        vec![text(0.0, left), text(width - right.width, right)]
+        let at_left = self.sheet.is_left(self.number);
+        // A long name begins a line higher; one that reads from the right stands where every name does.
+        let lines = (0_u8..).zip(left.into_iter().rev()).map(|(above, line)| {
+            let x = if at_left { width - line.width } else { 0.0 };
+            text(x, y - f32::from(above) * line.leading, Line { x: 0.0, ..line })
+        });
+        let number = text(if at_left { 0.0 } else { width - right.width }, y, right);
+        if at_left { std::iter::once(number).chain(lines).collect() } else { lines.chain([number]).collect() }
     }
 }
 

@@ -249,6 +249,39 @@ fn nothing_stands_outside_the_margins_and_no_page_is_empty_whatever_is_typed() {
 }
 
 #[test]
+fn a_long_name_leaves_the_whole_footer_on_the_paper() {
+    /// How wide the last page's footer is, on how many lines, and what it stays below.
+    struct Foot(f32, usize, f32);
+    impl flow::Sink<'_> for Foot {
+        fn page(&mut self, page: flow::Page<'_>, _: &mut tags::Tags, _: &setter::Setter<'_>) -> Result<()> {
+            (self.0, self.1) = (0.0, page.footer.len());
+            for item in &page.footer {
+                let piece::Item::Text { x, y, line, .. } = item else { continue };
+                assert!(*x >= 0.0 && x + line.x + line.width <= paper::FULL + 0.1);
+                assert!(*y >= self.2, "{y}");
+                self.0 += line.width;
+            }
+            Ok(())
+        }
+    }
+    let feet = |name: &str, paper: Paper| {
+        let portfolio = portfolio(name, vec![entry(1, 1, 0)]);
+        let names = Renaming::none().of(&portfolio.cast);
+        let options = PdfOptions { paper, comfort: false };
+        let look = options.look(&names);
+        let mut sink = Foot(0.0, 0, look.sheet.room());
+        let known = document::Places::default();
+        lay(&portfolio, look, &mut Fonts::new(), &known, &mut sink, &Cancel::default()).unwrap();
+        (sink.0, sink.1)
+    };
+    for paper in [Paper::A4, Paper::Letter, Paper::Book] {
+        let (short, two) = feet("Bean", paper);
+        let (long, more) = feet(&"WWWWWWWWWWW ".repeat(6), paper);
+        assert!(two == 2 && more > 2 && long > short * 2.0, "{long} of {short} on {more} lines");
+    }
+}
+
+#[test]
 fn an_entry_that_is_cut_goes_on_under_its_title_and_one_that_fits_moves_whole() {
     let portfolio = portfolio("Bean", vec![entry(1, 5, 0), entry(2, 2, 0), entry(3, 30, 0)]);
     let names = Renaming::none().of(&portfolio.cast);

@@ -373,6 +373,133 @@ fn each_form_lists_what_is_missing_until_it_is_there() {
     assert!(has(ReportForm::Queensland, "What “Story” shows is not written yet"));
 }
 
+/// The text of a file in any format: every part of a Word document, what is drawn and said of a PDF.
+fn read(path: &std::path::Path, format: Format) -> String {
+    match format {
+        Format::Pdf => {
+            let file = lopdf::Document::load(path).unwrap();
+            let pages: Vec<u32> = file.get_pages().into_keys().collect();
+            let title = file.trailer.get(b"Info").and_then(|info| info.as_reference()).unwrap();
+            let title = file.get_dictionary(title).unwrap().get(b"Title").unwrap();
+            format!("{:?}{}", lopdf::decode_text_string(title), file.extract_text(&pages).unwrap())
+        }
+        _ => crate::export::siblings_tests::text(path, format),
+    }
+}
+
+#[test]
+fn where_the_whole_name_was_typed_no_title_and_no_footer_has_the_nickname() {
+    let family = Family::new();
+    let id = family.begun().id;
+    let details = || Details { name_in_title: Zeroizing::new("Robin Marlow".into()), ..Details::default() };
+    let dir = tempfile::tempdir().unwrap();
+    for format in [Format::Html, Format::Docx, Format::Pdf] {
+        let path = dir.path().join("report");
+        let request = ReportRequest {
+            report: id,
+            dated: None,
+            others: Others::Sibling,
+            format,
+            fixed_names: false,
+            language: String::new(),
+            paper: None,
+            comfort: false,
+        };
+        let written = |names: &Renaming| {
+            family.room().write(&request, details(), names, &path).unwrap();
+            read(&path, format)
+        };
+        let text = written(&Renaming::none());
+        let around = match format {
+            Format::Html => {
+                let (head, _) = text.split_once("<style>").unwrap();
+                assert!(
+                    head.contains("Robin Marlow</title>") && head.contains("Robin Marlow\\2003 Home"),
+                    "{head}"
+                );
+                head.to_owned()
+            }
+            Format::Docx => {
+                let (_, footer) = text.split_once("<w:ftr").unwrap();
+                let footer = footer.split("</w:ftr>").next().unwrap();
+                assert!(footer.contains("Robin Marlow"), "{footer}");
+                footer.to_owned()
+            }
+            Format::Pdf => text.split_once("Home education report: ").unwrap().1[..12].to_owned(),
+        };
+        assert!(!around.contains("Bean"), "{around}");
+        assert!(text.contains("Bean"), "the text keeps it: nobody renamed it there");
+        let renamed = written(&named(family.bean, "Robin"));
+        assert!(!renamed.contains("Bean") && renamed.contains("Robin"), "{format:?}");
+    }
+}
+
+/// Every value of every table, as it is once the file is unlocked.
+fn rows(phone: &Phone) -> Vec<u8> {
+    let read = |tx: &rusqlite::Transaction<'_>| {
+        let mut tables = tx.prepare("SELECT name FROM sqlite_master WHERE type = 'table'")?;
+        let tables: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let mut all = Vec::new();
+        for table in tables {
+            let mut select = tx.prepare(&format!("SELECT * FROM \"{table}\""))?;
+            let columns = select.column_count();
+            let mut rows = select.query([])?;
+            while let Some(row) = rows.next()? {
+                for column in 0..columns {
+                    if let rusqlite::types::ValueRef::Text(bytes) | rusqlite::types::ValueRef::Blob(bytes) =
+                        row.get_ref(column)?
+                    {
+                        all.extend_from_slice(bytes);
+                    }
+                    all.push(0);
+                }
+            }
+        }
+        Ok(all)
+    };
+    phone.context().storage.read(read).unwrap()
+}
+
+#[test]
+fn a_name_that_was_printed_and_the_words_of_a_sealed_file_are_in_no_row_of_the_record() {
+    let family = Family::new();
+    let id = family.begun().id;
+    let details = || Details {
+        name_in_title: Zeroizing::new("Canarobin Marlow".into()),
+        sender: Zeroizing::new("14 Canary Lane".into()),
+        ..Details::default()
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let request = |format| ReportRequest {
+        report: id,
+        dated: None,
+        others: Others::Sibling,
+        format,
+        fixed_names: false,
+        language: String::new(),
+        paper: None,
+        comfort: false,
+    };
+    let names = named(family.bean, "Canarobin");
+    for format in [Format::Html, Format::Docx, Format::Pdf] {
+        family.room().write(&request(format), details(), &names, &dir.path().join("report")).unwrap();
+    }
+    let sealed =
+        family.room().write_sealed(&request(Format::Html), details(), &names, &dir.path().join("sealed"));
+    let words = sealed.unwrap().words.list();
+    let stored = String::from_utf8_lossy(&rows(&family.phone)).into_owned();
+    assert!(stored.contains("Bean") && stored.contains("Owl pellets"), "what is kept is found");
+    for canary in ["Canarobin", "Marlow", "Canary Lane", &words.join(" "), &words[..2].join(" ")] {
+        assert!(!stored.contains(canary), "{canary}");
+    }
+    let one = Remembered { name: Zeroizing::new("Canarobin".into()), ..Remembered::default() };
+    family.room().remember(family.bean, one).unwrap();
+    assert!(
+        String::from_utf8_lossy(&rows(&family.phone)).contains("Canarobin"),
+        "a remembered one would be found"
+    );
+}
+
 #[test]
 fn who_turned_out_to_be_another_learner_is_named_as_that_one() {
     let family = Family::new();
