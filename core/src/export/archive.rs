@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::export::html::written;
 use jiff::civil::Date;
-use std::io::{Seek, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -15,13 +15,13 @@ impl<T: Write + Seek> Out for T {}
 
 /// A ZIP that is being written.
 pub struct Archive<'a> {
-    zip: ZipWriter<&'a mut dyn Out>,
+    zip: ZipWriter<Quiet<'a>>,
     made_on: DateTime,
 }
 
 impl<'a> Archive<'a> {
     pub fn new(out: &'a mut dyn Out, made_on: Date) -> Self {
-        Self { zip: ZipWriter::new(out), made_on: day(made_on) }
+        Self { zip: ZipWriter::new(Quiet::new(out)), made_on: day(made_on) }
     }
 
     /// Begins a file; what was begun before is at its end.
@@ -52,6 +52,66 @@ impl<'a> Archive<'a> {
     }
 }
 
+/// Passes on what is written until something fails. The ZIP tries to end itself even then, and tells on standard error
+/// that it can't; the failure was told already.
+struct Quiet<'a> {
+    out: &'a mut dyn Out,
+    failed: bool,
+    at: u64,
+    end: u64,
+}
+
+impl<'a> Quiet<'a> {
+    fn new(out: &'a mut dyn Out) -> Self {
+        Self { out, failed: false, at: 0, end: 0 }
+    }
+
+    fn noted<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        // A call that was interrupted is made again.
+        self.failed |= result.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        result
+    }
+}
+
+impl Write for Quiet<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = if self.failed {
+            bytes.len()
+        } else {
+            let result = self.out.write(bytes);
+            self.noted(result)?
+        };
+        self.at += count as u64;
+        self.end = self.end.max(self.at);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.failed {
+            return Ok(());
+        }
+        let result = self.out.flush();
+        self.noted(result)
+    }
+}
+
+impl Seek for Quiet<'_> {
+    fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+        self.at = if self.failed {
+            match place {
+                SeekFrom::Start(at) => at,
+                SeekFrom::Current(by) => self.at.saturating_add_signed(by),
+                SeekFrom::End(by) => self.end.saturating_add_signed(by),
+            }
+        } else {
+            let result = self.out.seek(place);
+            self.noted(result)?
+        };
+        self.end = self.end.max(self.at);
+        Ok(self.at)
+    }
+}
+
 /// Dates of a ZIP reach from 1980 to 2107.
 fn day(date: Date) -> DateTime {
     let fit = |number: i8| u8::try_from(number).unwrap_or(1);
@@ -70,13 +130,58 @@ fn failed(error: &ZipError) -> Error {
 mod tests {
     use super::*;
     use std::fs::File;
-    use std::io::{BufReader, BufWriter, Read, SeekFrom};
+    use std::io::{BufReader, BufWriter, Cursor, Read};
     use zip::ZipArchive;
 
     fn read(zip: &mut ZipArchive<BufReader<File>>, name: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
         zip.by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
         bytes
+    }
+
+    /// A disk with room for so many bytes.
+    struct Full {
+        disk: Cursor<Vec<u8>>,
+        room: usize,
+        refused: u32,
+    }
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.disk.get_ref().len() + bytes.len() > self.room {
+                self.refused += 1;
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.disk.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            self.disk.flush()
+        }
+    }
+
+    impl Seek for Full {
+        fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+            self.disk.seek(place)
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_once_and_nothing_more_is_written() {
+        for room in [10, 100, 300, 1_000] {
+            let mut disk = Full { disk: Cursor::default(), room, refused: 0 };
+            let mut zip = Archive::new(&mut disk, "2026-05-03".parse().unwrap());
+            let mut number = 0;
+            let refused = loop {
+                number += 1;
+                if let Err(error) = zip.photo(&format!("photos/{number}.jpg"), "2026-05-03", &[7; 90]) {
+                    break error;
+                }
+            };
+            assert_eq!(refused, Error::StorageFull);
+            drop(zip);
+            assert_eq!(disk.refused, 1, "room for {room}");
+        }
     }
 
     /// The file begins behind 5 GB that take no room on the disk.

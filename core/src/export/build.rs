@@ -85,7 +85,7 @@ pub struct Decisions {
     pub cover: Option<AttachmentId>,
     /// Print the hours table.
     pub hours: bool,
-    /// BCP 47 tag; empty means "en-GB".
+    /// BCP 47 tag.
     pub language: String,
 }
 
@@ -124,7 +124,7 @@ impl Material {
             )
         });
         Portfolio {
-            language: if decisions.language.is_empty() { "en-GB".into() } else { decisions.language.clone() },
+            language: decisions.language.clone(),
             cast,
             period,
             made_on,

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::build::{Chosen, ChosenPhoto, Decisions, Material};
 use super::format::Format;
+use super::language::language;
 use super::pdf::{Paper, PdfOptions};
 use super::period::{self, Period};
 use super::picking;
@@ -191,7 +192,7 @@ impl ExportClient {
             ticks: request.ticks(),
             cover: request.cover,
             hours: request.hours,
-            language: request.language.clone(),
+            language: language(&request.language)?,
         };
         Ok(material.portfolio(
             &decisions,

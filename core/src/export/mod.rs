@@ -10,6 +10,7 @@ mod fitting;
 mod format;
 mod hours;
 mod html;
+mod language;
 mod mentions;
 mod note;
 mod pdf;
@@ -23,6 +24,7 @@ mod report;
 mod review;
 mod rows;
 mod sealed;
+mod sentence;
 #[cfg(test)]
 mod siblings_tests;
 mod source;

@@ -1,4 +1,5 @@
 //! A note as blocks: paragraphs, labelled parts ("How it went: …") and the learner's own words in quotation marks.
+use super::sentence;
 use std::ops::Range;
 
 /// The labels of documents.md that a parent may begin a paragraph with.
@@ -48,14 +49,7 @@ pub fn first_sentence(note: &str, limit: usize, held: &[Range<usize>]) -> Option
     let line = text.lines().next()?;
     let name_at =
         |at: usize| held.iter().find(|name| name.start < first.start + at && first.start + at < name.end);
-    let sentence = line
-        .char_indices()
-        .find(|(at, c)| {
-            matches!(c, '.' | '?' | '!')
-                && name_at(*at).is_none()
-                && line.get(at + c.len_utf8()..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        })
-        .map_or(line.len(), |(at, c)| if c == '.' { at } else { at + c.len_utf8() });
+    let sentence = sentence::end(line, &|at| name_at(at).is_some());
     let whole = line.get(..sentence)?;
     if whole.chars().count() <= limit {
         return Some((first.start..first.start + sentence, false));

@@ -63,7 +63,8 @@ pub fn of_each_subject(entries: &[Entry], most: usize) -> BTreeSet<EntryId> {
     kept
 }
 
-fn evenly<'a>(entries: &[&'a Entry], most: usize) -> Vec<&'a Entry> {
-    let count = entries.len().min(most);
-    (0..count).filter_map(|place| entries.get(place * entries.len() / count).copied()).collect()
+/// At most so many, the first among them, at even distances.
+pub fn evenly<T: Copy>(all: &[T], most: usize) -> Vec<T> {
+    let count = all.len().min(most);
+    (0..count).filter_map(|place| all.get(place * all.len() / count).copied()).collect()
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::client::ExportClient;
 use super::file::write_file;
+use super::language::language;
 use super::pdf::{Paper, PdfOptions, write_week_pdf};
 use crate::calendar;
 use crate::capture::CaptureClient;
@@ -51,8 +52,8 @@ impl ExportClient {
         }
         let sheet = self.week(request)?;
         let options = PdfOptions::new(request.paper, &request.language, request.comfort);
-        let length = write_file(path, |out| write_week_pdf(&sheet, options, out))?;
-        self.tell(length, request.learner)
+        let file = write_file(path, |out| write_week_pdf(&sheet, options, out))?;
+        self.stand(file, request.learner)
     }
 
     fn week(&self, request: &WeekRequest) -> Result<WeekSheet> {
@@ -87,7 +88,7 @@ impl ExportClient {
                 .iter()
                 .map(|plan| line(&plan.item.title, plan.item.minutes, &plan.item.learners))
                 .collect(),
-            language: if request.language.is_empty() { "en-GB".to_owned() } else { request.language.clone() },
+            language: language(&request.language)?,
             made_on: self.today(),
         })
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::archive::Out;
 use super::client::{ExportClient, PortfolioRequest};
 use super::docx::write_docx;
-use super::file::write_file_within;
+use super::file::{Written, write_file_within};
 use super::fitting::{self, SizeEstimate, Sizes};
 use super::format::Format;
 use super::html::{HtmlOptions, write_html};
@@ -55,12 +55,12 @@ impl ExportClient {
         progress: &dyn Progress,
         cancel: &Cancel,
     ) -> Result<u64> {
-        let length = self.fitted(request, false, cancel, |portfolio, photos, most| {
+        let file = self.fitted(request, false, cancel, |portfolio, photos, most| {
             write_file_within(path, most, |out| {
                 document(portfolio, request, renaming, photos, out, progress, cancel)
             })
         })?;
-        self.tell(length, Some(request.learner))
+        self.stand(file, Some(request.learner))
     }
 
     /// Writes the portfolio as one HTML file under six new words, which are in the answer and nowhere else. Cancelled or
@@ -78,19 +78,19 @@ impl ExportClient {
     ) -> Result<SealedFile> {
         only_html(request.format)?;
         let options = HtmlOptions { fixed_names: request.fixed_names };
-        let file = self.fitted(request, true, cancel, |portfolio, photos, most| {
+        let (file, words) = self.fitted(request, true, cancel, |portfolio, photos, most| {
             write_sealed(path, most, &*self.context.random, request.fixed_names, |out| {
                 write_html(portfolio, renaming, options, photos, out, progress, cancel)
             })
         })?;
-        self.tell(file.length, Some(request.learner))?;
-        Ok(file)
+        Ok(SealedFile { length: self.stand(file, Some(request.learner))?, words })
     }
 
-    /// The family log tells of a document once it is written; gives its length on.
-    pub(super) fn tell(&self, length: u64, learner: Option<LearnerId>) -> Result<u64> {
+    /// The family log tells of a whole document, which is then moved to its place: where the log can't be written, no
+    /// document stands. Gives its length in bytes.
+    pub(super) fn stand(&self, file: Written, learner: Option<LearnerId>) -> Result<u64> {
         self.context.edit(|tx| family_log::exported(learner, tx))?;
-        Ok(length)
+        file.stand()
     }
 
     /// Calls `write` with ever smaller photos until it gives a file, which has as many bytes as it is told at most.

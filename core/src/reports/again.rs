@@ -3,7 +3,41 @@
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
-/// Remembers lines without keeping them: eight bytes of each one's SHA-256 as hex, a space between.
+#[cfg(test)]
+mod tests;
+
+/// Most lines that are remembered of a section.
+const REMEMBERED: usize = 700;
+
+/// A line of a draft.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    /// What it says.
+    pub text: String,
+    /// What of the record it tells, such as an entry's id: once the parent has changed the line or taken it out, nothing
+    /// of the same comes in again, whatever the record says of it by then. Empty for a line that stands for itself.
+    pub of: String,
+}
+
+/// A line that once came from the record: eight bytes of its SHA-256 as hex, four of what it tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Seen {
+    line: String,
+    of: Option<String>,
+}
+
+impl Seen {
+    fn of(line: &Line) -> Self {
+        let of = Some(&line.of).filter(|of| !of.is_empty());
+        Self { line: mark(&line.text), of: of.map(|of| mark(of).chars().take(8).collect()) }
+    }
+
+    fn tells_the_same(&self, other: &Self) -> bool {
+        self.of.is_some() && self.of == other.of
+    }
+}
+
+/// Remembers lines without keeping them.
 pub fn drafted(text: &str) -> String {
     let marks: Vec<String> = lines(text).map(mark).collect();
     marks.join(" ")
@@ -11,38 +45,85 @@ pub fn drafted(text: &str) -> String {
 
 /// A section after drafting once more: its text, and what to remember.
 ///
-/// `mine` is what stands there, `was` what [`drafted`] remembers of the last draft, `now` the new one. A line that the
-/// parent wrote or changed is never touched; one that the parent took out does not come back; one that came from the
-/// record and is no longer there goes; a new one comes after the line that it follows in the new draft.
-pub fn again(mine: &str, was: &str, now: &str) -> (String, String) {
-    let known: BTreeSet<&str> = was.split(' ').collect();
-    let fresh: Vec<(String, &str)> = lines(now).map(|line| (mark(line), line)).collect();
-    let still: BTreeSet<&str> = fresh.iter().map(|(mark, _)| mark.as_str()).collect();
-    let mut kept: Vec<(String, &str)> = mine
-        .lines()
-        .map(|line| (mark(line), line))
-        .filter(|(mark, line)| {
-            line.trim().is_empty() || !known.contains(mark.as_str()) || still.contains(mark.as_str())
-        })
-        .collect();
+/// `mine` is what stands there, `was` what is remembered of earlier drafts, `now` the new one. A line that the parent
+/// wrote or changed is never touched; one that the parent took out does not come back; one that came from the record and
+/// is no longer there goes; a new one comes in place of what told the same, else after the line that it follows in the
+/// new draft.
+pub fn again(mine: &str, was: &str, now: &[Line]) -> (String, String) {
+    let was = remembered(was);
+    let now: Vec<Line> = now.iter().flat_map(one_each).collect();
+    let fresh: Vec<(Seen, &str)> = now.iter().map(|line| (Seen::of(line), line.text.trim())).collect();
+    let stood: BTreeSet<String> = lines(mine).map(mark).collect();
+    // The parent changed it or took it out.
+    let gone: Vec<&Seen> = was.iter().filter(|seen| !stood.contains(&seen.line)).collect();
+    let is_gone = |new: &Seen| gone.iter().any(|seen| seen.line == new.line || seen.tells_the_same(new));
+
+    let mut kept: Vec<(String, &str)> = Vec::new();
+    for line in mine.lines() {
+        let mark = mark(line);
+        let from = was.iter().find(|seen| seen.line == mark);
+        if line.trim().is_empty() || from.is_none() || fresh.iter().any(|(new, _)| new.line == mark) {
+            kept.push((mark, line));
+        } else if let Some((new, text)) =
+            fresh.iter().find(|(new, _)| from.is_some_and(|seen| seen.tells_the_same(new)))
+            && !is_gone(new)
+            && !stood.contains(&new.line)
+            && place(&kept, &new.line).is_none()
+        {
+            kept.push((new.line.clone(), text));
+        }
+    }
     // Before the first line that both have, else after all that is there.
-    let mut after = fresh.iter().find_map(|(mark, _)| place(&kept, mark)).unwrap_or(kept.len());
-    for (mark, line) in &fresh {
-        if let Some(stands) = place(&kept, mark) {
+    let mut after = fresh.iter().find_map(|(new, _)| place(&kept, &new.line)).unwrap_or(kept.len());
+    for (new, text) in &fresh {
+        if let Some(stands) = place(&kept, &new.line) {
             after = stands + 1;
-        } else if !known.contains(mark.as_str()) {
-            kept.insert(after, (mark.clone(), line));
+        } else if !is_gone(new) {
+            kept.insert(after, (new.line.clone(), text));
             after += 1;
         }
     }
     let text: Vec<&str> = kept.iter().map(|(_, line)| *line).collect();
-    (text.join("\n"), drafted(now))
+    let mut seen: Vec<&Seen> = fresh.iter().map(|(seen, _)| seen).collect();
+    for old in gone {
+        if !seen.contains(&old) {
+            seen.push(old);
+        }
+    }
+    (text.join("\n"), told(&seen))
 }
 
 /// For each line, whether the parent wrote or changed it: it is no line of the draft, or of the report before.
 pub fn changed(text: &str, was: &str) -> Vec<bool> {
-    let known: BTreeSet<&str> = was.split(' ').collect();
-    text.lines().map(|line| !line.trim().is_empty() && !known.contains(mark(line).as_str())).collect()
+    let known: BTreeSet<String> = remembered(was).into_iter().map(|seen| seen.line).collect();
+    text.lines().map(|line| !line.trim().is_empty() && !known.contains(&mark(line))).collect()
+}
+
+/// Marks with a space between; `@` and what a line tells follows its mark, which versions before this one pass over.
+fn remembered(was: &str) -> Vec<Seen> {
+    let mut all: Vec<Seen> = Vec::new();
+    for word in was.split(' ').filter(|word| !word.is_empty()) {
+        match (word.strip_prefix('@'), all.last_mut()) {
+            (Some(of), Some(last)) => last.of = Some(of.to_owned()),
+            (Some(_), None) => {}
+            (None, _) => all.push(Seen { line: word.to_owned(), of: None }),
+        }
+    }
+    all
+}
+
+fn told(seen: &[&Seen]) -> String {
+    let words = seen.iter().take(REMEMBERED).map(|seen| match &seen.of {
+        Some(of) => format!("{} @{of}", seen.line),
+        None => seen.line.clone(),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A text of several lines as so many; each after the first stands for itself.
+fn one_each(line: &Line) -> impl Iterator<Item = Line> {
+    let of = (0..).map(|place| if place == 0 { line.of.clone() } else { String::new() });
+    lines(&line.text).zip(of).map(|(text, of)| Line { text: text.to_owned(), of })
 }
 
 fn place(lines: &[(String, &str)], mark: &str) -> Option<usize> {
@@ -55,58 +136,4 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 fn mark(line: &str) -> String {
     Sha256::digest(line.trim().as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_new_line_comes_where_it_belongs_and_edits_stay() {
-        let first = "Read a book.\nWent to the sea.\nBuilt a dam.";
-        let mine = "Read a long book.\nWent to the sea.\nOur own words.";
-        let now = "Read a book.\nWent to the sea.\nSaw a seal.\nBuilt a dam.";
-        let (text, was) = again(mine, &drafted(first), now);
-        assert_eq!(text, "Read a long book.\nWent to the sea.\nSaw a seal.\nOur own words.");
-        assert_eq!(was, drafted(now));
-        assert_eq!(changed(&text, &was), [true, false, false, true]);
-    }
-
-    #[test]
-    fn what_left_the_record_goes_unless_the_parent_changed_it() {
-        let was = drafted("One.\nTwo.");
-        assert_eq!(again("One.\nTwo.", &was, "Two.").0, "Two.");
-        assert_eq!(again("One, at length.\nTwo.", &was, "Two.").0, "One, at length.\nTwo.");
-    }
-
-    fn some() -> impl Strategy<Value = String> {
-        prop::collection::vec("[a-e]{1,2}", 0..8).prop_map(|lines| lines.join("\n"))
-    }
-
-    proptest! {
-        #[test]
-        fn drafting_again_keeps_every_line_that_a_parent_wrote(mine in some(), was in some(), now in some()) {
-            let known: BTreeSet<&str> = was.lines().collect();
-            let own: Vec<&str> = mine.lines().filter(|line| !known.contains(line)).collect();
-            let (text, marks) = again(&mine, &drafted(&was), &now);
-            let mut left = text.lines();
-            for line in own {
-                prop_assert!(left.any(|one| one == line), "{line} went from {text:?}");
-            }
-            prop_assert_eq!(again(&text, &marks, &now).0, text);
-        }
-
-        #[test]
-        fn an_untouched_section_is_the_new_draft(was in some(), now in some()) {
-            let once = |text: &str| {
-                let mut seen = BTreeSet::new();
-                text.lines().filter(|line| seen.insert(*line)).collect::<Vec<_>>().join("\n")
-            };
-            let (was, now) = (once(&was), once(&now));
-            let (text, _) = again(&was, &drafted(&was), &now);
-            let sorted = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<_>>();
-            prop_assert_eq!(sorted(&text), sorted(&now));
-        }
-    }
 }

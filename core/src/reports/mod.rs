@@ -5,7 +5,7 @@ mod again;
 mod section;
 mod tokens;
 
-pub use again::{again, changed, drafted};
+pub use again::{Line, again, changed, drafted};
 pub use section::{ReportForm, Section};
 pub use tokens::{replaced, retold, shown, token, tokens};
 
@@ -67,6 +67,11 @@ impl Report {
         self.section(section).map_or("", |one| one.drafted.as_str())
     }
 
+    /// Its sections are longer than a report may be.
+    pub fn is_too_long(&self) -> bool {
+        self.sections.iter().map(|one| one.text.len()).sum::<usize>() > MOST
+    }
+
     fn section(&self, section: Section) -> Option<&ReportSection> {
         self.sections.iter().find(|one| one.section == section)
     }
@@ -88,8 +93,7 @@ impl Item for Report {
     const NAME: &'static str = "report";
 
     fn fields(&self) -> Result<Vec<Field>> {
-        let long = self.sections.iter().map(|one| one.text.len()).sum::<usize>() > MOST;
-        if long {
+        if self.is_too_long() {
             return Err(Error::invalid("the report is longer than 64 KiB: shorten a section"));
         }
         if self.first_day > self.last_day {

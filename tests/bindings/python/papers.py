@@ -107,7 +107,7 @@ class Papers(unittest.TestCase):
 
     def test_29_versions_stay_as_they_were_sent(self):
         kept = self.begin()
-        sent = self.room.sent(kept.id, "2026-09-14", "Norbury County Council")
+        sent = self.room.sent(kept.id, "2026-05-14", "Norbury County Council")
         self.room.save(kept.id, kept.item, changed(kept.item, k.Section.ABOUT, "Something new."))
         self.assertEqual(self.room.versions(kept.id), [sent])
         with self.assertRaisesRegex(k.KinfolioError.InvalidInput, "was sent"):

@@ -88,7 +88,7 @@ impl ExportClient {
             return Err(Error::invalid("needs notes of another store: unlock those of this one"));
         }
         let mut album = self.context.storage.read(|tx| Album::of(tx, &self.attachments))?;
-        let length = write_file(path, |out| {
+        let file = write_file(path, |out| {
             let mut zip = Archive::new(out, self.today());
             self.write_photos(&mut album, &mut zip, without_missing, progress, cancel)?;
             let kinds = plain::KINDS.iter().filter(|kind| !kind.private || private.is_some()).collect();
@@ -106,7 +106,7 @@ impl ExportClient {
             })?;
             zip.finish()
         })?;
-        self.tell(length, None)
+        self.stand(file, None)
     }
 
     fn write_photos(
@@ -154,8 +154,8 @@ impl ExportClient {
         let names = tables::names(self, renaming)?;
         let hours = tables::hours_of(self, request)?;
         self.learners.get(request.learner)?;
-        let length = write_file(path, |out| tables::hours(&hours, &names, out))?;
-        self.tell(length, Some(request.learner))
+        let file = write_file(path, |out| tables::hours(&hours, &names, out))?;
+        self.stand(file, Some(request.learner))
     }
 
     /// Writes a learner's books and other materials of these days as a table (CSV) and returns the file's length.
@@ -167,7 +167,7 @@ impl ExportClient {
         let names = tables::names(self, renaming)?;
         self.learners.get(request.learner)?;
         let books = tables::books_of(self, request)?;
-        let length = write_file(path, |out| tables::books(&books, Some(request.learner), &names, out))?;
-        self.tell(length, Some(request.learner))
+        let file = write_file(path, |out| tables::books(&books, Some(request.learner), &names, out))?;
+        self.stand(file, Some(request.learner))
     }
 }

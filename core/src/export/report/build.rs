@@ -8,6 +8,7 @@ use super::paper::{ReportBlock, ReportPaper, ReportPart};
 use super::tables;
 use crate::export::period;
 use crate::export::portfolio::{Others, Page, Part, Person};
+use crate::export::sentence;
 use crate::export::text::{Piece, Text};
 use crate::ids::LearnerId;
 use crate::learners::Learner;
@@ -40,7 +41,7 @@ pub(super) fn paper(
         }
     }
     ReportPaper {
-        language: if print.language.is_empty() { "en-GB".into() } else { print.language.into() },
+        language: print.language.into(),
         cast: names.cast,
         period: year.period,
         made_on,
@@ -153,7 +154,7 @@ fn prose(text: &str, year: &Year, names: &mut Names<'_>) -> Vec<ReportBlock> {
     let mut blocks: Vec<ReportBlock> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let label =
-            line.split_once(": ").filter(|(label, _)| year.subjects.values().any(|name| name == label));
+            line.split_once(": ").filter(|(label, _)| year.subjects.iter().any(|(_, name)| name == label));
         let (label, rest) = label.unwrap_or(("", line));
         let rest = names.text(rest);
         match blocks.last_mut() {
@@ -168,7 +169,7 @@ fn prose(text: &str, year: &Year, names: &mut Names<'_>) -> Vec<ReportBlock> {
 }
 
 fn ends_a_sentence(text: &Text) -> bool {
-    matches!(text.pieces.last(), Some(Piece::Words(words)) if words.ends_with(['.', '!', '?', '…']))
+    matches!(text.pieces.last(), Some(Piece::Words(words)) if sentence::is_ended(words))
 }
 
 struct Names<'a> {

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::ToSpan as _;
+
 use super::chips;
-use super::draft::draft;
+use super::draft::{MOST_LINES, draft};
 use super::gather::{Year, spellings};
 use super::missing::missing;
 use super::register::RegisterAnswers;
+use crate::calendar;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::export::client::ExportClient;
@@ -64,15 +67,14 @@ impl ReportsClient {
             last_day: last_day.into(),
             ..Report::default()
         };
-        for section in form.sections() {
-            let text = match &like {
-                Some(like) if section.is_own() => carried(like, learner, *section),
-                _ => draft(&year, *section),
-            };
-            let drafted = reports::drafted(&text);
-            report.set(*section, text, drafted);
+        if let Some(like) = &like {
+            for section in form.sections().iter().filter(|section| section.is_own()) {
+                let text = carried(like, learner, *section);
+                let drafted = reports::drafted(&text);
+                report.set(*section, text, drafted);
+            }
         }
-        self.shelf.add(&report)
+        self.shelf.add(&drafted_into(&report, &year))
     }
 
     /// One report.
@@ -134,20 +136,21 @@ impl ReportsClient {
     pub fn draft_again(&self, id: ReportId) -> Result<Kept<Report>> {
         let base = self.shelf.get(id)?.item;
         let year = self.year(&base)?;
-        let mut now = base.clone();
-        for section in base.form.sections().iter().filter(|section| !section.is_own()) {
-            let (text, drafted) =
-                reports::again(base.text(*section), base.drafted(*section), &draft(&year, *section));
-            now.set(*section, text, drafted);
-        }
-        self.save(id, &base, &now)
+        self.save(id, &base, &drafted_into(&base, &year))
     }
 
     /// Keeps what stands now as the version that was sent on a day, and gives it back. The report itself goes on.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a day that is none, [`Error::NotFound`].
+    /// [`Error::InvalidInput`] for a day that is none or has not come yet, [`Error::NotFound`].
     pub fn sent(&self, id: ReportId, day: &str, to: &str) -> Result<Kept<Report>> {
+        // Where the family is it may be tomorrow already.
+        let latest = self.export.today().saturating_add(1.day());
+        if calendar::date_of(day, "the day on which it was sent")? > latest {
+            return Err(Error::invalid(
+                "the day on which it was sent has not come yet: choose today or a day before",
+            ));
+        }
         self.context.edit(|tx| {
             let stands = shelf::open::<Report>(id, tx)?.item;
             let of = if stands.sent_on.is_some() { stands.version_of } else { Some(id) };
@@ -234,6 +237,23 @@ impl ReportsClient {
 pub(super) fn about(report: &Report) -> Result<LearnerId> {
     let learner = report.learners.first().copied();
     learner.ok_or_else(|| Error::invalid("this report is about nobody: choose a learner"))
+}
+
+/// The report with each section drafted from the record, once more or for the first time, as long as it may be.
+fn drafted_into(report: &Report, year: &Year) -> Report {
+    let mut most = MOST_LINES;
+    loop {
+        let mut now = report.clone();
+        for section in report.form.sections().iter().filter(|section| !section.is_own()) {
+            let lines = draft(year, *section, most);
+            let (text, drafted) = reports::again(report.text(*section), report.drafted(*section), &lines);
+            now.set(*section, text, drafted);
+        }
+        if most == 0 || !now.is_too_long() {
+            return now;
+        }
+        most /= 2;
+    }
 }
 
 /// A section of another report. Of a sibling's, what is said of them is now said of the learner, but for a line that

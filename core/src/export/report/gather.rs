@@ -36,13 +36,13 @@ pub(super) struct Year {
     pub period: Period,
     /// By day.
     pub entries: Vec<Entry>,
-    pub readings: Vec<Reading>,
+    pub readings: Vec<Kept<Reading>>,
     pub providers: BTreeMap<ProviderId, Provider>,
-    pub trips: Vec<Trip>,
-    pub goals: Vec<Goal>,
-    pub qualifications: Vec<Qualification>,
-    /// Names of subjects, those in use and others.
-    pub subjects: BTreeMap<SubjectId, String>,
+    pub trips: Vec<Kept<Trip>>,
+    pub goals: Vec<Kept<Goal>>,
+    pub qualifications: Vec<Kept<Qualification>>,
+    /// Names of subjects, those in use and others, in the family's order.
+    pub subjects: Vec<(SubjectId, String)>,
     pub coverage: Coverage,
     pub estimate: Estimate,
 }
@@ -92,25 +92,36 @@ impl Year {
         day.and_then(|day| period::parse_date(day).ok()).is_some_and(|day| self.holds_date(day))
     }
 
+    /// Whether a book or another material was begun or finished in the span.
+    pub fn is_read(&self, reading: &Reading) -> bool {
+        self.holds(reading.started_on.as_deref()) || self.holds(reading.finished_on.as_deref())
+    }
+
     fn holds_date(&self, day: Date) -> bool {
         (self.period.from..=self.period.to).contains(&day)
     }
 
     /// Each subject that something was noted of, with its sum over the span.
-    pub fn noted(&self) -> impl Iterator<Item = (&str, Amount)> {
-        self.coverage.rows.iter().filter_map(|row| {
-            let name = row.subject.and_then(|id| self.subjects.get(&id))?;
+    pub fn noted(&self) -> impl Iterator<Item = (SubjectId, &str, Amount)> {
+        self.subjects.iter().filter_map(|(id, name)| {
+            let row = self.coverage.rows.iter().find(|row| row.subject == Some(*id))?;
             let sum = row.cells.iter().fold(Amount::default(), |sum, cell| Amount {
                 entries: sum.entries + cell.entries,
                 minutes: sum.minutes + cell.minutes,
             });
-            Some((name.as_str(), sum))
+            Some((*id, name.as_str(), sum))
         })
     }
 
-    /// The names of an entry's subjects.
+    /// The names of an entry's subjects, in the family's order.
     pub fn subjects_of(&self, entry: &Entry) -> Vec<&str> {
-        entry.subjects.iter().filter_map(|id| self.subjects.get(id)).map(String::as_str).collect()
+        let of_entry = self.subjects.iter().filter(|(id, _)| entry.subjects.contains(id));
+        of_entry.map(|(_, name)| name.as_str()).collect()
+    }
+
+    /// Entries of no subject, which stand under no heading of their own.
+    pub fn without_subject(&self) -> Vec<&Entry> {
+        self.entries.iter().filter(|entry| self.subjects_of(entry).is_empty()).collect()
     }
 }
 
@@ -134,8 +145,8 @@ pub(super) fn spellings(context: &Arc<Context>, family: &[Learner]) -> Result<Sp
     Ok(Spellings::new(&nicknames, &names, &subjects, &works(context)?))
 }
 
-fn items<T: Item>(context: &Arc<Context>, look: &Look) -> Result<Vec<T>> {
+fn items<T: Item>(context: &Arc<Context>, look: &Look) -> Result<Vec<Kept<T>>> {
     let mut kept = Shelf::<T>::new(Arc::clone(context)).list(look)?;
     kept.reverse();
-    Ok(kept.into_iter().map(|kept| kept.item).collect())
+    Ok(kept)
 }

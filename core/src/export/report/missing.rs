@@ -14,6 +14,13 @@ pub(super) fn missing(year: &Year, report: &Report) -> Vec<String> {
         let (from, to) = (period::date(year.period.from), period::date(year.period.to));
         missing.push(format!("Nothing is noted between {from} and {to}: look at the days."));
     }
+    match year.without_subject().len() {
+        0 => {}
+        1 => missing.push("1 entry has no subject: choose one, or it counts for none.".into()),
+        count => {
+            missing.push(format!("{count} entries have no subject: choose them, or they count for none."))
+        }
+    }
     match report.form {
         ReportForm::England => {}
         ReportForm::Pennsylvania => {
@@ -108,7 +115,8 @@ fn queensland(year: &Year, missing: &mut Vec<String>) {
     }
     let most = year
         .subjects
-        .values()
+        .iter()
+        .map(|(_, name)| name)
         .filter(|name| !matches!(area_of(name), Area::English | Area::Maths))
         .map(|name| samples(year).filter(|entry| year.subjects_of(entry).contains(&name.as_str())).count())
         .max()

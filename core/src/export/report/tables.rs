@@ -20,8 +20,9 @@ pub(super) fn reading_log(year: &Year) -> Option<ReportBlock> {
     let mut rows: Vec<(String, Vec<Text>)> = year
         .readings
         .iter()
-        .filter(|one| year.holds(one.started_on.as_deref()) || year.holds(one.finished_on.as_deref()))
+        .filter(|one| year.is_read(&one.item))
         .map(|one| {
+            let one = &one.item;
             let at = one.started_on.clone().or_else(|| one.finished_on.clone()).unwrap_or_default();
             (
                 at,
@@ -57,7 +58,7 @@ pub(super) fn totals(year: &Year, form: ReportForm) -> Option<ReportBlock> {
 pub(super) fn by_subject(year: &Year) -> Option<ReportBlock> {
     let rows = year
         .noted()
-        .map(|(name, sum)| vec![words(name), words(sum.entries.to_string()), words(hours(sum.minutes))]);
+        .map(|(_, name, sum)| vec![words(name), words(sum.entries.to_string()), words(hours(sum.minutes))]);
     table(["Subject", "Entries", "Hours"], rows.collect(), 2)
 }
 

@@ -15,6 +15,7 @@ use crate::export::docx::write_report_docx;
 use crate::export::file::write_file;
 use crate::export::format::Format;
 use crate::export::html::{HtmlOptions, write_report};
+use crate::export::language::language;
 use crate::export::pdf::{Pages, Paper, PdfOptions, count_report_pages, write_report_pdf};
 use crate::export::period;
 use crate::export::portfolio::Others;
@@ -73,12 +74,12 @@ impl ReportsClient {
         let (paper, learner) = self.paper(request)?;
         let details = details.checked()?;
         let options = HtmlOptions { fixed_names: request.fixed_names };
-        let length = write_file(path, |out| match request.format {
+        let file = write_file(path, |out| match request.format {
             Format::Html => write_report(&paper, &details, names, options, out),
             Format::Docx => write_report_docx(&paper, &details, names, out),
             Format::Pdf => write_report_pdf(&paper, &details, names, request.pdf()?, out),
         })?;
-        self.export.tell(length, learner)
+        self.export.stand(file, learner)
     }
 
     /// Writes the report as one HTML file under six new words, which are in the answer and nowhere else.
@@ -99,9 +100,8 @@ impl ReportsClient {
         let file = write_sealed(path, u64::MAX, &*self.context.random, request.fixed_names, |out| {
             write_report(&paper, &details, names, options, out)
         })?;
-        let file = file.ok_or_else(|| Error::internal("a sealed file's length"))?;
-        self.export.tell(file.length, learner)?;
-        Ok(file)
+        let (file, words) = file.ok_or_else(|| Error::internal("a sealed file's length"))?;
+        Ok(SealedFile { length: self.export.stand(file, learner)?, words })
     }
 
     /// How many pages the report has as PDF with these names and details, and which letters have no font.
@@ -122,7 +122,8 @@ impl ReportsClient {
         };
         let group =
             LearnersClient::new(Arc::clone(&self.context)).year_group(year.learner.id, &report.last_day)?;
-        let print = Print { language: &request.language, others: request.others };
+        let language = language(&request.language)?;
+        let print = Print { language: &language, others: request.others };
         let paper = build::paper(&report, &year, group, made_on, print);
         if paper.parts.is_empty() {
             return Err(Error::invalid(

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use super::file::write_file_within;
+use super::file::{Written, write_file_within};
 use super::html::written;
 use crate::clock::Randomness;
 use crate::crypto::spoken::{PIECE, PieceWriter, TAG, derive_key};
@@ -25,25 +25,26 @@ pub struct SealedFile {
 }
 
 /// Writes what `document` writes, an HTML page whose names can be changed or not, under new words. Failed, nothing stands
-/// at `path` that was not there before; nor when it has more than `most` bytes, which gives `None`.
+/// at `path` that was not there before; nor when it has more than `most` bytes, which gives `None`. Whole, it is moved there by
+/// whoever called.
 pub fn write_sealed(
     path: &Path,
     most: u64,
     random: &dyn Randomness,
     fixed_names: bool,
     document: impl FnOnce(&mut dyn Write) -> Result<()>,
-) -> Result<Option<SealedFile>> {
+) -> Result<Option<(Written, SpokenWords)>> {
     let words = SpokenWords::make(random)?;
     let mut salt = [0; 16];
     random.fill(&mut salt);
     let key = derive_key(words.text(), &salt);
-    let length = write_file_within(path, most, |out: &mut BufWriter<File>| {
+    let file = write_file_within(path, most, |out: &mut BufWriter<File>| {
         let page = Page::begin(out, &salt, fixed_names)?;
         let mut writer = PieceWriter::new(&key, page);
         document(&mut writer)?;
         writer.finish().and_then(Page::end).map_err(|error| written(&error))
     })?;
-    Ok(length.map(|length| SealedFile { length, words }))
+    Ok(file.map(|file| (file, words)))
 }
 
 /// The bytes of a sealed file of so many.
@@ -62,11 +63,11 @@ mod tests {
     use crate::error::Error;
 
     fn sealed(path: &Path, seed: u64) -> SealedFile {
-        write_sealed(path, u64::MAX, &SeededRandomness::new(seed), false, |out| {
+        let written = write_sealed(path, u64::MAX, &SeededRandomness::new(seed), false, |out| {
             out.write_all(b"canary of the family").map_err(|error| written(&error))
-        })
-        .unwrap()
-        .unwrap()
+        });
+        let (file, words) = written.unwrap().unwrap();
+        SealedFile { length: file.stand().unwrap(), words }
     }
 
     #[test]
@@ -91,6 +92,7 @@ mod tests {
         let path = dir.path().join("sealed.html");
         let stopped =
             write_sealed(&path, u64::MAX, &SeededRandomness::new(1), true, |_| Err(Error::Cancelled))
+                .map(drop)
                 .unwrap_err();
         assert_eq!(stopped, Error::Cancelled);
         let random = SeededRandomness::new(1);
@@ -107,7 +109,7 @@ mod tests {
             let plain = vec![7; length];
             let document = |out: &mut dyn Write| out.write_all(&plain).map_err(|error| written(&error));
             let file = write_sealed(&path, u64::MAX, &SeededRandomness::new(1), false, document).unwrap();
-            let (length, known) = (file.unwrap().length, sealed_size(length as u64));
+            let (length, known) = (file.unwrap().0.stand().unwrap(), sealed_size(length as u64));
             assert!((length..length + 9_000).contains(&known), "{length} {known}");
         }
     }
