@@ -60,6 +60,9 @@ pub struct PortfolioRequest {
     /// Print the hours table.
     #[uniffi(default = true)]
     pub hours: bool,
+    /// Print the reading list.
+    #[uniffi(default = true)]
+    pub reading: bool,
     /// What kind of file.
     pub format: Format,
     /// The small copies of the photos.
@@ -68,6 +71,9 @@ pub struct PortfolioRequest {
     /// The file has at most so many bytes, such as those of `mail_bytes`: photos are made smaller until it fits.
     #[uniffi(default)]
     pub most_bytes: Option<u64>,
+    /// Photos that are not on this phone, or can't be read, are left out instead of stopping the document.
+    #[uniffi(default)]
+    pub without_missing: bool,
     /// No rename bar and no script in the file.
     #[uniffi(default)]
     pub fixed_names: bool,

@@ -3,7 +3,9 @@
 use crate::error::{Error, Result};
 use crate::export::html::written;
 use jiff::civil::Date;
+use std::cell::Cell;
 use std::io::{self, Seek, SeekFrom, Write};
+use std::rc::Rc;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -15,19 +17,29 @@ impl<T: Write + Seek> Out for T {}
 
 /// A ZIP that is being written.
 pub struct Archive<'a> {
-    zip: ZipWriter<Quiet<'a>>,
+    zip: Option<ZipWriter<Quiet<'a>>>,
+    given_up: Rc<Cell<bool>>,
     made_on: DateTime,
+}
+
+impl Drop for Archive<'_> {
+    /// What is not finished is given up.
+    fn drop(&mut self) {
+        self.given_up.set(true);
+    }
 }
 
 impl<'a> Archive<'a> {
     pub fn new(out: &'a mut dyn Out, made_on: Date) -> Self {
-        Self { zip: ZipWriter::new(Quiet::new(out)), made_on: day(made_on) }
+        let given_up = Rc::new(Cell::new(false));
+        let quiet = Quiet { out, given_up: Rc::clone(&given_up), at: 0, end: 0 };
+        Self { zip: Some(ZipWriter::new(quiet)), given_up, made_on: day(made_on) }
     }
 
     /// Begins a file; what was begun before is at its end.
     pub fn start(&mut self, name: &str) -> Result<&mut dyn Write> {
         self.begin(name, CompressionMethod::Deflated, self.made_on)?;
-        Ok(&mut self.zip)
+        Ok(self.zip()?)
     }
 
     /// A photo, dated by its entry's day. A JPEG does not get smaller.
@@ -39,43 +51,46 @@ impl<'a> Archive<'a> {
 
     /// The next bytes of it.
     pub fn more(&mut self, bytes: &[u8]) -> Result<()> {
-        self.zip.write_all(bytes).map_err(|error| written(&error))
+        self.zip()?.write_all(bytes).map_err(|error| written(&error))
     }
 
     fn begin(&mut self, name: &str, method: CompressionMethod, on: DateTime) -> Result<()> {
         let options = SimpleFileOptions::default().compression_method(method).last_modified_time(on);
-        self.zip.start_file(name, options).map_err(|error| failed(&error))
+        self.zip()?.start_file(name, options).map_err(|error| failed(&error))
     }
 
-    pub fn finish(self) -> Result<()> {
-        self.zip.finish().map(drop).map_err(|error| failed(&error))
+    pub fn finish(mut self) -> Result<()> {
+        let zip = self.zip.take().ok_or_else(|| Error::internal("a ZIP that is finished"))?;
+        zip.finish().map(drop).map_err(|error| failed(&error))
+    }
+
+    fn zip(&mut self) -> Result<&mut ZipWriter<Quiet<'a>>> {
+        self.zip.as_mut().ok_or_else(|| Error::internal("a ZIP that is finished"))
     }
 }
 
-/// Passes on what is written until something fails. The ZIP tries to end itself even then, and tells on standard error
-/// that it can't; the failure was told already.
+/// Passes on what is written until something fails or the ZIP is given up. It tries to end itself even then, and would
+/// tell on standard error that it can't.
 struct Quiet<'a> {
     out: &'a mut dyn Out,
-    failed: bool,
+    given_up: Rc<Cell<bool>>,
     at: u64,
     end: u64,
 }
 
-impl<'a> Quiet<'a> {
-    fn new(out: &'a mut dyn Out) -> Self {
-        Self { out, failed: false, at: 0, end: 0 }
-    }
-
-    fn noted<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+impl Quiet<'_> {
+    fn noted<T>(&self, result: io::Result<T>) -> io::Result<T> {
         // A call that was interrupted is made again.
-        self.failed |= result.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        if result.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted) {
+            self.given_up.set(true);
+        }
         result
     }
 }
 
 impl Write for Quiet<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = if self.failed {
+        let count = if self.given_up.get() {
             bytes.len()
         } else {
             let result = self.out.write(bytes);
@@ -87,7 +102,7 @@ impl Write for Quiet<'_> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.failed {
+        if self.given_up.get() {
             return Ok(());
         }
         let result = self.out.flush();
@@ -97,7 +112,7 @@ impl Write for Quiet<'_> {
 
 impl Seek for Quiet<'_> {
     fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
-        self.at = if self.failed {
+        self.at = if self.given_up.get() {
             match place {
                 SeekFrom::Start(at) => at,
                 SeekFrom::Current(by) => self.at.saturating_add_signed(by),

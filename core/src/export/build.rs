@@ -5,15 +5,17 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::hours::Hours;
+use super::language::{ENGLISH, language};
 use super::mentions::{Known, Lookout, Mention};
 use super::note::{self, Block};
 use super::period::{self, Period};
 use super::portfolio::{Others, Page, Part, Person, Photo, Portfolio};
-use super::report::sibling;
+use super::report::{Table, sibling};
 use super::review::{MentionId, Place, Review};
 use super::text::{Field, Piece, Text};
 use crate::entries::Annotation;
 use crate::ids::{AttachmentId, EntryId, LearnerId};
+use crate::reading::{How, Reading};
 
 /// Everything a portfolio is made from. It holds one learner's private lines only.
 #[derive(Debug, Clone)]
@@ -85,7 +87,9 @@ pub struct Decisions {
     pub cover: Option<AttachmentId>,
     /// Print the hours table.
     pub hours: bool,
-    /// BCP 47 tag.
+    /// Books and other materials, the earliest first.
+    pub reading: Vec<Reading>,
+    /// BCP 47 tag; empty means "en-GB".
     pub language: String,
 }
 
@@ -124,13 +128,14 @@ impl Material {
             )
         });
         Portfolio {
-            language: decisions.language.clone(),
+            language: language(&decisions.language).unwrap_or_else(|_| ENGLISH.into()),
             cast,
             period,
             made_on,
             cover: cover(&pages, decisions.cover),
             entries: pages.into_iter().map(|(_, page)| page).collect(),
             hours: hours.flatten(),
+            reading: reading_list(&decisions.reading),
         }
     }
 
@@ -282,6 +287,24 @@ impl Chosen {
         fields.extend(self.beside().into_iter().map(|(place, _, text)| (place, text)));
         fields.into_iter().map(|(place, text)| (place, text.nfc().collect())).collect()
     }
+}
+
+/// Books and other materials by title, with how they were read and when they were finished, else begun.
+fn reading_list(books: &[Reading]) -> Option<Table> {
+    let row = |book: &Reading| {
+        let how = match book.how {
+            Some(How::Alone) => "alone",
+            Some(How::Aloud) => "read aloud",
+            Some(How::Audio) => "listened to",
+            Some(How::Together) => "together",
+            None => "",
+        };
+        let when = book.finished_on.as_ref().or(book.started_on.as_ref());
+        let when = when.and_then(|day| period::parse_date(day).ok()).map(period::date).unwrap_or_default();
+        [book.title.as_str(), &book.author, how, &when].map(Text::words).to_vec()
+    };
+    let head = ["Title", "Author", "How", "When"].map(str::to_owned).to_vec();
+    (!books.is_empty()).then(|| Table { head, rows: books.iter().map(row).collect(), numbers: 0 })
 }
 
 /// The title, and where the note goes on after it.

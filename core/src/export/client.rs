@@ -16,12 +16,14 @@ use super::portfolio::{Others, Person, Portfolio};
 use super::report::ReportsClient;
 use super::review::{MentionId, Place, Review};
 use super::works::works;
-use crate::attachments::AttachmentsClient;
+use crate::attachments::{Attachment, AttachmentsClient, FileState};
 use crate::context::Context;
 use crate::entries::{EntriesClient, Entry};
 use crate::error::{OrNotFound, Result};
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 use crate::learners::LearnersClient;
+use crate::reading::Reading;
+use crate::shelf::{Look, Shelf};
 use crate::subjects::SubjectsClient;
 
 /// Which portfolio.
@@ -53,12 +55,16 @@ pub struct PortfolioRequest {
     pub cover: Option<AttachmentId>,
     /// Print the hours table.
     pub hours: bool,
+    /// Print the reading list.
+    pub reading: bool,
     /// What kind of file.
     pub format: Format,
     /// The small copies of the photos.
     pub small_photos: bool,
     /// The file has at most so many bytes, such as [`MAIL_BYTES`](super::MAIL_BYTES): photos are made smaller until it fits.
     pub most_bytes: Option<u64>,
+    /// Photos that are not on this phone, or can't be read, are left out instead of stopping the document.
+    pub without_missing: bool,
     /// No rename bar and no script in the file.
     pub fixed_names: bool,
     /// BCP 47 tag of the text; empty means "en-GB".
@@ -118,9 +124,11 @@ impl PortfolioRequest {
             ticks: Vec::new(),
             cover: None,
             hours: true,
+            reading: true,
             format: Format::default(),
             small_photos: false,
             most_bytes: None,
+            without_missing: false,
             fixed_names: false,
             language: String::new(),
             paper: None,
@@ -192,6 +200,7 @@ impl ExportClient {
             ticks: request.ticks(),
             cover: request.cover,
             hours: request.hours,
+            reading: if request.reading { self.books(request)? } else { Vec::new() },
             language: language(&request.language)?,
         };
         Ok(material.portfolio(
@@ -199,6 +208,19 @@ impl ExportClient {
             Period::parse(&request.first_day, &request.last_day)?,
             self.today(),
         ))
+    }
+
+    /// What the learner read in the period.
+    fn books(&self, request: &PortfolioRequest) -> Result<Vec<Reading>> {
+        let look = Look {
+            learner: Some(request.learner),
+            first_day: Some(request.first_day.clone()),
+            last_day: Some(request.last_day.clone()),
+            ..Look::default()
+        };
+        let kept = Shelf::<Reading>::new(Arc::clone(&self.context)).list(&look)?;
+        // The list is newest first; a document tells from the beginning.
+        Ok(kept.into_iter().rev().map(|kept| kept.item).collect())
     }
 
     pub(super) fn material(&self, request: &PortfolioRequest) -> Result<Material> {
@@ -222,7 +244,7 @@ impl ExportClient {
             entries.retain(|entry| kept.contains(&entry.id));
         }
         let entries = entries.into_iter().map(|entry| {
-            let mut one = self.chosen(entry, request.learner, &subjects)?;
+            let mut one = self.chosen(entry, request, &subjects)?;
             let id = one.id;
             for left_out in request.left_out.iter().filter(|left_out| left_out.entry == id) {
                 one.leave_out(left_out.place);
@@ -242,12 +264,17 @@ impl ExportClient {
     fn chosen(
         &self,
         entry: Entry,
-        learner: LearnerId,
+        request: &PortfolioRequest,
         subjects: &BTreeMap<SubjectId, String>,
     ) -> Result<Chosen> {
+        let PortfolioRequest { learner, without_missing, .. } = *request;
         let attached = self.attachments.list(entry.id)?.into_iter();
         // The portfolio is one file for any browser, which has no place for others.
-        let photos = attached.filter(|attachment| attachment.width > 0).map(|photo| ChosenPhoto {
+        let shown = |one: &Attachment| {
+            let is_here = !matches!(one.state, FileState::Remote | FileState::OnServer);
+            one.width > 0 && (is_here || !without_missing)
+        };
+        let photos = attached.filter(shown).map(|photo| ChosenPhoto {
             id: photo.id,
             mime: photo.mime,
             width: photo.width,

@@ -2,6 +2,9 @@
 
 use crate::error::{Error, Result};
 
+/// What documents are in unless somebody says otherwise.
+pub const ENGLISH: &str = "en-GB";
+
 /// The tag of a document's text, `en-GB` for an empty one. Headings and dates are English: a tag of another language would
 /// have them read out in a wrong voice.
 ///
@@ -12,7 +15,7 @@ pub fn language(tag: &str) -> Result<String> {
     let is_english = parts.next().is_some_and(|first| first.eq_ignore_ascii_case("en"))
         && parts.all(|part| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()));
     match tag {
-        "" => Ok("en-GB".into()),
+        "" => Ok(ENGLISH.into()),
         _ if is_english && tag.len() <= 35 => Ok(tag.to_owned()),
         _ => Err(Error::invalid("documents are written in English: choose en-GB, en-US or another English")),
     }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use super::format::Format;
 use super::hours::Hours;
 use super::period::{self, Period};
+use super::report::Table;
 use super::text::Text;
 use crate::ids::{AttachmentId, EntryId, LearnerId};
 
@@ -47,6 +48,8 @@ pub struct Portfolio {
     pub entries: Vec<Page>,
     /// The hours table, if asked for and if any entry has minutes.
     pub hours: Option<Hours>,
+    /// The reading list, if asked for and if anything was read: title, author, how, when.
+    pub reading: Option<Table>,
 }
 
 /// One entry of the document.
@@ -129,6 +132,14 @@ impl Photo {
 }
 
 impl Portfolio {
+    /// Takes one photo out, wherever it stands.
+    pub(super) fn leave_out(&mut self, photo: AttachmentId) {
+        for page in &mut self.entries {
+            page.photos.retain(|one| one.attachment != photo);
+        }
+        self.cover = self.cover.take().filter(|one| one.attachment != photo);
+    }
+
     /// Photos that will be read, the cover counted again.
     pub fn photo_count(&self) -> usize {
         self.entries.iter().map(|page| page.photos.len()).sum::<usize>() + usize::from(self.cover.is_some())

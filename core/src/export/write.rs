@@ -1,5 +1,6 @@
 //! Writing a portfolio: as a file of its format or sealed, with photos as large as the file may be.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use super::archive::Out;
@@ -10,6 +11,7 @@ use super::fitting::{self, SizeEstimate, Sizes};
 use super::format::Format;
 use super::html::{HtmlOptions, write_html};
 use super::pdf::{Pages, count_pages, write_pdf};
+use super::period;
 use super::portfolio::{Photo, Portfolio};
 use super::renaming::Renaming;
 use super::sealed::{SealedFile, write_sealed};
@@ -17,7 +19,7 @@ use super::source::PhotoSource;
 use crate::attachments::AttachmentsClient;
 use crate::error::{Error, Result};
 use crate::family_log;
-use crate::ids::LearnerId;
+use crate::ids::{AttachmentId, LearnerId};
 use crate::progress::{Cancel, Progress};
 
 impl ExportClient {
@@ -45,8 +47,9 @@ impl ExportClient {
     ///
     /// # Errors
     /// As [`ExportClient::preview`]; [`Error::InvalidInput`] for a path that can't be written, where no entry is left to
-    /// print, and for a document that is too large however small its photos are; [`Error::Cancelled`]; [`Error::StorageFull`]; [`Error::NotFound`] for a
-    /// photo that has not come to this phone yet.
+    /// print, and for a document that is too large however small its photos are; and, unless
+    /// [`PortfolioRequest::without_missing`], for a photo that is not on this phone or can't be read; [`Error::Cancelled`];
+    /// [`Error::StorageFull`].
     pub fn write_portfolio(
         &self,
         request: &PortfolioRequest,
@@ -101,7 +104,7 @@ impl ExportClient {
         cancel: &Cancel,
         mut write: impl FnMut(&Portfolio, &dyn PhotoSource, u64) -> Result<Option<T>>,
     ) -> Result<T> {
-        let whole = self.portfolio(&self.material(request)?, request)?;
+        let mut whole = self.portfolio(&self.material(request)?, request)?;
         if whole.entries.is_empty() {
             return Err(Error::invalid(
                 "no entry of this learner is chosen: take other days, subjects or entries",
@@ -113,11 +116,17 @@ impl ExportClient {
         };
         let most = request.most_bytes.unwrap_or(u64::MAX);
         for edge in edges {
-            let mut portfolio = whole.clone();
-            fitting::shrink(&mut portfolio, edge);
-            let album = Stored { attachments: &self.attachments, edge, cancel };
-            if let Some(file) = write(&portfolio, &album, most)? {
-                return Ok(file);
+            loop {
+                let mut portfolio = whole.clone();
+                fitting::shrink(&mut portfolio, edge);
+                let album =
+                    Stored { attachments: &self.attachments, edge, cancel, unreadable: Cell::new(None) };
+                match (write(&portfolio, &album, most), album.unreadable.get()) {
+                    (Err(_), Some(photo)) if request.without_missing => whole.leave_out(photo),
+                    (Ok(None), _) => break,
+                    (Ok(Some(file)), _) => return Ok(file),
+                    (Err(error), _) => return Err(error),
+                }
             }
         }
         Err(Error::invalid(
@@ -157,10 +166,23 @@ struct Stored<'a> {
     attachments: &'a AttachmentsClient,
     edge: u32,
     cancel: &'a Cancel,
+    /// The photo that could not be read.
+    unreadable: Cell<Option<AttachmentId>>,
 }
 
 impl PhotoSource for Stored<'_> {
     fn photo(&self, photo: &Photo) -> Result<Vec<u8>> {
-        self.attachments.read_smaller(photo.attachment, self.edge, self.cancel)
+        self.attachments.read_smaller(photo.attachment, self.edge, self.cancel).map_err(|error| {
+            let why = match error {
+                Error::NotFound(_) => "is not on this phone: sync first",
+                Error::StoreDamaged(_) | Error::Image(_) => {
+                    "can't be read any more: take it out of its entry"
+                }
+                other => return other,
+            };
+            self.unreadable.set(Some(photo.attachment));
+            let day = period::date(photo.date);
+            Error::invalid(format!("a photograph of {day} {why}, or make the document without it"))
+        })
     }
 }

@@ -54,6 +54,10 @@ pub fn body<'a>(xml: &mut Xml<'_>, portfolio: &'a Portfolio, album: &mut Album<'
         xml.paragraph("Heading1", |xml| xml.run("Hours"));
         tables::hours(xml, hours);
     }
+    if let Some(list) = &portfolio.reading {
+        xml.paragraph("Heading1", |xml| xml.run("Reading list"));
+        tables::table(xml, list);
+    }
     section(xml, true);
 }
 

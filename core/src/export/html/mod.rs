@@ -57,6 +57,9 @@ pub fn write_html(
     if let Some(hours) = &portfolio.hours {
         tables::hours(&mut page, hours)?;
     }
+    if let Some(list) = &portfolio.reading {
+        tables::reading(&mut page, list)?;
+    }
     page.raw("</main>\n</div>\n")?;
     bar::script(&mut page)?;
     page.raw("</body>\n</html>\n")?;

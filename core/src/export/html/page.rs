@@ -166,8 +166,17 @@ pub fn contents<W: Write>(page: &mut Writer<'_, W>, portfolio: &Portfolio) -> Re
     if open.is_some() {
         page.raw("</ul></section>\n")?;
     }
-    if portfolio.hours.is_some() {
-        page.raw("<section><h3>Tables</h3>\n<ul>\n<li><a href=\"#hours\"><span></span><span>Hours</span></a></li>\n</ul></section>\n")?;
+    let tables = [
+        ("hours", "Hours", portfolio.hours.is_some()),
+        ("reading", "Reading list", portfolio.reading.is_some()),
+    ];
+    let tables: Vec<String> = tables
+        .iter()
+        .filter(|(.., there)| *there)
+        .map(|(id, words, _)| format!("<li><a href=\"#{id}\"><span></span><span>{words}</span></a></li>\n"))
+        .collect();
+    if !tables.is_empty() {
+        page.raw(&format!("<section><h3>Tables</h3>\n<ul>\n{}</ul></section>\n", tables.concat()))?;
     }
     page.raw("</nav>\n")
 }

@@ -3,6 +3,7 @@ use std::io::Write;
 
 use super::HtmlOptions;
 use super::page::{self, Frame};
+use super::tables;
 use super::write::Writer;
 use super::{bar, entry};
 use crate::error::Result;
@@ -10,7 +11,7 @@ use crate::export::format::Format;
 use crate::export::period;
 use crate::export::portfolio::Person;
 use crate::export::renaming::Renaming;
-use crate::export::report::{Details, ReportBlock, ReportPaper, ReportPart, Table, joined};
+use crate::export::report::{Details, ReportBlock, ReportPaper, ReportPart, joined};
 use crate::export::text::Text;
 
 /// Writes the report; it has no photographs.
@@ -133,37 +134,11 @@ fn part<W: Write>(page: &mut Writer<'_, W>, number: usize, part: &ReportPart) ->
                 page.text(text)?;
                 page.raw("</p>\n")?;
             }
-            ReportBlock::Table(table) => self::table(page, table)?,
+            ReportBlock::Table(table) => tables::table(page, table, None)?,
             ReportBlock::Sample(sample) => entry::sample(page, &format!("{number}-{nth}"), sample)?,
         }
     }
     page.raw("</div>\n</section>\n")
-}
-
-fn table<W: Write>(page: &mut Writer<'_, W>, table: &Table) -> Result<()> {
-    let first_number = table.head.len() - table.numbers.min(table.head.len());
-    page.raw("<div class=\"scroll\"><table>\n<thead><tr>")?;
-    for heading in &table.head {
-        page.raw("<th scope=\"col\">")?;
-        page.words(heading)?;
-        page.raw("</th>")?;
-    }
-    page.raw("</tr></thead>\n<tbody>\n")?;
-    for row in &table.rows {
-        page.raw("<tr>")?;
-        for (column, cell) in row.iter().enumerate() {
-            let (open, close) = match column {
-                0 => ("<th scope=\"row\">", "</th>"),
-                column if column >= first_number => ("<td>", "</td>"),
-                _ => ("<td class=\"words\">", "</td>"),
-            };
-            page.raw(open)?;
-            page.text(cell)?;
-            page.raw(close)?;
-        }
-        page.raw("</tr>\n")?;
-    }
-    page.raw("</tbody>\n</table></div>\n")
 }
 
 fn signatures<W: Write>(page: &mut Writer<'_, W>, details: &Details) -> Result<()> {

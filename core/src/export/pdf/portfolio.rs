@@ -45,7 +45,9 @@ impl Document for Portfolio {
     fn bookmarks(&self) -> Vec<(Target, Text)> {
         let mut bookmarks = vec![(Target::Cover, Text::name(0)), (Target::Contents, Text::words("Contents"))];
         bookmarks.extend((1..).map(Target::Part).zip(self.entries.iter().map(|entry| entry.title.clone())));
-        bookmarks.extend(self.hours.iter().map(|_| (Target::Tables, Text::words("Tables"))));
+        if self.has_tables() {
+            bookmarks.push((Target::Tables, Text::words("Tables")));
+        }
         bookmarks
     }
 
@@ -58,21 +60,43 @@ impl Document for Portfolio {
             let group = entry::entry(flow, ROOT, number, one);
             flow.place(group)?;
         }
-        self.hours.as_ref().map_or(Ok(()), |hours| {
-            let mut group = Group::new(mm(14.0), Whole::Always);
+        let mut group = Group::new(mm(14.0), Whole::Always);
+        if self.has_tables() {
             heading(flow, &mut group, "Tables", Target::Tables);
-            let tag = flow.tags.add(ROOT, StructRole::H3);
-            let lines = flow.set.words("Hours by subject and term", SUBTITLE, FULL);
-            group.lines(lines, 0.0, Some(tag), mm(3.0));
-            group.keep();
+        }
+        if let Some(hours) = &self.hours {
+            subtitle(flow, &mut group, HOURS);
             tables::table(flow, &mut group, ROOT, &hours.table(), (0.0, FULL), true);
             let tag = flow.tags.add(ROOT, StructRole::P);
             let lines = flow.set.words(crate::export::hours::NOTE, ASIDE, FULL);
             group.keep();
             group.lines(lines, 0.0, Some(tag), mm(1.5));
-            flow.place(group)
-        })
+            flow.place(group)?;
+            group = Group::new(mm(8.0), Whole::Always);
+        }
+        if let Some(list) = &self.reading {
+            subtitle(flow, &mut group, READING);
+            tables::table(flow, &mut group, ROOT, list, (0.0, FULL), false);
+            flow.place(group)?;
+        }
+        Ok(())
     }
+}
+
+const HOURS: &str = "Hours by subject and term";
+const READING: &str = "Reading list";
+
+impl Portfolio {
+    fn has_tables(&self) -> bool {
+        self.hours.is_some() || self.reading.is_some()
+    }
+}
+
+fn subtitle<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, words: &str) {
+    let tag = flow.tags.add(ROOT, StructRole::H3);
+    let lines = flow.set.words(words, SUBTITLE, FULL);
+    group.lines(lines, 0.0, Some(tag), mm(3.0));
+    group.keep();
 }
 
 fn heading<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, words: &str, target: Target) {
@@ -145,6 +169,9 @@ fn foot(flow: &mut Flow<'_, '_>, portfolio: &Portfolio, items: &mut Vec<Item<'_>
     if portfolio.hours.is_some() {
         contains.push_str(", hours by subject");
     }
+    if portfolio.reading.is_some() {
+        contains.push_str(", reading list");
+    }
     let rows = [("Made on", period::long_date(portfolio.made_on)), ("Contains", contains)];
     let leading = flow.set.look(TEXT).leading;
     let top = flow.sheet.room() - rows.len() as f32 * leading - mm(3.9);
@@ -181,9 +208,11 @@ fn contents<'a>(flow: &mut Flow<'a, '_>, portfolio: &Portfolio, places: &Places)
             flow_title(flow, &entry.title),
         );
     }
-    if portfolio.hours.is_some() {
+    if portfolio.has_tables() {
         lines.term(flow, "Tables");
-        let words = "Hours by subject and term";
+    }
+    let there = [(HOURS, portfolio.hours.is_some()), (READING, portfolio.reading.is_some())];
+    for (words, _) in there.into_iter().filter(|(_, there)| *there) {
         let spans = [flow.set.span(words, TEXT, Kind::Words)];
         lines.line(flow, "", &spans, (Target::Tables, places.page(Target::Tables)), words.to_owned());
     }

@@ -62,6 +62,7 @@ fn portfolio(nickname: &str, entries: Vec<Page>) -> Portfolio {
         period: Period::parse("2025-09-01", "2026-08-31").unwrap(),
         made_on: date(2026, 9, 14),
         cover: entries.iter().find_map(|entry| entry.photos.first().cloned()),
+        reading: None,
         hours: crate::export::hours::Hours::count(
             [(date(2025, 9, 9), 90, ["Science".to_owned()].as_slice())].into_iter(),
         ),

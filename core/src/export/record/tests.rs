@@ -13,6 +13,8 @@ use crate::reading::Reading;
 use serde_json::Value as Json;
 use std::io::Read;
 
+mod portfolio;
+
 struct Yes;
 impl Presence for Yes {
     fn confirm(&self) -> Result<bool> {
