@@ -3,7 +3,7 @@
 use crate::border::{Result, call, work};
 use crate::details::ReportDetails;
 use crate::export::{PrintedName, SealedFile, renaming};
-use kinfolio_core::export::{self, Format, Others, Pages, Paper};
+use kinfolio_core::export::{self, Format, Others, Pages, Paper, Review, Tick};
 use kinfolio_core::shelf::Look;
 use kinfolio_core::{ids, reports};
 use std::path::Path;
@@ -113,6 +113,9 @@ pub struct ReportRequest {
     pub dated: Option<String>,
     /// What becomes of other learners' nicknames.
     pub others: Others,
+    /// Ticks of the review that differ from the proposal.
+    #[uniffi(default)]
+    pub ticks: Vec<Tick>,
     /// What kind of file.
     pub format: Format,
     /// No rename bar and no script in the file.
@@ -276,6 +279,14 @@ impl ReportsClient {
     /// As [`export::ReportsClient::doubts`].
     pub fn doubts(&self, id: ReportId) -> Result<Vec<Doubt>> {
         call(|| self.room.doubts(id))
+    }
+
+    /// Where nicknames stand in its tables and samples, for the parent to tick; those in its sections are `doubts`.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::review`].
+    pub fn review(&self, request: ReportRequest) -> Result<Vec<Review>> {
+        call(|| self.room.review(&request))
     }
 
     /// A section as text with these names; paragraphs stay lines.

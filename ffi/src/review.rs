@@ -3,6 +3,8 @@ use kinfolio_core::{export, ids};
 
 type EntryId = ids::EntryId;
 type LearnerId = ids::LearnerId;
+type ReadingId = ids::ReadingId;
+type SubjectId = ids::SubjectId;
 type LeftOut = export::LeftOut;
 type Tick = export::Tick;
 type MentionId = export::MentionId;
@@ -30,15 +32,15 @@ pub struct Tick {
 /// Where a nickname stands; stays the same until the text is edited.
 #[uniffi::remote(Record)]
 pub struct MentionId {
-    /// In which entry.
-    pub entry: EntryId,
-    /// In which of its texts.
+    /// In which entry; none for what is printed beside entries.
+    pub entry: Option<EntryId>,
+    /// In which text.
     pub place: Place,
     /// Byte of that text at which the nickname starts.
     pub start: u32,
 }
 
-/// Which text of an entry; photos count from 0.
+/// Which text of an entry; photos count from 0. Subjects and what was read are no entry's: they are ticked once for all places.
 #[uniffi::remote(Enum)]
 #[uniffi(name = "MentionPlace")]
 pub enum Place {
@@ -50,6 +52,9 @@ pub enum Place {
     Next,
     Caption { photo: u32 },
     Alt { photo: u32 },
+    Subject { subject: SubjectId },
+    ReadingTitle { reading: ReadingId },
+    ReadingAuthor { reading: ReadingId },
 }
 
 /// One nickname in context.
@@ -59,7 +64,7 @@ pub struct Review {
     pub id: MentionId,
     /// Whose nickname.
     pub learner: LearnerId,
-    /// Day of the entry, as printed.
+    /// Day of the entry, as printed; empty for what is no entry's.
     pub date: String,
     /// Text before it.
     pub before: String,

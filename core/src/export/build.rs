@@ -10,12 +10,14 @@ use super::mentions::{Known, Lookout, Mention};
 use super::note::{self, Block};
 use super::period::{self, Period};
 use super::portfolio::{Others, Page, Part, Person, Photo, Portfolio};
-use super::report::{Table, sibling};
-use super::review::{MentionId, Place, Review};
+use super::reading;
+use super::report::sibling;
+use super::review::{At, MentionId, Place, Review};
 use super::text::{Field, Piece, Text};
 use crate::entries::Annotation;
-use crate::ids::{AttachmentId, EntryId, LearnerId};
-use crate::reading::{How, Reading};
+use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
+use crate::reading::Reading;
+use crate::shelf::Kept;
 
 /// Everything a portfolio is made from. It holds one learner's private lines only.
 #[derive(Debug, Clone)]
@@ -24,12 +26,14 @@ pub struct Material {
     pub learner: Person,
     /// The other learners of the family.
     pub others: Vec<Person>,
-    /// Names of all subjects of the family.
-    pub subjects: Vec<String>,
+    /// All subjects of the family, with their names.
+    pub subjects: Vec<(SubjectId, String)>,
     /// Titles, authors and places of the record: a nickname inside one of them may be another's name.
     pub works: Vec<String>,
     /// The chosen entries.
     pub entries: Vec<Chosen>,
+    /// Books and other materials that are printed, the earliest first.
+    pub reading: Vec<Kept<Reading>>,
 }
 
 /// One chosen entry, without anybody else's line.
@@ -87,8 +91,6 @@ pub struct Decisions {
     pub cover: Option<AttachmentId>,
     /// Print the hours table.
     pub hours: bool,
-    /// Books and other materials, the earliest first.
-    pub reading: Vec<Reading>,
     /// BCP 47 tag; empty means "en-GB".
     pub language: String,
 }
@@ -97,16 +99,30 @@ impl Material {
     /// Every place where a nickname stands as plain text, in context, for the parent to tick.
     pub fn review(&self, ticks: &BTreeMap<MentionId, bool>) -> Vec<Review> {
         let mut reviews = Vec::new();
-        for entry in &self.entries {
-            let known = self.lookout(entry);
-            for (place, text) in entry.fields() {
-                for mention in known.find(&text) {
-                    let Some(person) = self.person(mention.who) else { continue };
-                    let id = MentionId::new(entry.id, place, mention.range.start);
-                    let on = ticks.get(&id).copied().unwrap_or(mention.certain);
-                    reviews.push(Review::new(id, person.learner, entry.date, &text, &mention.range, on));
-                }
+        let mut review = |at: At, date: Option<Date>, text: &str, known: &Lookout| {
+            for mention in known.find(text) {
+                let Some(person) = self.person(mention.who) else { continue };
+                let id = MentionId::new(at, mention.range.start);
+                let on = ticks.get(&id).copied().unwrap_or(mention.certain);
+                reviews.push(Review::new(id, person.learner, date, text, &mention.range, on));
             }
+        };
+        for entry in &self.entries {
+            let known = self.lookout(&entry.with);
+            for (place, text) in entry.fields() {
+                review((Some(entry.id), place), Some(entry.date), &text, &known);
+            }
+        }
+        let everybody = self.everybody();
+        for (subject, name) in &self.subjects {
+            if self.entries.iter().any(|entry| entry.subjects.contains(name)) {
+                let name: String = name.nfc().collect();
+                review((None, Place::Subject { subject: *subject }), None, &name, &everybody);
+            }
+        }
+        for (place, text) in self.reading.iter().flat_map(reading::places) {
+            let text: String = text.nfc().collect();
+            review((None, place), None, &text, &everybody);
         }
         reviews
     }
@@ -127,6 +143,13 @@ impl Material {
                     .map(|entry| (entry.date, entry.minutes.unwrap_or(0), entry.subjects.as_slice())),
             )
         });
+        let hours = hours.flatten().map(|mut hours| {
+            for (subject, _) in &mut hours.rows {
+                *subject = self.subject(&subject.plain(&[] as &[&str]), decisions, &mut cast);
+            }
+            hours
+        });
+        let reading = self.reading_list(decisions, &mut cast);
         Portfolio {
             language: language(&decisions.language).unwrap_or_else(|_| ENGLISH.into()),
             cast,
@@ -134,28 +157,17 @@ impl Material {
             made_on,
             cover: cover(&pages, decisions.cover),
             entries: pages.into_iter().map(|(_, page)| page).collect(),
-            hours: hours.flatten(),
-            reading: reading_list(&decisions.reading),
+            hours,
+            reading,
         }
     }
 
     fn page(&self, entry: &Chosen, decisions: &Decisions, cast: &mut Vec<Person>) -> Page {
-        let known = self.lookout(entry);
-        let mut field = |place: Place, text: &str| {
-            let text: String = text.nfc().collect();
-            let mentions = known.find(&text);
-            let replaced = mentions
-                .into_iter()
-                .filter(|mention| {
-                    let id = MentionId::new(entry.id, place, mention.range.start);
-                    decisions.ticks.get(&id).copied().unwrap_or(mention.certain)
-                })
-                .filter_map(|mention| {
-                    Some((mention.range.clone(), self.piece(&mention, &text, decisions.others, cast)?))
-                })
-                .collect();
-            Field { text, replaced }
-        };
+        let known = self.lookout(&entry.with);
+        let subjects = entry.subjects.iter().map(|name| self.subject(name, decisions, cast));
+        let subjects = Text::joined(subjects.collect::<Vec<_>>(), ", ");
+        let mut field =
+            |place: Place, text: &str| self.field((Some(entry.id), place), text, &known, decisions, cast);
         let title = field(Place::Title, &entry.title);
         let note = field(Place::Note, &entry.note);
         let line = field(Place::Line, &entry.line);
@@ -181,7 +193,7 @@ impl Material {
             }
         });
         let photos = photos.collect();
-        let (title, from) = heading(&title, &note, entry);
+        let (title, from) = heading(&title, &note, &subjects, entry.date);
         let mut parts = note_parts(&note, from);
         parts.extend(beside);
         let own = line.whole();
@@ -190,24 +202,18 @@ impl Material {
         } else if !own.is_empty() {
             parts.push(Part::Own(own));
         }
-        Page {
-            date: entry.date,
-            title,
-            subjects: entry.subjects.join(", "),
-            minutes: entry.minutes,
-            parts,
-            photos,
-        }
+        Page { date: entry.date, title, subjects, minutes: entry.minutes, parts, photos }
     }
 
     /// The nicknames to look for in one entry. Of several learners with one nickname, who took part is meant; where that
     /// does not tell, nobody can, and the parent ticks.
-    fn lookout(&self, entry: &Chosen) -> Lookout {
-        let others = self.others.iter().map(|other| (&other.nickname, entry.with.contains(&other.learner)));
+    fn lookout(&self, with: &[LearnerId]) -> Lookout {
+        let names: Vec<String> = self.subjects.iter().map(|(_, name)| name.clone()).collect();
+        let others = self.others.iter().map(|other| (&other.nickname, with.contains(&other.learner)));
         let all: Vec<(Known, bool)> = std::iter::once((&self.learner.nickname, true))
             .chain(others)
             .enumerate()
-            .map(|(who, (nickname, here))| (Known::new(who, nickname, &self.subjects), here))
+            .map(|(who, (nickname, here))| (Known::new(who, nickname, &names), here))
             .collect();
         let mut known: Vec<Known> = Vec::new();
         for (one, here) in &all {
@@ -220,6 +226,42 @@ impl Material {
             }
         }
         Lookout::new(known, &self.works)
+    }
+
+    /// What is no entry's may mean everybody.
+    pub(super) fn everybody(&self) -> Lookout {
+        self.lookout(&self.others.iter().map(|other| other.learner).collect::<Vec<_>>())
+    }
+
+    /// A text with names where the parent's ticks, or else sure mentions, have them.
+    pub(super) fn field(
+        &self,
+        at: At,
+        text: &str,
+        known: &Lookout,
+        decisions: &Decisions,
+        cast: &mut Vec<Person>,
+    ) -> Field {
+        let text: String = text.nfc().collect();
+        let ticked = |mention: &Mention| {
+            let id = MentionId::new(at, mention.range.start);
+            decisions.ticks.get(&id).copied().unwrap_or(mention.certain)
+        };
+        let replaced = known.find(&text).into_iter().filter(ticked).filter_map(|mention| {
+            Some((mention.range.clone(), self.piece(&mention, &text, decisions.others, cast)?))
+        });
+        Field { replaced: replaced.collect(), text }
+    }
+
+    /// The name of a subject, which may hold a nickname: "Bean's garden".
+    fn subject(&self, name: &str, decisions: &Decisions, cast: &mut Vec<Person>) -> Text {
+        match self.subjects.iter().find(|(_, one)| one == name) {
+            Some((subject, _)) => {
+                let at = (None, Place::Subject { subject: *subject });
+                self.field(at, name, &self.everybody(), decisions, cast).whole()
+            }
+            None => Text::words(name),
+        }
     }
 
     fn person(&self, who: usize) -> Option<&Person> {
@@ -263,6 +305,7 @@ impl Chosen {
             Place::Alt { photo } => {
                 self.photos.get_mut(at(photo)).into_iter().for_each(|one| one.alt.clear())
             }
+            Place::Subject { .. } | Place::ReadingTitle { .. } | Place::ReadingAuthor { .. } => {}
         }
     }
 
@@ -289,35 +332,16 @@ impl Chosen {
     }
 }
 
-/// Books and other materials by title, with how they were read and when they were finished, else begun.
-fn reading_list(books: &[Reading]) -> Option<Table> {
-    let row = |book: &Reading| {
-        let how = match book.how {
-            Some(How::Alone) => "alone",
-            Some(How::Aloud) => "read aloud",
-            Some(How::Audio) => "listened to",
-            Some(How::Together) => "together",
-            None => "",
-        };
-        let when = book.finished_on.as_ref().or(book.started_on.as_ref());
-        let when = when.and_then(|day| period::parse_date(day).ok()).map(period::date).unwrap_or_default();
-        [book.title.as_str(), &book.author, how, &when].map(Text::words).to_vec()
-    };
-    let head = ["Title", "Author", "How", "When"].map(str::to_owned).to_vec();
-    (!books.is_empty()).then(|| Table { head, rows: books.iter().map(row).collect(), numbers: 0 })
-}
-
 /// The title, and where the note goes on after it.
-fn heading(title: &Field, note: &Field, entry: &Chosen) -> (Text, usize) {
+fn heading(title: &Field, note: &Field, subjects: &Text, date: Date) -> (Text, usize) {
     const LONGEST: usize = 70;
     if !title.text.trim().is_empty() {
         return (title.whole(), 0);
     }
     let names: Vec<_> = note.replaced.iter().map(|(range, _)| range.clone()).collect();
     let Some((range, cut)) = note::first_sentence(&note.text, LONGEST, &names) else {
-        let fallback =
-            if entry.subjects.is_empty() { period::date(entry.date) } else { entry.subjects.join(", ") };
-        return (Text::words(fallback), 0);
+        let day = || Text::words(period::date(date));
+        return (Some(subjects).filter(|text| !text.is_empty()).cloned().unwrap_or_else(day), 0);
     };
     let mut heading = note.slice(range.clone());
     if cut {

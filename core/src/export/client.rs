@@ -23,7 +23,7 @@ use crate::error::{OrNotFound, Result};
 use crate::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 use crate::learners::LearnersClient;
 use crate::reading::Reading;
-use crate::shelf::{Look, Shelf};
+use crate::shelf::{Kept, Look, Shelf};
 use crate::subjects::SubjectsClient;
 
 /// Which portfolio.
@@ -200,7 +200,6 @@ impl ExportClient {
             ticks: request.ticks(),
             cover: request.cover,
             hours: request.hours,
-            reading: if request.reading { self.books(request)? } else { Vec::new() },
             language: language(&request.language)?,
         };
         Ok(material.portfolio(
@@ -211,16 +210,17 @@ impl ExportClient {
     }
 
     /// What the learner read in the period.
-    fn books(&self, request: &PortfolioRequest) -> Result<Vec<Reading>> {
+    fn books(&self, request: &PortfolioRequest) -> Result<Vec<Kept<Reading>>> {
         let look = Look {
             learner: Some(request.learner),
             first_day: Some(request.first_day.clone()),
             last_day: Some(request.last_day.clone()),
             ..Look::default()
         };
-        let kept = Shelf::<Reading>::new(Arc::clone(&self.context)).list(&look)?;
+        let mut kept = Shelf::<Reading>::new(Arc::clone(&self.context)).list(&look)?;
         // The list is newest first; a document tells from the beginning.
-        Ok(kept.into_iter().rev().map(|kept| kept.item).collect())
+        kept.reverse();
+        Ok(kept)
     }
 
     pub(super) fn material(&self, request: &PortfolioRequest) -> Result<Material> {
@@ -255,9 +255,10 @@ impl ExportClient {
         Ok(Material {
             learner: person(learner),
             others: others.into_iter().map(person).collect(),
-            subjects: subjects.into_values().collect(),
+            subjects: subjects.into_iter().collect(),
             works: works(&self.context)?,
             entries,
+            reading: if request.reading { self.books(request)? } else { Vec::new() },
         })
     }
 

@@ -14,7 +14,7 @@ pub struct Hours {
     /// Column headings.
     pub terms: Vec<String>,
     /// Subject, then one number per term; most hours first.
-    pub rows: Vec<(String, Vec<u32>)>,
+    pub rows: Vec<(Text, Vec<u32>)>,
 }
 
 impl Hours {
@@ -51,20 +51,21 @@ impl Hours {
         let mut rows: Vec<(String, Vec<u32>)> =
             rows.into_iter().map(|(name, cells)| (name, cells.into_iter().map(tenths).collect())).collect();
         rows.sort_by_key(|(name, cells)| (std::cmp::Reverse(cells.iter().sum::<u32>()), name.clone()));
+        let rows: Vec<_> = rows.into_iter().map(|(subject, cells)| (Text::words(subject), cells)).collect();
         (!rows.is_empty()).then_some(Self { terms, rows })
     }
 
     /// The table with its last row, the sums.
     pub fn table(&self) -> Table {
-        let cells = |heading: &str, cells: &[u32]| {
+        let cells = |heading: Text, cells: &[u32]| {
             let numbers = cells.iter().copied().chain([cells.iter().sum()]);
-            let mut row = vec![Text::words(heading)];
+            let mut row = vec![heading];
             row.extend(numbers.map(|tenths| Text::words(number(tenths))));
             row
         };
         let mut rows: Vec<Vec<Text>> =
-            self.rows.iter().map(|(subject, tenths)| cells(subject, tenths)).collect();
-        rows.push(cells("Total", &self.totals()));
+            self.rows.iter().map(|(subject, tenths)| cells(subject.clone(), tenths)).collect();
+        rows.push(cells(Text::words("Total"), &self.totals()));
         let mut head = vec!["Subject".to_owned()];
         head.extend(self.terms.iter().cloned());
         head.push("Year".to_owned());
@@ -105,8 +106,8 @@ mod tests {
         ];
         let hours = Hours::count(entries.iter().copied()).unwrap();
         assert_eq!(hours.terms, ["Autumn 2025", "Spring 2026"]);
-        assert_eq!(hours.rows[0], ("English".into(), vec![15, 5]));
-        assert_eq!(hours.rows[1], ("Other".into(), vec![0, 8]));
+        assert_eq!(hours.rows[0], (Text::words("English"), vec![15, 5]));
+        assert_eq!(hours.rows[1], (Text::words("Other"), vec![0, 8]));
         assert_eq!(hours.totals(), [15, 18]);
         assert_eq!([15, 20].map(number), ["1.5", "2"]);
         assert_eq!(Hours::count([(date(2026, 1, 1), 0, english.as_slice())].into_iter()), None);

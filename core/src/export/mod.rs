@@ -12,12 +12,15 @@ mod hours;
 mod html;
 mod language;
 mod mentions;
+#[cfg(test)]
+mod naming_tests;
 mod note;
 mod pdf;
 mod period;
 mod picking;
 mod portfolio;
 mod queries;
+mod reading;
 mod record;
 mod renaming;
 mod report;

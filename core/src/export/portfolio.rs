@@ -60,7 +60,7 @@ pub struct Page {
     /// As typed, or the first sentence of the note.
     pub title: Text,
     /// Subject names, comma between.
-    pub subjects: String,
+    pub subjects: Text,
     /// Time spent.
     pub minutes: Option<u32>,
     /// Text in reading order.

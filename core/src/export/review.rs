@@ -4,7 +4,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::period;
-use crate::ids::{EntryId, LearnerId};
+use crate::ids::{EntryId, LearnerId, ReadingId, SubjectId};
 
 /// Letters of context on each side.
 const CONTEXT: usize = 40;
@@ -34,24 +34,42 @@ pub enum Place {
         /// Place in the parent's order, from 0.
         photo: u32,
     },
+    /// The name of a subject, wherever it is printed.
+    Subject {
+        /// Which one.
+        subject: SubjectId,
+    },
+    /// The title of what was read, wherever it is printed.
+    ReadingTitle {
+        /// Which book.
+        reading: ReadingId,
+    },
+    /// The author of what was read.
+    ReadingAuthor {
+        /// Of which book.
+        reading: ReadingId,
+    },
 }
 
 /// Where a nickname stands; stays the same until the text is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MentionId {
-    /// In which entry.
-    pub entry: EntryId,
-    /// In which of its texts.
+    /// In which entry; none for what is printed beside entries.
+    pub entry: Option<EntryId>,
+    /// In which text.
     pub place: Place,
     /// Byte of that text (NFC) at which the nickname starts.
     pub start: u32,
 }
 
 impl MentionId {
-    pub(super) fn new(entry: EntryId, place: Place, start: usize) -> Self {
+    pub(super) fn new((entry, place): At, start: usize) -> Self {
         Self { entry, place, start: u32::try_from(start).unwrap_or(u32::MAX) }
     }
 }
+
+/// In which text of which entry.
+pub(super) type At = (Option<EntryId>, Place);
 
 /// One nickname in context.
 #[derive(Clone, PartialEq, Eq)]
@@ -60,7 +78,7 @@ pub struct Review {
     pub id: MentionId,
     /// Whose nickname.
     pub learner: LearnerId,
-    /// Day of the entry, as printed.
+    /// Day of the entry, as printed; empty for what is no entry's.
     pub date: String,
     /// Text before it.
     pub before: String,
@@ -76,7 +94,7 @@ impl Review {
     pub(super) fn new(
         id: MentionId,
         learner: LearnerId,
-        date: Date,
+        date: Option<Date>,
         text: &str,
         range: &Range<usize>,
         on: bool,
@@ -87,7 +105,7 @@ impl Review {
         Self {
             id,
             learner,
-            date: period::date(date),
+            date: date.map(period::date).unwrap_or_default(),
             before: before.get(cut..).unwrap_or_default().to_owned(),
             matched: text.get(range.clone()).unwrap_or_default().to_owned(),
             after: after.chars().take(CONTEXT).collect(),

@@ -28,6 +28,8 @@ const FORMS: [ReportForm; 5] = [
     ReportForm::Queensland,
 ];
 
+const FORMATS: [Format; 3] = [Format::Html, Format::Docx, Format::Pdf];
+
 /// An entry: which learners, as bits, its day of the year, whether it is a sample.
 type Told = (u8, u16, bool);
 
@@ -105,11 +107,18 @@ fn plant(phone: &Phone, entries: &[Told], items: &[(u8, u8)], all: &[LearnerId])
     }
 }
 
-/// Every part of a file as text, compressed or not.
+/// The text of a file: every part of it, compressed or not; of a PDF its title and what is printed.
 pub(super) fn text(path: &Path, format: Format) -> String {
     let bytes = std::fs::read(path).unwrap();
     if format == Format::Html {
         return String::from_utf8(bytes).unwrap();
+    }
+    if format == Format::Pdf {
+        let file = lopdf::Document::load_mem(&bytes).unwrap();
+        let pages: Vec<u32> = file.get_pages().into_keys().collect();
+        let about = file.trailer.get(b"Info").and_then(|info| info.as_reference()).unwrap();
+        let title = lopdf::decode_text_string(file.get_dictionary(about).unwrap().get(b"Title").unwrap());
+        return format!("{}\n{}", title.unwrap(), file.extract_text(&pages).unwrap());
     }
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut all = String::new();
@@ -127,7 +136,7 @@ fn documents(phone: &Phone, learner: LearnerId) -> Vec<(String, String)> {
     let path = dir.path().join("file");
     let export = phone.client.export();
     let mut all = Vec::new();
-    for format in [Format::Html, Format::Docx] {
+    for format in FORMATS {
         let request = PortfolioRequest {
             hours: true,
             others: Others::Sibling,
@@ -140,11 +149,12 @@ fn documents(phone: &Phone, learner: LearnerId) -> Vec<(String, String)> {
     let reports = export.reports();
     for form in FORMS {
         let report = reports.begin(form, learner, YEAR.0, YEAR.1, None).unwrap();
-        for format in [Format::Html, Format::Docx] {
+        for format in FORMATS {
             let request = ReportRequest {
                 report: report.id,
                 dated: None,
                 others: Others::Sibling,
+                ticks: Vec::new(),
                 format,
                 fixed_names: true,
                 language: String::new(),
@@ -179,7 +189,7 @@ proptest! {
                 }
                 prop_assert!(!text.contains("needscanary"), "{what}");
             }
-            for (what, text) in &documents[..2] {
+            for (what, text) in &documents[..FORMATS.len()] {
                 prop_assert!(text.contains(&secret(who, "line", 0)), "{what} holds their own line");
             }
             for (number, (_, owners)) in items.iter().enumerate().filter(|(_, (kind, _))| *kind == 0) {

@@ -37,6 +37,28 @@ impl Text {
         }
     }
 
+    /// Puts other text at the end.
+    pub fn push(&mut self, other: Self) {
+        for piece in other.pieces {
+            match piece {
+                Piece::Words(words) => self.push_words(&words),
+                name @ Piece::Name(_) => self.pieces.push(name),
+            }
+        }
+    }
+
+    /// Those texts that hold something, with `between` between them.
+    pub fn joined(texts: impl IntoIterator<Item = Self>, between: &str) -> Self {
+        let mut all = Self::default();
+        for text in texts.into_iter().filter(|text| !text.is_empty()) {
+            if !all.pieces.is_empty() {
+                all.push_words(between);
+            }
+            all.push(text);
+        }
+        all
+    }
+
     /// Takes spaces and one full stop off the end, so that the text can go on.
     pub fn trim_full_stop(&mut self) {
         if let Some(Piece::Words(last)) = self.pieces.last_mut() {

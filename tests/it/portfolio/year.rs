@@ -4,7 +4,7 @@ use std::fs;
 use jiff::civil::{Date, date};
 use kinfolio_core::entries::Annotation;
 use kinfolio_core::export::{Chosen, ChosenPhoto, Material, Person, Photo, PhotoSource};
-use kinfolio_core::ids::{AttachmentId, EntryId, LearnerId};
+use kinfolio_core::ids::{AttachmentId, EntryId, LearnerId, SubjectId};
 use support::family::photo_folder;
 
 pub const HEDGEHOG: LearnerId = LearnerId([1; 16]);
@@ -195,7 +195,11 @@ pub fn material() -> Material {
         works: Vec::new(),
         learner: Person { learner: HEDGEHOG, nickname: "Hedgehog".into(), emoji: "🦔".into() },
         others: vec![Person { learner: OTTER, nickname: "Otter".into(), emoji: "🦦".into() }],
-        subjects: ["English", "Maths", "Science", "Art", "History"].map(str::to_owned).to_vec(),
+        subjects: (1..)
+            .zip(["English", "Maths", "Science", "Art", "History"])
+            .map(|(number, name)| (SubjectId([number; 16]), name.to_owned()))
+            .collect(),
         entries,
+        reading: Vec::new(),
     }
 }

@@ -27,19 +27,17 @@ pub fn entry<'a>(xml: &mut Xml<'_>, number: usize, entry: &'a Page, album: &mut 
 /// A sample inside a report: its heading is one deeper.
 pub fn sample(xml: &mut Xml<'_>, sample: &Page) {
     xml.text_paragraph("Heading3", &sample.title);
-    let when = [period::date(sample.date), sample.subjects.clone()];
-    let when: Vec<&str> = when.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    xml.paragraph("Subjects", |xml| xml.run(&when.join(" · ")));
+    let when = Text::joined([Text::words(period::date(sample.date)), sample.subjects.clone()], " · ");
+    xml.text_paragraph("Subjects", &when);
     parts(xml, &sample.parts);
 }
 
 fn when(xml: &mut Xml<'_>, entry: &Page) {
     xml.paragraph("Day", |xml| xml.run(&period::date(entry.date)));
     let minutes = entry.minutes.filter(|minutes| *minutes > 0).map(period::duration).unwrap_or_default();
-    let parts = [entry.subjects.clone(), minutes];
-    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let parts = Text::joined([entry.subjects.clone(), Text::words(minutes)], " · ");
     if !parts.is_empty() {
-        xml.paragraph("Subjects", |xml| xml.run(&parts.join(" · ")));
+        xml.text_paragraph("Subjects", &parts);
     }
 }
 

@@ -68,7 +68,7 @@ fn when<W: Write>(page: &mut Writer<'_, W>, entry: &Page) -> Result<()> {
         page.raw(" <p>")?;
         if !entry.subjects.is_empty() {
             page.raw("<span>")?;
-            page.words(&entry.subjects)?;
+            page.text(&entry.subjects)?;
             page.raw("</span>")?;
         }
         if let Some(minutes) = entry.minutes.filter(|minutes| *minutes > 0) {

@@ -5,6 +5,7 @@ use super::write::Writer;
 use crate::error::Result;
 use crate::export::hours::{Hours, NOTE, number};
 use crate::export::report::Table;
+use crate::export::text::Text;
 
 /// Hours by subject and term.
 pub fn hours<W: Write>(page: &mut Writer<'_, W>, hours: &Hours) -> Result<()> {
@@ -20,7 +21,7 @@ pub fn hours<W: Write>(page: &mut Writer<'_, W>, hours: &Hours) -> Result<()> {
         line(page, subject, cells)?;
     }
     page.raw("</tbody>\n<tfoot>\n")?;
-    line(page, "Total", &hours.totals())?;
+    line(page, &Text::words("Total"), &hours.totals())?;
     page.raw("</tfoot>\n</table></div>\n")?;
     page.raw("<p class=\"note\">")?;
     page.words(NOTE)?;
@@ -67,9 +68,9 @@ pub fn table<W: Write>(page: &mut Writer<'_, W>, table: &Table, labelled: Option
     page.raw("</tbody>\n</table></div>\n")
 }
 
-fn line<W: Write>(page: &mut Writer<'_, W>, heading: &str, cells: &[u32]) -> Result<()> {
+fn line<W: Write>(page: &mut Writer<'_, W>, heading: &Text, cells: &[u32]) -> Result<()> {
     page.raw("<tr><th scope=\"row\">")?;
-    page.words(heading)?;
+    page.text(heading)?;
     page.raw("</th>")?;
     for cell in cells.iter().copied().chain([cells.iter().sum()]) {
         page.raw("<td>")?;

@@ -85,9 +85,10 @@ fn rail<'a>(flow: &mut Flow<'a, '_>, art: Node, entry: &Page, items: &mut Vec<It
     at += high;
     items.extend(lines);
     let minutes = entry.minutes.filter(|minutes| *minutes > 0).map(period::duration).unwrap_or_default();
-    for words in [&entry.subjects, &minutes].into_iter().filter(|words| !words.is_empty()) {
+    let minutes = Text::words(minutes);
+    for text in [&entry.subjects, &minutes].into_iter().filter(|text| !text.is_empty()) {
         let tag = flow.tags.add(art, StructRole::P);
-        let lines = flow.set.words(words, ASIDE, RAIL);
+        let lines = flow.set.text(text, ASIDE, RAIL);
         let (high, lines) = stacked(lines, 0.0, at, Some(tag));
         at += high;
         items.extend(lines);
@@ -168,10 +169,9 @@ pub fn sample<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, samp
     let lines = flow.set.text(&sample.title, SUBTITLE, MAIN);
     let (high, items) = stacked(lines, COLUMN, 0.0, Some(heading));
     group.push(Piece { keep: true, ..Piece::new(mm(3.0), high, items) });
-    let when = [period::date(sample.date), sample.subjects.clone()];
-    let when: Vec<&str> = when.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let when = Text::joined([Text::words(period::date(sample.date)), sample.subjects.clone()], " · ");
     let tag = flow.tags.add(art, StructRole::P);
-    let lines = flow.set.words(&when.join(" · "), ASIDE, MAIN);
+    let lines = flow.set.text(&when, ASIDE, MAIN);
     let (high, items) = stacked(lines, COLUMN, 0.0, Some(tag));
     group.push(Piece { keep: !sample.parts.is_empty(), ..Piece::new(0.0, high, items) });
     parts(flow, group, art, &sample.parts, style);

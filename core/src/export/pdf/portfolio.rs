@@ -198,7 +198,8 @@ fn contents<'a>(flow: &mut Flow<'a, '_>, portfolio: &Portfolio, places: &Places)
         lines.term(flow, &period::term(entry.date));
         let mut spans = flow.set.spans(&entry.title, TEXT);
         if !entry.subjects.is_empty() {
-            spans.push(flow.set.span(&format!(", {}", entry.subjects), ASIDE, Kind::Words));
+            spans.push(flow.set.span(", ", ASIDE, Kind::Words));
+            spans.extend(flow.set.spans(&entry.subjects, ASIDE));
         }
         lines.line(
             flow,

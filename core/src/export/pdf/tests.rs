@@ -50,7 +50,7 @@ fn entry(number: u8, paragraphs: usize, photos: u8) -> Page {
     Page {
         date: date(2025, 9, 1).checked_add(jiff::Span::new().days(i64::from(number))).unwrap(),
         title: Text { pieces: vec![Piece::Name(0), Piece::Words(" at the brook".into())] },
-        subjects: "Science, English".into(),
+        subjects: Text::words("Science, English"),
         minutes: Some(90),
         parts,
         photos: (0..photos).map(|nth| photo(number.wrapping_mul(13) + nth, "Under a stone")).collect(),
@@ -239,7 +239,7 @@ fn nothing_stands_outside_the_margins_and_no_page_is_empty_whatever_is_typed() {
     odd.photos.iter_mut().for_each(|photo| photo.caption = Text::words("a long caption ".repeat(60)));
     let mut narrow = entry(5, 0, 1);
     (narrow.photos[0].width, narrow.photos[0].height) = (20, 4_000);
-    narrow.subjects = "Science, ".repeat(40);
+    narrow.subjects = Text::words("Science, ".repeat(40));
     for name in ["N".repeat(80), "W".repeat(24), "Ana María ".repeat(8)] {
         let portfolio = portfolio(&name, vec![entry(1, 1, 0), odd.clone(), narrow.clone(), entry(8, 0, 2)]);
         let names = Renaming::none().of(&portfolio.cast);

@@ -1,13 +1,18 @@
 //! From a report and the record to the document: sections that hold something, names where tokens stand.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::chips;
 use super::gather::Year;
 use super::paper::{ReportBlock, ReportPaper, ReportPart};
 use super::tables;
+use super::told::Told;
+use crate::entries::Entry;
 use crate::export::period;
 use crate::export::portfolio::{Others, Page, Part, Person};
+use crate::export::review::{MentionId, Place, Review};
 use crate::export::sentence;
 use crate::export::text::{Piece, Text};
 use crate::ids::LearnerId;
@@ -15,39 +20,45 @@ use crate::learners::Learner;
 use crate::reports::{Report, ReportForm, Section};
 
 /// How a report is printed.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Print<'a> {
     pub language: &'a str,
     pub others: Others,
+    /// Ticks of the review that differ from the proposal.
+    pub ticks: &'a BTreeMap<MentionId, bool>,
 }
 
-/// The document of a report.
+/// The document of a report, and where names may stand in what it prints beside the sections.
 pub(super) fn paper(
     report: &Report,
     year: &Year,
     year_group: Option<String>,
     made_on: Date,
     print: Print<'_>,
-) -> ReportPaper {
-    let mut names = Names::of(&year.learner, &year.others, print.others);
+) -> (ReportPaper, Vec<Review>) {
+    let names = Names::of(&year.learner, &year.others, print.others);
+    let mut told = Told { year, ticks: print.ticks, names, review: Vec::new() };
     let mut parts = Vec::new();
     for item in items(report.form) {
         let (heading, blocks) = match item {
-            Item::Section(section) => (names.heading(section), prose(report.text(section), year, &mut names)),
-            Item::Table(title, of) => (Text::words(title), table(of, report.form, year, &mut names)),
+            Item::Section(section) => {
+                (told.names.heading(section), prose(report.text(section), year, &mut told.names))
+            }
+            Item::Table(title, of) => (Text::words(title), table(of, report.form, &mut told)),
         };
         if !blocks.is_empty() {
             parts.push(ReportPart { heading, blocks });
         }
     }
-    ReportPaper {
+    let paper = ReportPaper {
         language: print.language.into(),
-        cast: names.cast,
+        cast: told.names.cast,
         period: year.period,
         made_on,
         year_group,
         parts,
-    }
+    };
+    (paper, told.review)
 }
 
 /// One text of a report as it is printed, for a form on a council's website. `family` is everybody but the learner.
@@ -101,42 +112,39 @@ fn items(form: ReportForm) -> Vec<Item> {
     items
 }
 
-fn table(of: Of, form: ReportForm, year: &Year, names: &mut Names<'_>) -> Vec<ReportBlock> {
-    let spellings = &year.spellings;
+fn table(of: Of, form: ReportForm, told: &mut Told<'_>) -> Vec<ReportBlock> {
+    let year = told.year;
     match of {
-        Of::ReadingLog => tables::reading_log(year).into_iter().collect(),
+        Of::ReadingLog => tables::reading_log(year, told).into_iter().collect(),
         Of::Totals => tables::totals(year, form).into_iter().collect(),
-        Of::Subjects => tables::by_subject(year).into_iter().collect(),
-        Of::Diary => {
-            tables::diary(year, &mut |typed| names.text(&chips::kept(typed, spellings))).into_iter().collect()
+        Of::Subjects => tables::by_subject(year, told).into_iter().collect(),
+        Of::Diary => tables::diary(year, told).into_iter().collect(),
+        Of::Samples => {
+            let samples = year.entries.iter().filter(|entry| entry.annotation.sample);
+            samples.map(|entry| ReportBlock::Sample(sample(entry, told))).collect()
         }
-        Of::Samples => year
-            .entries
-            .iter()
-            .filter(|entry| entry.annotation.sample)
-            .map(|entry| {
-                let mut told = |typed: &str| names.text(&chips::kept(typed, spellings));
-                let note = told(&entry.note);
-                let own = entry.learners.iter().find(|one| !one.line.is_empty()).map(|one| told(&one.line));
-                let labelled = [
-                    ("How it went", told(&entry.annotation.went)),
-                    ("What it shows", told(&entry.annotation.shows)),
-                    ("Next", told(&entry.annotation.next)),
-                ];
-                let mut parts = vec![Part::Paragraph(note)];
-                parts.extend(own.map(Part::Own));
-                parts.extend(labelled.into_iter().map(|(label, text)| Part::Labelled(label, text)));
-                parts.retain(|part| !is_empty(part));
-                ReportBlock::Sample(Page {
-                    date: period::parse_date(&entry.learned_on).unwrap_or(year.period.from),
-                    title: told(&entry.title),
-                    subjects: year.subjects_of(entry).join(", "),
-                    minutes: None,
-                    parts,
-                    photos: Vec::new(),
-                })
-            })
-            .collect(),
+    }
+}
+
+fn sample(entry: &Entry, told: &mut Told<'_>) -> Page {
+    let mut parts = vec![Part::Paragraph(told.of(entry, Place::Note, &entry.note))];
+    let own = entry.learners.iter().find(|one| !one.line.is_empty());
+    parts.extend(own.map(|one| Part::Own(told.of(entry, Place::Line, &one.line))));
+    for (label, place, text) in [
+        ("How it went", Place::Went, &entry.annotation.went),
+        ("What it shows", Place::Shows, &entry.annotation.shows),
+        ("Next", Place::Next, &entry.annotation.next),
+    ] {
+        parts.push(Part::Labelled(label, told.of(entry, place, text)));
+    }
+    parts.retain(|part| !is_empty(part));
+    Page {
+        date: period::parse_date(&entry.learned_on).unwrap_or(told.year.period.from),
+        title: told.of(entry, Place::Title, &entry.title),
+        subjects: told.subjects(entry),
+        minutes: None,
+        parts,
+        photos: Vec::new(),
     }
 }
 
@@ -172,7 +180,7 @@ fn ends_a_sentence(text: &Text) -> bool {
     matches!(text.pieces.last(), Some(Piece::Words(words)) if sentence::is_ended(words))
 }
 
-struct Names<'a> {
+pub(super) struct Names<'a> {
     learner: &'a Learner,
     /// Everybody else.
     family: &'a [Learner],
@@ -194,7 +202,7 @@ impl<'a> Names<'a> {
         heading
     }
 
-    fn text(&mut self, text: &str) -> Text {
+    pub fn text(&mut self, text: &str) -> Text {
         chips::document(text, &mut |who, before| self.place(who, before))
     }
 

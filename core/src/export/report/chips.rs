@@ -42,7 +42,7 @@ impl Spellings {
     }
 
     /// Every place of the text, which must be NFC, that is no token yet.
-    fn found(&self, text: &str) -> Vec<(Mention, LearnerId)> {
+    pub fn found(&self, text: &str) -> Vec<(Mention, LearnerId)> {
         let taken: Vec<Range<usize>> = tokens(text).map(|(range, _)| range).collect();
         self.lookout
             .find(text)

@@ -11,6 +11,7 @@ mod paper;
 mod register;
 mod remembered;
 mod tables;
+mod told;
 mod write;
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use super::gather::Year;
 use super::paper::{ReportBlock, Table};
+use super::told::Told;
 use crate::coverage::Totals;
 use crate::export::hours::number;
 use crate::export::period;
+use crate::export::review::Place;
 use crate::export::text::Text;
 use crate::reports::ReportForm;
 
@@ -13,7 +15,7 @@ fn words(text: impl Into<String>) -> Text {
 }
 
 /// Books and materials by title, author and dates, the earliest first.
-pub(super) fn reading_log(year: &Year) -> Option<ReportBlock> {
+pub(super) fn reading_log(year: &Year, told: &mut Told<'_>) -> Option<ReportBlock> {
     let day = |day: &Option<String>| {
         day.as_deref().and_then(|day| period::parse_date(day).ok()).map(period::date).unwrap_or_default()
     };
@@ -21,14 +23,14 @@ pub(super) fn reading_log(year: &Year) -> Option<ReportBlock> {
         .readings
         .iter()
         .filter(|one| year.is_read(&one.item))
-        .map(|one| {
-            let one = &one.item;
+        .map(|kept| {
+            let (reading, one) = (kept.id, &kept.item);
             let at = one.started_on.clone().or_else(|| one.finished_on.clone()).unwrap_or_default();
             (
                 at,
                 vec![
-                    words(&one.title),
-                    words(&one.author),
+                    told.text((None, Place::ReadingTitle { reading }), None, &one.title),
+                    told.text((None, Place::ReadingAuthor { reading }), None, &one.author),
                     words(day(&one.started_on)),
                     words(day(&one.finished_on)),
                 ],
@@ -55,21 +57,25 @@ pub(super) fn totals(year: &Year, form: ReportForm) -> Option<ReportBlock> {
 }
 
 /// Entries and hours of each subject.
-pub(super) fn by_subject(year: &Year) -> Option<ReportBlock> {
-    let rows = year
-        .noted()
-        .map(|(_, name, sum)| vec![words(name), words(sum.entries.to_string()), words(hours(sum.minutes))]);
+pub(super) fn by_subject(year: &Year, told: &mut Told<'_>) -> Option<ReportBlock> {
+    let rows = year.noted().map(|(_, name, sum)| {
+        vec![told.subject(name), words(sum.entries.to_string()), words(hours(sum.minutes))]
+    });
     table(["Subject", "Entries", "Hours"], rows.collect(), 2)
 }
 
 /// Every entry with its day: the diary.
-pub(super) fn diary(year: &Year, told: &mut dyn FnMut(&str) -> Text) -> Option<ReportBlock> {
+pub(super) fn diary(year: &Year, told: &mut Told<'_>) -> Option<ReportBlock> {
     let rows = year.entries.iter().map(|entry| {
         let day = period::parse_date(&entry.learned_on).map(period::date).unwrap_or_default();
-        let title =
-            if entry.title.is_empty() { entry.note.lines().next().unwrap_or_default() } else { &entry.title };
+        let (place, title) = if entry.title.is_empty() {
+            (Place::Note, entry.note.lines().next().unwrap_or_default())
+        } else {
+            (Place::Title, entry.title.as_str())
+        };
         let minutes = entry.minutes.map(hours).unwrap_or_default();
-        vec![words(day), told(title), words(year.subjects_of(entry).join(", ")), words(minutes)]
+        let title = told.of(entry, place, title);
+        vec![words(day), title, told.subjects(entry), words(minutes)]
     });
     table(["Day", "What", "Subjects", "Hours"], rows.collect(), 1)
 }

@@ -68,6 +68,7 @@ impl Family {
             report,
             dated: Some("2026-09-14".into()),
             others,
+            ticks: Vec::new(),
             format: Format::Html,
             fixed_names: true,
             language: String::new(),
@@ -224,6 +225,7 @@ fn a_section_is_copied_as_text_with_its_paragraphs() {
         report: id,
         dated: None,
         others: Others::Sibling,
+        ticks: Vec::new(),
         format: Format::Html,
         fixed_names: false,
         language: String::new(),
@@ -243,6 +245,7 @@ fn an_empty_year_and_a_nickname_that_is_a_word_are_told() {
         report: empty.id,
         dated: None,
         others: Others::Sibling,
+        ticks: Vec::new(),
         format: Format::Html,
         fixed_names: false,
         language: String::new(),
@@ -295,7 +298,6 @@ fn each_form_lists_what_is_missing_until_it_is_there() {
     assert!(has(ReportForm::Queensland, "What “Story” shows is not written yet"));
 }
 
-/// The text of a file in any format: every part of a Word document, what is drawn and said of a PDF.
 #[test]
 fn who_turned_out_to_be_another_learner_is_named_as_that_one() {
     let family = Family::new();

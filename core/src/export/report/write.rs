@@ -11,6 +11,7 @@ use super::gather::learner_and_others;
 use super::paper::ReportPaper;
 use crate::calendar;
 use crate::error::{Error, Result};
+use crate::export::client::Tick;
 use crate::export::docx::write_report_docx;
 use crate::export::file::write_file;
 use crate::export::format::Format;
@@ -20,6 +21,7 @@ use crate::export::pdf::{Pages, Paper, PdfOptions, count_report_pages, write_rep
 use crate::export::period;
 use crate::export::portfolio::Others;
 use crate::export::renaming::Renaming;
+use crate::export::review::Review;
 use crate::export::sealed::{SealedFile, write_sealed};
 use crate::export::write::only_html;
 use crate::ids::{LearnerId, ReportId};
@@ -36,6 +38,8 @@ pub struct ReportRequest {
     pub dated: Option<String>,
     /// What becomes of other learners' nicknames.
     pub others: Others,
+    /// Ticks of the review that differ from the proposal.
+    pub ticks: Vec<Tick>,
     /// What kind of file.
     pub format: Format,
     /// No rename bar and no script in the file.
@@ -113,7 +117,27 @@ impl ReportsClient {
         count_report_pages(&paper, &details.checked()?, names, request.pdf()?)
     }
 
+    /// Where nicknames stand in what the report prints beside its sections, in tables and samples, for the parent to tick.
+    /// Those in the sections are [`ReportsClient::doubts`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn review(&self, request: &ReportRequest) -> Result<Vec<Review>> {
+        Ok(self.built(request)?.1)
+    }
+
     fn paper(&self, request: &ReportRequest) -> Result<(ReportPaper, Option<LearnerId>)> {
+        let (paper, _) = self.built(request)?;
+        if paper.parts.is_empty() {
+            return Err(Error::invalid(
+                "nothing stands in this report yet: write a section, or draft it once more",
+            ));
+        }
+        let learner = paper.cast.first().map(|person| person.learner);
+        Ok((paper, learner))
+    }
+
+    fn built(&self, request: &ReportRequest) -> Result<(ReportPaper, Vec<Review>)> {
         let report = self.by_now(request.report)?;
         let year = self.year(&report)?;
         let made_on = match &request.dated {
@@ -122,15 +146,10 @@ impl ReportsClient {
         };
         let group =
             LearnersClient::new(Arc::clone(&self.context)).year_group(year.learner.id, &report.last_day)?;
+        let ticks = request.ticks.iter().map(|tick| (tick.mention, tick.on)).collect();
         let language = language(&request.language)?;
-        let print = Print { language: &language, others: request.others };
-        let paper = build::paper(&report, &year, group, made_on, print);
-        if paper.parts.is_empty() {
-            return Err(Error::invalid(
-                "nothing stands in this report yet: write a section, or draft it once more",
-            ));
-        }
-        Ok((paper, report.learners.first().copied()))
+        let print = Print { language: &language, others: request.others, ticks: &ticks };
+        Ok(build::paper(&report, &year, group, made_on, print))
     }
 
     /// A section as text with these names, for a form on a website; paragraphs stay lines.

@@ -85,19 +85,6 @@ fn no_cut_sentence_ends_inside_a_nickname() {
     assert!(text.contains('…') && !text.contains("Little") && !text.contains("Bear"), "{text}");
 }
 
-fn read(path: &std::path::Path, format: Format) -> String {
-    match format {
-        Format::Pdf => {
-            let file = lopdf::Document::load(path).unwrap();
-            let pages: Vec<u32> = file.get_pages().into_keys().collect();
-            let title = file.trailer.get(b"Info").and_then(|info| info.as_reference()).unwrap();
-            let title = file.get_dictionary(title).unwrap().get(b"Title").unwrap();
-            format!("{:?}{}", lopdf::decode_text_string(title), file.extract_text(&pages).unwrap())
-        }
-        _ => crate::export::siblings_tests::text(path, format),
-    }
-}
-
 #[test]
 fn where_the_whole_name_was_typed_no_title_and_no_footer_has_the_nickname() {
     let family = Family::new();
@@ -110,6 +97,7 @@ fn where_the_whole_name_was_typed_no_title_and_no_footer_has_the_nickname() {
             report: id,
             dated: None,
             others: Others::Sibling,
+            ticks: Vec::new(),
             format,
             fixed_names: false,
             language: String::new(),
@@ -118,7 +106,7 @@ fn where_the_whole_name_was_typed_no_title_and_no_footer_has_the_nickname() {
         };
         let written = |names: &Renaming| {
             family.room().write(&request, details(), names, &path).unwrap();
-            read(&path, format)
+            crate::export::siblings_tests::text(&path, format)
         };
         let text = written(&Renaming::none());
         let around = match format {
@@ -185,6 +173,7 @@ fn a_name_that_was_printed_and_the_words_of_a_sealed_file_are_in_no_row_of_the_r
         report: id,
         dated: None,
         others: Others::Sibling,
+        ticks: Vec::new(),
         format,
         fixed_names: false,
         language: String::new(),
