@@ -53,5 +53,6 @@ dependencies {
     implementation("androidx.work:work-runtime:2.10.0")
     implementation("androidx.browser:browser:1.8.0")
     implementation("com.google.zxing:core:3.5.3")
+    implementation("org.bouncycastle:bcprov-jdk18on:1.80")
     implementation("com.journeyapps:zxing-android-embedded:4.3.0")
 }

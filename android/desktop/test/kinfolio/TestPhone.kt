@@ -7,7 +7,8 @@ import java.time.ZoneOffset
 import kinfolio.bridge.Core
 import kinfolio.bridge.Learner
 import kinfolio.bridge.Outcome
-import kinfolio.desktop.FileSecrets
+import kinfolio.ui.family.lock.kept.DeviceFile
+import kinfolio.ui.family.lock.kept.FileSecrets
 import kinfolio.desktop.HeifDecoder
 import kinfolio.desktop.faces
 import kinfolio.ui.Device
@@ -39,7 +40,7 @@ class TestPhone(private val name: String = "Test") : AutoCloseable {
 
     /** The same record, as after the process was ended. */
     fun open(): Core =
-        runBlocking { Core.open(folder.resolve("record").toString(), name, FileSecrets(folder.resolve("secrets"), folder.resolve("device")), HeifDecoder.here()) { System.currentTimeMillis() + aheadMs } }.done()
+        runBlocking { Core.open(folder.resolve("record").toString(), name, FileSecrets(folder.resolve("secrets"), DeviceFile(folder.resolve("device"))), HeifDecoder.here()) { System.currentTimeMillis() + aheadMs } }.done()
 
     fun device(look: Look = Look.Light, core: Core = this.core, outside: Outside = this.outside) =
         Device(core, english(), faces(), look, ZoneOffset.UTC, outside) { TODAY }

@@ -19,8 +19,8 @@ private const val TAG_BITS = 128
 private const val NONCE_BYTES = 12
 
 /**
- * The store's key in a file, sealed by a key that never leaves this phone's keystore. That key asks for no fingerprint and no screen
- * lock: a new finger, or a lock turned off, would destroy it, and ten years of a childhood with it.
+ * Secrets in files, sealed by a key that never leaves this phone's keystore. That key asks for no fingerprint and no screen lock: a new
+ * finger, or a lock turned off, would destroy it, and ten years of a childhood with it.
  */
 class KeystoreSecrets(private val folder: File) : Secrets {
     override fun load(name: String): ByteArray? {

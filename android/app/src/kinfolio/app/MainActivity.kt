@@ -8,13 +8,13 @@ import androidx.activity.ComponentActivity
 import androidx.activity.addCallback
 import androidx.activity.compose.setContent
 import androidx.activity.enableEdgeToEdge
-import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.safeDrawingPadding
+import androidx.compose.runtime.remember
 import androidx.compose.ui.Modifier
 import kinfolio.ui.App
-import kinfolio.ui.Opened
 import kinfolio.ui.Outside
 import kinfolio.ui.Shield
+import kinfolio.ui.family.lock.Guarded
 import kinfolio.ui.look.Comforts
 import kinfolio.ui.stage.Way
 
@@ -31,14 +31,14 @@ class MainActivity : ComponentActivity() {
         hideFromRecents()
         browser = TabBrowser(this)
         outside = Outside(
-            browser, CameraScanner(this), app.network, app.memos, getString(R.string.server), PickedPhotos(this), SavedDocuments(this), Shield(::shield),
+            browser, CameraScanner(this), app.network, app.memos, getString(R.string.server), PickedPhotos(this), SavedDocuments(this), Shield(::shield), app.guard,
         )
         // Back goes through the pages; from the first one the app goes away, and is there as it was when it comes again.
         onBackPressedDispatcher.addCallback(this) { if (way?.back() != true) moveTaskToBack(true) }
         setContent {
             // The bars of the system and the keyboard never cover what is shown.
-            Opened(app.words, faces(assets), look(resources), Comforts(app.memos).state.value, app::core, Modifier.fillMaxSize().safeDrawingPadding()) {
-                App(device(app, it, outside)) { way = it }
+            Guarded(app.guard, app.words, faces(assets), look(resources), { Comforts(app.memos).state.value }, Modifier.safeDrawingPadding()) { core ->
+                App(remember(core) { device(app, core, outside) }) { way = it }
             }
         }
     }

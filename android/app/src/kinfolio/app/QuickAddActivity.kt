@@ -3,12 +3,15 @@ package kinfolio.app
 import android.os.Bundle
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.setContent
-import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.safeDrawingPadding
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.remember
 import androidx.compose.ui.Modifier
-import kinfolio.ui.Opened
+import java.time.LocalDate
 import kinfolio.ui.Outside
 import kinfolio.ui.adding.QuickAdd
+import kinfolio.ui.adding.QuickNote
+import kinfolio.ui.family.lock.Guarded
 import kinfolio.ui.look.Comforts
 
 /** One line, one child, Save: from the home screen, without the rest of the app. */
@@ -17,8 +20,9 @@ class QuickAddActivity : ComponentActivity() {
         super.onCreate(saved)
         val app = application as Kinfolio
         setContent {
-            Opened(app.words, faces(assets), look(resources), Comforts(app.memos).state.value, app::core, Modifier.fillMaxSize().safeDrawingPadding()) {
-                QuickAdd(device(app, it, Outside(memos = app.memos)), ::finish)
+            val note = @Composable { QuickNote(app.inbox, LocalDate.now(), ::finish) }
+            Guarded(app.guard, app.words, faces(assets), look(resources), { Comforts(app.memos).state.value }, Modifier.safeDrawingPadding(), note) { core ->
+                QuickAdd(remember(core) { device(app, core, Outside(memos = app.memos)) }, ::finish)
             }
         }
     }

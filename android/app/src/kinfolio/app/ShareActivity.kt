@@ -9,6 +9,7 @@ import androidx.activity.ComponentActivity
 import androidx.lifecycle.lifecycleScope
 import java.time.LocalDate
 import kinfolio.bridge.Outcome
+import kinfolio.bridge.Problem
 import kinfolio.bridge.SharedFile
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
@@ -32,14 +33,17 @@ class ShareActivity : ComponentActivity() {
         val app = application as Kinfolio
         val core = when (val opened = app.core()) {
             is Outcome.Done -> opened.value
-            is Outcome.Failed -> return opened.problem.reason
+            is Outcome.Failed -> if (opened.problem is Problem.Locked) null else return opened.problem.reason
         }
         val addresses = addresses()
         val files = withContext(Dispatchers.IO) { addresses.mapNotNull { copied(this@ShareActivity, it) } }
         if (files.size < addresses.size) return app.words["shared_unreadable"]
         val title = intent.getStringExtra(Intent.EXTRA_SUBJECT).orEmpty()
         val text = intent.getCharSequenceExtra(Intent.EXTRA_TEXT)?.toString().orEmpty()
-        return when (val taken = core.dayOut.take(title, text, files.map { SharedFile(it.path, it.name) }, LocalDate.now())) {
+        val (shared, today) = files.map { SharedFile(it.path, it.name) } to LocalDate.now()
+        // Locked, nothing of the record is opened for it: it waits, sealed, and is a draft after the PIN.
+        val taken = core?.dayOut?.take(title, text, shared, today) ?: app.inbox.put(title, text, shared, today)
+        return when (taken) {
             is Outcome.Done -> app.words["shared_taken"]
             is Outcome.Failed -> taken.problem.reason
         }.also { withContext(Dispatchers.IO) { files.forEach { java.io.File(it.path).delete() } } }

@@ -1,9 +1,7 @@
 package kinfolio.bridge
 
 import java.time.LocalDate
-import uniffi.kinfolio.ImportSource
 import uniffi.kinfolio.IntakeClient
-import uniffi.kinfolio.Shared
 import uniffi.kinfolio.TimerClient
 import uniffi.kinfolio.UndoClient
 
@@ -29,10 +27,8 @@ class Timer internal constructor(private val client: TimerClient) {
 /** What other apps share into this one, and a day out: one open entry that the photos of the day fall into. */
 class DayOut internal constructor(private val client: IntakeClient) {
     /** Takes something shared into a draft, or into the day out that is open; all of it or nothing. The entry's id. */
-    suspend fun take(title: String, text: String, files: List<SharedFile>, day: LocalDate): Outcome<String> = ask {
-        val given = files.map { uniffi.kinfolio.SharedFile(ImportSource.Path(it.path), it.name) }
-        client.take(Shared(title, text, files = given, day = day.toString())).id
-    }
+    suspend fun take(title: String, text: String, files: List<SharedFile>, day: LocalDate): Outcome<String> =
+        ask { client.take(shared(title, text, files, day)).id }
 
     /** The one that is open on this day. */
     suspend fun open(day: LocalDate): Outcome<String?> = ask { client.dayOut(day.toString())?.id }

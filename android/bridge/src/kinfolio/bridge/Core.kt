@@ -36,6 +36,7 @@ class Core private constructor(private val opened: Client) {
     val versions = Versions(client.versions())
     val timer = Timer(client.timer())
     val dayOut = DayOut(client.intake())
+    val waiting = Waiting(client.intake())
     val due = Due(client.due())
     val shelves = Shelves(client)
     val undo = Undo(client.undo())

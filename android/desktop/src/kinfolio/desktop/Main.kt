@@ -12,6 +12,8 @@ import kinfolio.ui.Outside
 import kinfolio.ui.english
 import kinfolio.ui.family.lock.Guard
 import kinfolio.ui.family.lock.Guarded
+import kinfolio.ui.family.lock.kept.DeviceFile
+import kinfolio.ui.family.lock.kept.FileSecrets
 import kinfolio.ui.look.Comforts
 import kinfolio.ui.look.Look
 import java.nio.file.Path
@@ -25,7 +27,7 @@ fun main(arguments: Array<String>) {
         System.err.println("Name one folder for the app's record.")
         exitProcess(2)
     }
-    val secrets = FileSecrets(folder.resolve("secrets"), deviceSecret())
+    val secrets = FileSecrets(folder.resolve("secrets"), DeviceFile(deviceSecret()))
     val memos = FileMemos(folder)
     val guard = Guard(secrets, memos) { Core.open(folder.resolve("record").toString(), "Computer", secrets, HeifDecoder.here()) }
     val words = english()

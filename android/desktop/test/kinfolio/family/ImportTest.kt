@@ -8,7 +8,8 @@ import kinfolio.Hand
 import kinfolio.TestPhone
 import kinfolio.bridge.Wanted
 import kinfolio.desktop.FilePhotos
-import kinfolio.desktop.FileSecrets
+import kinfolio.ui.family.lock.kept.DeviceFile
+import kinfolio.ui.family.lock.kept.FileSecrets
 import kinfolio.done
 import kinfolio.ui.App
 import kinfolio.ui.Outside
@@ -60,7 +61,7 @@ class ImportTest {
     /** A record's own ZIP, as the documents place writes it. */
     private fun exported(): File = TestPhone().use { other ->
         other.fill()
-        val secrets = FileSecrets(other.secretsFolder, other.secret)
+        val secrets = FileSecrets(other.secretsFolder, DeviceFile(other.secret))
         val store = object : uniffi.kinfolio.SecretStore {
             override fun load(name: String) = secrets.load(name)
             override fun save(name: String, secret: ByteArray) = secrets.save(name, secret)

@@ -1,21 +1,38 @@
 package kinfolio.family
 
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.test.assertCountEquals
 import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.junit4.createComposeRule
+import androidx.compose.ui.test.onAllNodesWithText
 import java.nio.file.Files
 import java.nio.file.Path
 import kinfolio.Hand
+import kinfolio.TODAY
 import kinfolio.TestPhone
 import kinfolio.bridge.Core
+import kinfolio.bridge.Inbox
 import kinfolio.bridge.Outcome
 import kinfolio.bridge.Problem
-import kinfolio.desktop.FileSecrets
+import kinfolio.bridge.SharedFile
+import kinfolio.ui.family.lock.kept.DeviceFile
+import kinfolio.ui.family.lock.kept.FileSecrets
+import kinfolio.ui.family.lock.kept.Finger
+import kinfolio.ui.family.lock.kept.KEY_BYTES
+import kinfolio.ui.family.lock.kept.random
+import kinfolio.ui.family.lock.kept.seal
+import kinfolio.ui.family.lock.kept.unseal
 import kinfolio.desktop.faces
 import kinfolio.done
 import kinfolio.ui.App
 import kinfolio.ui.Outside
+import kinfolio.ui.adding.QuickNote
 import kinfolio.ui.english
+import kinfolio.ui.family.lock.FingerChanged
 import kinfolio.ui.family.lock.Guard
 import kinfolio.ui.family.lock.Guarded
 import kinfolio.ui.family.lock.Tried
@@ -36,6 +53,7 @@ import kotlin.test.assertIs
 import kotlin.test.assertTrue
 import java.util.concurrent.CountDownLatch
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
@@ -51,12 +69,13 @@ class LockTest {
     val screen = createComposeRule()
     private val phone = TestPhone()
     private val hand = Hand(screen)
+    private val sheet = Hand(screen, isDialog())
     @Volatile private var nowMs = 1_000_000_000_000L
     private val secrets = secrets()
     private val outside = Outside()
     private val guard = Guard(secrets, outside.memos, { nowMs }) { Core.open(phone.recordFolder.toString(), "Test", secrets) }
 
-    private fun secrets(folder: Path = phone.secretsFolder, secret: Path = phone.secret) = FileSecrets(folder, secret, { nowMs }, LITTLE_KIB)
+    private fun secrets(folder: Path = phone.secretsFolder, secret: Path = phone.secret) = FileSecrets(folder, DeviceFile(secret), { nowMs }, LITTLE_KIB)
 
     @BeforeTest
     fun fill() {
@@ -273,5 +292,116 @@ class LockTest {
         val files = phone.secretsFolder.listDirectoryEntries()
         assertTrue(files.none { it.fileName.toString() == name })
         assertTrue(files.none { String(Files.readAllBytes(it), Charsets.ISO_8859_1).contains(String(key, Charsets.ISO_8859_1)) })
+    }
+
+    @Test
+    fun whatIsNotedAndSharedWhileTheRecordIsLockedIsADraftOnceItIsOpen() {
+        setPin()
+        secrets.forget()
+        val inbox = Inbox(phone.recordFolder.toString())
+        var isClosed by mutableStateOf(false)
+        val of = Outside(memos = outside.memos, guard = guard)
+        screen.setContent {
+            val note = @Composable { if (!isClosed) QuickNote(inbox, TODAY) { isClosed = true } }
+            Guarded(guard, english(), faces(), Look.Light, { Comfort() }, locked = note) { core ->
+                val device = remember(core) { phone.device(core = core, outside = of) }
+                App(device)
+            }
+        }
+        sheet.press("Save")
+        sheet.waitFor("Write a few words first")
+        sheet.type("What happened?", "CANARY counted frogs")
+        screen.onAllNodesWithText("Hedgehog", substring = true).assertCountEquals(0)
+        sheet.press("Save")
+        screen.waitUntil(20_000) { isClosed }
+        runBlocking {
+            val photo = java.io.File(checkNotNull(System.getProperty("kinfolio.root")), "tests/fixtures/photos/cat.jpg")
+            inbox.put("", "", listOf(SharedFile(photo.path, "cat.jpg")), TODAY).done()
+            assertIs<Watch.Locked>(guard.state.value)
+        }
+        assertTrue(phone.files().none { "CANARY" in it.readText(Charsets.ISO_8859_1) })
+        runBlocking { assertIs<Tried.Right>(guard.unlock(PIN)) }
+        hand.waitFor("2 things that were shared or noted are in your drafts")
+        val core = assertIs<Watch.Open>(guard.state.value).core
+        runBlocking {
+            val drafts = core.editing.drafts().done()
+            // The latest first.
+            assertEquals(listOf("", "CANARY counted frogs"), drafts.map { it.title + it.note })
+            assertEquals(listOf(1, 0), drafts.map { core.attached.of(it.id).done().size })
+        }
+    }
+
+    @Test
+    fun theScreenGoingDarkLocksUnlessNothingIsToLockByItself() {
+        setPin()
+        guard.start()
+        runBlocking { assertIs<Tried.Right>(guard.unlock(PIN)) }
+        guard.lockAfter(0)
+        guard.wentDark()
+        assertIs<Watch.Open>(guard.state.value)
+        guard.lockAfter(5)
+        guard.wentDark()
+        runBlocking { guard.state.first { it is Watch.Locked } }
+    }
+
+    /** A finger that is shown or not, over a key of its own: what a phone's keystore does. */
+    private class TestFinger : Finger {
+        var isShown = true
+        var hasChanged = false
+        private val key = random(KEY_BYTES)
+
+        override suspend fun seal(secret: ByteArray) = if (isShown) seal(key, ByteArray(0), secret) else null
+
+        override suspend fun open(sealed: ByteArray): ByteArray? = when {
+            hasChanged -> throw FingerChanged()
+            isShown -> unseal(key, ByteArray(0), sealed)
+            else -> null
+        }
+    }
+
+    @Test
+    fun aFingerOpensTheRecordAndANewOneOnlyMeansThatThePinIsTypedOnceMore() {
+        val finger = TestFinger()
+        val secrets = FileSecrets(phone.secretsFolder, DeviceFile(phone.secret), { nowMs }, LITTLE_KIB, finger)
+        val guard = Guard(secrets, outside.memos, { nowMs }) { Core.open(phone.recordFolder.toString(), "Test", secrets) }
+        runBlocking { assertIs<Tried.Right>(secrets.setPin(null, PIN)) }
+        val of = Outside(memos = outside.memos, guard = guard)
+        screen.setContent {
+            Guarded(guard, english(), faces(), Look.Light, { Comfort() }) { core ->
+                val device = remember(core) { phone.device(core = core, outside = of) }
+                App(device) { it.go(Place.Family) }
+            }
+        }
+        hand.type("PIN", PIN)
+        hand.press("Unlock")
+        hand.press("Lock")
+        hand.press("Finger or face")
+        screen.waitUntil(20_000) { checkNotNull(secrets.quick).isOn }
+        finger.isShown = false
+        hand.pressLast("Lock now")
+        hand.waitFor("Kinfolio is locked")
+        hand.press("Finger or face")
+        screen.waitForIdle()
+        assertIs<Watch.Locked>(guard.state.value)
+        finger.isShown = true
+        hand.press("Finger or face")
+        hand.press("Lock")
+        hand.pressLast("Lock now")
+        // Shown at once, where the finger is on it already.
+        hand.press("Lock")
+        finger.hasChanged = true
+        hand.pressLast("Lock now")
+        hand.waitFor("The fingers or faces of this phone have changed. Type the PIN, then turn this on again.")
+        hand.type("PIN", PIN)
+        hand.press("Unlock")
+        hand.waitFor("Lock")
+        assertTrue(!checkNotNull(secrets.quick).isOn)
+        runBlocking {
+            assertTrue(checkNotNull(secrets.quick).turnOn().also { finger.hasChanged = false })
+            // Without a PIN there is no lock, and no second key to it.
+            assertIs<Tried.Right>(secrets.setPin(PIN, null))
+        }
+        assertTrue(!checkNotNull(secrets.quick).isOn)
+        guard.close()
     }
 }

@@ -9,11 +9,14 @@ import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import kinfolio.TODAY
 import kinfolio.TestPhone
+import kinfolio.bridge.Inbox
 import kinfolio.bridge.Again
 import kinfolio.bridge.Reminder
 import kinfolio.bridge.Term
 import kinfolio.bridge.Wanted
 import kinfolio.done
+import androidx.compose.runtime.Composable
+import kinfolio.ui.adding.QuickNote
 import kinfolio.ui.family.help.HelpPage
 import kinfolio.ui.family.help.Nation
 import kinfolio.ui.family.help.NationPage
@@ -26,7 +29,8 @@ import kinfolio.ui.family.settings.TermPage
 import kinfolio.bridge.Outcome
 import java.io.File
 import kinfolio.desktop.FilePhotos
-import kinfolio.desktop.FileSecrets
+import kinfolio.ui.family.lock.kept.DeviceFile
+import kinfolio.ui.family.lock.kept.FileSecrets
 import kinfolio.ui.family.imports.CatchUpPage
 import kinfolio.ui.family.imports.ImportPage
 import kinfolio.ui.Outside
@@ -69,6 +73,10 @@ internal val homeScreens = listOf(
         onNodeWithText("Forgotten the PIN?").performClick()
         onNodeWithText("Unlock").performClick()
     }),
+    Pictured("note-while-locked", "Add entry", way = on(object : Page {
+        @Composable
+        override fun Content() = QuickNote(Inbox(""), TODAY) {}
+    }), act = { onNode(hasText("Save") and hasClickAction()).performClick() }),
     Pictured("import", "A copy from Kinfolio", way = on(ImportPage)),
     Pictured("import-broken", "A copy from Kinfolio", fill = { table(it, "PK and no more") }, way = on(ImportPage), act = {
         onNodeWithText("A Day One diary").performClick()
@@ -140,7 +148,7 @@ private const val LITTLE_KIB = 64
 /** A phone with a guard, which starts open. */
 private fun guarded(phone: TestPhone, pin: String?) = runBlocking {
     phone.fill()
-    val secrets = FileSecrets(phone.secretsFolder, phone.secret, memoryKib = LITTLE_KIB)
+    val secrets = FileSecrets(phone.secretsFolder, DeviceFile(phone.secret), memoryKib = LITTLE_KIB)
     val guard = Guard(secrets, phone.outside.memos) { Outcome.Done(phone.core) }
     guard.start()
     guard.state.first { it is Watch.Open }

@@ -29,6 +29,7 @@ import kinfolio.ui.documents.DocumentsScreen
 import kinfolio.ui.family.FamilyScreen
 import kinfolio.ui.family.lock.HandOver
 import kinfolio.ui.family.phones.JoinPage
+import kinfolio.ui.family.signin.sentence
 import kinfolio.ui.firstrun.FirstRunModel
 import kinfolio.ui.firstrun.FirstRunScreen
 import kinfolio.ui.learners.LearnersScreen
@@ -74,6 +75,7 @@ private fun First(device: Device, start: (Way) -> Unit, onDone: () -> Unit) {
 @Composable
 private fun Home(device: Device, start: (Way) -> Unit) {
     val stage = staged(device, start)
+    LaunchedEffect(stage) { takeIn(stage) }
     CompositionLocalProvider(LocalStage provides stage) {
         val keys = Modifier.onKeyEvent {
             it.type == KeyEventType.KeyDown && if (it.key == Key.Escape) stage.way.back() else it.isCtrlPressed && stage.shortcut(it.key)
@@ -91,6 +93,14 @@ private fun Home(device: Device, start: (Way) -> Unit) {
             }
         }
     }
+}
+
+/** What was shared or noted while the record was locked becomes drafts. */
+private suspend fun takeIn(stage: Stage) {
+    val taken = stage.core.waiting.takeIn().or { return }
+    val words = stage.words
+    if (taken.problems.isNotEmpty()) stage.notices.say(words["not_all_came_in", taken.problems.joinToString(" ") { sentence(it) }])
+    else if (taken.drafts > 0) stage.notices.say(words.count("came_in", taken.drafts.toLong()))
 }
 
 @Composable

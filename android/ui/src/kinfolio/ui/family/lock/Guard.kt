@@ -2,6 +2,7 @@ package kinfolio.ui.family.lock
 
 import kinfolio.bridge.Core
 import kinfolio.bridge.Outcome
+import kinfolio.bridge.Problem
 import kinfolio.ui.Memos
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -11,6 +12,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
@@ -66,6 +68,9 @@ class Guard(
     /** In its own scope: the screen that asks for the PIN is gone as soon as it was right, and the record is to open all the same. */
     suspend fun unlock(pin: String): Tried = scope.async { turn.withLock { lock.unlock(pin).also { if (it is Tried.Right) opened() } } }.await()
 
+    /** The same by a finger or a face; false: nobody showed it. */
+    suspend fun unlockQuickly(): Boolean = scope.async { turn.withLock { (lock.quick?.unlock() == true).also { if (it) opened() } } }.await()
+
     private suspend fun opened() {
         if (shown.value is Watch.Open) return
         shown.value = Watch.Busy
@@ -89,6 +94,21 @@ class Guard(
                 shown.value = Watch.Locked
             }
         }
+    }
+
+    /** The record, for who needs no person: opened where no PIN is asked for, else what it is that keeps it shut. */
+    suspend fun core(): Outcome<Core> {
+        start()
+        return when (val now = state.first { it !is Watch.Busy }) {
+            is Watch.Open -> Outcome.Done(now.core)
+            is Watch.Failed -> Outcome.Failed(Problem.Fault(now.reason))
+            else -> Outcome.Failed(Problem.Locked("The record is locked."))
+        }
+    }
+
+    /** The screen went dark: whoever lights it again is asked, unless nothing is to lock by itself. */
+    fun wentDark() {
+        if (minutes.value > 0 && (shown.value as? Watch.Open)?.core?.isWorking != true) lockNow()
     }
 
     fun lockAfter(after: Int) {

@@ -47,21 +47,20 @@ internal fun Modifier.watched(): Modifier {
 
 /** What is shown once the record is open; before that the question for the PIN, or why it does not open. */
 @Composable
-fun Guarded(guard: Guard, words: Words, faces: Faces, look: Look, comfort: () -> Comfort, content: @Composable (Core) -> Unit) {
+fun Guarded(
+    guard: Guard, words: Words, faces: Faces, look: Look, comfort: () -> Comfort, modifier: Modifier = Modifier,
+    locked: @Composable () -> Unit = { LockedScreen(guard) }, content: @Composable (Core) -> Unit,
+) {
     LaunchedEffect(guard) { guard.start() }
     val now by guard.state.collectAsState()
     CompositionLocalProvider(LocalWords provides words, LocalTouched provides guard::touched) {
-        Box(Modifier.fillMaxSize().watched()) {
-            when (val it = now) {
-                is Watch.Open -> content(it.core)
-                else -> KinfolioLook(look, faces, comfort()) {
-                    Box(Modifier.fillMaxSize().padding(16.dp)) {
-                        when (it) {
-                            is Watch.Failed -> Failed(words["record_not_open", it.reason], guard::start)
-                            is Watch.Locked -> LockedScreen(guard::unlock)
-                            else -> Loading()
-                        }
-                    }
+        KinfolioLook(look, faces, comfort()) {
+            Box(modifier.fillMaxSize().watched()) {
+                when (val it = now) {
+                    is Watch.Open -> content(it.core)
+                    is Watch.Failed -> Failed(words["record_not_open", it.reason], guard::start, Modifier.padding(16.dp))
+                    is Watch.Locked -> Box(Modifier.fillMaxSize().padding(16.dp)) { locked() }
+                    is Watch.Busy -> Loading()
                 }
             }
         }

@@ -24,4 +24,24 @@ interface Lock {
 
     /** From now on the key can't be reached without the PIN. */
     fun forget()
+
+    /** Another way to the key than the PIN; null: there is none on this device. */
+    val quick: Quick? get() = null
 }
+
+/** A finger or a face. The PIN stays the way that always works. */
+interface Quick {
+    /** Whether it opens the record. */
+    val isOn: Boolean
+
+    /** Asks for it, and makes the key reachable; false: nobody showed it. Throws [FingerChanged] once: from then on it is off. */
+    suspend fun unlock(): Boolean
+
+    /** Asks for it once, while the key is reachable; false: nobody showed it, or the device knows none. */
+    suspend fun turnOn(): Boolean
+
+    fun turnOff()
+}
+
+/** Somebody gave the device another finger or face: it must not open what the old ones did. */
+class FingerChanged : Exception()

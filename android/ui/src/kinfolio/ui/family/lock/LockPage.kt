@@ -8,6 +8,10 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import kinfolio.ui.look.Icons
@@ -18,8 +22,11 @@ import kinfolio.ui.parts.ListRow
 import kinfolio.ui.parts.MainButton
 import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.RadioRow
+import kinfolio.ui.parts.SwitchRow
+import kinfolio.ui.parts.Wrong
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
+import kotlinx.coroutines.launch
 
 /** Whether a PIN keeps the record, and when it locks. */
 object LockPage : Page {
@@ -51,9 +58,29 @@ private fun Locking(guard: Guard) {
                 RadioRow(name, minutes == after, { guard.lockAfter(minutes) }, if (minutes == 0) words["lock_never_what"] else "")
             }
         }
+        guard.lock.quick?.let { FingerRow(it) }
         Head(words["pin"])
         ListRow(words["change_pin"]) { stage.way.open(PinPage(PinDoing.Change)) }
         Line()
         ListRow(words["remove_pin"], detail = words["remove_pin_what"]) { stage.way.open(PinPage(PinDoing.Remove)) }
     }
+}
+
+@Composable
+private fun FingerRow(quick: Quick) {
+    val words = LocalStage.current.words
+    val scope = rememberCoroutineScope()
+    var isOn by remember { mutableStateOf(quick.isOn) }
+    var isRefused by remember { mutableStateOf(false) }
+    SwitchRow(words["finger"], isOn, { wanted ->
+        isRefused = false
+        if (wanted) scope.launch {
+            isOn = quick.turnOn()
+            isRefused = !isOn
+        } else {
+            quick.turnOff()
+            isOn = false
+        }
+    }, words["finger_what"], Icons.Finger)
+    if (isRefused) Wrong(words["finger_refused"])
 }

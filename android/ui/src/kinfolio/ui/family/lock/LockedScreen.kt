@@ -23,23 +23,51 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import kinfolio.ui.LocalWords
 import kinfolio.ui.Words
+import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.Field
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.MainButton
+import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.TextAction
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 
 /** The question for the PIN, before anything of the record is there. */
 @Composable
-internal fun LockedScreen(unlock: suspend (String) -> Tried) {
+internal fun LockedScreen(guard: Guard) {
     val words = LocalWords.current
     var isForgotten by remember { mutableStateOf(false) }
     Column(Modifier.fillMaxSize().verticalScroll(rememberScrollState()).padding(top = 24.dp)) {
         Text(words["locked"], Modifier.semantics { heading() }, style = MaterialTheme.typography.headlineMedium)
-        AskPin(words["unlock"], unlock, Modifier.padding(top = 16.dp))
+        // As it was when the question was put: fingers that have changed turn it off, and that is said here.
+        val isQuick = remember { guard.lock.quick?.isOn == true }
+        if (isQuick) AskFinger(guard)
+        AskPin(words["unlock"], guard::unlock, Modifier.padding(top = 16.dp))
         TextAction(words["pin_forgotten"], { isForgotten = !isForgotten })
         if (isForgotten) Help(words["pin_forgotten_what"])
     }
+}
+
+/** Asks for a finger or a face at once, and again when somebody wants it. */
+@Composable
+private fun AskFinger(guard: Guard) {
+    val words = LocalWords.current
+    val scope = rememberCoroutineScope()
+    var asking by remember { mutableStateOf<Job?>(null) }
+    var hasChanged by remember { mutableStateOf(false) }
+    fun ask() {
+        if (asking?.isActive == true) return
+        asking = scope.launch {
+            try {
+                guard.unlockQuickly()
+            } catch (_: FingerChanged) {
+                hasChanged = true
+            }
+        }
+    }
+    LaunchedEffect(guard) { ask() }
+    if (hasChanged) Help(words["finger_changed"], Modifier.padding(top = 16.dp))
+    else OtherButton(words["finger"], ::ask, Modifier.padding(top = 16.dp), Icons.Finger)
 }
 
 /** A field for the PIN and a button. What was wrong stands under the field. */

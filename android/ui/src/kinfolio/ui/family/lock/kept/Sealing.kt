@@ -1,4 +1,4 @@
-package kinfolio.desktop
+package kinfolio.ui.family.lock.kept
 
 import java.security.GeneralSecurityException
 import java.security.SecureRandom
@@ -10,23 +10,23 @@ import javax.crypto.spec.SecretKeySpec
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator
 import org.bouncycastle.crypto.params.Argon2Parameters
 
-internal const val KEY_BYTES = 32
+const val KEY_BYTES = 32
 internal const val SALT_BYTES = 16
 private const val NONCE_BYTES = 12
 private const val TAG_BITS = 128
 private const val CIPHER = "AES/GCM/NoPadding"
 private const val NO_PIN = "kinfolio/v1/lock/no-pin"
 
-internal fun random(bytes: Int) = ByteArray(bytes).also(SecureRandom()::nextBytes)
+fun random(bytes: Int) = ByteArray(bytes).also(SecureRandom()::nextBytes)
 
 /** Seals under a key: nonce, then what AES-GCM makes. [about] is not in it, and has to be the same when it is opened. */
-internal fun seal(key: ByteArray, about: ByteArray, plain: ByteArray): ByteArray {
+fun seal(key: ByteArray, about: ByteArray, plain: ByteArray): ByteArray {
     val nonce = random(NONCE_BYTES)
     return nonce + cipher(Cipher.ENCRYPT_MODE, key, nonce, about).doFinal(plain)
 }
 
 /** What was sealed; null: with another key, or it is damaged. */
-internal fun unseal(key: ByteArray, about: ByteArray, sealed: ByteArray): ByteArray? = try {
+fun unseal(key: ByteArray, about: ByteArray, sealed: ByteArray): ByteArray? = try {
     cipher(Cipher.DECRYPT_MODE, key, sealed.copyOf(NONCE_BYTES), about).doFinal(sealed, NONCE_BYTES, sealed.size - NONCE_BYTES)
 } catch (_: GeneralSecurityException) {
     null

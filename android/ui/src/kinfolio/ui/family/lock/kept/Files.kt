@@ -1,5 +1,6 @@
-package kinfolio.desktop
+package kinfolio.ui.family.lock.kept
 
+import java.io.IOException
 import java.nio.ByteBuffer
 import java.nio.channels.FileChannel
 import java.nio.file.Files
@@ -25,5 +26,9 @@ internal fun writeWhole(file: Path, bytes: ByteArray) {
         it.force(true)
     }
     Files.move(new, file, StandardCopyOption.ATOMIC_MOVE)
-    FileChannel.open(folder, StandardOpenOption.READ).use { it.force(true) }
+    try {
+        FileChannel.open(folder, StandardOpenOption.READ).use { it.force(true) }
+    } catch (_: IOException) {
+        // Some systems open no folder as a file. There the move above is as durable as they make it.
+    }
 }

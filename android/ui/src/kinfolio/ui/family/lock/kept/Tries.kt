@@ -1,4 +1,4 @@
-package kinfolio.desktop
+package kinfolio.ui.family.lock.kept
 
 import java.nio.file.Path
 
