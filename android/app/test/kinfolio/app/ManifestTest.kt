@@ -32,11 +32,11 @@ class ManifestTest {
     }
 
     @Test
-    fun `every permission that the app asks for is one of Android's, and there are four`() {
+    fun `every permission that the app asks for is one of Android's, and there are five`() {
         val known = android.Manifest.permission::class.java.fields.map { it.get(null) }
         val asked = manifest.all("uses-permission").map { it.android("name") }
         assertEquals(emptyList(), asked - known.toSet())
-        assertEquals(setOf("INTERNET", "ACCESS_NETWORK_STATE", "POST_NOTIFICATIONS", "CAMERA"), asked.mapTo(HashSet()) { it.substringAfterLast('.') })
+        assertEquals(setOf("INTERNET", "ACCESS_NETWORK_STATE", "POST_NOTIFICATIONS", "CAMERA", "USE_BIOMETRIC"), asked.mapTo(HashSet()) { it.substringAfterLast('.') })
     }
 
     @Test

@@ -386,8 +386,10 @@ class LockTest {
         finger.isShown = true
         hand.press("Finger or face")
         hand.press("Lock")
+        val before = guard.state.value
         hand.pressLast("Lock now")
         // Shown at once, where the finger is on it already.
+        screen.waitUntil(20_000) { guard.state.value.let { it is Watch.Open && it != before } }
         hand.press("Lock")
         finger.hasChanged = true
         hand.pressLast("Lock now")
