@@ -96,12 +96,14 @@ pub enum Others {
     Sibling,
 }
 
-/// What a document is written as: one HTML file for any browser, a document for word processors, or pages to print.
+/// What a document is written as: one HTML file for any browser, a document for word processors, pages to
+/// print, or a folder in one file with a page, its photos and tables (of portfolios only).
 #[uniffi::remote(Enum)]
 pub enum Format {
     Html,
     Docx,
     Pdf,
+    Zip,
 }
 
 /// The paper of a PDF: 210 by 297 mm, 8.5 by 11 inches, or a photo book of square pages with bleed for a printer.

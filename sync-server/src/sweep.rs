@@ -25,11 +25,10 @@ pub(crate) async fn work(parts: Weak<Parts>) {
     let Some(mut accounts_at) = parts.upgrade().map(|parts| parts.clock.now_us()) else { return };
     let mut families_at = accounts_at + ACCOUNTS_EVERY_US;
     loop {
+        // A server that has just started has enough to do.
+        tokio::time::sleep(ROUND).await;
         let Some(now) = believed(&parts).await else { return };
-        let Some(now) = now else {
-            tokio::time::sleep(ROUND).await;
-            continue;
-        };
+        let Some(now) = now else { continue };
         if is_due(accounts_at, now, ACCOUNTS_EVERY_US) {
             accounts_at = now + ACCOUNTS_EVERY_US;
             let Some(parts) = parts.upgrade() else { return };
@@ -49,7 +48,6 @@ pub(crate) async fn work(parts: Weak<Parts>) {
                 tracing::warn!(cause = %error, "sweeping the families failed");
             }
         }
-        tokio::time::sleep(ROUND).await;
     }
 }
 

@@ -89,8 +89,9 @@ impl Sizes {
         let mut text = Cursor::new(Vec::new());
         let none = Renaming::none();
         document(portfolio, request, &none, &NoBytes, &mut text, &NoProgress, cancel)?;
-        // A PDF shows one image in two places.
-        let cover = portfolio.cover.iter().filter(|_| request.format != Format::Pdf);
+        // A PDF and a page beside its photos show one image in two places.
+        let twice = matches!(request.format, Format::Html | Format::Docx);
+        let cover = portfolio.cover.iter().filter(|_| twice);
         let photos = portfolio.entries.iter().flat_map(|page| &page.photos).chain(cover);
         let weight = |photo: &Photo| {
             let bytes = |size| room.attachments.bytes_of(photo.attachment, size);
@@ -150,7 +151,7 @@ impl Sizes {
     fn in_file(&self, bytes: u64) -> u64 {
         match self.format {
             Format::Html => bytes.div_ceil(3) * 4,
-            Format::Docx | Format::Pdf => bytes,
+            Format::Docx | Format::Pdf | Format::Zip => bytes,
         }
     }
 

@@ -10,6 +10,8 @@ pub enum Format {
     Docx,
     /// Pages to print or to send, in which nothing changes.
     Pdf,
+    /// A folder in one file: the page, its photos beside it, and tables. Of portfolios only.
+    Zip,
 }
 
 impl Format {
@@ -19,6 +21,7 @@ impl Format {
             Self::Html => "html",
             Self::Docx => "docx",
             Self::Pdf => "pdf",
+            Self::Zip => "zip",
         }
     }
 }

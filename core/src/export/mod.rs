@@ -6,6 +6,7 @@ mod client;
 mod docx;
 mod everyday;
 mod file;
+mod filed;
 mod fitting;
 mod format;
 mod hours;
@@ -28,6 +29,7 @@ mod review;
 mod rows;
 mod sealed;
 mod sentence;
+mod sheet;
 #[cfg(test)]
 mod siblings_tests;
 mod source;
@@ -35,6 +37,7 @@ mod text;
 mod week;
 mod works;
 mod write;
+mod zipped;
 
 pub use build::{Chosen, ChosenPhoto, Decisions, Material};
 pub use client::{ExportClient, LeftOut, PortfolioPreview, PortfolioRequest, Tick};

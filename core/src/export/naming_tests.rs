@@ -120,7 +120,7 @@ fn ticked_in_the_review_no_nickname_is_left_in_a_portfolio_with_its_subjects_hou
         read.len() == 2 && read.iter().all(|one| !one.on),
         "a title and an author are asked about: {read:?}"
     );
-    for format in FORMATS {
+    for format in FORMATS.into_iter().chain([Format::Zip]) {
         request.format = format;
         let written = |request: &PortfolioRequest| {
             let room = phone.client.export();

@@ -28,7 +28,8 @@ const FORMS: [ReportForm; 5] = [
     ReportForm::Queensland,
 ];
 
-const FORMATS: [Format; 3] = [Format::Html, Format::Docx, Format::Pdf];
+const OF_REPORTS: [Format; 3] = [Format::Html, Format::Docx, Format::Pdf];
+const OF_PORTFOLIOS: [Format; 4] = [Format::Html, Format::Docx, Format::Pdf, Format::Zip];
 
 /// An entry: which learners, as bits, its day of the year, whether it is a sample.
 type Told = (u8, u16, bool);
@@ -125,7 +126,9 @@ pub(super) fn text(path: &Path, format: Format) -> String {
     for at in 0..zip.len() {
         let mut part = zip.by_index(at).unwrap();
         all.push_str(&part.name().unwrap());
-        part.read_to_string(&mut all).unwrap();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        all.push_str(&String::from_utf8_lossy(&bytes));
     }
     all
 }
@@ -136,7 +139,7 @@ fn documents(phone: &Phone, learner: LearnerId) -> Vec<(String, String)> {
     let path = dir.path().join("file");
     let export = phone.client.export();
     let mut all = Vec::new();
-    for format in FORMATS {
+    for format in OF_PORTFOLIOS {
         let request = PortfolioRequest {
             hours: true,
             others: Others::Sibling,
@@ -149,7 +152,7 @@ fn documents(phone: &Phone, learner: LearnerId) -> Vec<(String, String)> {
     let reports = export.reports();
     for form in FORMS {
         let report = reports.begin(form, learner, YEAR.0, YEAR.1, None).unwrap();
-        for format in FORMATS {
+        for format in OF_REPORTS {
             let request = ReportRequest {
                 report: report.id,
                 dated: None,
@@ -189,7 +192,7 @@ proptest! {
                 }
                 prop_assert!(!text.contains("needscanary"), "{what}");
             }
-            for (what, text) in &documents[..FORMATS.len()] {
+            for (what, text) in &documents[..OF_PORTFOLIOS.len()] {
                 prop_assert!(text.contains(&secret(who, "line", 0)), "{what} holds their own line");
             }
             for (number, (_, owners)) in items.iter().enumerate().filter(|(_, (kind, _))| *kind == 0) {

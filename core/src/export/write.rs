@@ -16,6 +16,7 @@ use super::portfolio::{Photo, Portfolio};
 use super::renaming::Renaming;
 use super::sealed::{SealedFile, write_sealed};
 use super::source::PhotoSource;
+use super::zipped::write_zip;
 use crate::attachments::AttachmentsClient;
 use crate::error::{Error, Result};
 use crate::family_log;
@@ -150,6 +151,7 @@ pub(super) fn document(
         Format::Html => write_html(portfolio, renaming, options, photos, out, progress, cancel),
         Format::Docx => write_docx(portfolio, renaming, photos, out, progress, cancel),
         Format::Pdf => write_pdf(portfolio, renaming, request.pdf(), photos, out, progress, cancel),
+        Format::Zip => write_zip(portfolio, renaming, photos, out, progress, cancel),
     }
 }
 

@@ -232,9 +232,10 @@ class Burnt(unittest.TestCase):
             await export.write_portfolio(k.PortfolioRequest(format=k.Format.HTML, small_photos=True, **request), [], str(self.root / "b.html"))
             await export.write_portfolio(k.PortfolioRequest(format=k.Format.DOCX, **request), [], str(self.root / "c.docx"))
             await export.write_record(str(self.root / "d.zip"))
+            await export.write_portfolio(k.PortfolioRequest(format=k.Format.ZIP, **request), [], str(self.root / "e.zip"))
         asyncio.run(run())
         found = {name: self.magenta(self.root / name) for name in ("a.html", "b.html")}
-        for name in ("c.docx", "d.zip"):
+        for name in ("c.docx", "d.zip", "e.zip"):
             with zipfile.ZipFile(self.root / name) as parts:
                 found[name] = self.shown([parts.read(part) for part in parts.namelist() if part.endswith(".jpg")])
         return found
@@ -271,6 +272,16 @@ class Burnt(unittest.TestCase):
         self.assertEqual((burnt.width, burnt.height), (400, 300))
         self.assertEqual([tuple(one) for one in self.documents()["a.html"]], [(400, 300, 0)] * 2, "in the entry and on the cover")
         self.phone.attachments().remove(burnt.id)
+
+    def test_31_the_page_of_a_portfolios_zip_shows_its_photos_from_beside_it(self):
+        photo = self.take()
+        self.documents()
+        with zipfile.ZipFile(self.root / "e.zip") as parts:
+            parts.extractall(self.root / "e")
+        self.browser.open(self.root / "e" / "index.html")
+        shown = self.browser.run("Promise.all([...document.images].map(async one => { one.loading = 'eager'; await one.decode(); return one.naturalWidth > 0; }))")
+        self.assertEqual(shown, [True, True], "on the cover and in the entry")
+        self.phone.attachments().remove(photo.id)
 
     def test_30_an_edit_that_leaves_nothing_is_told(self):
         photo = self.take()

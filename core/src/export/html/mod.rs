@@ -8,15 +8,19 @@ mod report;
 mod tables;
 mod write;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::portfolio::Portfolio;
 use super::renaming::Renaming;
 use super::source::PhotoSource;
 use crate::error::Result;
+use crate::ids::AttachmentId;
 use crate::progress::{Cancel, Progress};
+use zeroize::Zeroizing;
 
 pub use bar::SCRIPT as RENAMING_SCRIPT;
+use photos::Album;
 pub use report::write_report;
 pub use write::{Writer, written};
 
@@ -41,9 +45,33 @@ pub fn write_html(
     cancel: &Cancel,
 ) -> Result<()> {
     let names = renaming.of(&portfolio.cast);
-    let mut page = Writer::new(out, &names, !options.fixed_names);
-    let mut album = photos::Album::new(photos, portfolio.photo_count(), progress, cancel);
-    let frame = page::Frame::of(portfolio);
+    let page = Writer::new(out, &names, !options.fixed_names);
+    let album = Album::inside(photos, portfolio.photo_count(), progress);
+    body(portfolio, page::Frame::of(portfolio), page, album, cancel)
+}
+
+/// Writes the page of a portfolio whose photos are in these files beside it. Its names stay as they are.
+///
+/// # Errors
+/// As [`write_html`].
+pub fn write_beside(
+    portfolio: &Portfolio,
+    names: &[Zeroizing<String>],
+    files: &BTreeMap<AttachmentId, String>,
+    out: impl Write,
+    cancel: &Cancel,
+) -> Result<()> {
+    let frame = page::Frame { photos: "'self' file:", ..page::Frame::of(portfolio) };
+    body(portfolio, frame, Writer::new(out, names, false), Album::Beside(files), cancel)
+}
+
+fn body<W: Write>(
+    portfolio: &Portfolio,
+    frame: page::Frame<'_>,
+    mut page: Writer<'_, W>,
+    mut album: Album<'_>,
+    cancel: &Cancel,
+) -> Result<()> {
     page::head(&mut page, &frame)?;
     bar::bar(&mut page, &frame)?;
     page.raw("<div class=\"page\">\n")?;

@@ -27,6 +27,8 @@ pub struct Frame<'a> {
     /// What the printed footer says after the name.
     pub footer: String,
     pub file_name: String,
+    /// Where its photos are, as a policy says it.
+    pub photos: &'static str,
 }
 
 impl<'a> Frame<'a> {
@@ -42,6 +44,7 @@ impl<'a> Frame<'a> {
             whole: "",
             footer: period,
             file_name,
+            photos: "data:",
         }
     }
 }
@@ -53,7 +56,7 @@ pub fn head<W: Write>(page: &mut Writer<'_, W>, frame: &Frame<'_>) -> Result<()>
     page.raw("\"")?;
     footer_line(page, frame)?;
     page.raw(">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"")?;
-    page.raw(&policy(page.renamable))?;
+    page.raw(&policy(page.renamable, frame.photos))?;
     page.raw("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")?;
     page.raw(
         "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex\">\n",
@@ -72,14 +75,14 @@ pub fn head<W: Write>(page: &mut Writer<'_, W>, frame: &Frame<'_>) -> Result<()>
 }
 
 /// The page may read what is inside it, run the one script whose hash stands here, and nothing else.
-fn policy(script: bool) -> String {
+fn policy(script: bool, photos: &str) -> String {
     let script = if script {
         format!("'sha256-{}'", STANDARD.encode(Sha256::digest(bar::SCRIPT.as_bytes())))
     } else {
         "'none'".to_owned()
     };
     format!(
-        "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; font-src data:; \
+        "default-src 'none'; img-src {photos}; media-src data:; style-src 'unsafe-inline'; font-src data:; \
          script-src {script}; form-action 'none'; base-uri 'none'"
     )
 }
@@ -195,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_policy_allows_one_script_and_no_address() {
-        let policy = policy(true);
+        let policy = policy(true, "data:");
         assert!(policy.starts_with("default-src 'none'; img-src data:; "));
         assert_eq!(policy.matches("sha256-").count(), 1);
         assert!(!policy.contains("http") && !policy.contains('*'));

@@ -1,4 +1,5 @@
 //! Photos inside the file: read one at a time, laid out in rows, never cropped.
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::write::Writer;
@@ -6,33 +7,27 @@ use crate::error::{Error, Result};
 use crate::export::portfolio::Photo;
 use crate::export::rows::{FULL, Layout, MAIN, Row};
 use crate::export::source::PhotoSource;
-use crate::progress::{Cancel, Progress};
+use crate::ids::AttachmentId;
+use crate::progress::Progress;
 
 /// Media types that every browser shows; anything else is refused.
 const SHOWN: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
 
-/// Hands out photos, counts them, and stops when cancelled.
-pub struct Album<'a> {
-    source: &'a dyn PhotoSource,
-    progress: &'a dyn Progress,
-    cancel: &'a Cancel,
-    done: u64,
-    total: u64,
+/// Where a page has its photos.
+pub enum Album<'a> {
+    /// Inside it: handed out one at a time and counted.
+    Inside { source: &'a dyn PhotoSource, progress: &'a dyn Progress, done: u64, total: u64 },
+    /// In files beside it.
+    Beside(&'a BTreeMap<AttachmentId, String>),
 }
 
 impl<'a> Album<'a> {
-    pub fn new(
-        source: &'a dyn PhotoSource,
-        total: usize,
-        progress: &'a dyn Progress,
-        cancel: &'a Cancel,
-    ) -> Self {
-        Self { source, progress, cancel, done: 0, total: total as u64 }
+    pub fn inside(source: &'a dyn PhotoSource, total: usize, progress: &'a dyn Progress) -> Self {
+        Self::Inside { source, progress, done: 0, total: total as u64 }
     }
 
-    /// One photo as an element with its bytes inside.
+    /// One photo as an element.
     pub fn image<W: Write>(&mut self, page: &mut Writer<'_, W>, photo: &Photo) -> Result<()> {
-        self.cancel.check()?;
         if !SHOWN.contains(&photo.mime.as_str()) {
             return Err(Error::Image("a photo is stored in a form that a browser cannot show".into()));
         }
@@ -40,12 +35,19 @@ impl<'a> Album<'a> {
         page.words(&page.plain(&photo.alt))?;
         page.raw("\"")?;
         page.parts(&photo.alt)?;
-        page.raw(&format!(" src=\"data:{};base64,", photo.mime))?;
-        page.base64(&self.source.photo(photo)?)?;
-        page.raw("\">")?;
-        self.done += 1;
-        self.progress.progress(self.done, self.total);
-        Ok(())
+        match self {
+            Self::Inside { source, progress, done, total } => {
+                page.raw(&format!(" src=\"data:{};base64,", photo.mime))?;
+                page.base64(&source.photo(photo)?)?;
+                *done += 1;
+                progress.progress(*done, *total);
+            }
+            Self::Beside(files) => {
+                page.raw(" loading=\"lazy\" src=\"")?;
+                page.words(files.get(&photo.attachment).map_or("", String::as_str))?;
+            }
+        }
+        page.raw("\">")
     }
 }
 

@@ -52,7 +52,15 @@ fn frame<'a>(paper: &'a ReportPaper, details: &'a Details) -> Frame<'a> {
     }
     let footer = format!("Home education report\u{2003}{}", period::date(paper.made_on));
     let cast: &[Person] = &paper.cast;
-    Frame { language: &paper.language, cast, title, whole, footer, file_name: paper.file_name(Format::Html) }
+    Frame {
+        language: &paper.language,
+        cast,
+        title,
+        whole,
+        footer,
+        file_name: paper.file_name(Format::Html),
+        photos: "data:",
+    }
 }
 
 fn top<W: Write>(page: &mut Writer<'_, W>, paper: &ReportPaper, details: &Details) -> Result<()> {

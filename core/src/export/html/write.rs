@@ -1,6 +1,8 @@
 //! Writing HTML: everything that came from a person passes through here and is escaped.
 use std::io::Write;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
@@ -109,9 +111,9 @@ impl<'a, W: Write> Writer<'a, W> {
 
     /// Base64 of bytes, as in a data: address.
     pub fn base64(&mut self, bytes: &[u8]) -> Result<()> {
-        use base64::engine::general_purpose::STANDARD;
-        let mut encoder = base64::write::EncoderWriter::new(&mut self.out, &STANDARD);
-        encoder.write_all(bytes).and_then(|()| encoder.finish().map(|_| ())).map_err(|error| written(&error))
+        // Pieces of whole groups of three, so that padding stands at the end only. (The encoder over a writer takes one that
+        // deflates, and accepts a part at a time, for one that is full.)
+        bytes.chunks(3 * 4096).try_for_each(|piece| self.raw(&STANDARD.encode(piece)))
     }
 
     pub fn flush(&mut self) -> Result<()> {

@@ -2,14 +2,14 @@
 
 use crate::attachments::{AttachmentsClient, PlainPhoto};
 use crate::error::Result;
+use crate::export::filed::Filing;
 use crate::ids::{AttachmentId, RecordId};
 use crate::plain::{self, Object, PlainKind};
 use crate::records::fields::{entry, learner, subject};
 use crate::records::{self, Document, Kind, way};
 use crate::storage::Transaction;
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, HashMap};
-use unicode_normalization::UnicodeNormalization;
+use std::collections::HashMap;
 use zeroize::Zeroizing;
 
 /// One photo and its place in the ZIP.
@@ -48,15 +48,12 @@ impl Album {
             entries.push((at, first, photos));
         }
         entries.sort_by(|(a, ..), (b, ..)| a.cmp(b));
-        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
-        let filed = |day: &str, stem: &str, photo: PlainPhoto, numbers: &mut BTreeMap<String, u32>| {
+        let mut filing = Filing::default();
+        let mut filed = |day: &str, subject: Option<&str>, photo: PlainPhoto| {
             let folder = if photo.name.is_some() { "files" } else { "photos" };
-            let stem = format!("{folder}/{day}_{stem}");
-            let number = numbers.entry(stem.clone()).or_default();
-            *number += 1;
             Filed {
                 id: photo.id,
-                file: format!("{stem}_{number}.{}", ending(&photo.mime)),
+                file: filing.name(folder, day, subject, &photo.mime),
                 day: day.to_owned(),
                 size: photo.size,
                 whole: photo.name.is_some(),
@@ -65,9 +62,7 @@ impl Album {
             }
         };
         let places = entries.into_iter().map(|((day, _, rid), first, photos)| {
-            let stem = first.map(|name| slug(&name)).filter(|slug| !slug.is_empty());
-            let stem = stem.as_deref().unwrap_or("entry");
-            let photos = photos.into_iter().map(|photo| filed(&day, stem, photo, &mut numbers)).collect();
+            let photos = photos.into_iter().map(|photo| filed(&day, first.as_deref(), photo)).collect();
             Place { rid, photos }
         });
         Ok(Self { entries: places.collect() })
@@ -211,28 +206,4 @@ fn subjects(tx: &Transaction<'_>) -> Result<HashMap<[u8; 16], String>> {
 fn first_subject(doc: &Document, subjects: &HashMap<[u8; 16], String>) -> Option<String> {
     let ids = doc.elements(entry::SUBJECTS).filter_map(|(key, _)| key.as_id());
     ids.filter_map(|id| subjects.get(&id).cloned()).min()
-}
-
-/// Small letters and digits without accents, with `-` between words: every system takes such a file name.
-fn slug(name: &str) -> String {
-    let plain = name.nfd().filter(|c| c.is_ascii()).map(|c| c.to_ascii_lowercase());
-    let dashed: String = plain.map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-    dashed.split_whitespace().collect::<Vec<_>>().join("-").chars().take(40).collect()
-}
-
-pub(super) fn ending(mime: &str) -> &str {
-    match mime {
-        "image/jpeg" => "jpg",
-        "image/png" => "png",
-        "image/webp" => "webp",
-        "application/pdf" => "pdf",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "docx",
-        "audio/mp4" | "audio/x-m4a" => "m4a",
-        "audio/mpeg" => "mp3",
-        "audio/aac" => "aac",
-        "video/quicktime" => "mov",
-        "video/mp4" => "mp4",
-        "video/3gpp" | "audio/3gpp" => "3gp",
-        _ => "bin",
-    }
 }

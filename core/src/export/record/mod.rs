@@ -3,7 +3,6 @@
 mod json;
 mod material;
 mod page;
-mod sheet;
 mod tables;
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 use super::TablePeriod;
 use super::material::{Material, Names};
-use super::sheet::Sheet;
 use crate::calendar;
 use crate::coverage::{CoverageClient, Taken};
 use crate::entries::{Place, TaughtBy};
 use crate::error::Result;
 use crate::export::client::ExportClient;
 use crate::export::renaming::Renaming;
+use crate::export::sheet::Sheet;
 use crate::ids::LearnerId;
 use crate::plain::{self, Object, SET_IN};
 use crate::progress::Cancel;

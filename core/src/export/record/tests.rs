@@ -220,7 +220,7 @@ fn every_kind_of_file_that_is_taken_in_leaves_under_its_own_ending() {
         ("video/mp4", "mp4"),
         ("video/quicktime", "mov"),
     ] {
-        assert_eq!(material::ending(mime), ending, "{mime}");
+        assert_eq!(crate::export::filed::ending(mime), ending, "{mime}");
     }
 }
 

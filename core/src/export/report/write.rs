@@ -78,10 +78,13 @@ impl ReportsClient {
         let (paper, learner) = self.paper(request)?;
         let details = details.checked()?;
         let options = HtmlOptions { fixed_names: request.fixed_names };
+        if request.format == Format::Zip {
+            return Err(Error::invalid("a report is one file: choose PDF, Word or a web page"));
+        }
         let file = write_file(path, |out| match request.format {
             Format::Html => write_report(&paper, &details, names, options, out),
             Format::Docx => write_report_docx(&paper, &details, names, out),
-            Format::Pdf => write_report_pdf(&paper, &details, names, request.pdf()?, out),
+            Format::Pdf | Format::Zip => write_report_pdf(&paper, &details, names, request.pdf()?, out),
         })?;
         self.export.stand(file, learner)
     }

@@ -6,13 +6,13 @@ use std::borrow::Cow;
 use std::io::{Error as IoError, Write};
 
 /// A table that is being written.
-pub(super) struct Sheet<W: Write> {
+pub struct Sheet<W: Write> {
     csv: csv::Writer<W>,
 }
 
 impl<W: Write> Sheet<W> {
     /// Begins with the mark by which Excel knows UTF-8, and the columns' names.
-    pub fn new(mut out: W, columns: &[&str]) -> Result<Self> {
+    pub fn new(mut out: W, columns: &[impl AsRef<str>]) -> Result<Self> {
         out.write_all(b"\xEF\xBB\xBF").map_err(|error| written(&error))?;
         let mut builder = csv::WriterBuilder::new();
         let csv = builder.terminator(csv::Terminator::CRLF).from_writer(out);
