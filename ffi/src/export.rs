@@ -2,7 +2,7 @@
 use crate::border::{Result, call, work};
 use crate::private::PrivateClient;
 use crate::progress::{Cancel, Progress, heard_by, token};
-use kinfolio_core::export::{self, LeftOut, Renaming, Review, Tick};
+use kinfolio_core::export::{self, LeftOut, OtherName, Renaming, Review, Tick};
 use kinfolio_core::ids;
 use std::path::Path;
 use std::sync::Arc;
@@ -54,6 +54,9 @@ pub struct PortfolioRequest {
     /// Ticks of the review that differ from the proposal.
     #[uniffi(default)]
     pub ticks: Vec<Tick>,
+    /// Names of people who are no learners, printed as initials.
+    #[uniffi(default)]
+    pub shortened: Vec<String>,
     /// The photo on the cover; else one is chosen.
     #[uniffi(default)]
     pub cover: Option<AttachmentId>,
@@ -134,6 +137,23 @@ pub struct PortfolioPreview {
     pub file_name: String,
     /// Nicknames in free text, for the parent to tick.
     pub review: Vec<Review>,
+    /// What may be names of people who are no learners, the most frequent first.
+    pub names_of_others: Vec<OtherName>,
+    /// The contact sheet: every photo in it once, to be looked over for names and faces before it is printed.
+    pub pictures: Vec<PortfolioPicture>,
+}
+
+type PortfolioPicture = export::PortfolioPicture;
+
+/// A photo that a portfolio would hold.
+#[uniffi::remote(Record)]
+pub struct PortfolioPicture {
+    /// Of which entry.
+    pub entry: EntryId,
+    /// Which photo.
+    pub photo: AttachmentId,
+    /// Day of the entry, as printed.
+    pub date: String,
 }
 
 /// About how large a file would be.

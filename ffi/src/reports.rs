@@ -3,7 +3,7 @@
 use crate::border::{Result, call, work};
 use crate::details::ReportDetails;
 use crate::export::{PrintedName, SealedFile, renaming};
-use kinfolio_core::export::{self, Format, Others, Pages, Paper, Review, Tick};
+use kinfolio_core::export::{self, Format, OtherName, Others, Pages, Paper, Review, Tick};
 use kinfolio_core::shelf::Look;
 use kinfolio_core::{ids, reports};
 use std::path::Path;
@@ -116,6 +116,9 @@ pub struct ReportRequest {
     /// Ticks of the review that differ from the proposal.
     #[uniffi(default)]
     pub ticks: Vec<Tick>,
+    /// Names of people who are no learners, printed as initials.
+    #[uniffi(default)]
+    pub shortened: Vec<String>,
     /// What kind of file.
     pub format: Format,
     /// No rename bar and no script in the file.
@@ -287,6 +290,14 @@ impl ReportsClient {
     /// As [`export::ReportsClient::review`].
     pub fn review(&self, request: ReportRequest) -> Result<Vec<Review>> {
         call(|| self.room.review(&request))
+    }
+
+    /// What may be names of people who are no learners in its text, for the parent to shorten.
+    ///
+    /// # Errors
+    /// As [`export::ReportsClient::names_of_others`].
+    pub fn names_of_others(&self, request: ReportRequest) -> Result<Vec<OtherName>> {
+        call(|| self.room.names_of_others(&request))
     }
 
     /// A section as text with these names; paragraphs stay lines.

@@ -75,3 +75,18 @@ pub struct Review {
     /// It will be printed as the learner's name.
     pub on: bool,
 }
+
+type OtherName = export::OtherName;
+
+/// What may be the name of somebody who is no learner: words with capitals where a sentence needs none.
+#[uniffi::remote(Record)]
+pub struct OtherName {
+    /// As it stands there.
+    pub name: String,
+    /// In how many places.
+    pub times: u32,
+    /// Text before the first of them.
+    pub before: String,
+    /// Text after it.
+    pub after: String,
+}

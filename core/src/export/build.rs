@@ -228,6 +228,12 @@ impl Material {
         Lookout::new(known, &self.works)
     }
 
+    /// Words with capitals that are nobody's name: subjects and nicknames.
+    pub(super) fn known(&self) -> Vec<String> {
+        let people = std::iter::once(&self.learner).chain(&self.others).map(|person| &person.nickname);
+        self.subjects.iter().map(|(_, name)| name).chain(people).cloned().collect()
+    }
+
     /// What is no entry's may mean everybody.
     pub(super) fn everybody(&self) -> Lookout {
         self.lookout(&self.others.iter().map(|other| other.learner).collect::<Vec<_>>())

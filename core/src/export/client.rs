@@ -9,10 +9,11 @@ use jiff::tz::TimeZone;
 use super::build::{Chosen, ChosenPhoto, Decisions, Material};
 use super::format::Format;
 use super::language::language;
+use super::names_of_others::{self, OtherName};
 use super::pdf::{Paper, PdfOptions};
 use super::period::{self, Period};
 use super::picking;
-use super::portfolio::{Others, Person, Portfolio};
+use super::portfolio::{Others, Person, Photo, Portfolio};
 use super::report::ReportsClient;
 use super::review::{MentionId, Place, Review};
 use super::works::works;
@@ -51,6 +52,8 @@ pub struct PortfolioRequest {
     pub others: Others,
     /// Ticks of the review that differ from the proposal.
     pub ticks: Vec<Tick>,
+    /// Names of people who are no learners, printed as initials.
+    pub shortened: Vec<String>,
     /// The photo on the cover; else one is chosen.
     pub cover: Option<AttachmentId>,
     /// Print the hours table.
@@ -122,6 +125,7 @@ impl PortfolioRequest {
             include_drafts: false,
             others: Others::default(),
             ticks: Vec::new(),
+            shortened: Vec::new(),
             cover: None,
             hours: true,
             reading: true,
@@ -148,6 +152,21 @@ pub struct PortfolioPreview {
     pub file_name: String,
     /// Nicknames in free text, for the parent to tick.
     pub review: Vec<Review>,
+    /// What may be names of people who are no learners, the most frequent first.
+    pub names_of_others: Vec<OtherName>,
+    /// The contact sheet: every photo in it once, to be looked over for names and faces before it is printed.
+    pub pictures: Vec<PortfolioPicture>,
+}
+
+/// A photo that a portfolio would hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortfolioPicture {
+    /// Of which entry.
+    pub entry: EntryId,
+    /// Which photo.
+    pub photo: AttachmentId,
+    /// Day of the entry, as printed.
+    pub date: String,
 }
 
 /// The room of documents.
@@ -184,13 +203,22 @@ impl ExportClient {
     /// [`Error::NotFound`](crate::Error::NotFound) for an unknown learner.
     pub fn preview(&self, request: &PortfolioRequest) -> Result<PortfolioPreview> {
         let material = self.material(request)?;
-        let portfolio = self.portfolio(&material, request)?;
+        let mut portfolio = self.portfolio(&material, request)?;
+        let picture = |photo: &Photo| PortfolioPicture {
+            entry: photo.entry,
+            photo: photo.attachment,
+            date: period::date(photo.date),
+        };
+        let known = material.known();
+        let names_of_others = names_of_others::found(&names_of_others::of_portfolio(&mut portfolio), &known);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Ok(PortfolioPreview {
             entries: count(portfolio.entries.len()),
             photos: count(portfolio.photo_count()),
             file_name: portfolio.file_name(request.format),
             review: material.review(&request.ticks()),
+            names_of_others,
+            pictures: portfolio.entries.iter().flat_map(|page| &page.photos).map(picture).collect(),
         })
     }
 
@@ -202,11 +230,10 @@ impl ExportClient {
             hours: request.hours,
             language: language(&request.language)?,
         };
-        Ok(material.portfolio(
-            &decisions,
-            Period::parse(&request.first_day, &request.last_day)?,
-            self.today(),
-        ))
+        let period = Period::parse(&request.first_day, &request.last_day)?;
+        let mut portfolio = material.portfolio(&decisions, period, self.today());
+        names_of_others::shorten(names_of_others::of_portfolio(&mut portfolio), &request.shortened);
+        Ok(portfolio)
     }
 
     /// What the learner read in the period.

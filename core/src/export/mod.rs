@@ -13,6 +13,7 @@ mod hours;
 mod html;
 mod language;
 mod mentions;
+mod names_of_others;
 #[cfg(test)]
 mod naming_tests;
 mod note;
@@ -40,12 +41,13 @@ mod write;
 mod zipped;
 
 pub use build::{Chosen, ChosenPhoto, Decisions, Material};
-pub use client::{ExportClient, LeftOut, PortfolioPreview, PortfolioRequest, Tick};
+pub use client::{ExportClient, LeftOut, PortfolioPicture, PortfolioPreview, PortfolioRequest, Tick};
 pub use docx::{write_docx, write_report_docx};
 pub use fitting::{HeavyEntry, MAIL_BYTES, SizeEstimate};
 pub use format::Format;
 pub use hours::Hours;
 pub use html::{HtmlOptions, write_html};
+pub use names_of_others::OtherName;
 pub use pdf::{Pages, Paper, PdfOptions, count_pages, write_pdf, write_report_pdf};
 pub use period::Period;
 pub use portfolio::{Others, Page, Part, Person, Photo, Portfolio};

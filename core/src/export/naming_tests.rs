@@ -74,6 +74,7 @@ fn ticked_in_the_review_no_nickname_is_left_in_any_report() {
             dated: None,
             others: Others::Sibling,
             ticks: Vec::new(),
+            shortened: Vec::new(),
             format: Format::Html,
             fixed_names: true,
             language: String::new(),
@@ -134,5 +135,45 @@ fn ticked_in_the_review_no_nickname_is_left_in_a_portfolio_with_its_subjects_hou
         request.ticks.iter_mut().for_each(|tick| tick.on = false);
         let none = written(&request);
         assert!(none.contains("littlebear’sgarden"), "{format:?}");
+    }
+}
+
+#[test]
+fn a_name_of_somebody_else_is_listed_in_context_and_shortened_in_every_document() {
+    let (phone, bear) = family();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("file");
+    let room = phone.client.export();
+    let mut request = PortfolioRequest::new(bear, YEAR.0, YEAR.1);
+    let listed = room.preview(&request).unwrap().names_of_others;
+    let gran = listed.iter().find(|one| one.name == "Gran").unwrap();
+    assert!(gran.times == 1 && gran.after.starts_with(" wrote"), "{listed:?}");
+    let report = room.reports().begin(ReportForm::Missouri, bear, YEAR.0, YEAR.1, None).unwrap().id;
+    let mut of_report = ReportRequest {
+        report,
+        dated: None,
+        others: Others::Sibling,
+        ticks: Vec::new(),
+        shortened: Vec::new(),
+        format: Format::Html,
+        fixed_names: true,
+        language: String::new(),
+        paper: None,
+        comfort: false,
+    };
+    assert!(room.reports().names_of_others(&of_report).unwrap().iter().any(|one| one.name == "Gran"));
+    for shortened in [Vec::new(), vec!["Gran".to_owned()]] {
+        let whole = shortened.is_empty();
+        (request.shortened, of_report.shortened) = (shortened.clone(), shortened);
+        for format in FORMATS.into_iter().chain([Format::Zip]) {
+            request.format = format;
+            room.write_portfolio(&request, &Renaming::none(), &path, &NoProgress, &Cancel::new()).unwrap();
+            assert_eq!(run_on(&text(&path, format)).contains("granwrote"), whole, "portfolio {format:?}");
+        }
+        for format in FORMATS {
+            of_report.format = format;
+            room.reports().write(&of_report, Details::default(), &Renaming::none(), &path).unwrap();
+            assert_eq!(run_on(&text(&path, format)).contains("andgran"), whole, "report {format:?}");
+        }
     }
 }

@@ -158,6 +158,7 @@ fn documents(phone: &Phone, learner: LearnerId) -> Vec<(String, String)> {
                 dated: None,
                 others: Others::Sibling,
                 ticks: Vec::new(),
+                shortened: Vec::new(),
                 format,
                 fixed_names: true,
                 language: String::new(),

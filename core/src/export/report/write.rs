@@ -17,6 +17,7 @@ use crate::export::file::write_file;
 use crate::export::format::Format;
 use crate::export::html::{HtmlOptions, write_report};
 use crate::export::language::language;
+use crate::export::names_of_others::{self, OtherName};
 use crate::export::pdf::{Pages, Paper, PdfOptions, count_report_pages, write_report_pdf};
 use crate::export::period;
 use crate::export::portfolio::Others;
@@ -40,6 +41,8 @@ pub struct ReportRequest {
     pub others: Others,
     /// Ticks of the review that differ from the proposal.
     pub ticks: Vec<Tick>,
+    /// Names of people who are no learners, printed as initials.
+    pub shortened: Vec<String>,
     /// What kind of file.
     pub format: Format,
     /// No rename bar and no script in the file.
@@ -129,6 +132,20 @@ impl ReportsClient {
         Ok(self.built(request)?.1)
     }
 
+    /// What may be names of people who are no learners in the report's text, the most frequent first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn names_of_others(&self, request: &ReportRequest) -> Result<Vec<OtherName>> {
+        let report = self.by_now(request.report)?;
+        let year = self.year(&report)?;
+        let people = std::iter::once(&year.learner).chain(&year.others).map(|learner| &learner.nickname);
+        let known: Vec<String> = year.subjects.iter().map(|(_, name)| name).chain(people).cloned().collect();
+        let whole = ReportRequest { shortened: Vec::new(), ..request.clone() };
+        let (mut paper, _) = self.built(&whole)?;
+        Ok(names_of_others::found(&names_of_others::of_report(&mut paper), &known))
+    }
+
     fn paper(&self, request: &ReportRequest) -> Result<(ReportPaper, Option<LearnerId>)> {
         let (paper, _) = self.built(request)?;
         if paper.parts.is_empty() {
@@ -152,7 +169,9 @@ impl ReportsClient {
         let ticks = request.ticks.iter().map(|tick| (tick.mention, tick.on)).collect();
         let language = language(&request.language)?;
         let print = Print { language: &language, others: request.others, ticks: &ticks };
-        Ok(build::paper(&report, &year, group, made_on, print))
+        let (mut paper, review) = build::paper(&report, &year, group, made_on, print);
+        names_of_others::shorten(names_of_others::of_report(&mut paper), &request.shortened);
+        Ok((paper, review))
     }
 
     /// A section as text with these names, for a form on a website; paragraphs stay lines.
