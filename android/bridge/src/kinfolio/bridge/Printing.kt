@@ -1,6 +1,5 @@
 package kinfolio.bridge
 
-import uniffi.kinfolio.Format
 import uniffi.kinfolio.Others
 import uniffi.kinfolio.PrintedName
 import uniffi.kinfolio.Remembered
@@ -8,8 +7,8 @@ import uniffi.kinfolio.ReportDetails
 import uniffi.kinfolio.ReportRequest
 import uniffi.kinfolio.ReportsClient
 
-/** What a document is written as. */
-enum class Paperwork { Pdf, Word, WebPage }
+/** What a document is written as. A folder, with the photos beside the page, is for portfolios only. */
+enum class Paperwork { Pdf, Word, WebPage, Folder }
 
 /** What becomes of other learners' nicknames. */
 enum class OthersAs { Nickname, Initial, Sibling }
@@ -64,11 +63,7 @@ class Printing internal constructor(private val client: ReportsClient) {
 
 private fun request(of: Print) = ReportRequest(
     of.report, others = Others.entries[of.others.ordinal],
-    format = when (of.kind) {
-        Paperwork.Pdf -> Format.PDF
-        Paperwork.Word -> Format.DOCX
-        Paperwork.WebPage -> Format.HTML
-    },
+    format = format(of.kind),
 )
 
 private fun details(of: Details) = ReportDetails(of.name, of.born, of.sender, of.recipient, of.reference, of.educatedBy)

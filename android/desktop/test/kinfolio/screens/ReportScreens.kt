@@ -12,7 +12,10 @@ import kinfolio.TODAY
 import kinfolio.TestPhone
 import kinfolio.bridge.Form
 import kinfolio.bridge.Period
+import kinfolio.bridge.Portfolio
 import kinfolio.done
+import kinfolio.ui.documents.PortfolioNamesPage
+import kinfolio.ui.documents.PortfolioPage
 import kinfolio.ui.reports.NewReportPage
 import kinfolio.ui.reports.PrintPage
 import kinfolio.ui.reports.ReportPage
@@ -38,12 +41,29 @@ private fun withOne(phone: TestPhone) {
     }
 }
 
+/** A nickname that is a word, too, and somebody else's name. */
+private fun withOthers(phone: TestPhone) {
+    phone.fill()
+    runBlocking {
+        val hedgehog = phone.core.learners.list().done().first().id
+        phone.core.entries.create(TODAY, "A walk\nWe saw a hedgehog in the hedge, and Hedgehog told Priya Shah of it.", setOf(hedgehog), onRecord = true).done()
+    }
+}
+
+private fun portfolio(phone: TestPhone) = runBlocking { Portfolio(phone.core.learners.list().done().first().id, Period(TODAY.minusDays(200), TODAY)) }
+
 @OptIn(ExperimentalTestApi::class)
 private fun ComposeUiTest.menu() = onAllNodes(hasContentDescription("More")).onFirst().performClick()
 
 @OptIn(ExperimentalTestApi::class)
 internal val reportScreens = listOf(
     Pictured("documents", "For a council", way = { way, _ -> way.go(Place.Documents) }),
+    Pictured("portfolio-begun", "Whose", way = { way, _ -> way.open(PortfolioPage) }),
+    Pictured("portfolio", "Hedgehog", way = { way, _ -> way.open(PortfolioPage) }, act = {
+        onAllNodes(hasContentDescription("Hedgehog")).onFirst().performClick()
+        waitUntil(timeoutMillis = 10_000) { onAllNodes(hasText("under 1 MB", substring = true)).fetchSemanticsNodes().isNotEmpty() }
+    }),
+    Pictured("portfolio-names", "What never leaves this phone", fill = ::withOthers, way = { way, phone -> way.open(PortfolioNamesPage(portfolio(phone))) }),
     Pictured("reports-empty", "No report yet.", way = { way, _ -> way.open(ReportsPage) }),
     Pictured("reports", "Council report: Hedgehog", fill = ::withOne, way = { way, _ -> way.open(ReportsPage) }),
     Pictured("report-new", "Queensland", way = { way, _ -> way.open(NewReportPage) }),

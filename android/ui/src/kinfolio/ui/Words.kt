@@ -25,6 +25,7 @@ private val ROOMS = listOf(
     "learners",
     "shelf",
     "documents",
+    "portfolio",
     "reports",
     "family",
     "safety",

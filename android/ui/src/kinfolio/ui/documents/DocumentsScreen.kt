@@ -16,5 +16,7 @@ internal fun DocumentsScreen() {
     PageFrame(words["documents"]) {
         ListRow(words["reports"], detail = words["reports_what"], icon = Icons.Documents) { stage.way.open(ReportsPage) }
         Line()
+        ListRow(words["portfolio"], detail = words["portfolio_what"], icon = Icons.Book) { stage.way.open(PortfolioPage) }
+        Line()
     }
 }

@@ -22,7 +22,17 @@ import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 
 /** How a learner is printed. */
-enum class PrintAs { FullName, FirstName, Initials, Nickname }
+enum class PrintAs {
+    FullName, FirstName, Initials, Nickname;
+
+    /** What stands for the nickname where this is the whole name; empty: the nickname. */
+    fun of(name: String): String = when (this) {
+        FullName -> name.trim()
+        FirstName -> name.trim().substringBefore(' ')
+        Initials -> name.split(' ').mapNotNull { it.firstOrNull() }.joinToString("") { "$it." }
+        Nickname -> ""
+    }
+}
 
 /** What a document says of a family, and where it goes. The name and the details live here alone, in memory. */
 data class PrintState(
@@ -40,12 +50,7 @@ data class PrintState(
     val wrong: String? = null,
 ) {
     /** What stands for the nickname; empty: the nickname. */
-    val printed: String get() = when (printAs) {
-        PrintAs.FullName -> details.name.trim()
-        PrintAs.FirstName -> details.name.trim().substringBefore(' ')
-        PrintAs.Initials -> details.name.split(' ').mapNotNull { it.firstOrNull() }.joinToString("") { "$it." }
-        PrintAs.Nickname -> ""
-    }
+    val printed: String get() = printAs.of(details.name)
 
     // Real names in here: never in a log.
     override fun toString() = "PrintState"

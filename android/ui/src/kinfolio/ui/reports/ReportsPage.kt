@@ -82,7 +82,7 @@ data object NewReportPage : Page {
         }) {
             Help(words["report_own_words"])
             About(state, model, learners)
-            state.period?.let { Days(it, model) }
+            state.period?.let { Days(it, model::period) }
             Label(words["report_for"])
             androidx.compose.foundation.layout.Column(Modifier.selectableGroup()) {
                 for (form in Form.entries) RadioRow(words[formName(form)], form == state.form, { model.form(form) }, words[formName(form) + "_asks"])
@@ -103,14 +103,15 @@ private fun About(state: BeginState, model: BeginModel, learners: List<Learner>)
     if (state.whoWrong) Wrong(words["choose_who"])
 }
 
+/** The days that a document is about. */
 @Composable
-private fun Days(period: Period, model: BeginModel) {
+internal fun Days(period: Period, onPeriod: (Period) -> Unit) {
     val stage = LocalStage.current
     val words = stage.words
     Label(words["first_day"])
-    DayField(words["first_day"], period.first, stage.device.today(), { model.period(Period(it, maxOf(it, period.last))) })
+    DayField(words["first_day"], period.first, stage.device.today(), { onPeriod(Period(it, maxOf(it, period.last))) })
     Label(words["last_day"])
-    DayField(words["last_day"], period.last, stage.device.today(), { model.period(Period(minOf(it, period.first), it)) })
+    DayField(words["last_day"], period.last, stage.device.today(), { onPeriod(Period(minOf(it, period.first), it)) })
 }
 
 internal fun formName(form: Form) = "form_" + form.name.lowercase()

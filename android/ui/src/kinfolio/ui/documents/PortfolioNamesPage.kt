@@ -1,0 +1,84 @@
+package kinfolio.ui.documents
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import kinfolio.bridge.Paperwork
+import kinfolio.bridge.Portfolio
+import kinfolio.ui.parts.Head
+import kinfolio.ui.parts.Help
+import kinfolio.ui.parts.Loading
+import kinfolio.ui.parts.MainButton
+import kinfolio.ui.parts.PageFrame
+import kinfolio.ui.parts.Shielded
+import kinfolio.ui.parts.TickRow
+import kinfolio.ui.parts.Working
+import kinfolio.ui.parts.Wrong
+import kinfolio.ui.reports.Made
+import kinfolio.ui.reports.NameFields
+import kinfolio.ui.reports.NeverLeaves
+import kinfolio.ui.reports.OthersField
+import kinfolio.ui.stage.LocalStage
+import kinfolio.ui.stage.Page
+import kinfolio.ui.stage.kept
+
+/** The names in a portfolio, word by word, and the file. */
+data class PortfolioNamesPage(val portfolio: Portfolio) : Page {
+    @Composable
+    override fun Content() {
+        val stage = LocalStage.current
+        val words = stage.words
+        val model = kept { PortfolioNamesModel(stage.core, portfolio, stage.device.outside.saves, it) }
+        val state by model.state.collectAsState()
+        LaunchedEffect(model) { model.open() }
+        Shielded()
+        PageFrame(words["name_in_document"], foot = { Foot(portfolio.kind, state, model) }) {
+            val learner = state.learner ?: return@PageFrame Loading()
+            NameFields(learner.nickname, state.printAs, state.name, state.nameWrong, model::printAs, model::name)
+            TickRow(words["remember_here"], state.remembers, model::remembers)
+            OthersField(state.named.others, model::others)
+            Places(state, model)
+            OtherPeople(state, model)
+            NeverLeaves()
+            Help(words["file_name_is", state.fileName])
+        }
+    }
+}
+
+@Composable
+private fun Places(state: PortfolioNamesState, model: PortfolioNamesModel) {
+    if (state.places.isEmpty()) return
+    val words = LocalStage.current.words
+    Head(words.count("places_to_check", state.places.size.toLong()))
+    Help(words["places_to_tick"])
+    for (place in state.places) {
+        TickRow(place.before.takeLast(NEAR) + place.word + place.after.take(NEAR), place.isName, { model.tick(place.spot, it) }, place.day)
+    }
+}
+
+@Composable
+private fun OtherPeople(state: PortfolioNamesState, model: PortfolioNamesModel) {
+    if (state.otherNames.isEmpty()) return
+    val words = LocalStage.current.words
+    Head(words["other_names"])
+    Help(words["other_names_what"])
+    for (other in state.otherNames) {
+        val where = words.count("stands_times", other.times.toLong()) + ": " + other.before.takeLast(NEAR) + other.name + other.after.take(NEAR)
+        TickRow(other.name, other.name in state.named.shortened, { model.shorten(other.name, it) }, where)
+    }
+}
+
+/** So many letters on each side of a word are enough to know it by. */
+private const val NEAR = 24
+
+@Composable
+private fun Foot(kind: Paperwork, state: PortfolioNamesState, model: PortfolioNamesModel) {
+    val words = LocalStage.current.words
+    val called = words["kind_" + kind.name.lowercase()]
+    val far = state.far
+    if (far != null) return Working(words["making_portfolio", far.done, far.total], far.part, model::stop)
+    state.wrong?.let { Wrong(words["document_not_made", called, it]) }
+    Made(if (kind == Paperwork.Pdf) state.pages?.let { words.count("pages", it.toLong()) }.orEmpty() else "", state.made)
+    MainButton(words["make_kind", called], model::make)
+}
