@@ -19,6 +19,7 @@ import kinfolio.ui.reports.Made
 import kinfolio.ui.reports.NameFields
 import kinfolio.ui.reports.NeverLeaves
 import kinfolio.ui.reports.OthersField
+import kinfolio.ui.reports.inContext
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept
@@ -53,7 +54,7 @@ private fun Places(state: PortfolioNamesState, model: PortfolioNamesModel) {
     Head(words.count("places_to_check", state.places.size.toLong()))
     Help(words["places_to_tick"])
     for (place in state.places) {
-        TickRow(place.before.takeLast(NEAR) + place.word + place.after.take(NEAR), place.isName, { model.tick(place.spot, it) }, place.day)
+        TickRow(inContext(before(place.before), place.word, after(place.after)), place.isName, { model.tick(place.spot, it) }, place.day)
     }
 }
 
@@ -64,13 +65,17 @@ private fun OtherPeople(state: PortfolioNamesState, model: PortfolioNamesModel) 
     Head(words["other_names"])
     Help(words["other_names_what"])
     for (other in state.otherNames) {
-        val where = words.count("stands_times", other.times.toLong()) + ": " + other.before.takeLast(NEAR) + other.name + other.after.take(NEAR)
+        val where = words["stands_where", words.count("stands_times", other.times.toLong()), (before(other.before) + other.name + after(other.after)).trim()]
         TickRow(other.name, other.name in state.named.shortened, { model.shorten(other.name, it) }, where)
     }
 }
 
 /** So many letters on each side of a word are enough to know it by. */
 private const val NEAR = 24
+
+private fun before(text: String) = if (text.length <= NEAR) text else "…" + text.takeLast(NEAR).let { it.drop(it.indexOf(' ') + 1) }
+
+private fun after(text: String) = if (text.length <= NEAR) text else text.take(NEAR).substringBeforeLast(' ') + "…"
 
 @Composable
 private fun Foot(kind: Paperwork, state: PortfolioNamesState, model: PortfolioNamesModel) {

@@ -22,6 +22,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Learner
@@ -78,7 +79,11 @@ internal fun RadioRow(title: String, isChosen: Boolean, onChoose: () -> Unit, de
 
 /** A line with a box to tick; all of it can be touched. */
 @Composable
-internal fun TickRow(title: String, isTicked: Boolean, onChange: (Boolean) -> Unit, detail: String = "", learner: Learner? = null) {
+internal fun TickRow(title: String, isTicked: Boolean, onChange: (Boolean) -> Unit, detail: String = "", learner: Learner? = null) =
+    TickRow(AnnotatedString(title), isTicked, onChange, detail, learner)
+
+@Composable
+internal fun TickRow(title: AnnotatedString, isTicked: Boolean, onChange: (Boolean) -> Unit, detail: String = "", learner: Learner? = null) {
     Row(
         Modifier.fillMaxWidth().toggleable(isTicked, role = Role.Checkbox, onValueChange = onChange).heightIn(min = 56.dp),
         verticalAlignment = Alignment.CenterVertically,
@@ -94,7 +99,10 @@ internal fun TickRow(title: String, isTicked: Boolean, onChange: (Boolean) -> Un
 internal fun Line() = HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
 
 @Composable
-private fun Texts(title: String, detail: String, modifier: Modifier, face: FontFamily? = null) {
+private fun Texts(title: String, detail: String, modifier: Modifier, face: FontFamily? = null) = Texts(AnnotatedString(title), detail, modifier, face)
+
+@Composable
+private fun Texts(title: AnnotatedString, detail: String, modifier: Modifier, face: FontFamily? = null) {
     Column(modifier) {
         Text(title, style = MaterialTheme.typography.bodyLarge, fontFamily = face)
         if (detail.isNotEmpty()) Text(detail, style = MaterialTheme.typography.bodyMedium, color = MaterialTheme.colorScheme.onSurfaceVariant)
