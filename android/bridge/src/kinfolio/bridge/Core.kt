@@ -48,6 +48,7 @@ class Core private constructor(private val opened: Client) {
     val reports = Reports(client.reports(), client.learners())
     val printing = Printing(client.reports())
     val portfolios = Portfolios(client.export())
+    val takingAway = TakingAway(client.export())
     val safety = Safety(client.sync(), client.entries(), client.attachments(), client.settings(), client.keys())
 
     val settings = Settings(client.settings())

@@ -16,6 +16,9 @@ import kinfolio.bridge.Portfolio
 import kinfolio.done
 import kinfolio.ui.documents.PortfolioNamesPage
 import kinfolio.ui.documents.PortfolioPage
+import kinfolio.ui.documents.TablesPage
+import kinfolio.ui.documents.WeekSheetPage
+import kinfolio.ui.documents.WholeRecordPage
 import kinfolio.ui.reports.NewReportPage
 import kinfolio.ui.reports.PrintPage
 import kinfolio.ui.reports.ReportPage
@@ -64,6 +67,9 @@ internal val reportScreens = listOf(
         waitUntil(timeoutMillis = 10_000) { onAllNodes(hasText("under 1 MB", substring = true)).fetchSemanticsNodes().isNotEmpty() }
     }),
     Pictured("portfolio-names", "What never leaves this phone", fill = ::withOthers, way = { way, phone -> way.open(PortfolioNamesPage(portfolio(phone))) }),
+    Pictured("tables", "Reading", way = { way, _ -> way.open(TablesPage) }),
+    Pictured("week-sheet", "stays at home", way = { way, _ -> way.open(WeekSheetPage) }),
+    Pictured("whole-record", "4 entries", way = { way, _ -> way.open(WholeRecordPage) }),
     Pictured("reports-empty", "No report yet.", way = { way, _ -> way.open(ReportsPage) }),
     Pictured("reports", "Council report: Hedgehog", fill = ::withOne, way = { way, _ -> way.open(ReportsPage) }),
     Pictured("report-new", "Queensland", way = { way, _ -> way.open(NewReportPage) }),

@@ -18,5 +18,11 @@ internal fun DocumentsScreen() {
         Line()
         ListRow(words["portfolio"], detail = words["portfolio_what"], icon = Icons.Book) { stage.way.open(PortfolioPage) }
         Line()
+        ListRow(words["tables"], detail = words["tables_what"], icon = Icons.Table) { stage.way.open(TablesPage) }
+        Line()
+        ListRow(words["week_sheet"], detail = words["week_sheet_what"], icon = Icons.Week) { stage.way.open(WeekSheetPage) }
+        Line()
+        ListRow(words["whole_record"], detail = words["whole_record_what"], icon = Icons.Folder) { stage.way.open(WholeRecordPage) }
+        Line()
     }
 }

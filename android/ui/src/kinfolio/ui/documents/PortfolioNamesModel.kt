@@ -2,7 +2,6 @@ package kinfolio.ui.documents
 
 import kinfolio.bridge.Core
 import kinfolio.bridge.Details
-import kinfolio.bridge.HowFar
 import kinfolio.bridge.Learner
 import kinfolio.bridge.Mentioned
 import kinfolio.bridge.NamesIn
@@ -13,19 +12,16 @@ import kinfolio.bridge.Portfolio
 import kinfolio.bridge.Spot
 import kinfolio.bridge.or
 import kinfolio.ui.Saves
-import kinfolio.ui.Target
 import kinfolio.ui.reports.PrintAs
 import kinfolio.ui.stage.Latest
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
-import kotlinx.coroutines.launch
 
-/** Names in a portfolio, and the file. The name lives here alone, in memory. [far]: it is being made. */
+/** Names in a portfolio, and the file. The name lives here alone, in memory. */
 data class PortfolioNamesState(
     val learner: Learner? = null,
     val printAs: PrintAs = PrintAs.FullName,
@@ -36,21 +32,18 @@ data class PortfolioNamesState(
     val places: List<Mentioned> = emptyList(),
     val otherNames: List<OtherName> = emptyList(),
     val pages: Int? = null,
-    val far: HowFar? = null,
-    val made: Target? = null,
     val nameWrong: Boolean = false,
-    val wrong: String? = null,
 ) {
     // Real names in here: never in a log.
     override fun toString() = "PortfolioNamesState"
 }
 
 /** A portfolio with the names that only this phone has. */
-class PortfolioNamesModel(private val core: Core, private val portfolio: Portfolio, private val saves: Saves?, private val scope: CoroutineScope) {
+class PortfolioNamesModel(private val core: Core, private val portfolio: Portfolio, saves: Saves?, scope: CoroutineScope) {
     private val shown = MutableStateFlow(PortfolioNamesState())
     val state: StateFlow<PortfolioNamesState> = shown.asStateFlow()
     private val counting = Latest(scope)
-    private var making: Job? = null
+    val making = Making(saves, scope)
 
     suspend fun open() {
         if (shown.value.learner != null) return
@@ -86,31 +79,16 @@ class PortfolioNamesModel(private val core: Core, private val portfolio: Portfol
 
     /** Writes the file where a parent says. */
     fun make() {
-        if (making?.isActive == true || saves == null) return
         if (shown.value.printAs != PrintAs.Nickname && shown.value.name.isBlank()) return shown.update { it.copy(nameWrong = true) }
-        making = scope.launch {
+        making.begin({
             // Somebody may be quicker than what is read as the page opens.
             open()
+            shown.value.fileName.ifEmpty { null }
+        }) { path, onFar ->
             val now = shown.value
-            val target = saves.choose(now.fileName) ?: return@launch
-            shown.update { it.copy(far = HowFar(0, 0), wrong = null, made = null) }
-            try {
-                val kept = keep(now)
-                val written = if (kept is Outcome.Failed) kept else core.portfolios.write(portfolio, named(now), target.path) { far -> shown.update { it.copy(far = far) } }
-                when {
-                    written is Outcome.Failed -> shown.update { it.copy(wrong = written.problem.reason) }
-                    target.finish() -> shown.update { it.copy(made = target) }
-                    else -> shown.update { it.copy(wrong = "") }
-                }
-            } finally {
-                shown.update { it.copy(far = null) }
-            }
+            val kept = keep(now)
+            if (kept is Outcome.Failed) kept else core.portfolios.write(portfolio, named(now), path, onFar)
         }
-    }
-
-    /** Stops making it: no half file stays. */
-    fun stop() {
-        making?.cancel()
     }
 
     /** What else is remembered for documents stays. */
@@ -126,7 +104,8 @@ class PortfolioNamesModel(private val core: Core, private val portfolio: Portfol
     private fun named(now: PortfolioNamesState) = now.named.copy(printed = now.printAs.of(now.name))
 
     private fun change(how: (PortfolioNamesState) -> PortfolioNamesState) {
-        shown.update { how(it).copy(made = null, wrong = null) }
+        shown.update(how)
+        making.forget()
         count()
     }
 

@@ -9,13 +9,9 @@ import kinfolio.bridge.Portfolio
 import kinfolio.ui.parts.Head
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Loading
-import kinfolio.ui.parts.MainButton
 import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.Shielded
 import kinfolio.ui.parts.TickRow
-import kinfolio.ui.parts.Working
-import kinfolio.ui.parts.Wrong
-import kinfolio.ui.reports.Made
 import kinfolio.ui.reports.NameFields
 import kinfolio.ui.reports.NeverLeaves
 import kinfolio.ui.reports.OthersField
@@ -34,7 +30,9 @@ data class PortfolioNamesPage(val portfolio: Portfolio) : Page {
         val state by model.state.collectAsState()
         LaunchedEffect(model) { model.open() }
         Shielded()
-        PageFrame(words["name_in_document"], foot = { Foot(portfolio.kind, state, model) }) {
+        val making by model.making.state.collectAsState()
+        val pages = state.pages?.takeIf { portfolio.kind == Paperwork.Pdf }?.let { words.count("pages", it.toLong()) }.orEmpty()
+        PageFrame(words["name_in_document"], foot = { MakingFoot(model.making, making, words["kind_" + portfolio.kind.name.lowercase()], pages, model::make) }) {
             val learner = state.learner ?: return@PageFrame Loading()
             NameFields(learner.nickname, state.printAs, state.name, state.nameWrong, model::printAs, model::name)
             TickRow(words["remember_here"], state.remembers, model::remembers)
@@ -76,14 +74,3 @@ private const val NEAR = 24
 private fun before(text: String) = if (text.length <= NEAR) text else "…" + text.takeLast(NEAR).let { it.drop(it.indexOf(' ') + 1) }
 
 private fun after(text: String) = if (text.length <= NEAR) text else text.take(NEAR).substringBeforeLast(' ') + "…"
-
-@Composable
-private fun Foot(kind: Paperwork, state: PortfolioNamesState, model: PortfolioNamesModel) {
-    val words = LocalStage.current.words
-    val called = words["kind_" + kind.name.lowercase()]
-    val far = state.far
-    if (far != null) return Working(words["making_portfolio", far.done, far.total], far.part, model::stop)
-    state.wrong?.let { Wrong(words["document_not_made", called, it]) }
-    Made(if (kind == Paperwork.Pdf) state.pages?.let { words.count("pages", it.toLong()) }.orEmpty() else "", state.made)
-    MainButton(words["make_kind", called], model::make)
-}
