@@ -51,6 +51,7 @@ class Core private constructor(private val opened: Client) {
     val takingAway = TakingAway(client.export())
     val safety = Safety(client.sync(), client.entries(), client.attachments(), client.settings(), client.keys())
 
+    val subjects = Subjects(client.subjects())
     val settings = Settings(client.settings())
     val reminders = Reminders(client.reminders(), client.due())
     val imports = Imports(client.imports())

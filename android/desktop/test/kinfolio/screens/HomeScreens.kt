@@ -26,6 +26,8 @@ import kinfolio.ui.family.reminders.ReminderPage
 import kinfolio.ui.family.reminders.RemindersPage
 import kinfolio.ui.family.settings.SettingsPage
 import kinfolio.ui.family.settings.TermPage
+import kinfolio.ui.family.subjects.SubjectPage
+import kinfolio.ui.family.subjects.SubjectsPage
 import kinfolio.bridge.Outcome
 import java.io.File
 import kinfolio.desktop.FilePhotos
@@ -54,8 +56,19 @@ private fun on(page: Page): (Way, Any) -> Unit = { way, _ ->
     way.open(page)
 }
 
+private fun withSubjects(phone: TestPhone) {
+    phone.fill()
+    runBlocking {
+        for (name in listOf("English", "Maths", "Geography")) phone.core.subjects.add(name).done()
+        phone.core.subjects.core(phone.core.subjects.list().done().first().id, true).done()
+    }
+}
+
 @OptIn(ExperimentalTestApi::class)
 internal val homeScreens = listOf(
+    Pictured("subjects-none", "No subject yet.", way = on(SubjectsPage)),
+    Pictured("subjects", "Geography", fill = ::withSubjects, way = on(SubjectsPage)),
+    Pictured("subject", "Make part of another", fill = ::withSubjects, way = { way, phone -> way.open(SubjectPage(runBlocking { phone.core.subjects.list().done() }[1].id)) }),
     Pictured("comfort", "Less movement", way = on(ComfortPage)),
     Pictured("comfort-wider", "Less movement", fill = {
         it.fill()

@@ -36,6 +36,7 @@ private val ROOMS = listOf(
     "lock",
     "imports",
     "settings",
+    "subjects",
     "reminders",
     "log",
     "help",

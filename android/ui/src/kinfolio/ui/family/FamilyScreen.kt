@@ -11,6 +11,7 @@ import kinfolio.ui.family.phones.PhonesPage
 import kinfolio.ui.family.reminders.RemindersPage
 import kinfolio.ui.family.safety.SafetyPage
 import kinfolio.ui.family.settings.SettingsPage
+import kinfolio.ui.family.subjects.SubjectsPage
 import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.Line
 import kinfolio.ui.parts.ListRow
@@ -36,6 +37,8 @@ internal fun FamilyScreen() {
         }
         Line()
         ListRow(words["comfort"], detail = words["comfort_row"], icon = Icons.See) { way.open(ComfortPage) }
+        Line()
+        ListRow(words["subjects_page"], detail = words["subjects_row"], icon = Icons.Notebook) { way.open(SubjectsPage) }
         Line()
         ListRow(words["settings"], detail = words["settings_row"], icon = Icons.Calendar) { way.open(SettingsPage) }
         Line()

@@ -1,0 +1,86 @@
+package kinfolio.ui.family.subjects
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.unit.dp
+import kinfolio.bridge.Subject
+import kinfolio.ui.look.Icons
+import kinfolio.ui.parts.Field
+import kinfolio.ui.parts.Help
+import kinfolio.ui.parts.Line
+import kinfolio.ui.parts.ListRow
+import kinfolio.ui.parts.Loading
+import kinfolio.ui.parts.MainButton
+import kinfolio.ui.parts.OtherButton
+import kinfolio.ui.parts.PageFrame
+import kinfolio.ui.parts.Sheet
+import kinfolio.ui.parts.SwitchRow
+import kinfolio.ui.stage.LocalStage
+import kinfolio.ui.stage.Page
+import kinfolio.ui.stage.kept
+
+/** One subject; none yet: a new one. */
+data class SubjectPage(val id: String?) : Page {
+    @Composable
+    override fun Content() {
+        val stage = LocalStage.current
+        val words = stage.words
+        val model = kept { SubjectsModel(stage.core, it) }
+        val state by model.state.collectAsState()
+        LaunchedEffect(model) { model.watch() }
+        PageFrame(words["subject_page"], foot = { MainButton(words["save_subject"], { model.save(id, stage.way::back) }) }) {
+            if (state.isLoading) return@PageFrame Loading()
+            val at = state.subjects.indexOfFirst { it.id == id }
+            val subject = state.subjects.getOrNull(at)
+            Field(words["subject_name"], state.typed ?: subject?.name.orEmpty(), model::type, wrong = state.wrong)
+            if (subject == null) return@PageFrame
+            SwitchRow(words["subject_is_core"], subject.isCore, { model.core(subject.id, it) }, words["subject_core_means"])
+            SwitchRow(words["subject_is_hidden"], subject.isHidden, { model.hide(subject.id, it) }, words["subject_hidden_means"])
+            Order(at, state.subjects.size) { model.move(subject.id, it) }
+            Leaving(subject, state.subjects - subject, model)
+        }
+    }
+}
+
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun Order(at: Int, count: Int, onMove: (Int) -> Unit) {
+    val words = LocalStage.current.words
+    Help(words["subject_place", at + 1, count])
+    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        if (at > 0) OtherButton(words["subject_up"], { onMove(-1) }, icon = Icons.Up)
+        if (at < count - 1) OtherButton(words["subject_down"], { onMove(1) }, icon = Icons.Down)
+    }
+}
+
+@Composable
+private fun Leaving(subject: Subject, others: List<Subject>, model: SubjectsModel) {
+    val stage = LocalStage.current
+    val words = stage.words
+    var isMerging by rememberSaveable { mutableStateOf(false) }
+
+    fun left(said: String) {
+        stage.way.back()
+        stage.notices.say(said, words["undo"]) { stage.core.undo.last() }
+    }
+    Line()
+    if (others.isNotEmpty()) ListRow(words["merge_subject"], detail = words["merge_subject_means"], icon = Icons.Bring) { isMerging = true }
+    ListRow(words["remove_subject"], icon = Icons.Trash) { model.remove(subject.id) { left(words["subject_removed", subject.name]) } }
+    if (!isMerging) return
+    Sheet(words["merge_into"], { isMerging = false }) {
+        for (other in others) {
+            ListRow(other.name) {
+                isMerging = false
+                model.merge(subject.id, other.id) { left(words["subject_merged", other.name]) }
+            }
+        }
+    }
+}
