@@ -61,6 +61,11 @@ class Portfolios internal constructor(private val client: ExportClient) {
     suspend fun write(portfolio: Portfolio, named: NamesIn, path: String, onFar: (HowFar) -> Unit): Outcome<Long> = storeWork(onFar) { cancel, heard ->
         client.writePortfolio(request(portfolio, named), names(portfolio, named), path, cancel, heard).toLong()
     }
+
+    /** Writes it as a page for any browser under six new words, which are in the answer and nowhere else. */
+    suspend fun seal(portfolio: Portfolio, named: NamesIn, path: String, onFar: (HowFar) -> Unit): Outcome<List<String>> = storeWork(onFar) { cancel, heard ->
+        client.writeSealed(request(portfolio.copy(kind = Paperwork.WebPage), named), names(portfolio, named), path, cancel, heard).words
+    }
 }
 
 private fun request(of: Portfolio, named: NamesIn) = PortfolioRequest(

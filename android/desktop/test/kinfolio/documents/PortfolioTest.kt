@@ -94,6 +94,24 @@ class PortfolioTest {
     }
 
     @Test
+    fun aSealedPageTellsItsSixWordsOnceAndHoldsNothingToRead() {
+        open()
+        hand.press("Web page")
+        hand.press("Names and file")
+        hand.press("Nickname")
+        hand.press("Lock it with six words")
+        hand.press("Make Web page")
+        hand.waitFor("The six words")
+        hand.waitFor("Made: portfolio-${TODAY.year}.html")
+        val file = File(folder, "portfolio-${TODAY.year}.html").readText()
+        assertFalse("Hedgehog" in file || "Volcano" in file)
+        hand.press("Back")
+        hand.press("Names and file")
+        hand.waitFor("places to check")
+        assertFalse(hand.isThere("The six words"))
+    }
+
+    @Test
     fun daysWithNothingInThemAreSaidAndAPlaceThatCannotBeWrittenLeavesNothing() {
         open { File(folder, "no/such/folder/$it") }
         hand.press("Starred entries only")

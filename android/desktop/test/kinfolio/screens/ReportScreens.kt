@@ -11,6 +11,7 @@ import androidx.compose.ui.test.performClick
 import kinfolio.TODAY
 import kinfolio.TestPhone
 import kinfolio.bridge.Form
+import kinfolio.bridge.Paperwork
 import kinfolio.bridge.Period
 import kinfolio.bridge.Portfolio
 import kinfolio.done
@@ -67,6 +68,7 @@ internal val reportScreens = listOf(
         waitUntil(timeoutMillis = 10_000) { onAllNodes(hasText("under 1 MB", substring = true)).fetchSemanticsNodes().isNotEmpty() }
     }),
     Pictured("portfolio-names", "What never leaves this phone", fill = ::withOthers, way = { way, phone -> way.open(PortfolioNamesPage(portfolio(phone))) }),
+    Pictured("portfolio-sealed", "Lock it with six words", fill = ::withOthers, way = { way, phone -> way.open(PortfolioNamesPage(portfolio(phone).copy(kind = Paperwork.WebPage))) }),
     Pictured("tables", "Reading", way = { way, _ -> way.open(TablesPage) }),
     Pictured("week-sheet", "stays at home", way = { way, _ -> way.open(WeekSheetPage) }),
     Pictured("whole-record", "4 entries", way = { way, _ -> way.open(WholeRecordPage) }),

@@ -33,6 +33,9 @@ data class PortfolioNamesState(
     val otherNames: List<OtherName> = emptyList(),
     val pages: Int? = null,
     val nameWrong: Boolean = false,
+    val isSealed: Boolean = false,
+    /** They open the sealed file that was made, and are kept nowhere. */
+    val sealWords: List<String> = emptyList(),
 ) {
     // Real names in here: never in a log.
     override fun toString() = "PortfolioNamesState"
@@ -67,6 +70,8 @@ class PortfolioNamesModel(private val core: Core, private val portfolio: Portfol
 
     fun others(how: OthersAs) = change { it.copy(named = it.named.copy(others = how)) }
 
+    fun seal(isOn: Boolean) = change { it.copy(isSealed = isOn) }
+
     /** Says whether a word is the name. */
     fun tick(spot: Spot, isName: Boolean) = change { was ->
         val places = was.places.map { if (it.spot == spot) it.copy(isName = isName) else it }
@@ -87,7 +92,11 @@ class PortfolioNamesModel(private val core: Core, private val portfolio: Portfol
         }) { path, onFar ->
             val now = shown.value
             val kept = keep(now)
-            if (kept is Outcome.Failed) kept else core.portfolios.write(portfolio, named(now), path, onFar)
+            when {
+                kept is Outcome.Failed -> kept
+                now.isSealed -> core.portfolios.seal(portfolio, named(now), path, onFar).also { if (it is Outcome.Done) shown.update { was -> was.copy(sealWords = it.value) } }
+                else -> core.portfolios.write(portfolio, named(now), path, onFar)
+            }
         }
     }
 
@@ -104,7 +113,7 @@ class PortfolioNamesModel(private val core: Core, private val portfolio: Portfol
     private fun named(now: PortfolioNamesState) = now.named.copy(printed = now.printAs.of(now.name))
 
     private fun change(how: (PortfolioNamesState) -> PortfolioNamesState) {
-        shown.update(how)
+        shown.update { how(it).copy(sealWords = emptyList()) }
         making.forget()
         count()
     }

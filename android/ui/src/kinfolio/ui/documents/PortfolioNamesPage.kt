@@ -1,16 +1,23 @@
 package kinfolio.ui.documents
 
+import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Paperwork
 import kinfolio.bridge.Portfolio
+import kinfolio.ui.parts.Card
 import kinfolio.ui.parts.Head
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.Shielded
+import kinfolio.ui.parts.SwitchRow
 import kinfolio.ui.parts.TickRow
 import kinfolio.ui.reports.NameFields
 import kinfolio.ui.reports.NeverLeaves
@@ -39,9 +46,22 @@ data class PortfolioNamesPage(val portfolio: Portfolio) : Page {
             OthersField(state.named.others, model::others)
             Places(state, model)
             OtherPeople(state, model)
+            if (portfolio.kind == Paperwork.WebPage) SwitchRow(words["seal"], state.isSealed, model::seal, words["seal_means"])
+            if (state.sealWords.isNotEmpty()) SealWords(state.sealWords)
             NeverLeaves()
             Help(words["file_name_is", state.fileName])
         }
+    }
+}
+
+/** Numbered, as they are told by voice. */
+@Composable
+private fun SealWords(seal: List<String>) {
+    val words = LocalStage.current.words
+    Card(Modifier.padding(top = 12.dp)) {
+        Text(words["seal_words"], style = MaterialTheme.typography.titleMedium)
+        Text(seal.withIndex().joinToString("\n") { (at, word) -> "${at + 1}  $word" }, Modifier.padding(vertical = 8.dp), style = MaterialTheme.typography.bodyLarge)
+        Help(words["seal_words_what"])
     }
 }
 
