@@ -62,6 +62,11 @@ pub(super) fn of(from: &str, to: &str, span: Span, family: &FamilySettings) -> R
         let Some(next) = next else { break };
         start = next;
     }
+    if columns.last().is_some_and(|column| column.last_day < last.to_string()) {
+        return Err(Error::invalid(
+            "these are more columns than a table can have: choose fewer days, or years",
+        ));
+    }
     Ok(columns)
 }
 

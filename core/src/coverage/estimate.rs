@@ -1,6 +1,7 @@
 //! What a week holds, for forms that ask for an estimate.
 
-use crate::entries::{Share, TaughtBy};
+use super::hours::Taken;
+use super::sum::by_others;
 use crate::ids::ProviderId;
 use crate::providers::Provider;
 use crate::shelf::Kept;
@@ -18,7 +19,7 @@ pub struct ProviderTime {
 /// Estimates for a week, in minutes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Estimate {
-    /// Taught by parents, and what nobody is named for.
+    /// Taught by parents, and what nobody is named for: marked days, too, beyond their entries.
     pub by_parents: i64,
     /// Taught by others: the providers below, and entries that name somebody else.
     pub by_others: i64,
@@ -30,7 +31,7 @@ pub struct Estimate {
 
 /// `sevenths`: the span's weeks, in days.
 pub(super) fn of(
-    shares: &[Share],
+    taken: &[Taken],
     providers: &[Kept<Provider>],
     (from, to): (&str, &str),
     sevenths: i64,
@@ -39,11 +40,11 @@ pub(super) fn of(
     let a_week = |minutes: i64| (minutes * 7 + sevenths / 2) / sevenths;
     let (mut parents, mut others) = (0, 0);
     let mut noted: BTreeMap<ProviderId, i64> = BTreeMap::new();
-    for share in shares {
-        match (share.provider, share.taught_by) {
-            (Some(provider), _) => *noted.entry(provider).or_default() += share.minutes,
-            (None, Some(TaughtBy::Provider | TaughtBy::Other)) => others += share.minutes,
-            (None, _) => parents += share.minutes,
+    for one in taken {
+        match (by_others(one.taught_by, one.provider), one.provider) {
+            (true, Some(provider)) => *noted.entry(provider).or_default() += one.minutes,
+            (true, None) => others += one.minutes,
+            (false, _) => parents += one.minutes,
         }
     }
     let meets = |provider: &Provider| {

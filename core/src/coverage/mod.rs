@@ -20,7 +20,8 @@ use crate::error::Result;
 use crate::ids::LearnerId;
 use crate::providers::Provider;
 use crate::settings;
-use crate::shelf::{Look, Shelf};
+use crate::shelf::{self, Look};
+use crate::storage::Transaction;
 use crate::subjects;
 use std::sync::Arc;
 
@@ -57,12 +58,12 @@ impl CoverageClient {
     /// # Errors
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) for days that are none, or in the wrong order.
     pub fn coverage(&self, query: &CoverageQuery) -> Result<Coverage> {
-        let family = self.context.storage.read(settings::of_family)?;
-        let columns = columns::of(&query.first_day, &query.last_day, query.span, &family)?;
-        let marks = self.marks(query)?;
+        let (from, to) = (query.first_day.as_str(), query.last_day.as_str());
+        columns::span_of(from, to)?;
         self.context.storage.read(|tx| {
-            let shares = entries::shares(tx, query.learner, &query.first_day, &query.last_day)?;
-            Ok(sum::sum(columns, &shares, &marks, &subjects::core(tx)?))
+            let columns = columns::of(from, to, query.span, &settings::of_family(tx)?)?;
+            let shares = entries::shares(tx, query.learner, from, to)?;
+            Ok(sum::sum(columns, &shares, &marks(tx, query.learner, from, to)?, &subjects::core(tx)?))
         })
     }
 
@@ -72,11 +73,8 @@ impl CoverageClient {
     /// # Errors
     /// As [`CoverageClient::coverage`].
     pub fn hours(&self, learner: LearnerId, from: &str, to: &str) -> Result<Vec<Taken>> {
-        let query = CoverageQuery { learner, first_day: from.into(), last_day: to.into(), span: Span::Whole };
         columns::span_of(from, to)?;
-        let marks = self.marks(&query)?;
-        let shares = self.context.storage.read(|tx| entries::shares(tx, learner, from, to))?;
-        Ok(hours::taken(&shares, &marks, from, to))
+        self.context.storage.read(|tx| taken(tx, learner, from, to))
     }
 
     /// What a week holds on average, for forms that ask for an estimate: taught by parents, by others, and by which
@@ -87,18 +85,22 @@ impl CoverageClient {
     pub fn estimate(&self, learner: LearnerId, first_day: &str, last_day: &str) -> Result<Estimate> {
         let weeks = columns::weeks(first_day, last_day)?;
         let look = Look { learner: Some(learner), ..Look::default() };
-        let providers = Shelf::<Provider>::new(Arc::clone(&self.context)).list(&look)?;
         self.context.storage.read(|tx| {
-            let shares = entries::shares(tx, learner, first_day, last_day)?;
+            let providers = shelf::list::<Provider>(tx, &look)?;
+            let taken = taken(tx, learner, first_day, last_day)?;
             let meant = settings::of_family(tx)?.weekly_minutes;
-            Ok(estimate::of(&shares, &providers, (first_day, last_day), weeks, meant))
+            Ok(estimate::of(&taken, &providers, (first_day, last_day), weeks, meant))
         })
     }
+}
 
-    /// Marks that touch the span.
-    fn marks(&self, query: &CoverageQuery) -> Result<Vec<DayMark>> {
-        let look = days::touching(Some(query.learner), &query.first_day, &query.last_day);
-        let kept = Shelf::<DayMark>::new(Arc::clone(&self.context)).list(&look)?;
-        Ok(kept.into_iter().map(|kept| kept.item).collect())
-    }
+fn taken(tx: &Transaction<'_>, learner: LearnerId, from: &str, to: &str) -> Result<Vec<Taken>> {
+    let shares = entries::shares(tx, learner, from, to)?;
+    Ok(hours::taken(&shares, &marks(tx, learner, from, to)?, from, to))
+}
+
+/// Marks that touch the span.
+fn marks(tx: &Transaction<'_>, learner: LearnerId, from: &str, to: &str) -> Result<Vec<DayMark>> {
+    let kept = shelf::list::<DayMark>(tx, &days::touching(Some(learner), from, to))?;
+    Ok(kept.into_iter().map(|kept| kept.item).collect())
 }

@@ -4,7 +4,7 @@ use super::Column;
 use crate::calendar;
 use crate::days::{DayMark, Mark};
 use crate::entries::{Place, Share, TaughtBy};
-use crate::ids::SubjectId;
+use crate::ids::{ProviderId, SubjectId};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What was noted.
@@ -65,6 +65,15 @@ pub struct Coverage {
     pub totals: Totals,
 }
 
+/// Whether somebody else taught: a provider says so where nothing else does, and who is named as the teacher outweighs it.
+pub(super) fn by_others(taught_by: Option<TaughtBy>, provider: Option<ProviderId>) -> bool {
+    match taught_by {
+        Some(TaughtBy::Provider | TaughtBy::Other) => true,
+        Some(TaughtBy::Parent | TaughtBy::Alone) => false,
+        None => provider.is_some(),
+    }
+}
+
 /// Adds up. Days of `shares` are places in the calendar ([`Share::day`]), ascending or not.
 pub(super) fn sum(
     columns: Vec<Column>,
@@ -106,10 +115,7 @@ pub(super) fn sum(
             (&mut totals.home_minutes, at_home),
             (&mut totals.away_minutes, share.place == Some(Place::Away)),
             (&mut totals.parent_minutes, share.taught_by == Some(TaughtBy::Parent)),
-            (
-                &mut totals.other_minutes,
-                matches!(share.taught_by, Some(TaughtBy::Provider | TaughtBy::Other)),
-            ),
+            (&mut totals.other_minutes, by_others(share.taught_by, share.provider)),
         ] {
             *sum += if counts { share.minutes } else { 0 };
         }

@@ -151,7 +151,7 @@ fn a_store_of_before_gets_the_shares_that_a_new_one_writes() {
     }
     let context = phone.client.coverage().context;
     let shares = || -> Vec<Vec<rusqlite::types::Value>> {
-        let all = |tx: &crate::storage::Transaction<'_>| {
+        let all = |tx: &Transaction<'_>| {
             let mut select = tx.prepare("SELECT * FROM entry_share ORDER BY learner, entry, subject")?;
             let rows = select.query_map([], |row| (0..8).map(|at| row.get(at)).collect())?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -263,6 +263,48 @@ fn a_week_is_estimated_from_entries_and_from_what_providers_were_said_to_take() 
         (70, Some(900)),
         "what a week is meant to hold changes no sum"
     );
+}
+
+#[test]
+fn an_estimate_has_the_hours_of_marked_days_and_of_each_teacher_as_the_coverage_has_them() {
+    let phone = Phone::new(1);
+    let hedgehog = phone.learner("Hedgehog").id;
+    let club = Provider { name: "Club".into(), ..Provider::default() };
+    let provider = Some(phone.client.shelf::<Provider>().add(&club).unwrap().id);
+    for (minutes, by) in [(10, Some(TaughtBy::Parent)), (20, Some(TaughtBy::Provider)), (40, None)] {
+        let taught = Taught { by, provider, ..Taught::default() };
+        let learners = vec![line(hedgehog, "")];
+        phone.create(EntryDraft { minutes: Some(minutes), learners, taught, ..draft("x", "2026-05-04") });
+    }
+    let mark = DayMark {
+        first_day: "2026-05-05".into(),
+        minutes: Some(100),
+        mark: Mark::Taught,
+        ..DayMark::default()
+    };
+    phone.client.shelf::<DayMark>().add(&mark).unwrap();
+    let week =
+        CoverageQuery { first_day: "2026-05-04".into(), last_day: "2026-05-10".into(), ..year(hedgehog) };
+    let totals = phone.client.coverage().coverage(&week).unwrap().totals;
+    assert_eq!((totals.minutes, totals.parent_minutes, totals.other_minutes), (170, 10, 60));
+    let found = phone.client.coverage().estimate(hedgehog, "2026-05-04", "2026-05-10").unwrap();
+    assert_eq!((found.by_parents, found.by_others), (10 + 100, 60));
+    assert_eq!(found.by_parents + found.by_others, totals.minutes);
+}
+
+#[test]
+fn a_table_that_would_have_too_many_columns_is_refused() {
+    let phone = Phone::new(1);
+    let hedgehog = phone.learner("Hedgehog").id;
+    let query = |span| CoverageQuery {
+        first_day: "1900-01-01".into(),
+        last_day: "2199-12-31".into(),
+        span,
+        learner: hedgehog,
+    };
+    let refused = phone.client.coverage().coverage(&query(Span::Month)).unwrap_err();
+    assert!(refused.to_string().contains("choose fewer days"), "{refused}");
+    assert_eq!(phone.client.coverage().coverage(&query(Span::Year)).unwrap().columns.len(), 300);
 }
 
 proptest! {

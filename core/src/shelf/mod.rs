@@ -18,6 +18,7 @@ use crate::context::{Context, Edit};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{self as fresh, LearnerId, RecordId};
 use crate::records::{Document, Kind, Value};
+use crate::storage::Transaction;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -132,10 +133,7 @@ impl<T: Item> Shelf<T> {
     /// # Errors
     /// [`Error::InvalidInput`] for a first or last day that is none.
     pub fn list(&self, look: &Look) -> Result<Vec<Kept<T>>> {
-        for day in [&look.first_day, &look.last_day].into_iter().flatten() {
-            calendar::day(day, "the first and last day")?;
-        }
-        self.context.storage.read(|tx| queries::list::<T>(tx, look))
+        self.context.storage.read(|tx| list(tx, look))
     }
 
     /// Makes one read `now`. `base` is what the editor began with: what others changed since then stays.
@@ -161,6 +159,17 @@ impl<T: Item> Shelf<T> {
     pub fn restore(&self, id: T::Id) -> Result<()> {
         self.context.edit(|tx| set_trashed::<T>(id, false, tx))
     }
+}
+
+/// Those that match, in a read that is under way.
+///
+/// # Errors
+/// As [`Shelf::list`].
+pub fn list<T: Item>(tx: &Transaction<'_>, look: &Look) -> Result<Vec<Kept<T>>> {
+    for day in [&look.first_day, &look.last_day].into_iter().flatten() {
+        calendar::day(day, "the first and last day")?;
+    }
+    queries::list::<T>(tx, look)
 }
 
 /// Keeps a new one in a write that is under way.
