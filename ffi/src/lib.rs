@@ -35,6 +35,7 @@ mod letters;
 mod memories;
 mod notices;
 mod plans;
+mod portfolio;
 mod private;
 mod progress;
 mod providers;
