@@ -29,6 +29,7 @@ internal val STORED: List<Stored> = listOf(
     Stored("timeline-nothing"),
     Stored("search-found"),
     Stored("calendar"),
+    Stored("calendar", Variant.LargeAndNarrow),
     Stored("first-run"),
     Stored("entry"),
     Stored("entry", Variant.LargeAndNarrow),

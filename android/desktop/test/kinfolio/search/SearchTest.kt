@@ -1,12 +1,19 @@
 package kinfolio.search
 
 import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.test.hasAnyDescendant
+import androidx.compose.ui.test.hasScrollToNodeAction
+import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.junit4.createComposeRule
+import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.text.font.FontWeight
 import kinfolio.Hand
 import kinfolio.TODAY
 import kinfolio.TestPhone
+import kinfolio.bridge.Item
+import kinfolio.bridge.Kind
+import kinfolio.bridge.Slot
 import kinfolio.done
 import kinfolio.ui.App
 import kotlin.test.AfterTest
@@ -62,6 +69,30 @@ class SearchTest {
         hand.waitFor("Nothing found. Try fewer words.")
         hand.press("Empty the field")
         hand.waitFor("Words from entries")
+    }
+
+    @Test
+    fun aFoundThingThatIsNoEntryOpensItsOwnPage() {
+        phone.fill()
+        val things = mapOf(
+            Kind.Reading to mapOf(Slot.Title to "Tadpole tales", Slot.Form to "book"),
+            Kind.Goals to mapOf(Slot.Title to "Tadpole count", Slot.State to "open"),
+            Kind.Trips to mapOf(Slot.Title to "Tadpole pond", Slot.First to TODAY.toString()),
+            Kind.Providers to mapOf(Slot.Title to "Tadpole club", Slot.Form to "club"),
+            Kind.Qualifications to mapOf(Slot.Title to "Tadpole badge"),
+        )
+        runBlocking { for ((kind, slots) in things) phone.core.shelves[kind].add(Item(slots)).done() }
+        openSearch()
+        hand.type("Search the whole record", "tadpole")
+        for (slots in things.values) {
+            hand.waitFor("5 things found")
+            val title = slots.getValue(Slot.Title)
+            screen.onNode(hasScrollToNodeAction() and hasAnyDescendant(hasText("Tadpole", substring = true))).performScrollToNode(hasText(title))
+            hand.press(title)
+            hand.waitFor("Move to Trash")
+            screen.onNode(hasText(title) and hasSetTextAction()).assertExists()
+            hand.press("Back")
+        }
     }
 
     @Test

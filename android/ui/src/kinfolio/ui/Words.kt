@@ -80,6 +80,9 @@ class Words(val locale: Locale, private val plurals: PluralRules) {
     /** `Fri`. */
     fun weekday(day: LocalDate): String = day.format(DateTimeFormatter.ofPattern("EEE", locale))
 
+    /** `F`: where `Fri` has no room. */
+    fun weekdayLetter(day: LocalDate): String = day.format(DateTimeFormatter.ofPattern("EEEEE", locale))
+
     /** `Friday 17`. */
     fun dayOfMonth(day: LocalDate): String = day.format(DateTimeFormatter.ofPattern("EEEE d", locale))
 

@@ -24,6 +24,7 @@ import kinfolio.ui.parts.Line
 import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.PageFrame
+import kinfolio.ui.stage.Latest
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept
@@ -42,8 +43,10 @@ class HistoryModel(private val core: Core, private val entry: String, private va
     private val shown = MutableStateFlow(HistoryState())
     val state: StateFlow<HistoryState> = shown.asStateFlow()
 
+    private val loading = Latest(scope)
+
     fun load() {
-        scope.launch {
+        loading.begin {
             val learners = core.learners.list().or { emptyList() }
             when (val read = core.versions.of(entry)) {
                 is Outcome.Done -> shown.update { HistoryState(read.value, learners) }

@@ -53,7 +53,8 @@ internal fun MonthGrid(
         }
         Row(Modifier.fillMaxWidth().padding(vertical = 4.dp).clearAndSetSemantics {}) {
             for (at in 0L..6L) {
-                val name = words.weekday(first.with(TemporalAdjusters.previousOrSame(weekStart)).plusDays(at))
+                val day = first.with(TemporalAdjusters.previousOrSame(weekStart)).plusDays(at)
+                val name = if (isTextLarge()) words.weekdayLetter(day) else words.weekday(day)
                 Text(name, Modifier.weight(1f), maxLines = 1, textAlign = TextAlign.Center, style = MaterialTheme.typography.bodyMedium, color = MaterialTheme.colorScheme.onSurfaceVariant)
             }
         }

@@ -24,6 +24,8 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Found
+import kinfolio.bridge.FoundThing
+import kinfolio.bridge.Kind
 import kinfolio.bridge.ThingKind
 import kinfolio.ui.entry.EntryPage
 import kinfolio.ui.look.Icons
@@ -35,6 +37,7 @@ import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.IconAction
 import kinfolio.ui.parts.Line
 import kinfolio.ui.parts.TopBar
+import kinfolio.ui.shelf.ItemPage
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.Stage
@@ -99,7 +102,17 @@ private fun LazyListScope.things(kind: ThingKind, found: Found, stage: Stage) {
     if (these.isEmpty()) return
     item { Head(stage.words["found_" + kind.name.lowercase()]) }
     items(these, key = { it.id }) { thing ->
-        FoundRow(thing.title, thing.day?.let(stage.words::day).orEmpty(), thing.pieces)
+        FoundRow(thing.title, thing.day?.let(stage.words::day).orEmpty(), thing.pieces, pageOf(thing)?.let { page -> { stage.way.open(page) } })
         Line()
     }
 }
+
+/** Where a found thing is read and written; plans and letters have no page. */
+private fun pageOf(thing: FoundThing): Page? = when (thing.kind) {
+    ThingKind.Reading -> Kind.Reading
+    ThingKind.Trip -> Kind.Trips
+    ThingKind.Goal -> Kind.Goals
+    ThingKind.Provider -> Kind.Providers
+    ThingKind.Qualification -> Kind.Qualifications
+    ThingKind.Plan, ThingKind.Letter -> null
+}?.let { ItemPage(it, thing.id) }

@@ -11,6 +11,7 @@ import kinfolio.ui.Outside
 import kinfolio.ui.Words
 import kinfolio.ui.family.signin.SigningIn
 import kinfolio.ui.family.signin.said
+import kinfolio.ui.stage.Latest
 import kinfolio.ui.stage.Syncing
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -57,14 +58,16 @@ internal class AccountModel(
     val signingIn = SigningIn(core, outside.browser, scope)
     private var ending: SignInPlace? = null
 
+    private val loading = Latest(scope)
+
     fun load() {
-        scope.launch {
+        loading.begin {
             val signIn = core.account.state().or { SignInState.Never }
             val phones = core.phones.list().or { emptyList() }
             val hasServer = core.phones.server().or { null } != null
             val told = core.recovery.told().or { null }
             shown.update { it.copy(signIn = signIn, phones = phones, hasServer = hasServer, erasureMs = told?.erasureMs, isLoading = false) }
-            if (signIn !is SignInState.Now) return@launch
+            if (signIn !is SignInState.Now) return@begin
             when (val places = core.account.places()) {
                 is Outcome.Done -> shown.update { it.copy(places = places.value, placesWrong = null) }
                 is Outcome.Failed -> shown.update { it.copy(placesWrong = said(places.problem, words)) }
