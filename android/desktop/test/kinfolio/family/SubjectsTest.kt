@@ -93,6 +93,15 @@ class SubjectsTest {
     }
 
     @Test
+    fun aSubjectThatAnotherPhoneTookOffIsSaidToBeGone() {
+        open("Science")
+        hand.press("Science")
+        hand.waitFor("1 of 1 in the list")
+        runBlocking { phone.core.subjects.remove(subjects().single().id).done() }
+        hand.waitFor("This subject was taken off the list, or became part of another.")
+    }
+
+    @Test
     fun aListToBeginWithIsAddedOnce() {
         open()
         hand.press("Early years, England")

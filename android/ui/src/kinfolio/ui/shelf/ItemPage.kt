@@ -90,7 +90,7 @@ private fun SlotField(kind: Kind, slot: Slot, item: Item, wrong: String?, model:
         SlotForm.Yes -> SwitchRow(label, item[slot].isNotEmpty(), { model.fill(slot, if (it) "yes" else "") })
         SlotForm.Choice -> {
             Label(label)
-            FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+            FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
                 for (choice in kind.choices(slot)) {
                     val isChosen = item[slot] == choice
                     // A choice that nobody has to make is taken back by a second tap.
@@ -101,7 +101,7 @@ private fun SlotField(kind: Kind, slot: Slot, item: Item, wrong: String?, model:
         }
         SlotForm.Day -> {
             Label(label)
-            FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+            FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
                 val day = item[slot].takeIf(String::isNotEmpty)?.let(LocalDate::parse)
                 DayField(label, day, stage.device.today(), { model.fill(slot, it.toString()) }, none = words["no_day"], wrong = wrong)
                 if (day != null && slot !in kind.needs) TextAction(words["take_day_off"], { model.fill(slot, "") })
@@ -117,7 +117,7 @@ private fun Whose(kind: Kind, state: ItemState, item: Item, model: ItemModel) {
     val offered = state.learners.filter { !it.archived || it.id in item.learners }
     if (offered.isNotEmpty()) {
         Label(words["for_whom"])
-        FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+        FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
             for (learner in offered) Chip(learner.nickname, learner.id in item.learners, { model.who(learner.id) }, learner)
         }
         if (item.learners.isEmpty()) Help(words["shelf_everybody"])
@@ -125,7 +125,7 @@ private fun Whose(kind: Kind, state: ItemState, item: Item, model: ItemModel) {
     val subjects = state.subjects.filter { !it.isHidden || it.id in item.subjects }
     if (kind.subjects == SubjectsOf.None || subjects.isEmpty()) return
     Label(words[if (kind.subjects == SubjectsOf.One) "subject" else "entry_subjects"])
-    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
         for (subject in subjects) Chip(subject.name, subject.id in item.subjects, { model.subject(subject.id) })
     }
 }

@@ -13,6 +13,8 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Subject
 import kinfolio.ui.look.Icons
+import kinfolio.ui.parts.Empty
+import kinfolio.ui.parts.Failed
 import kinfolio.ui.parts.Field
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Line
@@ -36,10 +38,13 @@ data class SubjectPage(val id: String?) : Page {
         val model = kept { SubjectsModel(stage.core, it) }
         val state by model.state.collectAsState()
         LaunchedEffect(model) { model.watch() }
-        PageFrame(words["subject_page"], foot = { MainButton(words["save_subject"], { model.save(id, stage.way::back) }) }) {
+        val at = state.subjects.indexOfFirst { it.id == id }
+        val subject = state.subjects.getOrNull(at)
+        val isGone = id != null && subject == null && !state.isLoading
+        PageFrame(words["subject_page"], foot = { if (!isGone) MainButton(words["save_subject"], { model.save(id, stage.way::back) }) }) {
+            state.failed?.let { return@PageFrame Failed(words["subjects_failed", it], model::load) }
             if (state.isLoading) return@PageFrame Loading()
-            val at = state.subjects.indexOfFirst { it.id == id }
-            val subject = state.subjects.getOrNull(at)
+            if (isGone) return@PageFrame Empty(words["subject_gone"])
             Field(words["subject_name"], state.typed ?: subject?.name.orEmpty(), model::type, wrong = state.wrong)
             if (subject == null) return@PageFrame
             SwitchRow(words["subject_is_core"], subject.isCore, { model.core(subject.id, it) }, words["subject_core_means"])
