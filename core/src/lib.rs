@@ -70,6 +70,7 @@ pub mod reading;
 pub mod records;
 pub mod reminders;
 pub mod reports;
+mod script;
 pub mod settings;
 pub mod shelf;
 mod showing;

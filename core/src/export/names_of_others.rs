@@ -5,13 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::everyday::is_everyday;
 use super::portfolio::{Page, Part, Portfolio};
-use super::report::{ReportBlock, ReportPaper};
+use super::report::{ReportBlock, ReportPaper, WHAT};
 use super::text::{Piece, Text};
 
 /// Letters of context on each side.
 const CONTEXT: usize = 40;
 /// They stay before an initial: "Mr H.".
 const TITLES: [&str; 7] = ["Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Prof"];
+
+/// Beside a number they are a day.
+const CALENDAR: &str = " jan feb mar apr jun jul aug sep sept oct nov dec january february march april august september \
+ october november december mon tue tues wed weds thu thur thurs fri sat sun ";
 
 /// What may be somebody's name: words with capitals where a sentence needs none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,14 +36,17 @@ pub(super) fn of_portfolio(portfolio: &mut Portfolio) -> Vec<&mut Text> {
     portfolio.entries.iter_mut().flat_map(of_page).chain(cover).collect()
 }
 
-/// Sentences of a report, and what its tables tell of days. Authors and titles of books stay.
+/// Sentences of a report, and what its diary tells of days. Other tables hold no sentences.
 pub(super) fn of_report(paper: &mut ReportPaper) -> Vec<&mut Text> {
     let blocks = paper.parts.iter_mut().flat_map(|part| &mut part.blocks);
     let texts = blocks.flat_map(|block| match block {
         ReportBlock::Paragraph { text, .. } => vec![text],
         ReportBlock::Sample(page) => of_page(page),
-        ReportBlock::Table(table) if table.head.iter().any(|head| head == "Author") => Vec::new(),
-        ReportBlock::Table(table) => table.rows.iter_mut().flatten().collect(),
+        ReportBlock::Table(table) => {
+            let what = table.head.iter().position(|head| head == WHAT);
+            let cells = |row| what.and_then(|what| <[Text]>::get_mut(row, what));
+            table.rows.iter_mut().map(Vec::as_mut_slice).filter_map(cells).collect()
+        }
     });
     texts.collect()
 }
@@ -196,8 +203,16 @@ fn runs(text: &str, begins: bool, ordinary: &impl Fn(&str) -> bool) -> Vec<(usiz
             && (word.text.len() == 1 || word.text.contains(['\'', '’']));
         let shouted = word.text.chars().count() > 1 && !word.text.chars().any(char::is_lowercase);
         let title = TITLES.contains(&word.text);
-        let named =
-            is_capital(word.text) && !first && !shouted && (title || (!starts && !ordinary(word.text)));
+        let before = text.get(..word.start).unwrap_or_default().trim_end();
+        let after = text.get(word.end()..).unwrap_or_default().trim_start();
+        let digit = |letter: char| letter.is_ascii_digit();
+        let day = CALENDAR.contains(&format!(" {} ", word.text.to_lowercase()))
+            && (before.ends_with(digit) || after.starts_with(digit));
+        let named = !day
+            && is_capital(word.text)
+            && !first
+            && !shouted
+            && (title || (!starts && !ordinary(word.text)));
         let joined = open && (gap == " " || (after_title && gap == ". "));
         match runs.last_mut() {
             Some(last) if named && joined => last.1 = word.end(),
@@ -232,7 +247,7 @@ mod tests {
     fn names_of_others_are_listed_and_what_is_none_is_not() {
         let texts = [
             "We met Sam Jones and Mrs. O’Neill at the Museum. Then Sam Jones's dog ran.",
-            "The museum has a BBC film, and I'm sure that Zoë’s brother saw it on Monday. Science with Priya: Maths too.",
+            "The museum has a BBC film, and I'm sure that Zoë’s brother saw it on Monday. Science with Priya: Maths too on 28 Mar 2026.",
         ];
         let names = listed(&texts, &["Maths", "Science"]);
         let expected = [("Sam Jones", 2), ("Mrs. O’Neill", 1), ("Priya", 1), ("Zoë", 1)];

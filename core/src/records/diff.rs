@@ -1,5 +1,6 @@
 //! What changed between two texts, small enough that two people's edits of one note don't touch each other.
 
+use crate::script::runs_on;
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
 use std::ops::Range;
 
@@ -112,7 +113,8 @@ fn common_ends(a: &str, b: &str) -> (usize, usize) {
 fn words(text: &str) -> Vec<&str> {
     let (mut parts, mut start, mut in_word) = (Vec::new(), 0, false);
     for (at, c) in text.char_indices() {
-        let letter = c.is_alphanumeric();
+        // A sentence of a writing without spaces would be one word: two changes in it would hide what stands between them.
+        let letter = c.is_alphanumeric() && !runs_on(c);
         if at > start && !(letter && in_word) {
             parts.extend(text.get(start..at));
             start = at;
@@ -170,6 +172,21 @@ mod tests {
         let deleted = apply(current, &rebased(base, "Walked to the river.", current));
         assert_eq!(deleted, "Walked to the river. and two ducks");
         assert_eq!(apply("", &rebased(base, mine, "")), " with Gran");
+    }
+
+    #[test]
+    fn what_is_deleted_between_two_changes_goes_in_a_writing_without_spaces_too() {
+        for (base, mine, current, merged) in [
+            ("我们今天去河边看鸟", "我们今天河边看鸟", "今天我们都去河边看鸟和鱼", "今天我们都河边看鸟和鱼"),
+            (
+                "わたしは本を読んだ",
+                "わたしは本読んだ",
+                "きのうわたしは本を全部読んだ",
+                "きのうわたしは本全部読んだ",
+            ),
+        ] {
+            assert_eq!(apply(current, &rebased(base, mine, current)), merged);
+        }
     }
 
     #[test]

@@ -14,7 +14,8 @@ pub const CRATES: &[(&str, &[&str])] = &[
 pub type Rooms = &'static [(&'static str, &'static [&'static str])];
 
 /// Open to every room of the core.
-pub const CORE_GROUND: &[&str] = &["error", "ids", "clock", "calendar", "input", "words", "planted"];
+pub const CORE_GROUND: &[&str] =
+    &["error", "ids", "clock", "calendar", "input", "words", "script", "planted"];
 
 /// Rooms of `core/src`, ground floor first. A room always may use itself.
 pub const CORE: Rooms = &[
@@ -23,6 +24,7 @@ pub const CORE: Rooms = &[
     ("clock", &[]),
     ("calendar", &[]),
     ("input", &[]),
+    ("script", &[]),
     ("words", &[]),
     ("planted", &[]),
     ("progress", &[]),

@@ -2,6 +2,8 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use crate::script::runs_on;
+
 /// One side of a nickname in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edge {
@@ -97,14 +99,6 @@ fn has_prefix(before: &str, first: char) -> bool {
     let word = before.chars().rev().take_while(|c| is_letter(*c));
     let (count, fits) = word.fold((0, true), |(count, fits), c| (count + 1, fits && prefixes.contains(c)));
     fits && count <= 3
-}
-
-/// Writings whose words stand side by side without a space, and Korean, which ends them with particles.
-fn runs_on(c: char) -> bool {
-    matches!(c,
-        '\u{e00}'..='\u{109f}' | '\u{1100}'..='\u{11ff}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}'
-        | '\u{3041}'..='\u{30ff}' | '\u{3131}'..='\u{318e}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 fn is_letter(c: char) -> bool {

@@ -24,4 +24,6 @@ pub use register::{ProviderAnswer, RegisterAnswers};
 pub use remembered::Remembered;
 pub use write::ReportRequest;
 
+pub(super) use tables::WHAT;
+
 pub(super) use build::sibling;

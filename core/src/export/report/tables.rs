@@ -10,6 +10,9 @@ use crate::export::review::Place;
 use crate::export::text::Text;
 use crate::reports::ReportForm;
 
+/// Heads the column of a diary that holds what the family wrote.
+pub const WHAT: &str = "What";
+
 fn words(text: impl Into<String>) -> Text {
     Text::words(text)
 }
@@ -77,7 +80,7 @@ pub(super) fn diary(year: &Year, told: &mut Told<'_>) -> Option<ReportBlock> {
         let title = told.of(entry, place, title);
         vec![words(day), title, told.subjects(entry), words(minutes)]
     });
-    table(["Day", "What", "Subjects", "Hours"], rows.collect(), 1)
+    table(["Day", WHAT, "Subjects", "Hours"], rows.collect(), 1)
 }
 
 /// Minutes as hours with one decimal.
