@@ -1,7 +1,6 @@
 package kinfolio.bridge
 
 import uniffi.kinfolio.Others
-import uniffi.kinfolio.PrintedName
 import uniffi.kinfolio.Remembered
 import uniffi.kinfolio.ReportDetails
 import uniffi.kinfolio.ReportRequest
@@ -26,8 +25,8 @@ data class Details(
     override fun toString() = "Details"
 }
 
-/** A report as it is to be written. [printed] stands for the learner's nickname; empty: the nickname stays. */
-data class Print(val report: String, val learner: String, val printed: String, val details: Details, val others: OthersAs, val kind: Paperwork) {
+/** A report as it is to be written. */
+data class Print(val report: String, val learner: String, val named: NamesIn, val details: Details, val kind: Paperwork) {
     override fun toString() = "Print"
 }
 
@@ -42,6 +41,12 @@ class Printing internal constructor(private val client: ReportsClient) {
     /** Writes the file. Failed, nothing stands at [path] that was not there before. Its bytes. */
     suspend fun write(print: Print, path: String): Outcome<Long> =
         ask { client.write(request(print), details(print.details), names(print), path).toLong() }
+
+    /** Words in tables and samples that are a nickname, or look like it. Those in sections are [Reports.doubts]. */
+    suspend fun places(print: Print): Outcome<List<Mentioned>> = ask { client.review(request(print)).map(::mentioned) }
+
+    /** What may be names of people who are no learners. */
+    suspend fun otherNames(print: Print): Outcome<List<OtherName>> = ask { client.namesOfOthers(request(print)).map(::otherName) }
 
     /** A section as it would be printed, to be pasted elsewhere. */
     suspend fun text(print: Print, section: String): Outcome<String> =
@@ -62,10 +67,10 @@ class Printing internal constructor(private val client: ReportsClient) {
 }
 
 private fun request(of: Print) = ReportRequest(
-    of.report, others = Others.entries[of.others.ordinal],
+    of.report, others = Others.entries[of.named.others.ordinal], ticks = ticks(of.named), shortened = of.named.shortened.toList(),
     format = format(of.kind),
 )
 
 private fun details(of: Details) = ReportDetails(of.name, of.born, of.sender, of.recipient, of.reference, of.educatedBy)
 
-private fun names(of: Print) = if (of.printed.isBlank()) emptyList() else listOf(PrintedName(of.learner, of.printed.trim()))
+private fun names(of: Print) = names(of.learner, of.named.printed)

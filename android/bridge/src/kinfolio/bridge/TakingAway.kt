@@ -2,7 +2,6 @@ package kinfolio.bridge
 
 import java.time.LocalDate
 import uniffi.kinfolio.ExportClient
-import uniffi.kinfolio.PrintedName
 import uniffi.kinfolio.TablePeriod
 import uniffi.kinfolio.WeekRequest
 
@@ -32,5 +31,3 @@ class TakingAway internal constructor(private val client: ExportClient) {
 }
 
 private fun table(learner: String, period: Period) = TablePeriod(learner, period.first.toString(), period.last.toString())
-
-private fun names(learner: String, printed: String) = if (printed.isBlank()) emptyList() else listOf(PrintedName(learner, printed.trim()))

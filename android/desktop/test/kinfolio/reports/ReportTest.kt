@@ -13,6 +13,7 @@ import kinfolio.desktop.FileSaves
 import kinfolio.done
 import kinfolio.ui.App
 import kinfolio.ui.Outside
+import kinfolio.ui.reports.PrintPage
 import kinfolio.ui.reports.ReportPage
 import kinfolio.ui.reports.SectionPage
 import kinfolio.ui.stage.Page
@@ -108,6 +109,24 @@ class ReportTest {
         // The mention follows the learner, whatever they are called.
         runBlocking { phone.core.learners.change(hedgehog(), "Urchin", "🦔", "#8a4b9c").done() }
         assertEquals("@Urchin likes water.\nAlways did.", section(report, "About").text)
+    }
+
+    @Test
+    fun inTheTablesOfAReportEveryWordThatMayBeANameIsTicked() {
+        phone.fill()
+        val report = runBlocking {
+            phone.core.entries.create(TODAY, "We fed a hedgehog with Priya Shah", setOf(hedgehog()), onRecord = true).done()
+            phone.core.reports.begin(Form.Missouri, hedgehog(), Period(TODAY.minusDays(200), TODAY)).done()
+        }
+        open(PrintPage(report))
+        hand.type("Whole name", REAL)
+        hand.press("We fed a")
+        hand.press("Once: ")
+        hand.press("Make PDF")
+        hand.waitFor("Made: report-${TODAY.year}.pdf")
+        val text = words(File(folder, "report-${TODAY.year}.pdf")).replace(Regex("\\s+"), " ")
+        assertTrue("We fed a $REAL with P. S." in text, text)
+        assertFalse("hedgehog" in text || "Priya" in text, text)
     }
 
     @Test

@@ -11,6 +11,7 @@ import kinfolio.bridge.Outcome
 import kinfolio.bridge.Portfolio
 import kinfolio.bridge.Spot
 import kinfolio.bridge.or
+import kinfolio.bridge.ticked
 import kinfolio.ui.Saves
 import kinfolio.ui.reports.PrintAs
 import kinfolio.ui.stage.Latest
@@ -51,11 +52,11 @@ class PortfolioNamesModel(private val core: Core, private val portfolio: Portfol
     suspend fun open() {
         if (shown.value.learner != null) return
         val learner = core.learners.list().or { emptyList() }.find { it.id == portfolio.learner } ?: return
-        val known = core.printing.remembered(learner.id).or { null }?.name.orEmpty()
+        val known = core.printing.remembered(learner.id).or { null }
         val holds = core.portfolios.preview(portfolio).or { null } ?: return
         shown.update {
             it.copy(
-                learner = learner, name = it.name.ifEmpty { known }, remembers = it.remembers || known.isNotEmpty(), fileName = holds.fileName,
+                learner = learner, name = it.name.ifEmpty { known?.name.orEmpty() }, remembers = it.remembers || known != null, fileName = holds.fileName,
                 places = holds.places, otherNames = holds.otherNames,
             )
         }
@@ -74,13 +75,10 @@ class PortfolioNamesModel(private val core: Core, private val portfolio: Portfol
 
     /** Says whether a word is the name. */
     fun tick(spot: Spot, isName: Boolean) = change { was ->
-        val places = was.places.map { if (it.spot == spot) it.copy(isName = isName) else it }
-        was.copy(places = places, named = was.named.copy(ticks = was.named.ticks + (spot to isName)))
+        was.copy(places = was.places.ticked(spot, isName), named = was.named.copy(ticks = was.named.ticks + (spot to isName)))
     }
 
-    fun shorten(name: String, isOn: Boolean) = change { was ->
-        was.copy(named = was.named.copy(shortened = if (isOn) was.named.shortened + name else was.named.shortened - name))
-    }
+    fun shorten(name: String, isOn: Boolean) = change { was -> was.copy(named = was.named.shortened(name, isOn)) }
 
     /** Writes the file where a parent says. */
     fun make() {
@@ -104,7 +102,7 @@ class PortfolioNamesModel(private val core: Core, private val portfolio: Portfol
     private suspend fun keep(now: PortfolioNamesState): Outcome<Unit> {
         val known = core.printing.remembered(portfolio.learner).or { null }
         return when {
-            now.remembers && now.name.isNotBlank() -> core.printing.remember(portfolio.learner, (known ?: Details()).copy(name = now.name.trim()))
+            now.remembers && (known != null || now.name.isNotBlank()) -> core.printing.remember(portfolio.learner, (known ?: Details()).copy(name = now.name.trim()))
             !now.remembers && known != null -> core.printing.forget(portfolio.learner)
             else -> Outcome.Done(Unit)
         }

@@ -12,7 +12,6 @@ import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Paperwork
 import kinfolio.bridge.Portfolio
 import kinfolio.ui.parts.Card
-import kinfolio.ui.parts.Head
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.PageFrame
@@ -22,7 +21,8 @@ import kinfolio.ui.parts.TickRow
 import kinfolio.ui.reports.NameFields
 import kinfolio.ui.reports.NeverLeaves
 import kinfolio.ui.reports.OthersField
-import kinfolio.ui.reports.inContext
+import kinfolio.ui.reports.OtherPeople
+import kinfolio.ui.reports.Places
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept
@@ -44,8 +44,8 @@ data class PortfolioNamesPage(val portfolio: Portfolio) : Page {
             NameFields(learner.nickname, state.printAs, state.name, state.nameWrong, model::printAs, model::name)
             TickRow(words["remember_here"], state.remembers, model::remembers)
             OthersField(state.named.others, model::others)
-            Places(state, model)
-            OtherPeople(state, model)
+            Places(state.places, model::tick)
+            OtherPeople(state.otherNames, state.named.shortened, model::shorten)
             if (portfolio.kind == Paperwork.WebPage) SwitchRow(words["seal"], state.isSealed, model::seal, words["seal_means"])
             if (state.sealWords.isNotEmpty()) SealWords(state.sealWords)
             NeverLeaves()
@@ -64,33 +64,3 @@ private fun SealWords(seal: List<String>) {
         Help(words["seal_words_what"])
     }
 }
-
-@Composable
-private fun Places(state: PortfolioNamesState, model: PortfolioNamesModel) {
-    if (state.places.isEmpty()) return
-    val words = LocalStage.current.words
-    Head(words.count("places_to_check", state.places.size.toLong()))
-    Help(words["places_to_tick"])
-    for (place in state.places) {
-        TickRow(inContext(before(place.before), place.word, after(place.after)), place.isName, { model.tick(place.spot, it) }, place.day)
-    }
-}
-
-@Composable
-private fun OtherPeople(state: PortfolioNamesState, model: PortfolioNamesModel) {
-    if (state.otherNames.isEmpty()) return
-    val words = LocalStage.current.words
-    Head(words["other_names"])
-    Help(words["other_names_what"])
-    for (other in state.otherNames) {
-        val where = words["stands_where", words.count("stands_times", other.times.toLong()), (before(other.before) + other.name + after(other.after)).trim()]
-        TickRow(other.name, other.name in state.named.shortened, { model.shorten(other.name, it) }, where)
-    }
-}
-
-/** So many letters on each side of a word are enough to know it by. */
-private const val NEAR = 24
-
-private fun before(text: String) = if (text.length <= NEAR) text else "…" + text.takeLast(NEAR).let { it.drop(it.indexOf(' ') + 1) }
-
-private fun after(text: String) = if (text.length <= NEAR) text else text.take(NEAR).substringBeforeLast(' ') + "…"

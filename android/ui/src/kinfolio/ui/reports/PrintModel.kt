@@ -4,11 +4,16 @@ import kinfolio.bridge.Core
 import kinfolio.bridge.Details
 import kinfolio.bridge.Doubt
 import kinfolio.bridge.Learner
+import kinfolio.bridge.Mentioned
+import kinfolio.bridge.NamesIn
+import kinfolio.bridge.OtherName
 import kinfolio.bridge.OthersAs
 import kinfolio.bridge.Outcome
 import kinfolio.bridge.PageCount
 import kinfolio.bridge.Paperwork
 import kinfolio.bridge.Print
+import kinfolio.bridge.Spot
+import kinfolio.bridge.ticked
 import kinfolio.bridge.or
 import kinfolio.ui.Saves
 import kinfolio.ui.Target
@@ -40,9 +45,11 @@ data class PrintState(
     val printAs: PrintAs = PrintAs.FullName,
     val details: Details = Details(),
     val remembers: Boolean = false,
-    val others: OthersAs = OthersAs.Sibling,
+    val named: NamesIn = NamesIn(),
     val kind: Paperwork = Paperwork.Pdf,
     val doubts: List<Doubt> = emptyList(),
+    val places: List<Mentioned> = emptyList(),
+    val otherNames: List<OtherName> = emptyList(),
     val pages: PageCount? = null,
     val isMaking: Boolean = false,
     val made: Target? = null,
@@ -72,6 +79,10 @@ class PrintModel(private val core: Core, private val report: String, private val
             val details = if (known != null && was.details == Details()) known else was.details
             was.copy(learner = learner, details = details, remembers = known != null, doubts = doubts)
         }
+        val print = print(shown.value, learner)
+        val places = core.printing.places(print).or { emptyList() }
+        val otherNames = core.printing.otherNames(print).or { emptyList() }
+        shown.update { it.copy(places = places, otherNames = otherNames) }
         count()
     }
 
@@ -81,7 +92,14 @@ class PrintModel(private val core: Core, private val report: String, private val
 
     fun remembers(isOn: Boolean) = change { it.copy(remembers = isOn) }
 
-    fun others(how: OthersAs) = change { it.copy(others = how) }
+    fun others(how: OthersAs) = change { it.copy(named = it.named.copy(others = how)) }
+
+    /** Says whether a word is the name. */
+    fun tick(spot: Spot, isName: Boolean) = change { was ->
+        was.copy(places = was.places.ticked(spot, isName), named = was.named.copy(ticks = was.named.ticks + (spot to isName)))
+    }
+
+    fun shorten(name: String, isOn: Boolean) = change { was -> was.copy(named = was.named.shortened(name, isOn)) }
 
     fun kind(kind: Paperwork) = change { it.copy(kind = kind) }
 
@@ -126,7 +144,7 @@ class PrintModel(private val core: Core, private val report: String, private val
     }
 
     private fun print(now: PrintState, learner: Learner) = Print(
-        report, learner.id, now.printed, if (now.printAs == PrintAs.FullName) now.details else now.details.copy(name = now.printed), now.others, now.kind,
+        report, learner.id, now.named.copy(printed = now.printed), if (now.printAs == PrintAs.FullName) now.details else now.details.copy(name = now.printed), now.kind,
     )
 
     private companion object {

@@ -43,8 +43,10 @@ data class PrintPage(val report: String) : Page {
             NameFields(learner.nickname, state.printAs, state.details.name, state.nameWrong, model::printAs) { typed -> model.details { it.copy(name = typed) } }
             More(state, model)
             TickRow(words["remember_here"], state.remembers, model::remembers)
-            OthersField(state.others, model::others)
+            OthersField(state.named.others, model::others)
             Doubts(state.doubts)
+            Places(state.places, model::tick)
+            OtherPeople(state.otherNames, state.named.shortened, model::shorten)
             NeverLeaves()
             Label(words["file_kind"])
             Segments(OF_REPORTS.map { it to words["kind_" + it.name.lowercase()] }, state.kind, model::kind)

@@ -4,7 +4,7 @@ import kinfolio.bridge.Core
 import kinfolio.bridge.Details
 import kinfolio.bridge.Learner
 import kinfolio.bridge.OpenReport
-import kinfolio.bridge.OthersAs
+import kinfolio.bridge.NamesIn
 import kinfolio.bridge.Outcome
 import kinfolio.bridge.PageCount
 import kinfolio.bridge.Paperwork
@@ -92,7 +92,7 @@ class ReportModel(private val core: Core, private val id: String, private val sc
         counting?.cancel()
         counting = scope.launch {
             delay(SETTLED_MS)
-            val print = Print(id, report.learner, "", Details(), OthersAs.Sibling, Paperwork.Pdf)
+            val print = Print(id, report.learner, NamesIn(), Details(), Paperwork.Pdf)
             core.printing.pages(print).or { null }?.let { count -> shown.update { it.copy(pages = count) } }
         }
     }
@@ -155,6 +155,6 @@ class SectionModel(private val core: Core, private val id: String, private val k
     suspend fun copied(): String? {
         keep()
         val learner = open?.report?.learner ?: return null
-        return core.printing.text(Print(id, learner, "", Details(), OthersAs.Sibling, Paperwork.Pdf), key).or { null }
+        return core.printing.text(Print(id, learner, NamesIn(), Details(), Paperwork.Pdf), key).or { null }
     }
 }
