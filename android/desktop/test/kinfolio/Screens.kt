@@ -34,6 +34,8 @@ class Hand(private val screen: ComposeContentTestRule, private val within: Seman
     private fun pressOne(text: String, which: (Int) -> Int) {
         waitFor(text)
         val called = screen.onAllNodes(of(reads(text) and hasClick))
+        // It may be away for a moment, while what it began goes on.
+        screen.waitUntil("“$text” can be pressed", WAIT_MS) { called.fetchSemanticsNodes().isNotEmpty() }
         // As a screen reader does it: what loads meanwhile may move a button away from under a finger.
         called[which(called.fetchSemanticsNodes().size)].performSemanticsAction(SemanticsActions.OnClick)
     }
