@@ -59,13 +59,6 @@ impl Item for DayMark {
     const NAME: &'static str = "marked day";
 
     fn fields(&self) -> Result<Vec<Field>> {
-        let day = |text: &str| calendar::parse(text);
-        if let Some((first, last)) = day(&self.first_day).zip(self.last_day.as_deref().and_then(day)) {
-            let span = first.until(last).map_or(-1, |span| span.get_days());
-            if !(0..MAX_DAYS).contains(&span) {
-                return Err(Error::invalid("the last day must come after the first, within a year"));
-            }
-        }
         Ok(vec![
             Field::choice(1, Some(self.mark)),
             Field::day(2, &self.first_day, "the day")?,
@@ -74,6 +67,15 @@ impl Item for DayMark {
             Field::line(5, &self.note, "the note", 200)?,
             Field::ids(6, &self.learners, "learners"),
         ])
+    }
+
+    fn check(&self) -> Result<()> {
+        let last = self.last_day.as_deref();
+        let days = last.map_or(0, |last| calendar::number(last) - calendar::number(&self.first_day));
+        if days >= MAX_DAYS {
+            return Err(Error::invalid("marked days end within a year: mark them in two parts"));
+        }
+        shelf::in_order::<Self>(Some(&self.first_day), last)
     }
 
     fn read(doc: &Document) -> Self {

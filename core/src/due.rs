@@ -3,7 +3,7 @@
 
 use crate::calendar;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::goals::{Goal, GoalState};
 use crate::ids::{LearnerId, RecordId};
 use crate::letters::Letter;
@@ -60,7 +60,7 @@ impl DueClient {
     /// Everything that is due up to a day, the earliest first. Of what comes back, the first time that was not done.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for a day that is none.
+    /// [`Error::InvalidInput`] for a day that is none.
     pub fn until(&self, learner: Option<LearnerId>, day: &str) -> Result<Vec<Due>> {
         let until = calendar::day(day, "the last day")?;
         let mut found: Vec<Due> = Vec::new();
@@ -100,9 +100,12 @@ impl DueClient {
     /// in its quiet hours.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for a day that is none.
+    /// [`Error::InvalidInput`] for a day or a minute that is none.
     pub fn told(&self, day: &str, minute: i64) -> Result<Vec<Due>> {
         let day = calendar::day(day, "the day")?;
+        if !(0..24 * 60).contains(&minute) {
+            return Err(Error::invalid("the minute of the day must be between 0 and 1439"));
+        }
         let phone = self.context.storage.read(settings::of_phone)?;
         if !phone.reminders || phone.is_quiet(minute) {
             return Ok(Vec::new());
@@ -239,5 +242,8 @@ mod tests {
         let off = PhoneSettings { reminders: false, ..PhoneSettings::default() };
         phone.client.settings().save_phone(&off).unwrap();
         assert_eq!(told("2026-04-16", 600), 0);
+        for minute in [-1, 1_440] {
+            assert!(phone.client.due().told("2026-04-16", minute).is_err(), "{minute}");
+        }
     }
 }

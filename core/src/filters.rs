@@ -55,6 +55,10 @@ impl Item for SavedFilter {
         ])
     }
 
+    fn check(&self) -> Result<()> {
+        shelf::in_order::<Self>(self.first_day.as_deref(), self.last_day.as_deref())
+    }
+
     fn read(doc: &Document) -> Self {
         Self {
             name: doc.string(1),

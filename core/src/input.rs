@@ -22,7 +22,20 @@ pub fn line(text: &str, item: &str, most: usize) -> Result<String> {
 /// [`Error::InvalidInput`] when it is empty or too long.
 pub fn required_line(text: &str, item: &str, most: usize) -> Result<String> {
     let text = line(text, item, most)?;
-    if text.is_empty() { Err(Error::invalid(format!("{item} is empty: type one"))) } else { Ok(text) }
+    if text.chars().all(is_invisible) {
+        Err(Error::invalid(format!("{item} is empty: type one")))
+    } else {
+        Ok(text)
+    }
+}
+
+/// A character of which nothing is seen by itself.
+const fn is_invisible(c: char) -> bool {
+    matches!(c,
+        ' ' | '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}'
+        | '\u{2800}' | '\u{3000}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A colour as `#rrggbb` in lower case, or empty for none.
@@ -53,6 +66,8 @@ mod tests {
             required_line(" \u{7} ", "the nickname", 40).unwrap_err().to_string(),
             "the nickname is empty: type one"
         );
+        assert!(required_line("\u{200b}\u{a0}\u{feff}", "the nickname", 40).is_err(), "nothing to be seen");
+        assert_eq!(required_line("a\u{200d}b", "the nickname", 40).unwrap(), "a\u{200d}b");
     }
 
     #[test]

@@ -77,6 +77,10 @@ impl Item for Provider {
         ])
     }
 
+    fn check(&self) -> Result<()> {
+        shelf::in_order::<Self>(self.since.as_deref(), self.until.as_deref())
+    }
+
     fn read(doc: &Document) -> Self {
         Self {
             name: doc.string(1),

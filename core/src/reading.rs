@@ -89,6 +89,10 @@ impl Item for Reading {
         ])
     }
 
+    fn check(&self) -> Result<()> {
+        shelf::in_order::<Self>(self.started_on.as_deref(), self.finished_on.as_deref())
+    }
+
     fn read(doc: &Document) -> Self {
         Self {
             title: doc.string(1),

@@ -46,6 +46,10 @@ impl Item for Target {
         ])
     }
 
+    fn check(&self) -> Result<()> {
+        shelf::in_order::<Self>(Some(&self.first_day), self.last_day.as_deref())
+    }
+
     fn read(doc: &Document) -> Self {
         Self {
             first_day: doc.string(1),

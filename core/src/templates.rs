@@ -4,7 +4,7 @@
 use crate::calendar::{self, WEEK_MINUTES};
 use crate::changes::ChangeKind;
 use crate::entries::Taught;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{EntryId, LearnerId, SubjectId, TemplateId};
 use crate::records::{Document, Key, Kind, Value};
 use crate::shelf::{self, Field, Item};
@@ -33,7 +33,7 @@ pub struct Template {
     /// On which days of the week it comes back: Monday is 1, Tuesday 2, Wednesday 4, … Sunday 64, added up; none
     /// when it does not.
     pub weekdays: Option<i64>,
-    /// It comes back from this day on, `YYYY-MM-DD`.
+    /// It comes back from this day on, `YYYY-MM-DD`; needed where it does.
     pub first_day: Option<String>,
     /// The last day on which it comes back.
     pub last_day: Option<String>,
@@ -94,6 +94,13 @@ impl Item for Template {
             Field::choice(14, self.taught.place),
             settled_field(&self.settled)?,
         ])
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.weekdays.is_some() && self.first_day.is_none() {
+            return Err(Error::invalid("choose the day from which this comes back"));
+        }
+        shelf::in_order::<Self>(self.first_day.as_deref(), self.last_day.as_deref())
     }
 
     fn read(doc: &Document) -> Self {

@@ -43,6 +43,10 @@ impl Item for Trip {
         ])
     }
 
+    fn check(&self) -> Result<()> {
+        shelf::in_order::<Self>(Some(&self.first_day), self.last_day.as_deref())
+    }
+
     fn read(doc: &Document) -> Self {
         Self {
             title: doc.string(1),

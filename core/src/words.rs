@@ -43,10 +43,22 @@ impl Question {
         if words.is_empty() { None } else { Some(Self { words, folded, open: text.ends_with(letter) }) }
     }
 
-    /// For the search index: every word in quotes, so that none is an operator.
+    /// For the search index: every word in quotes, so that none is an operator, and with it the spellings that it may
+    /// stand for.
     pub fn in_quotes(&self) -> String {
-        let quoted: Vec<String> = self.words.iter().map(|word| format!("\"{word}\"")).collect();
-        quoted.join(" ") + if self.open { "*" } else { "" }
+        let last = self.words.len() - 1;
+        let quoted = self.words.iter().zip(&self.folded).enumerate().map(|(nth, (word, folded))| {
+            let open = self.open && nth == last;
+            let end = if open { "*" } else { "" };
+            let mut spelt = spellings(folded, open);
+            spelt.remove(word.to_lowercase().as_str());
+            let all: Vec<String> = std::iter::once(word.as_str())
+                .chain(spelt.iter().map(String::as_str))
+                .map(|one| format!("\"{one}\"{end}"))
+                .collect();
+            if let [one] = all.as_slice() { one.clone() } else { format!("({})", all.join(" OR ")) }
+        });
+        quoted.collect::<Vec<_>>().join(" AND ")
     }
 
     /// Whether these texts together hold every word; no more is read than needed, so give the short ones first.
@@ -145,9 +157,55 @@ fn letter(c: char) -> bool {
     (c.is_alphanumeric() && !is_sign) || is_combining_mark(c)
 }
 
-/// A word without accents, in small letters, as the search index has it.
+/// Letters that keyboards elsewhere lack and that are no other letter with an accent, with what is typed for them.
+const ELSEWHERE: [(&str, &str); 9] = [
+    ("l", "ł"),
+    ("o", "ø"),
+    ("d", "đ"),
+    ("d", "ð"),
+    ("ss", "ß"),
+    ("ae", "æ"),
+    ("oe", "œ"),
+    ("oe", "ø"),
+    ("th", "þ"),
+];
+
+/// A word without accents, in small letters, each as it is typed everywhere.
 fn folded(word: &str) -> String {
-    word.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
+    let plain: String = word.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
+    if plain.is_ascii() {
+        return plain;
+    }
+    ELSEWHERE.iter().fold(plain, |word, (typed, letter)| word.replace(letter, typed))
+}
+
+/// What a [folded] word may stand for in the search index, which knows accents but not those letters: up to two of them
+/// in a word, and in the beginning of one also a last letter that is half typed.
+fn spellings(word: &str, open: bool) -> BTreeSet<String> {
+    let mut places = Vec::new();
+    for (at, _) in word.char_indices() {
+        for (typed, letter) in ELSEWHERE {
+            let rest = word.get(at..).unwrap_or_default();
+            if rest.starts_with(typed) {
+                places.push((at, at + typed.len(), letter));
+            } else if open && typed.starts_with(rest) {
+                places.push((at, word.len(), letter));
+            }
+        }
+    }
+    let with = |word: &str, (from, to, letter): (usize, usize, &str)| {
+        [word.get(..from).unwrap_or_default(), letter, word.get(to..).unwrap_or_default()].concat()
+    };
+    let mut all = BTreeSet::from([word.to_owned()]);
+    for (nth, last) in places.iter().enumerate() {
+        let once = with(word, *last);
+        // From the end on, so that the places before it stay where they are.
+        all.extend(
+            places.iter().take(nth).filter(|first| first.1 <= last.0).map(|first| with(&once, *first)),
+        );
+        all.insert(once);
+    }
+    all
 }
 
 #[cfg(test)]
@@ -160,14 +218,29 @@ mod tests {
 
     #[test]
     fn nothing_that_is_typed_is_an_operator() {
-        assert_eq!(asked("river wal").in_quotes(), "\"river\" \"wal\"*");
+        assert_eq!(asked("river zinc").in_quotes(), "\"river\" AND \"zinc\"*");
         assert_eq!(asked("river ").in_quotes(), "\"river\"");
         assert_eq!(
-            asked("a AND b\" OR NEAR(c d) ^x title:y*").in_quotes(),
-            "\"a\" \"AND\" \"b\" \"OR\" \"NEAR\" \"c\" \"d\" \"x\" \"title\" \"y\""
+            asked("a NOT b\" NEAR(c) ^x title:y*").in_quotes(),
+            "\"a\" AND (\"NOT\" OR \"nøt\") AND \"b\" AND \"NEAR\" AND \"c\" AND \"x\" AND (\"title\" OR \"titłe\") AND \"y\""
         );
         assert_eq!(Question::parse("\"*-()^:"), None);
         assert_eq!(Question::parse(""), None);
+    }
+
+    #[test]
+    fn a_word_stands_for_its_spellings_with_letters_that_keyboards_elsewhere_lack() {
+        let spelt = |word, open| spellings(word, open).into_iter().collect::<Vec<_>>();
+        assert_eq!(spelt("strasse", false), ["strasse", "straße"]);
+        assert_eq!(spelt("stras", true), ["stras", "straß"]);
+        assert_eq!(spelt("hol", false), ["hol", "hoł", "høl", "høł"]);
+        for (text, typed) in
+            [("Łódź", "lodz"), ("Smørrebrød", "smorrebrod"), ("Œuvre", "oeuvre"), ("Weiß", "weiss")]
+        {
+            assert!(asked(typed).is_in(&[text]) && asked(text).is_in(&[typed]), "{typed}");
+        }
+        assert!(asked("thor").is_in(&["Þórunn"]) && !asked("thor ").is_in(&["Þórunn"]));
+        assert!(spellings(&"o".repeat(40), true).len() < 900);
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub struct Amount {
 /// One subject's numbers.
 #[uniffi::remote(Record)]
 pub struct Row {
-    /// The subject; none for what names none.
+    /// The subject; none for what names none, or one that was removed.
     pub subject: Option<SubjectId>,
     /// One for each column.
     pub cells: Vec<Amount>,

@@ -1,7 +1,7 @@
 //! Finding: one question to entries, and to books and other small things.
 use crate::border::{Result, call};
 use crate::ids::Id;
-use kinfolio_core::entries::TimelineQuery;
+use kinfolio_core::entries::{Cursor, TimelineQuery};
 use kinfolio_core::ids::EntryId;
 use kinfolio_core::{entries, finding, words};
 
@@ -27,6 +27,8 @@ pub struct Hit {
     pub pieces: Vec<Piece>,
     /// Where that place is.
     pub place: Where,
+    /// Where a page begins that holds what comes after this one.
+    pub next: Cursor,
 }
 
 /// A piece of a text in which something was found.
@@ -94,8 +96,12 @@ pub struct Thing {
 pub struct Found {
     /// Entries, newest first.
     pub entries: Vec<Hit>,
-    /// Books and other small things, newest first.
+    /// Books and other small things, newest first, on the first page of entries.
     pub things: Vec<Thing>,
+    /// There are more entries: a page before this has them.
+    pub next: Option<Cursor>,
+    /// There are more things than a page holds: more words or narrower days find them.
+    pub more_things: bool,
 }
 
 /// The room of finding.
@@ -106,7 +112,8 @@ pub struct FindClient {
 
 #[uniffi::export]
 impl FindClient {
-    /// What holds every word, the last one as a beginning; accents and case don't matter.
+    /// What holds every word, the last one as a beginning; accents and case don't matter, and a letter that keyboards
+    /// elsewhere lack, such as ł or ß, is found by what is typed for it.
     ///
     /// # Errors
     /// As [`finding::FindClient::search`].

@@ -38,7 +38,7 @@ pub struct Template {
     /// when it does not.
     #[uniffi(default)]
     pub weekdays: Option<i64>,
-    /// It comes back from this day on, `YYYY-MM-DD`.
+    /// It comes back from this day on, `YYYY-MM-DD`; needed where it does.
     #[uniffi(default)]
     pub first_day: Option<String>,
     /// The last day on which it comes back.

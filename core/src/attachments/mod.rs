@@ -165,11 +165,15 @@ impl AttachmentsClient {
         self.get(id)
     }
 
-    /// Puts an attachment at another place of its entry, such as between 2 and 4; equal places are in order of id.
+    /// Puts an attachment at another place of its entry, 0 to 1,000,000, such as 3 between 2 and 4; equal places are in
+    /// order of id.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`], [`Error::InvalidInput`] for a place beyond.
     pub fn place(&self, id: AttachmentId, position: i64) -> Result<Attachment> {
+        if !(0..=queries::LAST_POSITION).contains(&position) {
+            return Err(Error::invalid("a picture's place is between 0 and 1,000,000"));
+        }
         self.edit(id, |element| element.position = position)?;
         self.get(id)
     }

@@ -16,10 +16,12 @@ impl CaptureClient {
     /// photos, its star, and what was written beside it as a sample.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::InvalidInput`] for a day that is none.
+    /// [`Error::NotFound`], [`Error::InvalidInput`] for a day that is none, or an entry in the trash.
     pub fn duplicate(&self, entry: EntryId, day: &str) -> Result<Entry> {
-        let entry = self.entries().get(entry)?;
-        self.context.edit(|tx| entries::keep(offered(again(entry, day), tx)?, tx))
+        self.context.edit(|tx| {
+            let entry = entries::open(tx.tx, entry)?;
+            entries::keep(offered(again(entry, day), tx)?, tx)
+        })
     }
 
     /// The last day before `day`, of the same weekday, on which this learner has an entry on record; none within a year.
@@ -52,8 +54,8 @@ impl CaptureClient {
             limit: entries::MAX_PAGE,
             ..TimelineQuery::default()
         };
-        let found = self.entries().timeline(&query)?.entries;
         self.context.edit(|tx| {
+            let found = entries::page(tx.tx, &query)?.entries;
             if !super::is_offered(learner, tx)? {
                 return Err(Error::NotFound("learner"));
             }

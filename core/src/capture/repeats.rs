@@ -5,7 +5,7 @@ use crate::calendar;
 use crate::context::Edit;
 use crate::days::{self, DayMark, Mark};
 use crate::entries::{self, Entry};
-use crate::error::{Error, OrNotFound, Result};
+use crate::error::{Error, Result};
 use crate::ids::{LearnerId, TemplateId};
 use crate::learners;
 use crate::settings;
@@ -52,7 +52,7 @@ impl CaptureClient {
     }
 
     /// It happened: makes the entry, on record, and remembers it. A second call gives the same entry, also on a phone that has
-    /// not heard of the first.
+    /// not heard of the first; one that was thrown away meanwhile gets a successor.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::InvalidInput`] for a day on which it is not proposed.
@@ -60,17 +60,17 @@ impl CaptureClient {
         let days = span(day, day)?;
         self.context.edit(|tx| {
             let kept = shelf::open::<Template>(template, tx)?;
-            if let Some(settled) = kept.item.settled.iter().find(|settled| settled.day == day) {
-                return done_before(settled, tx);
+            match on_day(&kept, day, tx.tx)? {
+                OnDay::Done(entry) => return Ok(*entry),
+                OnDay::Skipped => return Err(Error::invalid("this was skipped: propose it again first")),
+                OnDay::Open => {}
             }
-            let proposal = Then::load(tx.tx, days)?.proposals(&kept).pop();
-            let proposal =
-                proposal.ok_or_else(|| Error::invalid("this activity is not proposed on that day"))?;
+            let proposal = proposed(&kept, days, tx.tx)?;
             let draft = of_template(kept.item.clone(), proposal.learners, day, tx)?;
             let entry = entries::EntryDraft { on_record: true, ..draft };
             let of: [&[u8]; 2] = [template.as_bytes(), day.as_bytes()];
             let entry = entries::keep_once(b"confirmed", &of, entry, tx)?;
-            settle(&kept, Settled { day: day.to_owned(), entry: Some(entry.id) }, tx)?;
+            settle(&kept, day, Some(Settled { day: day.to_owned(), entry: Some(entry.id) }), tx)?;
             Ok(entry)
         })
     }
@@ -78,22 +78,22 @@ impl CaptureClient {
     /// It did not happen: it is not proposed on this day again.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::InvalidInput`] for a day that is none, or on which it was confirmed.
+    /// [`Error::NotFound`]; [`Error::InvalidInput`] for a day on which it is not proposed, or was confirmed.
     pub fn skip(&self, template: TemplateId, day: &str) -> Result<()> {
-        let day = calendar::day(day, "the day")?;
+        let days = span(day, day)?;
         self.context.edit(|tx| {
             let kept = shelf::open::<Template>(template, tx)?;
-            match kept.item.settled.iter().find(|settled| settled.day == day) {
-                Some(Settled { entry: Some(_), .. }) => {
-                    Err(Error::invalid("this was confirmed: put its entry into the trash instead"))
-                }
-                Some(_) => Ok(()),
-                None => settle(&kept, Settled { day, entry: None }, tx),
+            match on_day(&kept, day, tx.tx)? {
+                OnDay::Done(_) => return Err(confirmed()),
+                OnDay::Skipped => return Ok(()),
+                OnDay::Open => {}
             }
+            proposed(&kept, days, tx.tx)?;
+            settle(&kept, day, Some(Settled { day: day.to_owned(), entry: None }), tx)
         })
     }
 
-    /// Proposes again what was skipped.
+    /// Proposes again what was skipped, or what was confirmed and then thrown away.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::InvalidInput`] for a day that is none, or on which it was confirmed.
@@ -101,31 +101,48 @@ impl CaptureClient {
         let day = calendar::day(day, "the day")?;
         self.context.edit(|tx| {
             let kept = shelf::open::<Template>(template, tx)?;
-            let mut now = kept.item.clone();
-            if now.settled.iter().any(|settled| settled.day == day && settled.entry.is_some()) {
-                return Err(Error::invalid("this was confirmed: put its entry into the trash instead"));
+            if let OnDay::Done(_) = on_day(&kept, &day, tx.tx)? {
+                return Err(confirmed());
             }
-            now.settled.retain(|settled| settled.day != day);
-            shelf::save(kept.id, &kept.item, &now, tx).map(drop)
+            settle(&kept, &day, None, tx)
         })
     }
 }
 
-fn settle(kept: &Kept<Template>, settled: Settled, tx: &mut Edit<'_>) -> Result<()> {
-    let mut now = kept.item.clone();
-    now.settled.push(settled);
-    shelf::save(kept.id, &kept.item, &now, tx).map(drop)
+/// How a day of an activity stands.
+enum OnDay {
+    /// Nobody said, or its entry was thrown away.
+    Open,
+    Skipped,
+    Done(Box<Entry>),
 }
 
-fn done_before(settled: &Settled, tx: &Edit<'_>) -> Result<Entry> {
-    let Some(id) = settled.entry else {
-        return Err(Error::invalid("this was skipped: propose it again first"));
+fn on_day(kept: &Kept<Template>, day: &str, tx: &Transaction<'_>) -> Result<OnDay> {
+    let Some(settled) = kept.item.settled.iter().find(|settled| settled.day == day) else {
+        return Ok(OnDay::Open);
     };
-    let entry = entries::find(tx.tx, id)?.or_not_found("entry")?;
-    if entry.trashed_at.is_some() {
-        return Err(Error::invalid("this was confirmed before, and its entry is in the trash: restore it"));
-    }
-    Ok(entry)
+    let Some(id) = settled.entry else { return Ok(OnDay::Skipped) };
+    let entry = entries::find(tx, id)?.filter(|entry| entry.trashed_at.is_none());
+    Ok(entry.map_or(OnDay::Open, |entry| OnDay::Done(Box::new(entry))))
+}
+
+fn confirmed() -> Error {
+    Error::invalid("this was confirmed: put its entry into the trash instead")
+}
+
+/// What is proposed on a day, whoever settled it before.
+fn proposed(kept: &Kept<Template>, days: (i32, i32), tx: &Transaction<'_>) -> Result<Proposal> {
+    let mut open = kept.clone();
+    open.item.settled.clear();
+    let proposal = Then::load(tx, days)?.proposals(&open).pop();
+    proposal.ok_or_else(|| Error::invalid("this activity is not proposed on that day"))
+}
+
+fn settle(kept: &Kept<Template>, day: &str, settled: Option<Settled>, tx: &mut Edit<'_>) -> Result<()> {
+    let mut now = kept.item.clone();
+    now.settled.retain(|before| before.day != day);
+    now.settled.extend(settled);
+    shelf::save(kept.id, &kept.item, &now, tx).map(drop)
 }
 
 fn span(first_day: &str, last_day: &str) -> Result<(i32, i32)> {
@@ -176,7 +193,7 @@ impl Then {
     fn proposals(&self, kept: &Kept<Template>) -> Vec<Proposal> {
         let template = &kept.item;
         let Some(weekdays) = template.weekdays else { return Vec::new() };
-        // Without a first day it begins when it was written down: nobody forgot to do it before.
+        // One that an older app kept without a first day begins when it was written down.
         let recorded_on = calendar::day_of_ms(kept.recorded_at);
         let began = template.first_day.as_deref().unwrap_or(&recorded_on);
         let ends = template.last_day.as_deref().map_or(self.last, calendar::number);

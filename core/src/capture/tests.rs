@@ -65,6 +65,8 @@ fn an_entry_once_more_is_a_draft_without_its_star_sample_photos_and_leavers() {
     assert_eq!(again, expected);
     assert_ne!((again.id, again.recorded_at), (first.id, first.recorded_at));
     assert_eq!(phone.client.entries().get(first.id).unwrap(), first);
+    phone.client.entries().trash(first.id).unwrap();
+    assert!(matches!(phone.client.capture().duplicate(first.id, "2026-05-12"), Err(Error::InvalidInput(_))));
 }
 
 #[test]
@@ -146,7 +148,17 @@ fn what_comes_back_is_proposed_on_its_days_and_counts_only_once_it_is_confirmed(
     assert_eq!(days(&phone, "2026-05-12", "2026-05-12"), ["2026-05-12"]);
     phone.client.entries().trash(entry.id).unwrap();
     assert_eq!(days(&phone, "2026-05-05", "2026-05-05"), [""; 0], "thrown away, not asked for again");
-    assert!(capture.confirm(kept.id, "2026-05-05").is_err());
+    capture.unskip(kept.id, "2026-05-05").unwrap();
+    assert_eq!(days(&phone, "2026-05-05", "2026-05-05"), ["2026-05-05"], "unless somebody does ask");
+    let again = capture.confirm(kept.id, "2026-05-05").unwrap();
+    assert!(again.id != entry.id && again.on_record, "a successor");
+    phone.client.entries().trash(again.id).unwrap();
+    let third = capture.confirm(kept.id, "2026-05-05").unwrap();
+    assert!(third.id != again.id, "also straight away");
+    phone.client.entries().trash(third.id).unwrap();
+    capture.skip(kept.id, "2026-05-05").unwrap();
+    assert!(capture.confirm(kept.id, "2026-05-05").is_err(), "skipped");
+    assert!(capture.skip(kept.id, "2026-05-06").is_err(), "not one of its days");
 
     // An editor that began before keeps what was settled meanwhile.
     let renamed = Template { name: "Swim club".into(), ..kept.item.clone() };
@@ -216,10 +228,8 @@ fn every_second_week_is_counted_in_the_familys_weeks_over_years_and_leap_days() 
     settings.save_family(&FamilySettings::default(), &sunday).unwrap();
     // Where weeks begin on Sunday, its Sunday comes before its Monday.
     assert_eq!(days(&phone, "2027-12-01", "2028-01-10"), ["2027-12-20", "2028-01-02", "2028-01-03"]);
-    // Without a first day it begins when it was written down: 28 May 2026.
     let open = Template { first_day: None, last_day: None, weekdays: Some(8), ..swimming(vec![]) };
-    shelf.add(&open).unwrap();
-    assert_eq!(days(&phone, "2026-05-01", "2026-06-05"), ["2026-05-28", "2026-06-04"]);
+    assert!(shelf.add(&open).is_err(), "nobody says when it begins");
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 use super::tests::{Phone, draft, everything, line};
 use super::*;
+use crate::context::Edit;
+use crate::records::fields::entry::{self as field, attachment};
+use crate::records::{Key, Kind, Value};
 use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
@@ -14,6 +17,7 @@ struct Typed {
     on_record: bool,
     starred: bool,
     sample: bool,
+    photo: bool,
     /// The words of each learner's own line, and of what stands beside it as a sample.
     lines: Vec<usize>,
     beside: Vec<usize>,
@@ -22,13 +26,22 @@ struct Typed {
 }
 
 const TAGS: [&str; 3] = ["pond", "très", "walk"];
-const WORDS: [&str; 6] = ["heron", "hérisson", "her", "otter", "Otterhund", "pond"];
+const WORDS: [&str; 8] = ["heron", "hérisson", "her", "otter", "Otterhund", "pond", "smørhede", "œil"];
 
 fn typed() -> impl Strategy<Value = Typed> {
     let some = |most: usize| proptest::collection::vec(0..most, 0..3);
-    let texts = (some(6), some(6), some(6));
-    (0..6u8, some(3), some(2), some(3), texts, any::<bool>(), any::<[bool; 2]>(), 0..6u8).prop_map(
-        |(day, learners, subjects, tags, (words, lines, beside), on_record, [starred, sample], fate)| Typed {
+    let texts = (some(8), some(8), some(8));
+    (0..6u8, some(3), some(3), some(3), texts, any::<bool>(), any::<[bool; 3]>(), 0..6u8).prop_map(
+        |(
+            day,
+            learners,
+            subjects,
+            tags,
+            (words, lines, beside),
+            on_record,
+            [starred, sample, photo],
+            fate,
+        )| Typed {
             day,
             learners,
             subjects,
@@ -37,11 +50,25 @@ fn typed() -> impl Strategy<Value = Typed> {
             on_record,
             starred,
             sample,
+            photo,
             lines,
             beside,
             fate,
         },
     )
+}
+
+/// Attaches something as another phone might: a photo, or a paper.
+fn attach(phone: &Phone, entry: EntryId, is_photo: bool) {
+    let mime = if is_photo { Value::Text("image/webp".into()) } else { Value::Null };
+    let mut element = vec![Value::Null; attachment::MIME];
+    element.push(mime);
+    let attach = |tx: &mut Edit<'_>| {
+        let mut doc = tx.load(entry, Kind::Entry, "entry")?.doc;
+        doc.put(field::ATTACHMENTS, Key::id([3; 16]), Value::List(element), &tx.stamper);
+        tx.save(entry, &doc)
+    };
+    phone.context().edit(attach).unwrap();
 }
 
 fn day(n: u8) -> String {
@@ -57,6 +84,8 @@ fn folded(text: &str) -> Vec<String> {
     let plain: String = text.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect();
     plain
         .to_lowercase()
+        .replace('ø', "o")
+        .replace('œ', "oe")
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
         .map(Into::into)
@@ -91,8 +120,8 @@ proptest! {
         let entries = phone.client.entries();
         let learners: Vec<_> = ["a", "b", "c"].iter().map(|name| phone.learner(name).id).collect();
         let subjects: Vec<_> =
-            ["x", "y"].iter().map(|name| phone.client.subjects().add(name, "").unwrap().id).collect();
-        let mut all = Vec::new();
+            ["x", "y", "z"].iter().map(|name| phone.client.subjects().add(name, "").unwrap().id).collect();
+        let (mut ids, mut with_photo) = (Vec::new(), Vec::new());
         for one in &family {
             let mut own: Vec<usize> = one.learners.clone();
             own.sort_unstable();
@@ -119,46 +148,56 @@ proptest! {
                 }
                 _ => {}
             }
-            all.push(entries.get(entry.id).unwrap());
+            if one.photo || one.sample {
+                attach(&phone, entry.id, one.photo);
+            }
+            ids.push(entry.id);
+            with_photo.extend(one.photo.then_some(entry.id));
         }
+        phone.client.subjects().merge(subjects[2], subjects[0]).unwrap();
+        let mut all: Vec<Entry> = ids.iter().map(|id| entries.get(*id).unwrap()).collect();
         all.sort_by_key(|entry| (entry.learned_on.clone(), entry.recorded_at));
         all.reverse();
         let visible: Vec<&Entry> = all.iter().filter(|entry| entry.trashed_at.is_none()).collect();
         prop_assert_eq!(entries.count().unwrap(), visible.len() as u64);
 
-        for (n, mask) in (0..128u8).enumerate() {
+        for (n, mask) in (0..=255u8).enumerate() {
             let bit = |at: u8| mask & 1 << at != 0;
             let query = TimelineQuery {
                 learner: bit(0).then(|| learners[n % 3]),
-                subject: bit(1).then(|| subjects[n % 2]),
+                subject: bit(1).then(|| subjects[n % 3]),
                 tag: bit(2).then(|| TAGS[n % 3].to_owned()),
                 first_day: bit(3).then(|| day(2)),
                 last_day: bit(3).then(|| day(4)),
                 starred_only: bit(4),
                 include_drafts: bit(5),
                 samples_only: bit(6),
-                with_photo: false,
+                with_photo: bit(7),
                 before: None,
                 limit: 1 + (n as u32) % 7,
             };
             let expected: Vec<EntryId> = visible
                 .iter()
                 .filter(|entry| query.learner.is_none_or(|id| entry.learners.iter().any(|line| line.learner == id)))
-                .filter(|entry| query.subject.is_none_or(|id| entry.subjects.contains(&id)))
+                .filter(|entry| query.subject.is_none_or(|id| entry.subjects.contains(&if id == subjects[2] { subjects[0] } else { id })))
                 .filter(|entry| query.tag.as_ref().is_none_or(|tag| entry.tags.contains(tag)))
                 .filter(|entry| query.first_day.as_ref().is_none_or(|first| entry.learned_on >= *first))
                 .filter(|entry| query.last_day.as_ref().is_none_or(|last| entry.learned_on <= *last))
                 .filter(|entry| !query.starred_only || entry.starred)
                 .filter(|entry| query.include_drafts || entry.on_record)
                 .filter(|entry| !query.samples_only || entry.annotation.sample)
+                .filter(|entry| !query.with_photo || with_photo.contains(&entry.id))
                 .map(|entry| entry.id)
                 .collect();
-            let found: Vec<EntryId> = entries
-                .search("her", &TimelineQuery { limit: MAX_PAGE, ..query.clone() })
-                .unwrap()
-                .iter()
-                .map(|hit| hit.entry)
-                .collect();
+            let (mut found, mut asked) = (Vec::new(), query.clone());
+            loop {
+                let hits = entries.search("her", &asked).unwrap();
+                found.extend(hits.iter().map(|hit| hit.entry));
+                match hits.last().filter(|_| hits.len() == query.limit as usize) {
+                    Some(last) => asked.before = Some(last.next),
+                    None => break,
+                }
+            }
             let both: Vec<EntryId> = visible
                 .iter()
                 .filter(|entry| holds(entry, "her", query.learner) && expected.contains(&entry.id))
@@ -198,7 +237,7 @@ proptest! {
             }
         }
         prop_assert_eq!(entries.calendar(&day(1), &day(4)).unwrap(), dots);
-        for wanted in ["her", "heron", "her ", "HÉRISSON", "otter pond", "pond otterh", "tres", "zebra"] {
+        for wanted in ["her", "heron", "her ", "HÉRISSON", "otter pond", "pond otterh", "tres", "zebra", "smor", "smørhede ", "oe", "oeil her"] {
             let got: Vec<EntryId> = entries.search(wanted, &everything(100)).unwrap().iter().map(|hit| hit.entry).collect();
             let expected: Vec<EntryId> =
                 visible.iter().filter(|entry| holds(entry, wanted, None)).map(|entry| entry.id).collect();

@@ -4,7 +4,7 @@
 mod tests;
 
 use crate::context::Context;
-use crate::entries::{EntriesClient, Hit, TimelineQuery};
+use crate::entries::{self, Cursor, Hit, TimelineQuery};
 use crate::error::Result;
 use crate::goals::Goal;
 use crate::letters::Letter;
@@ -13,6 +13,7 @@ use crate::providers::Provider;
 use crate::qualifications::Qualification;
 use crate::reading::Reading;
 use crate::shelf::{self, Item, Look};
+use crate::storage::Transaction;
 use crate::trips::Trip;
 use crate::words::{Piece, Question};
 use std::sync::Arc;
@@ -72,8 +73,12 @@ pub struct Thing {
 pub struct Found {
     /// Entries, newest first.
     pub entries: Vec<Hit>,
-    /// Books and other small things, newest first.
+    /// Books and other small things, newest first, on the first page of entries.
     pub things: Vec<Thing>,
+    /// There are more entries: a page [before](TimelineQuery::before) this has them.
+    pub next: Option<Cursor>,
+    /// There are more things than a page holds: more words or narrower days find them.
+    pub more_things: bool,
 }
 
 /// The room of finding.
@@ -88,38 +93,45 @@ impl FindClient {
         Self { context }
     }
 
-    /// What holds every word, the last one as a beginning; accents and case don't matter. Entries are those of `query`.
+    /// What holds every word, the last one as a beginning; accents and case don't matter, and a letter that keyboards
+    /// elsewhere lack, such as ł or ß, is found by what is typed for it. Entries are those of `query`.
     /// Of small things it takes the learner, the days and the page's size; where it asks for a subject, a tag, a star, a
     /// sample or a photo, which they have not, none is found.
     ///
     /// # Errors
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) for a first or last day that is none.
     pub fn search(&self, text: &str, query: &TimelineQuery) -> Result<Found> {
-        let entries = EntriesClient::new(Arc::clone(&self.context)).search(text, query)?;
+        let most = query.size();
         let asks_more = query.subject.is_some()
             || query.tag.is_some()
             || query.starred_only
             || query.samples_only
-            || query.with_photo;
-        let things = if asks_more { Vec::new() } else { self.things(text, query)? };
-        Ok(Found { entries, things })
+            || query.with_photo
+            || query.before.is_some();
+        let (entries, mut things) = self.context.storage.read(|tx| {
+            let things = if asks_more { Vec::new() } else { things(tx, text, query)? };
+            Ok((entries::search(tx, text, query)?, things))
+        })?;
+        let next = entries.last().filter(|_| entries.len() >= most as usize).map(|hit| hit.next);
+        let more_things = things.len() > most as usize;
+        things.truncate(most as usize);
+        Ok(Found { entries, things, next, more_things })
     }
+}
 
-    fn things(&self, text: &str, query: &TimelineQuery) -> Result<Vec<Thing>> {
-        let Some(question) = Question::parse(text) else { return Ok(Vec::new()) };
-        let look = Look {
-            learner: query.learner,
-            first_day: query.first_day.clone(),
-            last_day: query.last_day.clone(),
-            trashed: false,
-        };
-        let found = self.context.storage.read(|tx| shelf::find(tx, &question, &look, query.size()))?;
-        Ok(found
-            .into_iter()
-            .filter_map(|found| {
-                let shelf::Found { kind, id, title, day, pieces } = found;
-                Some(Thing { kind: ThingKind::of(kind)?, id: id.0, title, day, pieces })
-            })
-            .collect())
-    }
+/// One more than a page holds, where there is one.
+fn things(tx: &Transaction<'_>, text: &str, query: &TimelineQuery) -> Result<Vec<Thing>> {
+    let Some(question) = Question::parse(text) else { return Ok(Vec::new()) };
+    let look = Look {
+        learner: query.learner,
+        first_day: query.first_day.clone(),
+        last_day: query.last_day.clone(),
+        trashed: false,
+    };
+    let found = shelf::find(tx, &question, &look, query.size() + 1)?;
+    let thing = |found: shelf::Found| {
+        let shelf::Found { kind, id, title, day, pieces } = found;
+        Some(Thing { kind: ThingKind::of(kind)?, id: id.0, title, day, pieces })
+    };
+    Ok(found.into_iter().filter_map(thing).collect())
 }

@@ -5,7 +5,7 @@ use super::IntakeClient;
 use crate::entries::{self, Entry, EntryDraft, LearnerLine};
 use crate::error::{Error, Result};
 use crate::ids::{EntryId, LearnerId};
-use crate::storage;
+use crate::storage::{self, Transaction};
 
 /// Name of what is kept: the open entry's id.
 const OPEN: &str = "day-out";
@@ -18,9 +18,6 @@ impl IntakeClient {
     /// [`Error::InvalidInput`] when one is open, or names the item that can't be kept; [`Error::NotFound`] an unknown
     /// learner.
     pub fn begin_day_out(&self, title: &str, learners: Vec<LearnerId>, day: &str) -> Result<Entry> {
-        if self.day_out(day)?.is_some() {
-            return Err(Error::invalid("a day out is open already: end it first"));
-        }
         let draft = EntryDraft {
             title: title.to_owned(),
             learned_on: day.to_owned(),
@@ -28,6 +25,9 @@ impl IntakeClient {
             ..EntryDraft::default()
         };
         self.context.edit(|tx| {
+            if open(tx.tx, day)?.is_some() {
+                return Err(Error::invalid("a day out is open already: end it first"));
+            }
             let entry = entries::keep(draft, tx)?;
             storage::keep_id(tx.tx, OPEN, &entry.id.0)?;
             Ok(entry)
@@ -39,14 +39,7 @@ impl IntakeClient {
     /// # Errors
     /// When the store can't be read.
     pub fn day_out(&self, day: &str) -> Result<Option<Entry>> {
-        let Some(id) = self.context.storage.read(|tx| storage::id(tx, OPEN))? else { return Ok(None) };
-        match self.entries().get(EntryId(id)) {
-            Ok(entry) => {
-                Ok(Some(entry).filter(|entry| entry.learned_on == day && entry.trashed_at.is_none()))
-            }
-            Err(Error::NotFound(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
+        self.context.storage.read(|tx| open(tx, day))
     }
 
     /// Ends the day out. Its entry stays the draft that it is.
@@ -56,4 +49,10 @@ impl IntakeClient {
     pub fn end_day_out(&self) -> Result<()> {
         self.context.storage.write(|tx| storage::forget(tx, OPEN))
     }
+}
+
+fn open(tx: &Transaction<'_>, day: &str) -> Result<Option<Entry>> {
+    let Some(id) = storage::id(tx, OPEN)? else { return Ok(None) };
+    let entry = entries::find(tx, EntryId(id))?;
+    Ok(entry.filter(|entry| entry.learned_on == day && entry.trashed_at.is_none()))
 }

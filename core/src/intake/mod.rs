@@ -61,7 +61,8 @@ impl IntakeClient {
         Self { context, attachments, inbox }
     }
 
-    /// Takes something shared into a draft of its own; pictures and files alone go into the day out that is open. All of
+    /// Takes something shared into a draft of its own; pictures and files alone go into the day out that is open, with the title as
+    /// their caption. All of
     /// it is there when this returns, or nothing. Nothing of the record is needed or shown for it, but the entry that it
     /// gives back.
     ///
@@ -72,7 +73,9 @@ impl IntakeClient {
         let Shared { title, text, url, files, learners, day } = shared;
         let (title, note) = words(&title, &text, &url, files.len())?;
         let open = if note.is_empty() && !files.is_empty() { self.day_out(&day)? } else { None };
-        let prepared = self.prepare(files, cancel, progress)?;
+        // In a day out the title is what its pictures are called.
+        let caption = if open.is_some() { title.as_str() } else { "" };
+        let prepared = self.prepare(files, caption, cancel, progress)?;
         let kept = cancel.check().and_then(|()| match &open {
             Some(open) => self.attachments.keep(open.id, &prepared).map(|_| open.id),
             None => {
@@ -89,6 +92,7 @@ impl IntakeClient {
     fn prepare(
         &self,
         files: Vec<SharedFile>,
+        caption: &str,
         cancel: &Cancel,
         progress: &dyn Progress,
     ) -> Result<Vec<Prepared>> {
@@ -96,7 +100,7 @@ impl IntakeClient {
         let mut prepared = Vec::new();
         for (number, SharedFile { source, name }) in (0..).zip(files) {
             let each = Each { number, of, all: progress };
-            match self.attachments.prepare_file(source, &name, "", cancel, &each) {
+            match self.attachments.prepare_file(source, &name, caption, cancel, &each) {
                 Ok(file) => prepared.push(file),
                 Err(error) => {
                     self.attachments.discard(&prepared);

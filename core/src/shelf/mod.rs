@@ -45,6 +45,14 @@ pub trait Item: Clone + Send + Sync + 'static {
     /// [`Error::InvalidInput`] names the one that can't be kept.
     fn fields(&self) -> Result<Vec<Field>>;
 
+    /// Refuses fields that can't stand beside each other. What is kept already may: two phones changed one field each.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] says which to change.
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// The item of a document. What a newer app wrote is no error.
     fn read(doc: &Document) -> Self;
 
@@ -177,10 +185,12 @@ pub fn list<T: Item>(tx: &Transaction<'_>, look: &Look) -> Result<Vec<Kept<T>>> 
 /// # Errors
 /// As [`Shelf::add`].
 pub fn add<T: Item>(item: &T, tx: &mut Edit<'_>) -> Result<Kept<T>> {
+    let fields = item.fields()?;
+    item.check()?;
     let id = fresh::make(tx.random());
     let mut doc = Document::new(T::KIND);
     doc.set(RECORDED_AT, Value::Int(tx.now_ms()), &tx.stamper);
-    for now in item.fields()? {
+    for now in fields {
         known(&doc, None, &now, tx)?;
         write(&mut doc, None, now, &tx.stamper)?;
     }
@@ -198,12 +208,22 @@ pub fn save<T: Item>(id: T::Id, base: &T, now: &T, tx: &mut Edit<'_>) -> Result<
     if doc.is_trashed() {
         return Err(Error::invalid(format!("this {} is in the trash: restore it first", T::NAME)));
     }
+    let fields = now.fields()?;
+    if base.check().is_ok() {
+        now.check()?;
+    }
     // What another phone wrote may be beyond what is taken here: then the document itself is what the editor began with.
     let base = base.fields().unwrap_or_default();
     let mut base = base.iter();
     let mut changed = false;
-    for now in now.fields()? {
+    for now in fields {
         let base = base.next();
+        if matches!(now, Field::Id(_, Some(other), _) if other == id.into().0) {
+            return Err(Error::invalid(format!(
+                "this {} can't be named by itself: choose another one",
+                T::NAME
+            )));
+        }
         known(&doc, base, &now, tx)?;
         changed |= write(&mut doc, base, now, &tx.stamper)?;
     }
@@ -227,6 +247,19 @@ fn set_trashed<T: Item>(id: T::Id, trashed: bool, tx: &mut Edit<'_>) -> Result<(
         tx.save(id, &doc)?;
     }
     Ok(())
+}
+
+/// Refuses a first day after the last: what [`Item::check`] asks of a kind that has both.
+///
+/// # Errors
+/// [`Error::InvalidInput`].
+pub fn in_order<T: Item>(first: Option<&str>, last: Option<&str>) -> Result<()> {
+    match first.zip(last) {
+        Some((first, last)) if last < first => {
+            Err(Error::invalid(format!("this {} ends before it begins: change one of its two days", T::NAME)))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn kept<T: Item>(rid: RecordId, doc: &Document) -> Kept<T> {

@@ -14,7 +14,7 @@ use crate::error::{Error, OrNotFound, Result};
 use crate::ids::SubjectId;
 use crate::input;
 use crate::records::fields::subject as field;
-use crate::records::{Document, Kind, Value};
+use crate::records::{self, Document, Kind, Value, trash};
 use std::sync::Arc;
 
 /// Longest name, in characters.
@@ -67,12 +67,13 @@ impl SubjectsClient {
     /// Adds a subject at the end of the list.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a name or colour that can't be kept.
+    /// [`Error::InvalidInput`] for a name or colour that can't be kept, or a name that another subject has.
     pub fn add(&self, name: &str, colour: &str) -> Result<Subject> {
         let id = SubjectId::make(&*self.context.random);
         let edit =
             SubjectEdit { name: Some(name.into()), colour: Some(colour.into()), ..SubjectEdit::default() };
         self.context.edit(|tx| {
+            is_free(name, None, tx)?;
             let mut doc = Document::new(Kind::Subject);
             doc.set(field::ORDER, Value::Int(queries::last_position(tx.tx)? + 1), &tx.stamper);
             write(&mut doc, edit, tx)?;
@@ -100,10 +101,14 @@ impl SubjectsClient {
     /// Changes a subject; all its entries follow, since they hold the id.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::InvalidInput`].
+    /// [`Error::NotFound`], [`Error::InvalidInput`] as in [`SubjectsClient::add`].
     pub fn update(&self, id: SubjectId, edit: SubjectEdit) -> Result<Subject> {
         self.context.edit(|tx| {
             let mut doc = tx.load_visible(id, Kind::Subject, "subject")?.doc;
+            if let Some(name) = edit.name.as_deref().filter(|name| !is_named(&doc.string(field::NAME), name))
+            {
+                is_free(name, Some(id), tx)?;
+            }
             if write(&mut doc, edit, tx)? {
                 tx.save(id, &doc)?;
             }
@@ -167,7 +172,7 @@ impl SubjectsClient {
             let mut place = queries::last_position(tx.tx)?;
             let mut added = Vec::new();
             for (name, core) in preset.subjects() {
-                if there.iter().any(|subject| subject.name.eq_ignore_ascii_case(name)) {
+                if there.iter().any(|subject| is_named(&subject.name, name)) {
                     continue;
                 }
                 place += 1;
@@ -187,19 +192,64 @@ impl SubjectsClient {
         })
     }
 
-    /// Takes a subject off the list. Its entries stay, and show it again should another phone bring it back.
+    /// Takes a subject off the list, with all that became part of it. Its entries stay, and show it again should another
+    /// phone bring it back.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`], [`Error::InvalidInput`] for one that became part of another.
     pub fn remove(&self, id: SubjectId) -> Result<()> {
         self.context.edit(|tx| {
-            let mut doc = tx.load_visible(id, Kind::Subject, "subject")?.doc;
-            if doc.set_trashed(true, &tx.stamper) {
-                tx.save(id, &doc)?;
+            tx.load_visible(id, Kind::Subject, "subject")?;
+            if queries::root(tx.tx, id)? != id {
+                return Err(Error::invalid("this subject became part of another one: remove that one"));
+            }
+            for part in queries::parts(tx.tx, id)? {
+                set_trashed(part, true, tx)?;
             }
             Ok(())
         })
     }
+}
+
+/// Takes a subject out of the trash in a write that is under way, with all that became part of it.
+///
+/// # Errors
+/// When the store can't be written.
+pub fn restore(id: SubjectId, tx: &mut Edit<'_>) -> Result<()> {
+    let mut back = vec![id];
+    let mut next = 0;
+    while let Some(id) = back.get(next).copied() {
+        next += 1;
+        set_trashed(id, false, tx)?;
+        for one in trash::lying(tx.tx)?.into_iter().filter(|one| one.kind == u16::from(Kind::Subject)) {
+            let into = records::load(tx.tx, one.rid)?.and_then(|part| queries::merged_into(&part.doc));
+            if into == Some(id.0) && !back.contains(&one.rid.into()) {
+                back.push(one.rid.into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn set_trashed(id: SubjectId, trashed: bool, tx: &mut Edit<'_>) -> Result<()> {
+    let mut doc = tx.load(id, Kind::Subject, "subject")?.doc;
+    if doc.set_trashed(trashed, &tx.stamper) {
+        tx.save(id, &doc)?;
+    }
+    Ok(())
+}
+
+/// Refuses a name that another subject of the list has.
+fn is_free(name: &str, of: Option<SubjectId>, tx: &Edit<'_>) -> Result<()> {
+    if queries::list(tx.tx)?.iter().any(|other| Some(other.id) != of && is_named(&other.name, name)) {
+        return Err(Error::invalid("there is a subject of this name: choose another name, or use that one"));
+    }
+    Ok(())
+}
+
+/// Whether a subject's name is this one, in whatever case it is typed.
+fn is_named(kept: &str, typed: &str) -> bool {
+    kept.to_lowercase() == typed.trim().to_lowercase()
 }
 
 fn write(doc: &mut Document, edit: SubjectEdit, tx: &Edit<'_>) -> Result<bool> {

@@ -5,7 +5,7 @@ use crate::changes::{Change, ChangeKind};
 use crate::error::Result;
 use crate::ids::{RecordId, SubjectId};
 use crate::records::fields::subject as field;
-use crate::records::{Document, Kind, Synced, Value, way};
+use crate::records::{Document, Kind, Synced, way};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use std::collections::{HashMap, HashSet};
 
@@ -35,7 +35,7 @@ impl Synced for SubjectRows {
                 doc.int(field::ORDER).unwrap_or_default(),
                 doc.flag(field::HIDDEN),
                 doc.flag(field::CORE),
-                doc.register(field::MERGED_INTO).and_then(Value::as_bytes).filter(|id| id.len() == 16),
+                merged_into(doc),
             ])?;
         }
         find_roots(tx)?;
@@ -67,6 +67,18 @@ struct Merging {
     rid: [u8; 16],
     into: Option<[u8; 16]>,
     root: [u8; 16],
+}
+
+/// The subject that one became part of.
+pub(super) fn merged_into(doc: &Document) -> Option<[u8; 16]> {
+    doc.register(field::MERGED_INTO)?.as_bytes()?.try_into().ok()
+}
+
+/// A subject with all that became part of it.
+pub(super) fn parts(tx: &Transaction<'_>, id: SubjectId) -> Result<Vec<SubjectId>> {
+    let mut select = tx.prepare_cached("SELECT rid FROM subject WHERE root = ?1")?;
+    let rows = select.query_map([id.as_bytes()], |row| Ok(SubjectId(row.get(0)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn list(tx: &Transaction<'_>) -> Result<Vec<Subject>> {

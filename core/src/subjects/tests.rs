@@ -53,3 +53,34 @@ fn a_list_of_a_place_is_added_once_and_put_in_any_order() {
     let hidden = SubjectEdit { hidden: Some(true), ..SubjectEdit::default() };
     assert!(subjects.update(last, hidden).unwrap().hidden);
 }
+
+#[test]
+fn what_became_part_of_a_subject_goes_with_it_and_comes_back_with_it() {
+    let phone = Phone::new(1);
+    let subjects = phone.client.subjects();
+    let [maths, sums, art] = ["Maths", "Sums", "Art"].map(|name| subjects.add(name, "").unwrap().id);
+    let entry = phone.create(EntryDraft { subjects: vec![sums], ..draft("Shop", "2026-05-03") }).id;
+    subjects.merge(sums, maths).unwrap();
+    assert!(subjects.remove(sums).is_err(), "it is part of another by now");
+    subjects.remove(maths).unwrap();
+    let ids = || subjects.list().unwrap().iter().map(|subject| subject.id).collect::<Vec<_>>();
+    assert_eq!(ids(), [art]);
+    phone.client.trash().restore(maths.into()).unwrap();
+    assert_eq!(ids(), [maths, art]);
+    assert_eq!(phone.client.entries().get(entry).unwrap().subjects, [maths]);
+    assert_eq!(phone.client.trash().list().unwrap(), []);
+}
+
+#[test]
+fn two_subjects_of_one_name_are_refused_whoever_types_the_second() {
+    let phone = Phone::new(1);
+    let subjects = phone.client.subjects();
+    let [maths, art] = ["Maths", "Art"].map(|name| subjects.add(name, "").unwrap().id);
+    for refused in [subjects.add(" maths ", ""), subjects.rename(art, "MATHS")] {
+        let text = refused.unwrap_err().to_string();
+        assert_eq!(text, "there is a subject of this name: choose another name, or use that one");
+    }
+    assert_eq!(subjects.rename(maths, "MATHS").unwrap().name, "MATHS", "its own");
+    subjects.remove(maths).unwrap();
+    subjects.add("Maths", "").unwrap();
+}

@@ -71,7 +71,7 @@ impl TimerClient {
     /// Starts the timer, for an entry or for a draft to be made.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] while there is one, [`Error::NotFound`] for an entry that is none.
+    /// [`Error::InvalidInput`] while there is one, or for an entry in the trash; [`Error::NotFound`] for one that is none.
     pub fn start(&self, entry: Option<EntryId>, steady_ms: Option<i64>) -> Result<()> {
         let Now { ms, steady } = self.now(steady_ms);
         self.context.storage.write(|tx| {
@@ -79,7 +79,7 @@ impl TimerClient {
                 return Err(Error::invalid("there is a timer already: stop it first"));
             }
             if let Some(entry) = entry {
-                entries::find(tx, entry)?.or_not_found("entry")?;
+                entries::open(tx, entry)?;
             }
             queries::keep(tx, &Row { entry, kept_ms: 0, since: Some((ms, steady)), doubtful: false })
         })

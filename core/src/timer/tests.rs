@@ -98,3 +98,12 @@ fn the_timer_goes_on_after_the_app_was_killed_and_is_in_no_record() {
     let records = client.timer().context.storage.read(crate::records::all).unwrap();
     assert_eq!(records, []);
 }
+
+#[test]
+fn a_timer_is_not_started_for_what_lies_in_the_trash() {
+    let phone = Phone::new(1);
+    let entry = phone.create(draft("Pond", "2026-05-03")).id;
+    phone.client.entries().trash(entry).unwrap();
+    assert!(matches!(phone.client.timer().start(Some(entry), None), Err(Error::InvalidInput(_))));
+    assert_eq!(phone.client.timer().state(None).unwrap(), None);
+}

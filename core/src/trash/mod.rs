@@ -17,6 +17,7 @@ use crate::private::PrivateClient;
 use crate::records::trash::{self, Lying};
 use crate::records::{self, Document, Kind, is_applied, is_private, merged_into, shown_in};
 use crate::storage::Transaction;
+use crate::subjects;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -83,7 +84,7 @@ impl TrashClient {
         })
     }
 
-    /// Takes a thing out of the trash; a learner with everything that went along.
+    /// Takes a thing out of the trash; a learner with everything that went along, a subject with all that is part of it.
     ///
     /// # Errors
     /// [`Error::NotFound`] for what is not in it, and for a needs note or an assessment: those have shelves of their own.
@@ -98,6 +99,9 @@ impl TrashClient {
         }
         self.context.edit(|tx| {
             let mut doc = thing(tx.tx)?;
+            if kind == u16::from(Kind::Subject) {
+                return subjects::restore(id.into(), tx);
+            }
             doc.set_trashed(false, &tx.stamper);
             tx.save(id, &doc)
         })

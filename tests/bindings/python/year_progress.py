@@ -135,7 +135,7 @@ class Progress:
         private.needs().add(k.NeedsNote(title="Xylophonist", text="Xylophonist", day="2026-06-01", learners=[self.ann.id]))
         private.assessments().add(k.Assessment(title="Xylophonist", result="Xylophonist", day="2026-06-01", learners=[self.ann.id]))
         self.assertEqual([len(room.list(k.Look())) for room in (private.needs(), private.assessments())], [1, 1])
-        self.assertEqual(self.phone.find().search("xylo", ANY), k.Found(entries=[], things=[]))
+        self.assertEqual(self.phone.find().search("xylo", ANY), k.Found(entries=[], things=[], next=None, more_things=False))
         self.assertEqual(self.phone.entries().timeline(ANY).entries, [])
         self.assertEqual(self.coverage(self.ann, client=self.phone).totals.days, 0)
         self.create("Sums", "2026-06-01", self.ann)

@@ -131,6 +131,7 @@ pub const CORE: Rooms = &[
             "private",
             "settings",
             "shelf",
+            "subjects",
         ],
     ),
     ("versions", &["storage", "context", "records", "changes", "entries", "steps"]),

@@ -155,11 +155,15 @@ pub(super) fn ids_of_entry(tx: &Transaction<'_>, entry: RecordId) -> Result<BTre
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
+/// The last place that is given; what another phone wrote may be beyond.
+pub(super) const LAST_POSITION: i64 = 1_000_000;
+
 /// The place after an entry's last attachment.
 pub(super) fn next_position(tx: &Transaction<'_>, entry: EntryId) -> Result<i64> {
     let mut select =
-        tx.prepare_cached("SELECT COALESCE(MAX(position), 0) + 1 FROM attachment WHERE entry = ?1")?;
-    Ok(select.query_row([entry.as_bytes()], |row| row.get(0))?)
+        tx.prepare_cached("SELECT COALESCE(MAX(position), 0) FROM attachment WHERE entry = ?1")?;
+    let last: i64 = select.query_row([entry.as_bytes()], |row| row.get(0))?;
+    Ok(last.clamp(0, LAST_POSITION - 1) + 1)
 }
 
 /// What this phone does with files that it did not know.

@@ -210,6 +210,9 @@ fn captions_and_places_are_edited_and_searched_for() {
         1
     );
     phone.room().place(one.id, 5).unwrap();
+    for beyond in [-1, 1_000_001, i64::MAX] {
+        assert!(matches!(phone.room().place(one.id, beyond), Err(Error::InvalidInput(_))), "{beyond}");
+    }
     let order: Vec<_> = phone.room().list(entry).unwrap().iter().map(|a| a.id).collect();
     assert_eq!(order, [two.id, one.id]);
     let long = "x".repeat(MAX_TEXT + 1);

@@ -217,20 +217,21 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Entry)> {
     Ok((row.get(0)?, entry))
 }
 
-/// Subjects that became part of another, with that one.
+/// Each subject with the one that it is shown as: itself, or the one that it became part of. None that was removed.
 pub(super) fn roots(tx: &Transaction<'_>) -> Result<HashMap<SubjectId, SubjectId>> {
-    let mut select = tx.prepare_cached("SELECT rid, root FROM subject WHERE root <> rid")?;
+    let mut select = tx.prepare_cached("SELECT rid, root FROM subject")?;
     let rows = select.query_map([], |row| Ok((SubjectId(row.get(0)?), SubjectId(row.get(1)?))))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// A subject and those that became part of it.
+/// A subject and all with which it is one: what it became part of, and what became part of that.
 fn parts_of(tx: &Transaction<'_>, subject: SubjectId) -> Result<Vec<SubjectId>> {
-    let mut select =
-        tx.prepare_cached("SELECT rid FROM subject WHERE root = ?1 AND rid <> ?1 ORDER BY rid")?;
-    let merged = select.query_map([subject.as_bytes()], |row| Ok(SubjectId(row.get(0)?)))?;
-    let merged: Vec<SubjectId> = merged.collect::<Result<_, _>>()?;
-    Ok(std::iter::once(subject).chain(merged).collect())
+    let mut select = tx.prepare_cached(
+        "SELECT rid FROM subject WHERE root = (SELECT root FROM subject WHERE rid = ?1) AND rid <> ?1 ORDER BY rid",
+    )?;
+    let others = select.query_map([subject.as_bytes()], |row| Ok(SubjectId(row.get(0)?)))?;
+    let others: Vec<SubjectId> = others.collect::<Result<_, _>>()?;
+    Ok(std::iter::once(subject).chain(others).collect())
 }
 
 fn chosen<C: TryFrom<u8>>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<C>> {

@@ -1,7 +1,7 @@
 //! Full-text search: words as they are typed, accents folded, newest first, with the place where they were found.
 
 use super::Filtered;
-use crate::entries::TimelineQuery;
+use crate::entries::{Cursor, TimelineQuery};
 use crate::error::Result;
 use crate::ids::{EntryId, LearnerId};
 use crate::words::{FOUND, Piece, Question, found_in, pieces, plain, unmarked};
@@ -44,6 +44,8 @@ pub struct Hit {
     pub pieces: Vec<Piece>,
     /// Where that place is.
     pub place: Where,
+    /// Where a page begins that holds what comes after this one.
+    pub next: Cursor,
 }
 
 pub(in crate::entries) fn search(
@@ -155,7 +157,7 @@ impl Answer {
     }
 
     fn at(self, place: Where, pieces: Vec<Piece>) -> Hit {
-        let Self { entry, title, learned_on, .. } = self;
-        Hit { entry, title, learned_on, snippet: plain(&pieces), pieces, place }
+        let Self { id, entry, title, learned_on, .. } = self;
+        Hit { entry, title, learned_on, snippet: plain(&pieces), pieces, place, next: Cursor(id) }
     }
 }

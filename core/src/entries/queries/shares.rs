@@ -13,7 +13,8 @@ pub struct Share {
     pub entry: i64,
     /// Its day, counted from 1900-01-01.
     pub day: i32,
-    /// The subject as it is shown, one that others became part of; none when the entry names none.
+    /// The subject as it is shown, one that others became part of; none when the entry names none, or one that was
+    /// removed.
     pub subject: Option<SubjectId>,
     /// Its part of the minutes.
     pub minutes: i64,
@@ -44,7 +45,7 @@ pub fn shares(tx: &Transaction<'_>, learner: LearnerId, from: &str, to: &str) ->
         Ok(Share {
             entry,
             day: order::day_number(entry),
-            subject: subject.map(|subject| *roots.get(&subject).unwrap_or(&subject)),
+            subject: subject.and_then(|subject| roots.get(&subject).copied()),
             minutes: row.get(2)?,
             whole: row.get(3)?,
             taught_by: chosen(row, 4)?,

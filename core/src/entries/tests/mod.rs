@@ -8,10 +8,12 @@ use super::*;
 use crate::changes::{Change, ChangeKind, ChangeListener};
 use crate::client::{Client, ClientConfig};
 use crate::clock::{Clock, FixedClock, SeededRandomness};
+use crate::context::{Context, Edit};
+use crate::error::Error;
 use crate::host::MemorySecretStore;
 use crate::learners::{Learner, LearnerEdit, NewLearner};
-use crate::records::{self, Value, fields};
-use std::sync::Mutex;
+use crate::records::{self, Document, Kind, Value, fields};
+use std::sync::{Arc, Mutex};
 
 pub(crate) struct Phone {
     pub client: Client,

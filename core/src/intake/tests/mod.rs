@@ -170,6 +170,13 @@ fn pictures_of_the_day_fall_into_the_day_out_and_everything_else_does_not() {
         let entry = phone.take(picture()).unwrap();
         assert_eq!((entry.id, entry.attachments.len()), (day.id, count));
     }
+    let titled = phone.take(Shared { title: "The otters".into(), ..picture() }).unwrap();
+    let captions: Vec<String> =
+        titled.attachments.iter().map(|id| phone.client.attachments().get(*id).unwrap().caption).collect();
+    assert_eq!(
+        (titled.id, titled.title.as_str(), captions),
+        (day.id, "The zoo", ["", "", "The otters"].map(str::to_owned).to_vec())
+    );
     let page = Shared { url: "https://example.org".into(), ..picture() };
     assert_ne!(phone.take(page).unwrap().id, day.id);
     assert_eq!(room.day_out(DAY).unwrap().unwrap().id, day.id);

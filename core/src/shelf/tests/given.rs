@@ -79,3 +79,81 @@ fn what_names_a_learner_who_stays_on_this_phone_stays_too() {
     assert!(matches!(named, Err(Error::InvalidInput(_))), "what is shared already names nobody who stays");
     assert!(shelf.save(stays.id, &stays.item, &goal(&[here])).is_ok());
 }
+
+#[test]
+fn days_that_are_given_in_the_wrong_order_are_refused_and_those_that_two_phones_made_so_can_be_edited() {
+    fn refused<T: Item>(phone: &Phone, item: &T) {
+        let shelf = Shelf::<T>::new(phone.context());
+        assert_eq!(
+            shelf.add(item).map(drop),
+            Err(Error::invalid(format!(
+                "this {} ends before it begins: change one of its two days",
+                T::NAME
+            )))
+        );
+    }
+    let phone = Phone::new(1);
+    let (first, last) = (Some("2026-05-04".to_owned()), Some("2026-05-03".to_owned()));
+    let [day, title] = ["2026-05-04", "Sea"].map(str::to_owned);
+    refused(
+        &phone,
+        &Reading {
+            title: title.clone(),
+            started_on: first.clone(),
+            finished_on: last.clone(),
+            ..Reading::default()
+        },
+    );
+    refused(
+        &phone,
+        &Trip { title: title.clone(), first_day: day.clone(), last_day: last.clone(), ..Trip::default() },
+    );
+    refused(&phone, &Target { first_day: day.clone(), last_day: last.clone(), ..Target::default() });
+    refused(
+        &phone,
+        &Provider { name: title.clone(), since: first.clone(), until: last.clone(), ..Provider::default() },
+    );
+    refused(
+        &phone,
+        &SavedFilter {
+            name: title.clone(),
+            first_day: first.clone(),
+            last_day: last.clone(),
+            ..SavedFilter::default()
+        },
+    );
+    refused(
+        &phone,
+        &Template { name: title.clone(), first_day: first, last_day: last.clone(), ..Template::default() },
+    );
+    refused(&phone, &DayMark { first_day: day.clone(), last_day: last, ..DayMark::default() });
+
+    let shelf = phone.client.shelf::<Trip>();
+    let to = |last: &str| Trip {
+        title: title.clone(),
+        first_day: day.clone(),
+        last_day: Some(last.into()),
+        ..Trip::default()
+    };
+    let trip = shelf.add(&to("2026-05-08")).unwrap();
+    assert!(shelf.save(trip.id, &trip.item, &to("2026-05-03")).is_err());
+    let theirs = |tx: &mut Edit<'_>| {
+        let mut doc = tx.load(trip.id, Kind::Trip, "trip")?.doc;
+        doc.set(4, Value::Text("2026-05-01".into()), &tx.stamper);
+        tx.save(trip.id, &doc)
+    };
+    phone.context().edit(theirs).unwrap();
+    let base = shelf.get(trip.id).unwrap().item;
+    let renamed = Trip { title: "The sea".into(), ..base.clone() };
+    assert_eq!(shelf.save(trip.id, &base, &renamed).unwrap().item, renamed);
+}
+
+#[test]
+fn a_letter_does_not_answer_itself() {
+    let phone = Phone::new(1);
+    let shelf = phone.client.shelf::<Letter>();
+    let letter = Letter { party: "The council".into(), day: "2026-05-04".into(), ..Letter::default() };
+    let kept = shelf.add(&letter).unwrap();
+    let own = Letter { answered_by: Some(kept.id), ..letter.clone() };
+    assert!(matches!(shelf.save(kept.id, &letter, &own), Err(Error::InvalidInput(_))));
+}

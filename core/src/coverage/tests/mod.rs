@@ -1,5 +1,7 @@
 //! Sums against a plain walk over all entries, and the rules at the edges of years and terms.
 
+mod walk;
+
 use super::*;
 use crate::calendar;
 use crate::days::Mark;
@@ -8,8 +10,6 @@ use crate::entries::{Entry, EntryDraft, Place, Taught, TaughtBy};
 use crate::ids::SubjectId;
 use crate::settings::{FamilySettings, Term};
 use crate::subjects::SubjectEdit;
-use proptest::prelude::*;
-use std::collections::BTreeSet;
 
 fn of(first: &str, last: &str, span: Span) -> Result<Vec<Column>> {
     columns::of(first, last, span, &FamilySettings::default())
@@ -160,7 +160,7 @@ fn a_store_of_before_gets_the_shares_that_a_new_one_writes() {
     };
     let written = shares();
     assert_eq!(written.len(), 1 + 2 * 2);
-    let migration = include_str!("../../../migrations/device/013_subjects_and_shares.sql");
+    let migration = include_str!("../../../../migrations/device/013_subjects_and_shares.sql");
     let fill = &migration[migration.find("INSERT INTO entry_share").unwrap()..];
     context.storage.write(|tx| Ok(tx.execute_batch(&format!("DELETE FROM entry_share; {fill}"))?)).unwrap();
     assert_eq!(shares(), written);
@@ -305,63 +305,4 @@ fn a_table_that_would_have_too_many_columns_is_refused() {
     let refused = phone.client.coverage().coverage(&query(Span::Month)).unwrap_err();
     assert!(refused.to_string().contains("choose fewer days"), "{refused}");
     assert_eq!(phone.client.coverage().coverage(&query(Span::Year)).unwrap().columns.len(), 300);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
-
-    #[test]
-    fn every_sum_equals_a_walk_over_all_entries(
-        family in proptest::collection::vec(
-            (0..400i64, proptest::option::of(0..500i64), proptest::collection::btree_set(0..4usize, 0..4), 0..4u8, any::<bool>()),
-            1..30,
-        )
-    ) {
-        let phone = Phone::new(3);
-        let learners = [phone.learner("a").id, phone.learner("b").id];
-        let subjects: Vec<SubjectId> =
-            (0..4).map(|n| phone.client.subjects().add(&n.to_string(), "").unwrap().id).collect();
-        let mut all: Vec<Entry> = Vec::new();
-        for (day, minutes, named, who, on_record) in &family {
-            let day = calendar::parse("2025-06-01").unwrap().checked_add(jiff::Span::new().days(*day)).unwrap();
-            let entry = phone.create(EntryDraft {
-                minutes: *minutes,
-                on_record: *on_record,
-                learners: learners.iter().enumerate().filter(|(n, _)| who & (1 << n) != 0).map(|(_, id)| line(*id, "")).collect(),
-                subjects: named.iter().map(|n| subjects[*n]).collect(),
-                ..draft("", &day.to_string())
-            });
-            if day.day() == 7 {
-                phone.client.entries().trash(entry.id).unwrap();
-            } else {
-                all.push(entry);
-            }
-        }
-        let query = CoverageQuery { span: Span::Month, ..year(learners[0]) };
-        let found = phone.client.coverage().coverage(&query).unwrap();
-        let mine = |entry: &&Entry| {
-            entry.on_record
-                && entry.learners.iter().any(|line| line.learner == learners[0])
-                && entry.learned_on >= query.first_day
-                && entry.learned_on <= query.last_day
-        };
-        let minutes: i64 = all.iter().filter(mine).filter_map(|entry| entry.minutes).sum();
-        let taught: BTreeSet<&str> = all.iter().filter(mine).map(|entry| entry.learned_on.as_str()).collect();
-        prop_assert_eq!(found.totals.minutes, minutes);
-        prop_assert_eq!(found.totals.entries, all.iter().filter(mine).count() as i64);
-        prop_assert_eq!(found.totals.days, taught.len() as i64);
-        prop_assert_eq!(found.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.minutes).sum::<i64>(), minutes);
-        prop_assert_eq!(found.whole.iter().map(|cell| cell.minutes).sum::<i64>(), minutes);
-        for (nth, column) in found.columns.iter().enumerate() {
-            let here = |entry: &&Entry| mine(entry) && entry.learned_on >= column.first_day && entry.learned_on <= column.last_day;
-            prop_assert_eq!(found.whole[nth].entries, all.iter().filter(here).count() as i64);
-            for row in &found.rows {
-                let named = |entry: &&Entry| match row.subject {
-                    Some(subject) => entry.subjects.contains(&subject),
-                    None => entry.subjects.is_empty(),
-                };
-                prop_assert_eq!(row.cells[nth].entries, all.iter().filter(here).filter(named).count() as i64);
-            }
-        }
-    }
 }
