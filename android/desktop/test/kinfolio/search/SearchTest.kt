@@ -6,6 +6,7 @@ import androidx.compose.ui.test.hasScrollToNodeAction
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.junit4.createComposeRule
+import androidx.compose.ui.test.onLast
 import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.text.font.FontWeight
 import kinfolio.Hand
@@ -69,6 +70,20 @@ class SearchTest {
         hand.waitFor("Nothing found. Try fewer words.")
         hand.press("Empty the field")
         hand.waitFor("Words from entries")
+    }
+
+    @Test
+    fun whatIsMoreThanAPageIsSaidAndShownWhenAskedFor() {
+        phone.fill()
+        repeat(101) { write("Newt no. ${101 - it}") }
+        openSearch()
+        hand.type("Search the whole record", "newt")
+        hand.waitFor("100 things shown, and there are more")
+        val results = screen.onAllNodes(hasScrollToNodeAction()).onLast()
+        results.performScrollToNode(hasText("Show more"))
+        hand.press("Show more")
+        hand.waitFor("101 things found")
+        results.performScrollToNode(hasText("Newt no. 101", substring = true))
     }
 
     @Test

@@ -36,6 +36,19 @@ class SearchModel(private val core: Core, private val scope: CoroutineScope) {
 
     fun again() = look(0)
 
+    /** Shows the entries behind those that are shown. */
+    fun more() {
+        val before = shown.value
+        val found = before.found ?: return
+        looking?.cancel()
+        looking = scope.launch {
+            when (val more = core.finding.search(before.text, found.next)) {
+                is Outcome.Done -> shown.update { it.copy(found = found + more.value, failed = null) }
+                is Outcome.Failed -> shown.update { it.copy(failed = more.problem.reason) }
+            }
+        }
+    }
+
     private fun look(pauseMs: Long) {
         looking?.cancel()
         looking = scope.launch {

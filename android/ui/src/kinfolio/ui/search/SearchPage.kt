@@ -36,6 +36,7 @@ import kinfolio.ui.parts.Head
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.IconAction
 import kinfolio.ui.parts.Line
+import kinfolio.ui.parts.TextAction
 import kinfolio.ui.parts.TopBar
 import kinfolio.ui.shelf.ItemPage
 import kinfolio.ui.stage.LocalStage
@@ -72,17 +73,17 @@ data object SearchPage : Page {
                 state.failed != null -> Failed(words["search_failed", state.failed.orEmpty()], model::again, Modifier.padding(horizontal = 16.dp))
                 found == null -> Help(words["search_help"], Modifier.padding(horizontal = 16.dp, vertical = 8.dp))
                 found.isNothing -> Empty(words["search_nothing"], Modifier.padding(horizontal = 16.dp).semantics { liveRegion = LiveRegionMode.Polite })
-                else -> Results(found, stage)
+                else -> Results(found, stage, model::more)
             }
         }
     }
 }
 
 @Composable
-private fun Results(found: Found, stage: Stage) {
+private fun Results(found: Found, stage: Stage, onMore: () -> Unit) {
     val words = stage.words
     Help(
-        words.count("found_count", (found.entries.size + found.things.size).toLong()),
+        words.count(if (found.isAll) "found_count" else "found_first", (found.entries.size + found.things.size).toLong()),
         Modifier.padding(horizontal = 16.dp).semantics { liveRegion = LiveRegionMode.Polite },
     )
     LazyColumn(Modifier.fillMaxWidth(), contentPadding = PaddingValues(16.dp, 0.dp, 16.dp, 24.dp)) {
@@ -92,6 +93,7 @@ private fun Results(found: Found, stage: Stage) {
                 FoundRow(hit.title.ifEmpty { words["draft_without_words"] }, words.day(hit.day), hit.pieces) { stage.way.open(EntryPage(hit.entry)) }
                 Line()
             }
+            if (found.next != null) item { TextAction(words["show_more"], onMore) }
         }
         for (kind in ThingKind.entries) things(kind, found, stage)
     }
