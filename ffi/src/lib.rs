@@ -42,6 +42,7 @@ mod providers;
 mod qualifications;
 mod reading;
 mod reminders;
+mod report;
 mod reports;
 mod review;
 mod settings;

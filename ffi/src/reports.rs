@@ -3,105 +3,23 @@
 use crate::border::{Result, call, work};
 use crate::details::ReportDetails;
 use crate::export::{PrintedName, SealedFile, renaming};
+use crate::progress::{Cancel, Progress, heard_by, token};
 use kinfolio_core::export::{self, Format, OtherName, Others, Pages, Paper, Review, Tick};
 use kinfolio_core::shelf::Look;
 use kinfolio_core::{ids, reports};
 use std::path::Path;
+use std::sync::Arc;
 
 type LearnerId = ids::LearnerId;
-type LetterId = ids::LetterId;
 type ReportId = ids::ReportId;
 type Report = reports::Report;
 type ReportForm = reports::ReportForm;
-type ReportSection = reports::ReportSection;
 type Section = reports::Section;
 type ReportRequest = export::ReportRequest;
 type Doubt = export::Doubt;
 type RegisterAnswers = export::RegisterAnswers;
 type ProviderAnswer = export::ProviderAnswer;
 type KeptReport = kinfolio_core::shelf::Kept<Report>;
-
-/// What a report is laid out for: a local authority in England, or a state.
-#[uniffi::remote(Enum)]
-pub enum ReportForm {
-    England,
-    Pennsylvania,
-    NewYork,
-    Missouri,
-    Queensland,
-}
-
-/// A section that is written.
-#[uniffi::remote(Enum)]
-pub enum Section {
-    About,
-    Approach,
-    Time,
-    English,
-    Maths,
-    Other,
-    Physical,
-    Resources,
-    Progress,
-    Next,
-    Closing,
-    Covered,
-    Levels,
-    Shortfall,
-    Evaluation,
-    Review,
-}
-
-/// A section's text.
-#[uniffi::remote(Record)]
-pub struct ReportSection {
-    /// Which one.
-    pub section: Section,
-    /// Paragraphs, a line each, with learners as `{learner:` id `}`.
-    pub text: String,
-    /// Which lines came from elsewhere; whoever saves gives it back as it was.
-    #[uniffi(default)]
-    pub drafted: String,
-}
-
-/// A report, or a version of one that was sent.
-#[uniffi::remote(Record)]
-#[uniffi(name = "EducationReport")]
-pub struct Report {
-    /// What it is laid out for.
-    pub form: ReportForm,
-    /// Whom it is about: one learner.
-    pub learners: Vec<LearnerId>,
-    /// The first day that it tells of, `YYYY-MM-DD`.
-    pub first_day: String,
-    /// The last day.
-    pub last_day: String,
-    /// What was written, in the order of the sections.
-    pub sections: Vec<ReportSection>,
-    /// The day on which this version was sent; it is then no longer edited.
-    #[uniffi(default)]
-    pub sent_on: Option<String>,
-    /// To whom, up to 200 characters.
-    #[uniffi(default)]
-    pub sent_to: String,
-    /// The report that this is a version of.
-    #[uniffi(default)]
-    pub version_of: Option<ReportId>,
-    /// The letter that it answers.
-    #[uniffi(default)]
-    pub letter: Option<LetterId>,
-}
-
-/// A report, as it is kept.
-#[uniffi::remote(Record)]
-pub struct KeptReport {
-    /// Its id.
-    pub id: ReportId,
-    /// What was written.
-    pub item: Report,
-    /// When it was begun, milliseconds since 1970. It never changes.
-    pub recorded_at: i64,
-}
 
 /// How a report is written to a file.
 #[uniffi::remote(Record)]
@@ -133,6 +51,9 @@ pub struct ReportRequest {
     /// A PDF all in Atkinson Hyperlegible, 12 on 18 points.
     #[uniffi(default)]
     pub comfort: bool,
+    /// Samples of the learner's work with their photographs; forms that ask for no samples have them at their end.
+    #[uniffi(default)]
+    pub photos: bool,
 }
 
 /// A word in a report that may be a learner's name or another word.
@@ -340,20 +261,25 @@ impl ReportsClient {
         work(move || room.pages(&request, details.into(), &renaming(names)?)).await
     }
 
-    /// Writes the report to a file and returns its length in bytes. Failed, nothing stands at `path` that was not there
-    /// before.
+    /// Writes the report to a file and returns its length in bytes. Failed or cancelled, nothing stands at `path` that was
+    /// not there before.
     ///
     /// # Errors
     /// As [`export::ReportsClient::write`], and as [`export::Renaming::set`] for the names.
+    #[uniffi::method(default(cancel = None, progress = None))]
     pub async fn write(
         &self,
         request: ReportRequest,
         details: ReportDetails,
         names: Vec<PrintedName>,
         path: String,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
     ) -> Result<u64> {
-        let room = self.room.clone();
-        work(move || room.write(&request, details.into(), &renaming(names)?, Path::new(&path))).await
+        let (room, progress, cancel) = (self.room.clone(), heard_by(progress), token(cancel));
+        let write =
+            move |names| room.write(&request, details.into(), &names, Path::new(&path), &*progress, &cancel);
+        work(move || renaming(names).and_then(write)).await
     }
 
     /// Writes the report as one HTML file under six new words, to be told by voice; they are in the answer and nowhere
@@ -361,27 +287,20 @@ impl ReportsClient {
     ///
     /// # Errors
     /// As [`export::ReportsClient::write_sealed`], and as [`export::Renaming::set`] for the names.
+    #[uniffi::method(default(cancel = None, progress = None))]
     pub async fn write_sealed(
         &self,
         request: ReportRequest,
         details: ReportDetails,
         names: Vec<PrintedName>,
         path: String,
+        cancel: Option<Arc<Cancel>>,
+        progress: Option<Arc<dyn Progress>>,
     ) -> Result<SealedFile> {
-        let room = self.room.clone();
-        let write = move |names| room.write_sealed(&request, details.into(), &names, Path::new(&path));
+        let (room, progress, cancel) = (self.room.clone(), heard_by(progress), token(cancel));
+        let write = move |names| {
+            room.write_sealed(&request, details.into(), &names, Path::new(&path), &*progress, &cancel)
+        };
         work(move || renaming(names).and_then(write).map(SealedFile::from)).await
     }
-}
-
-/// The sections that a form asks for, in its order.
-#[uniffi::export]
-pub fn sections_of(form: ReportForm) -> Vec<Section> {
-    form.sections().to_vec()
-}
-
-/// What stands over a section; that of `About` goes on with the learner's name.
-#[uniffi::export]
-pub fn heading_of(section: Section) -> String {
-    section.heading().to_owned()
 }

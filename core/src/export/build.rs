@@ -80,6 +80,23 @@ pub struct ChosenPhoto {
     pub alt: String,
 }
 
+impl ChosenPhoto {
+    /// As a document shows it; without a description its caption or its day stands for it.
+    pub(super) fn shown(&self, entry: EntryId, date: Date, caption: Text, alt: Text) -> Photo {
+        let alt = [alt, caption.clone()].into_iter().find(|text| !text.is_empty());
+        Photo {
+            entry,
+            attachment: self.id,
+            mime: self.mime.clone(),
+            width: self.width,
+            height: self.height,
+            alt: alt.unwrap_or_else(|| Text::words(format!("Photograph, {}", period::date(date)))),
+            caption,
+            date,
+        }
+    }
+}
+
 /// What a parent decides about a document.
 #[derive(Debug, Clone, Default)]
 pub struct Decisions {
@@ -180,17 +197,7 @@ impl Material {
         let photos = (0_u32..).zip(&entry.photos).map(|(index, photo)| {
             let caption = field(Place::Caption { photo: index }, &photo.caption).whole();
             let alt = field(Place::Alt { photo: index }, &photo.alt).whole();
-            let alt = [alt, caption.clone()].into_iter().find(|text| !text.is_empty());
-            Photo {
-                entry: entry.id,
-                attachment: photo.id,
-                mime: photo.mime.clone(),
-                width: photo.width,
-                height: photo.height,
-                alt: alt.unwrap_or_else(|| Text::words(format!("Photograph, {}", period::date(entry.date)))),
-                caption,
-                date: entry.date,
-            }
+            photo.shown(entry.id, entry.date, caption, alt)
         });
         let photos = photos.collect();
         let (title, from) = heading(&title, &note, &subjects, entry.date);

@@ -289,20 +289,13 @@ impl ExportClient {
         })
     }
 
-    fn chosen(
-        &self,
-        entry: Entry,
-        request: &PortfolioRequest,
-        subjects: &BTreeMap<SubjectId, String>,
-    ) -> Result<Chosen> {
-        let PortfolioRequest { learner, without_missing, .. } = *request;
-        let attached = self.attachments.list(entry.id)?.into_iter();
-        // The portfolio is one file for any browser, which has no place for others.
+    /// The photos of an entry; with `without_missing`, those that are on this phone. Other files have no place in a document.
+    pub(super) fn photos_of(&self, entry: EntryId, without_missing: bool) -> Result<Vec<ChosenPhoto>> {
         let shown = |one: &Attachment| {
             let is_here = !matches!(one.state, FileState::Remote | FileState::OnServer);
             one.width > 0 && (is_here || !without_missing)
         };
-        let photos = attached.filter(shown).map(|photo| ChosenPhoto {
+        let photos = self.attachments.list(entry)?.into_iter().filter(shown).map(|photo| ChosenPhoto {
             id: photo.id,
             mime: photo.mime,
             width: photo.width,
@@ -310,6 +303,17 @@ impl ExportClient {
             caption: photo.caption,
             alt: photo.alt,
         });
+        Ok(photos.collect())
+    }
+
+    fn chosen(
+        &self,
+        entry: Entry,
+        request: &PortfolioRequest,
+        subjects: &BTreeMap<SubjectId, String>,
+    ) -> Result<Chosen> {
+        let PortfolioRequest { learner, without_missing, .. } = *request;
+        let photos = self.photos_of(entry.id, without_missing)?;
         Ok(Chosen {
             id: entry.id,
             date: period::parse_date(&entry.learned_on)?,
@@ -326,7 +330,7 @@ impl ExportClient {
             annotation: entry.annotation,
             title: entry.title,
             note: entry.note,
-            photos: photos.collect(),
+            photos,
         })
     }
 

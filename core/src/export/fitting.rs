@@ -57,9 +57,7 @@ pub fn first_edge(request: &PortfolioRequest) -> u32 {
 /// The document with photos of at most so many pixels on the long edge.
 pub fn shrink(portfolio: &mut Portfolio, edge: u32) {
     let photos = portfolio.entries.iter_mut().flat_map(|page| &mut page.photos).chain(&mut portfolio.cover);
-    for photo in photos {
-        (photo.width, photo.height) = picture::within(edge, (photo.width, photo.height));
-    }
+    photos.for_each(|photo| photo.shrink(edge));
 }
 
 /// What a portfolio takes without its photos, and each of its photos.

@@ -80,6 +80,7 @@ fn ticked_in_the_review_no_nickname_is_left_in_any_report() {
             language: String::new(),
             paper: None,
             comfort: false,
+            photos: false,
         };
         let review = room.review(&request).unwrap();
         assert!(review.iter().any(|one| one.on && one.after.starts_with("’s garden")), "{form:?}");
@@ -92,12 +93,12 @@ fn ticked_in_the_review_no_nickname_is_left_in_any_report() {
         for format in FORMATS {
             request.format = format;
             request.ticks = Vec::new();
-            room.write(&request, Details::default(), &names, &path).unwrap();
+            room.write(&request, Details::default(), &names, &path, &NoProgress, &Cancel::new()).unwrap();
             let unasked = run_on(&text(&path, format));
             assert!(unasked.contains("robin’sgarden"), "{form:?} {format:?}");
             assert_eq!(unasked.contains("littlebear"), !off.is_empty(), "{form:?} {format:?}");
             request.ticks = all_on(&review);
-            room.write(&request, Details::default(), &names, &path).unwrap();
+            room.write(&request, Details::default(), &names, &path, &NoProgress, &Cancel::new()).unwrap();
             assert!(!run_on(&text(&path, format)).contains("littlebear"), "{form:?} {format:?}");
         }
     }
@@ -160,6 +161,7 @@ fn a_name_of_somebody_else_is_listed_in_context_and_shortened_in_every_document(
         language: String::new(),
         paper: None,
         comfort: false,
+        photos: false,
     };
     assert!(room.reports().names_of_others(&of_report).unwrap().iter().any(|one| one.name == "Gran"));
     for shortened in [Vec::new(), vec!["Gran".to_owned()]] {
@@ -172,7 +174,9 @@ fn a_name_of_somebody_else_is_listed_in_context_and_shortened_in_every_document(
         }
         for format in FORMATS {
             of_report.format = format;
-            room.reports().write(&of_report, Details::default(), &Renaming::none(), &path).unwrap();
+            room.reports()
+                .write(&of_report, Details::default(), &Renaming::none(), &path, &NoProgress, &Cancel::new())
+                .unwrap();
             assert_eq!(run_on(&text(&path, format)).contains("andgran"), whole, "report {format:?}");
         }
     }

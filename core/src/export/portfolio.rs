@@ -6,6 +6,7 @@ use super::hours::Hours;
 use super::period::{self, Period};
 use super::report::Table;
 use super::text::Text;
+use crate::attachments::picture;
 use crate::ids::{AttachmentId, EntryId, LearnerId};
 
 /// What becomes of other learners whose nicknames the parent wrote into shared text.
@@ -109,6 +110,11 @@ pub struct Photo {
 const COARSEST: f64 = 130.0;
 
 impl Photo {
+    /// Makes it so small that its long edge has at most so many pixels.
+    pub(super) fn shrink(&mut self, edge: u32) {
+        (self.width, self.height) = picture::within(edge, (self.width, self.height));
+    }
+
     /// How wide it may be printed, millimetres.
     pub fn widest(&self) -> f64 {
         f64::from(self.width) / COARSEST * 25.4

@@ -1,5 +1,7 @@
 //! Photo rows: which photos stand beside each other, and how wide, by the rules of documents.md.
 
+use super::portfolio::Photo;
+
 /// Width of the main column, millimetres.
 pub const MAIN: f64 = 126.5;
 /// Width of rail, gap and main column together, millimetres.
@@ -42,8 +44,18 @@ pub enum Layout {
     },
 }
 
-/// Lays out photos with these ratios (width / height, after rotation) in the parent's order.
-pub fn lay_out(ratios: &[f64]) -> Layout {
+/// Lays out the photos of an entry, in the parent's order.
+pub fn layout(photos: &[Photo]) -> Layout {
+    lay_out(&photos.iter().map(Photo::ratio).collect::<Vec<_>>())
+}
+
+/// Photos as so few at a time that none leaves the main column.
+pub fn in_column(photos: &[Photo]) -> impl Iterator<Item = &[Photo]> {
+    photos.chunks(3)
+}
+
+/// Lays out photos with these ratios (width / height, after rotation).
+fn lay_out(ratios: &[f64]) -> Layout {
     match ratios {
         [] => Layout::None,
         [ratio] if *ratio > 1.9 => Layout::One { width: MAIN, beside: false },

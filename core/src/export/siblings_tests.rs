@@ -164,8 +164,16 @@ fn documents(phone: &Phone, learner: LearnerId) -> Vec<(String, String)> {
                 language: String::new(),
                 paper: None,
                 comfort: false,
+                photos: false,
             };
-            match reports.write(&request, Details::default(), &Renaming::none(), &path) {
+            match reports.write(
+                &request,
+                Details::default(),
+                &Renaming::none(),
+                &path,
+                &NoProgress,
+                &Cancel::new(),
+            ) {
                 // Whose record gives nothing for this form has no file.
                 Err(Error::InvalidInput(why)) if why.starts_with("nothing stands in this report") => continue,
                 written => drop(written.unwrap()),

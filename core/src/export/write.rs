@@ -97,6 +97,11 @@ impl ExportClient {
         file.stand()
     }
 
+    /// Photos out of the store, with at most so many pixels on the long edge.
+    pub(super) fn photos<'a>(&'a self, edge: u32, cancel: &'a Cancel) -> Stored<'a> {
+        Stored { attachments: &self.attachments, edge, cancel, unreadable: Cell::new(None) }
+    }
+
     /// Calls `write` with ever smaller photos until it gives a file, which has as many bytes as it is told at most.
     fn fitted<T>(
         &self,
@@ -120,8 +125,7 @@ impl ExportClient {
             loop {
                 let mut portfolio = whole.clone();
                 fitting::shrink(&mut portfolio, edge);
-                let album =
-                    Stored { attachments: &self.attachments, edge, cancel, unreadable: Cell::new(None) };
+                let album = self.photos(edge, cancel);
                 match (write(&portfolio, &album, most), album.unreadable.get()) {
                     (Err(_), Some(photo)) if request.without_missing => whole.leave_out(photo),
                     (Ok(None), _) => break,
@@ -164,7 +168,7 @@ pub(super) fn only_html(format: Format) -> Result<()> {
 }
 
 /// Photos out of the store, opened and made smaller one at a time.
-struct Stored<'a> {
+pub(super) struct Stored<'a> {
     attachments: &'a AttachmentsClient,
     edge: u32,
     cancel: &'a Cancel,

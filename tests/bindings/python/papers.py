@@ -202,6 +202,43 @@ class Papers(unittest.TestCase):
     async def import_photo(self, entry, path):
         await self.phone.attachments().import_photo(entry.id, k.ImportSource.PATH(str(path)), caption="What Bean saw", alt="Bean's photo")
 
+    def test_29_a_report_has_photographs_of_samples_when_asked_and_says_when_there_are_none(self):
+        kept = self.begin()
+        with self.assertRaisesRegex(k.KinfolioError.InvalidInput, "mark entries with photographs as samples"):
+            self.write(kept.id, "Robin", photos=True)
+        entry = self.create("Rocket", "2026-05-09", "Science", "Bean and Fern built one.", annotation=k.Annotation(sample=True))
+        for photo in ("rocket.jpg", "cat.jpg", "rocket.jpg", "cat.jpg"):
+            asyncio.run(self.import_photo(entry, PHOTOS / photo))
+        try:
+            self.assertNotIn("<img", self.write(kept.id, "Robin"))
+            html = self.write(kept.id, "Robin", photos=True)
+            self.assertEqual((html.count("<img"), len(re.findall(r"What <span[^>]*>Robin</span> saw</figcaption>", html)), html.count('alt="Robin&#39;s photo"')), (4, 4, 4))
+            path = self.root / "report.docx"
+            request = k.ReportRequest(report=kept.id, others=k.Others.SIBLING, format=k.Format.DOCX, photos=True)
+            heard = []
+
+            class Bar(k.Progress):
+                def progress(self, done, total):
+                    heard.append((done, total))
+
+            def write(cancel=None):
+                return self.room.write(request, DETAILS, [k.PrintedName(learner=self.bean.id, name="Robin")], str(path), cancel, Bar())
+            stopped = k.Cancel()
+            stopped.cancel()
+
+            async def run(cancel=None):
+                return await write(cancel)
+            with self.assertRaises(k.KinfolioError.Cancelled):
+                asyncio.run(run(stopped))
+            self.assertFalse(path.exists())
+            asyncio.run(run())
+            self.assertEqual(heard[-1], (4, 4))
+            opened = docx.Document(str(path))
+            self.assertEqual([shape.type for shape in opened.inline_shapes], [3] * 4)
+            self.assertIn("Rocket", [paragraph.text for paragraph in opened.paragraphs if paragraph.style.name == "heading 3" or paragraph.style.style_id == "Heading3"])
+        finally:
+            self.phone.entries().trash(entry.id)
+
     def test_30_no_part_of_a_word_document_holds_the_nickname_and_every_name_is_one_run(self):
         for path, names in ((self.docx("Zoë O'Neill"), 2), (self.portfolio(), 1)):
             with zipfile.ZipFile(path) as parts:

@@ -38,6 +38,7 @@ class Printed(unittest.TestCase):
                 source = k.ImportSource.PATH(str(PHOTOS / photo))
                 await cls.phone.attachments().import_photo(entry.id, source, caption="What Bean saw", alt="Bean's photo")
         asyncio.run(photos())
+        cls.phone.entries().update(entry.id, k.EntryEdit(annotation=k.Annotation(sample=True, shows="Bean knows what lifts it.")))
 
     create = classmethod(papers.Papers.create.__func__)
     tearDownClass = classmethod(papers.Papers.tearDownClass.__func__)
@@ -55,11 +56,11 @@ class Printed(unittest.TestCase):
         self.assertEqual(length, path.stat().st_size)
         return path
 
-    def report(self, name):
-        kept = self.room.begin(k.ReportForm.ENGLAND, self.bean.id, *YEAR)
+    def report(self, name, form=k.ReportForm.ENGLAND, **more):
+        kept = self.room.begin(form, self.bean.id, *YEAR)
         kept = self.room.save(kept.id, kept.item, changed(kept.item, k.Section.ABOUT, "Bean likes owls. Bean and Fern dug."))
-        request = k.ReportRequest(report=kept.id, dated="2026-09-14", others=k.Others.SIBLING, format=k.Format.PDF)
-        path = self.root / "report.pdf"
+        request = k.ReportRequest(report=kept.id, dated="2026-09-14", others=k.Others.SIBLING, format=k.Format.PDF, **more)
+        path = self.root / f"report-{form.name}-{bool(more)}.pdf"
         asyncio.run(self.room.write(request, DETAILS, self.names(name), str(path)))
         pages = asyncio.run(self.room.pages(request, DETAILS, self.names(name)))
         self.assertEqual(str(pages.pages), re.search(r"Pages: +(\d+)", said("pdfinfo", str(path)))[1])
@@ -115,6 +116,19 @@ class Printed(unittest.TestCase):
             self.assertIn(one, read)
         self.assertNotIn("Bean", read)
 
+    def test_29_photographs_of_samples_are_printed_when_they_are_asked_for(self):
+        for form in k.ReportForm:
+            self.assertEqual(said("pdfimages", "-list", str(self.report("Robin", form))).splitlines()[2:], [], "off unless somebody asks")
+            path = self.report("Robin", form, photos=True)
+            rows = [line.split() for line in said("pdfimages", "-list", str(path)).splitlines()[2:]]
+            self.assertEqual([row[2] for row in rows], ["image", "image"], form)
+            self.assertTrue(all(max(int(row[3]), int(row[4])) <= 1280 for row in rows), "small enough for a mail")
+            read = words(path)
+            self.assertEqual(read.count("What Robin saw"), 2)
+            for one in ("Samples", "Robin knows what lifts it."):
+                self.assertIn(one, read, form)
+            self.assertNotIn("Bean", read + said("pdfinfo", "-struct-text", str(path)))
+
     def test_35_a_photo_book_is_square_with_bleed_and_a_report_is_none(self):
         told = said("pdfinfo", "-box", str(self.portfolio("Robin", "book.pdf", paper=k.Paper.BOOK)))
         self.assertRegex(told, r"MediaBox: +0\.00 +0\.00 +612\.28 +612\.28\nCropBox: .*\nBleedBox: .*\nTrimBox: +8\.50 +8\.50 +603\.78 +603\.78")
@@ -132,7 +146,8 @@ class Printed(unittest.TestCase):
         subprocess.run(["mvn", "-q", "--batch-mode", "--no-transfer-progress", "-f", str(PDFUA / "pom.xml"), "dependency:copy-dependencies",
                         f"-DoutputDirectory={jars}"], check=True, timeout=600)
         files = [self.portfolio("Zoë O'Neill"), self.portfolio("נועה 🦔", "other.pdf", comfort=True, paper=k.Paper.LETTER),
-                 self.portfolio("Robin", "book.pdf", paper=k.Paper.BOOK), self.report("Robin")]
+                 self.portfolio("Robin", "book.pdf", paper=k.Paper.BOOK), self.report("Robin"),
+                 self.report("Robin", k.ReportForm.QUEENSLAND, photos=True)]
         ran = subprocess.run(["java", "-cp", f"{jars}/*", str(PDFUA / "Check.java"), *map(str, files)], capture_output=True, text=True, timeout=300)
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
 

@@ -3,8 +3,8 @@
 use super::photos::Album;
 use super::xml::Xml;
 use crate::export::period;
-use crate::export::portfolio::{Page, Part, Photo};
-use crate::export::rows::lay_out;
+use crate::export::portfolio::{Page, Part};
+use crate::export::rows::{in_column, layout};
 use crate::export::text::Text;
 
 /// Writes entry `number`, counted from 1, which the contents lead to.
@@ -20,16 +20,21 @@ pub fn entry<'a>(xml: &mut Xml<'_>, number: usize, entry: &'a Page, album: &mut 
     if !entry.photos.is_empty() {
         xml.keep_with_next();
     }
-    let ratios: Vec<f64> = entry.photos.iter().map(Photo::ratio).collect();
-    album.rows(xml, &entry.photos, &lay_out(&ratios));
+    album.rows(xml, &entry.photos, &layout(&entry.photos));
 }
 
 /// A sample inside a report: its heading is one deeper.
-pub fn sample(xml: &mut Xml<'_>, sample: &Page) {
+pub fn sample<'a>(xml: &mut Xml<'_>, sample: &'a Page, album: &mut Album<'a>) {
     xml.text_paragraph("Heading3", &sample.title);
     let when = Text::joined([Text::words(period::date(sample.date)), sample.subjects.clone()], " · ");
     xml.text_paragraph("Subjects", &when);
     parts(xml, &sample.parts);
+    if !sample.photos.is_empty() {
+        xml.keep_with_next();
+    }
+    for photos in in_column(&sample.photos) {
+        album.rows(xml, photos, &layout(photos));
+    }
 }
 
 fn when(xml: &mut Xml<'_>, entry: &Page) {

@@ -58,15 +58,18 @@ pub fn write_docx(
     file.zip.finish()
 }
 
-/// Writes a report, which has no photographs.
+/// Writes a report; at most one photo is in memory.
 ///
 /// # Errors
-/// Those of writing to `out`.
+/// As [`write_docx`].
 pub fn write_report_docx(
     paper: &ReportPaper,
     details: &Details,
     renaming: &Renaming,
+    photos: &dyn PhotoSource,
     out: &mut dyn Out,
+    progress: &dyn Progress,
+    cancel: &Cancel,
 ) -> Result<()> {
     let mut names = renaming.of(&paper.cast);
     // The whole name, in the title and the first section, is one more place to change.
@@ -75,7 +78,8 @@ pub fn write_report_docx(
         names.push(details.name_in_title.clone());
     }
     let mut body = Xml::new(&names);
-    report::body(&mut body, paper, details, whole);
+    let mut album = Album::default();
+    report::body(&mut body, paper, details, whole, &mut album);
     if renaming.leaves_one_of(&paper.cast) {
         portfolio::hint(&mut body);
     }
@@ -92,7 +96,8 @@ pub fn write_report_docx(
         language: &paper.language,
         made_on: paper.made_on,
     };
-    file.text(&body.xml, &title, &footer, 288, &[])?;
+    file.text(&body.xml, &title, &footer, 288, &album.photos)?;
+    file.photos(&album.photos, photos, progress, cancel)?;
     file.zip.finish()
 }
 

@@ -1,13 +1,20 @@
 //! A report's body: letter head, details, numbered sections, lines to sign.
 
 use super::entry;
+use super::photos::Album;
 use super::tables;
 use super::xml::Xml;
 use crate::export::period;
 use crate::export::report::{Details, ReportBlock, ReportPaper, joined};
 
 /// Everything on its pages; `whole` is the place of the whole name among the names.
-pub fn body(xml: &mut Xml<'_>, paper: &ReportPaper, details: &Details, whole: usize) {
+pub fn body<'a>(
+    xml: &mut Xml<'_>,
+    paper: &'a ReportPaper,
+    details: &Details,
+    whole: usize,
+    album: &mut Album<'a>,
+) {
     for lines in [&details.sender, &details.recipient] {
         if !lines.is_empty() {
             xml.paragraph("Normal", |xml| xml.run(lines));
@@ -53,11 +60,15 @@ pub fn body(xml: &mut Xml<'_>, paper: &ReportPaper, details: &Details, whole: us
                     xml.text(text);
                 }),
                 ReportBlock::Table(table) => tables::table(xml, table),
-                ReportBlock::Sample(sample) => entry::sample(xml, sample),
+                ReportBlock::Sample(sample) => entry::sample(xml, sample, album),
             }
         }
     }
-    for name in details.educated_by.lines() {
+    for (nth, name) in details.educated_by.lines().enumerate() {
+        // Lines to sign stay on one page.
+        if nth > 0 {
+            xml.keep_with_next();
+        }
         xml.paragraph("Hint", |xml| xml.run(&format!("\n______________________________\n{name}")));
     }
 }

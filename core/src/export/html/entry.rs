@@ -6,7 +6,7 @@ use super::write::Writer;
 use crate::error::Result;
 use crate::export::period;
 use crate::export::portfolio::{Page, Part};
-use crate::export::rows::{Layout, lay_out};
+use crate::export::rows::{Layout, in_column, layout};
 use crate::export::text::{Piece, Text};
 
 /// Two fifths of an A4 page, millimetres: an entry up to this height moves to the next page whole.
@@ -19,8 +19,7 @@ pub fn entry<W: Write>(
     entry: &Page,
     album: &mut Album<'_>,
 ) -> Result<()> {
-    let ratios: Vec<f64> = entry.photos.iter().map(super::super::portfolio::Photo::ratio).collect();
-    let layout = lay_out(&ratios);
+    let layout = layout(&entry.photos);
     let keep = if height(entry, &layout) <= MOVES_WHOLE { " class=\"keep\"" } else { "" };
     page.raw(&format!("<article id=\"e{number}\"{keep} aria-labelledby=\"t{number}\">\n"))?;
     when(page, entry)?;
@@ -50,13 +49,21 @@ fn text<W: Write>(page: &mut Writer<'_, W>, parts: &[Part]) -> Result<()> {
 }
 
 /// A sample inside a report: its heading is one deeper.
-pub fn sample<W: Write>(page: &mut Writer<'_, W>, id: &str, sample: &Page) -> Result<()> {
+pub fn sample<W: Write>(
+    page: &mut Writer<'_, W>,
+    id: &str,
+    sample: &Page,
+    album: &mut Album<'_>,
+) -> Result<()> {
     page.raw(&format!("<article class=\"sample\" aria-labelledby=\"t{id}\">\n"))?;
     when(page, sample)?;
     page.raw(&format!("<h3 id=\"t{id}\">"))?;
     page.text(&sample.title)?;
     page.raw("</h3>\n")?;
     text(page, &sample.parts)?;
+    for photos in in_column(&sample.photos) {
+        photos::photos(page, photos, &layout(photos), album)?;
+    }
     page.raw("</article>\n")
 }
 

@@ -3,6 +3,7 @@ use std::io::Write;
 
 use super::HtmlOptions;
 use super::page::{self, Frame};
+use super::photos::Album;
 use super::tables;
 use super::write::Writer;
 use super::{bar, entry};
@@ -12,21 +13,28 @@ use crate::export::period;
 use crate::export::portfolio::Person;
 use crate::export::renaming::Renaming;
 use crate::export::report::{Details, ReportBlock, ReportPaper, ReportPart, joined};
+use crate::export::source::PhotoSource;
 use crate::export::text::Text;
+use crate::progress::{Cancel, Progress};
 
-/// Writes the report; it has no photographs.
+/// Writes the report piece by piece: at most one photo is in memory.
 ///
 /// # Errors
-/// Those of writing to `out`.
+/// [`Error::Cancelled`](crate::Error::Cancelled), those of `photos`, and those of writing to `out`.
+#[expect(clippy::too_many_arguments, reason = "a document, its names, and how it is written")]
 pub fn write_report(
     paper: &ReportPaper,
     details: &Details,
     renaming: &Renaming,
     options: HtmlOptions,
+    photos: &dyn PhotoSource,
     out: impl Write,
+    progress: &dyn Progress,
+    cancel: &Cancel,
 ) -> Result<()> {
     let names = renaming.of(&paper.cast);
     let mut page = Writer::new(out, &names, !options.fixed_names);
+    let mut album = Album::inside(photos, paper.photo_count(), progress);
     let frame = frame(paper, details);
     page::head(&mut page, &frame)?;
     bar::bar(&mut page, &frame)?;
@@ -35,7 +43,8 @@ pub fn write_report(
     page.raw("<main>\n")?;
     first(&mut page, paper, details)?;
     for (number, part) in (2..).zip(&paper.parts) {
-        self::part(&mut page, number, part)?;
+        cancel.check()?;
+        self::part(&mut page, number, part, &mut album)?;
     }
     signatures(&mut page, details)?;
     page.raw("</main>\n</div>\n")?;
@@ -128,7 +137,12 @@ fn open<W: Write>(page: &mut Writer<'_, W>, number: usize, heading: &Text) -> Re
     page.raw("</span></h2>\n<div class=\"body\">\n")
 }
 
-fn part<W: Write>(page: &mut Writer<'_, W>, number: usize, part: &ReportPart) -> Result<()> {
+fn part<W: Write>(
+    page: &mut Writer<'_, W>,
+    number: usize,
+    part: &ReportPart,
+    album: &mut Album<'_>,
+) -> Result<()> {
     open(page, number, &part.heading)?;
     for (nth, block) in (1..).zip(&part.blocks) {
         match block {
@@ -143,7 +157,7 @@ fn part<W: Write>(page: &mut Writer<'_, W>, number: usize, part: &ReportPart) ->
                 page.raw("</p>\n")?;
             }
             ReportBlock::Table(table) => tables::table(page, table, None)?,
-            ReportBlock::Sample(sample) => entry::sample(page, &format!("{number}-{nth}"), sample)?,
+            ReportBlock::Sample(sample) => entry::sample(page, &format!("{number}-{nth}"), sample, album)?,
         }
     }
     page.raw("</div>\n</section>\n")

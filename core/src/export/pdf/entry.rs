@@ -11,6 +11,7 @@ use super::style::{ASIDE, Colour, DATE, LABEL, SUBTITLE, Style, TEXT, TITLE, WOR
 use super::tags::Node;
 use crate::export::period;
 use crate::export::portfolio::{Page, Part};
+use crate::export::rows::in_column;
 use crate::export::text::Text;
 
 /// Between entries.
@@ -163,7 +164,7 @@ fn quoted<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, text: &T
 }
 
 /// A sample inside a report: its heading is one deeper.
-pub fn sample<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, sample: &Page, style: Style) {
+pub fn sample<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, sample: &'a Page, style: Style) {
     let art = flow.tags.add(of, StructRole::Art);
     let heading = flow.tags.add(art, StructRole::H3);
     let lines = flow.set.text(&sample.title, SUBTITLE, MAIN);
@@ -173,6 +174,10 @@ pub fn sample<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, samp
     let tag = flow.tags.add(art, StructRole::P);
     let lines = flow.set.text(&when, ASIDE, MAIN);
     let (high, items) = stacked(lines, COLUMN, 0.0, Some(tag));
-    group.push(Piece { keep: !sample.parts.is_empty(), ..Piece::new(0.0, high, items) });
+    let has_more = !(sample.parts.is_empty() && sample.photos.is_empty());
+    group.push(Piece { keep: has_more, ..Piece::new(0.0, high, items) });
     parts(flow, group, art, &sample.parts, style);
+    for photos in in_column(&sample.photos) {
+        photos::photos(flow, group, art, photos);
+    }
 }

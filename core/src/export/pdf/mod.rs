@@ -86,20 +86,23 @@ pub fn write_pdf(
     write(options.document(portfolio, &book), options.look(&names), album, out)
 }
 
-/// Writes a report, which has no photographs.
+/// Writes a report; at most one photo is in memory.
 ///
 /// # Errors
-/// Those of writing to `out`.
+/// As [`write_pdf`].
+#[expect(clippy::too_many_arguments, reason = "a document, its names, and how it is written")]
 pub fn write_report_pdf(
     paper: &ReportPaper,
     details: &Details,
     renaming: &Renaming,
     options: PdfOptions,
+    photos: &dyn PhotoSource,
     out: &mut dyn Write,
+    progress: &dyn Progress,
+    cancel: &Cancel,
 ) -> Result<()> {
     let (names, whole) = report_names(paper, details, renaming);
-    let cancel = Cancel::default();
-    let album = Album { source: &NoPhotos, progress: &NoProgress, cancel: &cancel, done: 0, total: 0 };
+    let album = Album { source: photos, progress, cancel, done: 0, total: paper.photo_count() as u64 };
     write(&Letter { paper, details, whole }, options.look(&names), album, out)
 }
 

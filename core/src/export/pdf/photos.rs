@@ -9,7 +9,7 @@ use super::piece::{Cut, Group, Item, Piece, stacked};
 use super::style::CAPTION;
 use super::tags::Node;
 use crate::export::portfolio::Photo;
-use crate::export::rows::{Layout, Row, lay_out};
+use crate::export::rows::{Layout, Row, layout};
 
 /// Between text and photos.
 const ABOVE: f32 = mm(4.0);
@@ -28,8 +28,7 @@ pub fn sized(photo: &Photo, width: f32) -> (f32, f32) {
 
 /// Adds the photos of an entry to its pieces.
 pub fn photos<'a>(flow: &mut Flow<'a, '_>, group: &mut Group<'a>, of: Node, photos: &'a [Photo]) {
-    let ratios: Vec<f64> = photos.iter().map(Photo::ratio).collect();
-    match (lay_out(&ratios), photos) {
+    match (layout(photos), photos) {
         (Layout::One { width, beside }, [photo]) => one(flow, group, of, photo, mm(width), beside),
         (Layout::Rows { wide, rows }, _) => {
             let (x, width) = if wide { (0.0, FULL) } else { (COLUMN, MAIN) };

@@ -153,7 +153,7 @@ impl<'a> Section<'a> {
         Self { group, tag, heading: heading.clone(), rail }
     }
 
-    fn block(&mut self, flow: &mut Flow<'a, '_>, nth: usize, block: &ReportBlock) {
+    fn block(&mut self, flow: &mut Flow<'a, '_>, nth: usize, block: &'a ReportBlock) {
         match block {
             ReportBlock::Paragraph { label, text } => {
                 let tag = flow.tags.add(self.tag, StructRole::P);

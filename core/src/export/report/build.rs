@@ -10,12 +10,13 @@ use super::paper::{ReportBlock, ReportPaper, ReportPart};
 use super::tables;
 use super::told::Told;
 use crate::entries::Entry;
+use crate::export::build::ChosenPhoto;
 use crate::export::period;
 use crate::export::portfolio::{Others, Page, Part, Person};
 use crate::export::review::{MentionId, Place, Review};
 use crate::export::sentence;
 use crate::export::text::{Piece, Text};
-use crate::ids::LearnerId;
+use crate::ids::{EntryId, LearnerId};
 use crate::learners::Learner;
 use crate::reports::{Report, ReportForm, Section};
 
@@ -26,6 +27,8 @@ pub(super) struct Print<'a> {
     pub others: Others,
     /// Ticks of the review that differ from the proposal.
     pub ticks: &'a BTreeMap<MentionId, bool>,
+    /// The photographs of samples, where they are printed.
+    pub photos: Option<&'a BTreeMap<EntryId, Vec<ChosenPhoto>>>,
 }
 
 /// The document of a report, and where names may stand in what it prints beside the sections.
@@ -39,12 +42,12 @@ pub(super) fn paper(
     let names = Names::of(&year.learner, &year.others, print.others);
     let mut told = Told { year, ticks: print.ticks, names, review: Vec::new() };
     let mut parts = Vec::new();
-    for item in items(report.form) {
+    for item in items(report.form, print.photos.is_some()) {
         let (heading, blocks) = match item {
             Item::Section(section) => {
                 (told.names.heading(section), prose(report.text(section), year, &mut told.names))
             }
-            Item::Table(title, of) => (Text::words(title), table(of, report.form, &mut told)),
+            Item::Table(title, of) => (Text::words(title), table(of, report.form, print, &mut told)),
         };
         if !blocks.is_empty() {
             parts.push(ReportPart { heading, blocks });
@@ -83,36 +86,37 @@ enum Of {
     Samples,
 }
 
-/// What a form consists of, in its order.
-fn items(form: ReportForm) -> Vec<Item> {
+const SAMPLES: Item = Item::Table("Samples", Of::Samples);
+
+/// What a form consists of, in its order; with photographs, samples are a part of each.
+fn items(form: ReportForm, photos: bool) -> Vec<Item> {
     let before: &[Item] = match form {
         ReportForm::England => &[],
         ReportForm::Pennsylvania => &[
             Item::Table("Reading materials", Of::ReadingLog),
             Item::Table("Days and hours", Of::Totals),
-            Item::Table("Samples", Of::Samples),
+            SAMPLES,
         ],
         ReportForm::NewYork => {
             &[Item::Table("Hours", Of::Totals), Item::Table("Hours by subject", Of::Subjects)]
         }
-        ReportForm::Missouri => &[
-            Item::Table("Hours", Of::Totals),
-            Item::Table("Diary", Of::Diary),
-            Item::Table("Samples", Of::Samples),
-        ],
+        ReportForm::Missouri => &[Item::Table("Hours", Of::Totals), Item::Table("Diary", Of::Diary), SAMPLES],
         ReportForm::Queensland => &[],
     };
     let mut items = before.to_vec();
     for section in form.sections() {
         items.push(Item::Section(*section));
         if (form, *section) == (ReportForm::Queensland, Section::Review) {
-            items.push(Item::Table("Samples", Of::Samples));
+            items.push(SAMPLES);
         }
+    }
+    if photos && !items.iter().any(|item| matches!(item, Item::Table(_, Of::Samples))) {
+        items.push(SAMPLES);
     }
     items
 }
 
-fn table(of: Of, form: ReportForm, told: &mut Told<'_>) -> Vec<ReportBlock> {
+fn table(of: Of, form: ReportForm, print: Print<'_>, told: &mut Told<'_>) -> Vec<ReportBlock> {
     let year = told.year;
     match of {
         Of::ReadingLog => tables::reading_log(year, told).into_iter().collect(),
@@ -121,12 +125,12 @@ fn table(of: Of, form: ReportForm, told: &mut Told<'_>) -> Vec<ReportBlock> {
         Of::Diary => tables::diary(year, told).into_iter().collect(),
         Of::Samples => {
             let samples = year.entries.iter().filter(|entry| entry.annotation.sample);
-            samples.map(|entry| ReportBlock::Sample(sample(entry, told))).collect()
+            samples.map(|entry| ReportBlock::Sample(sample(entry, print, told))).collect()
         }
     }
 }
 
-fn sample(entry: &Entry, told: &mut Told<'_>) -> Page {
+fn sample(entry: &Entry, print: Print<'_>, told: &mut Told<'_>) -> Page {
     let mut parts = vec![Part::Paragraph(told.of(entry, Place::Note, &entry.note))];
     let own = entry.learners.iter().find(|one| !one.line.is_empty());
     parts.extend(own.map(|one| Part::Own(told.of(entry, Place::Line, &one.line))));
@@ -138,13 +142,21 @@ fn sample(entry: &Entry, told: &mut Told<'_>) -> Page {
         parts.push(Part::Labelled(label, told.of(entry, place, text)));
     }
     parts.retain(|part| !is_empty(part));
+    let date = period::parse_date(&entry.learned_on).unwrap_or(told.year.period.from);
+    let chosen = print.photos.and_then(|photos| photos.get(&entry.id)).map_or(&[][..], Vec::as_slice);
+    let photos = (0..).zip(chosen).map(|(photo, chosen)| {
+        let caption = told.of(entry, Place::Caption { photo }, &chosen.caption);
+        let alt = told.of(entry, Place::Alt { photo }, &chosen.alt);
+        chosen.shown(entry.id, date, caption, alt)
+    });
+    let photos = photos.collect();
     Page {
-        date: period::parse_date(&entry.learned_on).unwrap_or(told.year.period.from),
+        date,
         title: told.of(entry, Place::Title, &entry.title),
         subjects: told.subjects(entry),
         minutes: None,
         parts,
-        photos: Vec::new(),
+        photos,
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::export::format::Format;
 use crate::export::period::Period;
-use crate::export::portfolio::{Page, Person};
+use crate::export::portfolio::{Page, Person, Photo};
 use crate::export::text::Text;
 
 /// A report, ready to be written.
@@ -61,6 +61,19 @@ pub struct Table {
 }
 
 impl ReportPaper {
+    /// The photographs of its samples.
+    pub fn photo_count(&self) -> usize {
+        let blocks = self.parts.iter().flat_map(|part| &part.blocks);
+        blocks.map(|block| if let ReportBlock::Sample(page) = block { page.photos.len() } else { 0 }).sum()
+    }
+
+    pub(super) fn photos_mut(&mut self) -> impl Iterator<Item = &mut Photo> {
+        let blocks = self.parts.iter_mut().flat_map(|part| &mut part.blocks);
+        blocks.flat_map(|block| {
+            if let ReportBlock::Sample(page) = block { page.photos.as_mut_slice() } else { &mut [] }
+        })
+    }
+
     /// "report-2026.html": no name in it, whatever the document holds.
     pub fn file_name(&self, format: Format) -> String {
         format!("report-{}.{}", self.period.to.year(), format.ending())

@@ -6,6 +6,7 @@ use crate::entries::{Annotation, EntryDraft, LearnerLine};
 use crate::error::Error;
 use crate::export::{Format, Others, Renaming};
 use crate::ids::{LearnerId, ReportId};
+use crate::progress::{Cancel, NoProgress};
 use crate::reading::Reading;
 use crate::reports::{Report, ReportForm, Section, token};
 use crate::shelf::Kept;
@@ -75,11 +76,12 @@ impl Family {
             language: String::new(),
             paper: None,
             comfort: false,
+            photos: false,
         };
         let details = Details { name_in_title: Zeroizing::new("Robin Marlow".into()), ..Details::default() };
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("report.html");
-        self.room().write(&request, details, names, &path).unwrap();
+        self.room().write(&request, details, names, &path, &NoProgress, &Cancel::new()).unwrap();
         fs::read_to_string(path).unwrap()
     }
 }
@@ -233,6 +235,7 @@ fn a_section_is_copied_as_text_with_its_paragraphs() {
         language: String::new(),
         paper: None,
         comfort: false,
+        photos: false,
     };
     let text = family.room().section_text(&request, Section::About, &named(family.bean, "Zoë")).unwrap();
     assert_eq!(text, "Zoë likes owls.\nZoë's den.");
@@ -254,10 +257,14 @@ fn an_empty_year_and_a_nickname_that_is_a_word_are_told() {
         language: String::new(),
         paper: None,
         comfort: false,
+        photos: false,
     };
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("report.html");
-    let refused = family.room().write(&request, Details::default(), &Renaming::none(), &path).unwrap_err();
+    let refused = family
+        .room()
+        .write(&request, Details::default(), &Renaming::none(), &path, &NoProgress, &Cancel::new())
+        .unwrap_err();
     assert!(refused.to_string().starts_with("nothing stands in this report yet"), "{refused}");
     assert!(!path.exists());
     let will = family.phone.learner("Will").id;

@@ -27,6 +27,7 @@ use crate::export::sealed::{SealedFile, write_sealed};
 use crate::export::write::only_html;
 use crate::ids::{LearnerId, ReportId};
 use crate::learners::LearnersClient;
+use crate::progress::{Cancel, Progress};
 use crate::records;
 use crate::reports::{self, Report, Section};
 
@@ -53,7 +54,12 @@ pub struct ReportRequest {
     pub paper: Option<Paper>,
     /// A PDF all in Atkinson Hyperlegible, 12 on 18 points: for readers whom a serif or small letters tire.
     pub comfort: bool,
+    /// Samples of the learner's work with their photographs; forms that ask for no samples have them at their end.
+    pub photos: bool,
 }
+
+/// Pixels of a photograph's long edge: a report is mailed.
+const EDGE: u32 = 1_280;
 
 impl ReportRequest {
     fn pdf(&self) -> Result<PdfOptions> {
@@ -65,18 +71,21 @@ impl ReportRequest {
 }
 
 impl ReportsClient {
-    /// Writes the report to `path` and returns its length in bytes. Nothing of the names and details is kept. Failed,
-    /// nothing stands at `path` that was not there before.
+    /// Writes the report to `path`, one photograph in memory at a time, and returns its length in bytes. Nothing of the
+    /// names and details is kept. Cancelled or failed, nothing stands at `path` that was not there before.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::InvalidInput`] for a path that can't be written, a day that is none, and for a
-    /// report in which nothing stands; [`Error::StorageFull`].
+    /// [`Error::NotFound`]; [`Error::InvalidInput`] for a path that can't be written, a day that is none, a report in
+    /// which nothing stands, photographs where no sample has any, and one that is not on this phone or can't be read;
+    /// [`Error::Cancelled`]; [`Error::StorageFull`].
     pub fn write(
         &self,
         request: &ReportRequest,
         details: Details,
         names: &Renaming,
         path: &Path,
+        progress: &dyn Progress,
+        cancel: &Cancel,
     ) -> Result<u64> {
         let (paper, learner) = self.paper(request)?;
         let details = details.checked()?;
@@ -84,10 +93,13 @@ impl ReportsClient {
         if request.format == Format::Zip {
             return Err(Error::invalid("a report is one file: choose PDF, Word or a web page"));
         }
+        let photos = &self.export.photos(EDGE, cancel);
         let file = write_file(path, |out| match request.format {
-            Format::Html => write_report(&paper, &details, names, options, out),
-            Format::Docx => write_report_docx(&paper, &details, names, out),
-            Format::Pdf | Format::Zip => write_report_pdf(&paper, &details, names, request.pdf()?, out),
+            Format::Html => write_report(&paper, &details, names, options, photos, out, progress, cancel),
+            Format::Docx => write_report_docx(&paper, &details, names, photos, out, progress, cancel),
+            Format::Pdf | Format::Zip => {
+                write_report_pdf(&paper, &details, names, request.pdf()?, photos, out, progress, cancel)
+            }
         })?;
         self.export.stand(file, learner)
     }
@@ -102,13 +114,16 @@ impl ReportsClient {
         details: Details,
         names: &Renaming,
         path: &Path,
+        progress: &dyn Progress,
+        cancel: &Cancel,
     ) -> Result<SealedFile> {
         only_html(request.format)?;
         let (paper, learner) = self.paper(request)?;
         let details = details.checked()?;
         let options = HtmlOptions { fixed_names: request.fixed_names };
         let file = write_sealed(path, u64::MAX, &*self.context.random, request.fixed_names, |out| {
-            write_report(&paper, &details, names, options, out)
+            let photos = &self.export.photos(EDGE, cancel);
+            write_report(&paper, &details, names, options, photos, out, progress, cancel)
         })?;
         let (file, words) = file.ok_or_else(|| Error::internal("a sealed file's length"))?;
         Ok(SealedFile { length: self.export.stand(file, learner)?, words })
@@ -153,6 +168,11 @@ impl ReportsClient {
                 "nothing stands in this report yet: write a section, or draft it once more",
             ));
         }
+        if request.photos && paper.photo_count() == 0 {
+            return Err(Error::invalid(
+                "no sample of these days has a photograph: mark entries with photographs as samples, or make the report without",
+            ));
+        }
         let learner = paper.cast.first().map(|person| person.learner);
         Ok((paper, learner))
     }
@@ -168,9 +188,14 @@ impl ReportsClient {
             LearnersClient::new(Arc::clone(&self.context)).year_group(year.learner.id, &report.last_day)?;
         let ticks = request.ticks.iter().map(|tick| (tick.mention, tick.on)).collect();
         let language = language(&request.language)?;
-        let print = Print { language: &language, others: request.others, ticks: &ticks };
+        let samples = year.entries.iter().filter(|entry| entry.annotation.sample && request.photos);
+        let photos = samples.map(|entry| Ok((entry.id, self.export.photos_of(entry.id, false)?)));
+        let photos = request.photos.then_some(photos.collect::<Result<BTreeMap<_, _>>>()?);
+        let print =
+            Print { language: &language, others: request.others, ticks: &ticks, photos: photos.as_ref() };
         let (mut paper, review) = build::paper(&report, &year, group, made_on, print);
         names_of_others::shorten(names_of_others::of_report(&mut paper), &request.shortened);
+        paper.photos_mut().for_each(|photo| photo.shrink(EDGE));
         Ok((paper, review))
     }
 

@@ -30,7 +30,7 @@ fn a_report_has_its_sections_its_tables_with_repeated_headers_and_the_whole_name
                 blocks: vec![paragraph("Vinegar and bicarbonate."), paragraph("Maps.")],
             },
             ReportPart { heading: Text::words("Diary"), blocks: vec![ReportBlock::Table(table)] },
-            ReportPart { heading: Text::words("Samples"), blocks: vec![ReportBlock::Sample(entry(3, 1, 0))] },
+            ReportPart { heading: Text::words("Samples"), blocks: vec![ReportBlock::Sample(entry(3, 1, 4))] },
         ],
     };
     let details = Details {
@@ -42,7 +42,17 @@ fn a_report_has_its_sections_its_tables_with_repeated_headers_and_the_whole_name
         educated_by: Zeroizing::new("Jo Marlow\nSam Marlow".into()),
     };
     let mut out = Vec::new();
-    write_report_pdf(&paper, &details, &named("Robin"), PdfOptions::default(), &mut out).unwrap();
+    write_report_pdf(
+        &paper,
+        &details,
+        &named("Robin"),
+        PdfOptions::default(),
+        &Grey,
+        &mut out,
+        &NoProgress,
+        &Cancel::new(),
+    )
+    .unwrap();
     let file = Parsed::load_mem(&out).unwrap();
     let pages = count_report_pages(&paper, &details, &named("Robin"), PdfOptions::default()).unwrap().pages;
     assert_eq!(usize::try_from(pages).unwrap(), file.get_pages().len());

@@ -104,9 +104,10 @@ fn where_the_whole_name_was_typed_no_title_and_no_footer_has_the_nickname() {
             language: String::new(),
             paper: None,
             comfort: false,
+            photos: false,
         };
         let written = |names: &Renaming| {
-            family.room().write(&request, details(), names, &path).unwrap();
+            family.room().write(&request, details(), names, &path, &NoProgress, &Cancel::new()).unwrap();
             crate::export::siblings_tests::text(&path, format)
         };
         let text = written(&Renaming::none());
@@ -183,13 +184,30 @@ fn a_name_that_was_printed_and_the_words_of_a_sealed_file_are_in_no_row_of_the_r
         language: String::new(),
         paper: None,
         comfort: false,
+        photos: false,
     };
     let names = named(family.bean, "Canarobin");
     for format in [Format::Html, Format::Docx, Format::Pdf] {
-        family.room().write(&request(format), details(), &names, &dir.path().join("report")).unwrap();
+        family
+            .room()
+            .write(
+                &request(format),
+                details(),
+                &names,
+                &dir.path().join("report"),
+                &NoProgress,
+                &Cancel::new(),
+            )
+            .unwrap();
     }
-    let sealed =
-        family.room().write_sealed(&request(Format::Html), details(), &names, &dir.path().join("sealed"));
+    let sealed = family.room().write_sealed(
+        &request(Format::Html),
+        details(),
+        &names,
+        &dir.path().join("sealed"),
+        &NoProgress,
+        &Cancel::new(),
+    );
     let words = sealed.unwrap().words.list();
     let stored = String::from_utf8_lossy(&rows(&family.phone)).into_owned();
     assert!(stored.contains("Bean") && stored.contains("Owl pellets"), "what is kept is found");
