@@ -25,8 +25,10 @@ data class Details(
     override fun toString() = "Details"
 }
 
-/** A report as it is to be written. */
-data class Print(val report: String, val learner: String, val named: NamesIn, val details: Details, val kind: Paperwork) {
+/** A report as it is to be written; [photos]: with its samples' photographs. */
+data class Print(
+    val report: String, val learner: String, val named: NamesIn, val details: Details, val kind: Paperwork, val photos: Boolean = false,
+) {
     override fun toString() = "Print"
 }
 
@@ -38,9 +40,10 @@ class Printing internal constructor(private val client: ReportsClient) {
     suspend fun pages(print: Print): Outcome<PageCount> =
         ask { client.pages(request(print), details(print.details), names(print)).let { PageCount(it.pages.toInt(), it.withoutFont) } }
 
-    /** Writes the file. Failed, nothing stands at [path] that was not there before. Its bytes. */
-    suspend fun write(print: Print, path: String): Outcome<Long> =
-        ask { client.write(request(print), details(print.details), names(print), path).toLong() }
+    /** Writes the file. Failed or stopped, nothing stands at [path] that was not there before. Its bytes. */
+    suspend fun write(print: Print, path: String, onFar: (HowFar) -> Unit): Outcome<Long> = storeWork(onFar) { cancel, heard ->
+        client.write(request(print), details(print.details), names(print), path, cancel, heard).toLong()
+    }
 
     /** Words in tables and samples that are a nickname, or look like it. Those in sections are [Reports.doubts]. */
     suspend fun places(print: Print): Outcome<List<Mentioned>> = ask { client.review(request(print)).map(::mentioned) }
@@ -68,7 +71,7 @@ class Printing internal constructor(private val client: ReportsClient) {
 
 private fun request(of: Print) = ReportRequest(
     of.report, others = Others.entries[of.named.others.ordinal], ticks = ticks(of.named), shortened = of.named.shortened.toList(),
-    format = format(of.kind),
+    format = format(of.kind), photos = of.photos,
 )
 
 private fun details(of: Details) = ReportDetails(of.name, of.born, of.sender, of.recipient, of.reference, of.educatedBy)

@@ -9,6 +9,7 @@ import kinfolio.TODAY
 import kinfolio.TestPhone
 import kinfolio.bridge.Form
 import kinfolio.bridge.Period
+import kinfolio.bridge.Sample
 import kinfolio.desktop.FileSaves
 import kinfolio.done
 import kinfolio.ui.App
@@ -127,6 +128,29 @@ class ReportTest {
         val text = words(File(folder, "report-${TODAY.year}.pdf")).replace(Regex("\\s+"), " ")
         assertTrue("We fed a $REAL with P. S." in text, text)
         assertFalse("hedgehog" in text || "Priya" in text, text)
+    }
+
+    @Test
+    fun photographsOfSamplesAreInAReportWhenSomebodyAsksForThem() {
+        phone.fill()
+        val report = begun()
+        open(PrintPage(report))
+        hand.type("Whole name", REAL)
+        hand.press("Samples with their photos")
+        hand.waitFor("mark entries with photographs as samples")
+        runBlocking {
+            val entry = phone.core.entries.create(TODAY, "A cup", setOf(hedgehog()), onRecord = true).done().id
+            val cup = File(checkNotNull(System.getProperty("kinfolio.root")), "tests/fixtures/photos/cup.jpg")
+            phone.core.attached.add(entry, cup.path, "cup.jpg") {}.done()
+            val opened = phone.core.editing.open(entry).done()
+            phone.core.editing.save(opened, opened.written.copy(sample = Sample(isOne = true, shows = "Hedgehog paints handles"))).done()
+        }
+        hand.press("Make PDF")
+        hand.waitFor("Made: report-${TODAY.year}.pdf")
+        val pdf = File(folder, "report-${TODAY.year}.pdf")
+        assertTrue("$REAL paints handles" in words(pdf).replace(Regex("\\s+"), " "))
+        val listed = ProcessBuilder("pdfimages", "-list", pdf.path).redirectErrorStream(true).start()
+        assertEquals(3, listed.inputStream.bufferedReader().readLines().size, "two lines of head, and the photo")
     }
 
     @Test

@@ -13,6 +13,7 @@ import kinfolio.bridge.Spot
 import kinfolio.bridge.or
 import kinfolio.bridge.ticked
 import kinfolio.ui.Saves
+import kinfolio.ui.reports.Making
 import kinfolio.ui.reports.PrintAs
 import kinfolio.ui.stage.Latest
 import kotlinx.coroutines.CoroutineScope

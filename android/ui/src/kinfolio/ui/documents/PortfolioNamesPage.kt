@@ -18,10 +18,11 @@ import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.Shielded
 import kinfolio.ui.parts.SwitchRow
 import kinfolio.ui.parts.TickRow
+import kinfolio.ui.reports.MakingFoot
 import kinfolio.ui.reports.NameFields
 import kinfolio.ui.reports.NeverLeaves
-import kinfolio.ui.reports.OthersField
 import kinfolio.ui.reports.OtherPeople
+import kinfolio.ui.reports.OthersField
 import kinfolio.ui.reports.Places
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page

@@ -23,6 +23,8 @@ import kinfolio.ui.parts.Segments
 import kinfolio.ui.parts.Shielded
 import kinfolio.ui.parts.Wrong
 import kinfolio.ui.reports.Days
+import kinfolio.ui.reports.Making
+import kinfolio.ui.reports.MakingFoot
 import kinfolio.ui.reports.NameFields
 import kinfolio.ui.reports.PrintAs
 import kinfolio.ui.stage.LocalStage

@@ -16,6 +16,8 @@ import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.Wrong
+import kinfolio.ui.reports.Making
+import kinfolio.ui.reports.MakingFoot
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept

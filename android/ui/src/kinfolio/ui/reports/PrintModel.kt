@@ -16,7 +16,6 @@ import kinfolio.bridge.Spot
 import kinfolio.bridge.ticked
 import kinfolio.bridge.or
 import kinfolio.ui.Saves
-import kinfolio.ui.Target
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
@@ -50,11 +49,11 @@ data class PrintState(
     val doubts: List<Doubt> = emptyList(),
     val places: List<Mentioned> = emptyList(),
     val otherNames: List<OtherName> = emptyList(),
+    val photos: Boolean = false,
     val pages: PageCount? = null,
-    val isMaking: Boolean = false,
-    val made: Target? = null,
+    /** Why there is nothing to print. */
+    val unprinted: String? = null,
     val nameWrong: Boolean = false,
-    val wrong: String? = null,
 ) {
     /** What stands for the nickname; empty: the nickname. */
     val printed: String get() = printAs.of(details.name)
@@ -64,7 +63,8 @@ data class PrintState(
 }
 
 /** A report with the names that only this phone has. */
-class PrintModel(private val core: Core, private val report: String, private val saves: Saves?, private val scope: CoroutineScope) {
+class PrintModel(private val core: Core, private val report: String, saves: Saves?, private val scope: CoroutineScope) {
+    val making = Making(saves, scope)
     private val shown = MutableStateFlow(PrintState())
     val state: StateFlow<PrintState> = shown.asStateFlow()
     private var counting: Job? = null
@@ -103,33 +103,29 @@ class PrintModel(private val core: Core, private val report: String, private val
 
     fun kind(kind: Paperwork) = change { it.copy(kind = kind) }
 
+    /** With the photographs of samples, or without. */
+    fun photos(isOn: Boolean) = change { it.copy(photos = isOn) }
+
     /** Writes the file where a parent says. [name] is offered for it: it never holds a name. */
     fun make(name: String) {
-        if (shown.value.isMaking || saves == null) return
         if (shown.value.printAs != PrintAs.Nickname && shown.value.details.name.isBlank()) return shown.update { it.copy(nameWrong = true) }
-        scope.launch {
-            // Somebody may be quicker than what is read as the page opens.
-            open()
+        making.begin({ name.takeIf { about() != null } }) { path, onFar ->
             val now = shown.value
-            val learner = now.learner ?: return@launch
-            val target = saves.choose(name) ?: return@launch
-            shown.update { it.copy(isMaking = true, wrong = null, made = null) }
-            try {
-                val kept = if (now.remembers) core.printing.remember(learner.id, now.details) else core.printing.forget(learner.id)
-                val written = if (kept is Outcome.Failed) kept else core.printing.write(print(now, learner), target.path)
-                when {
-                    written is Outcome.Failed -> shown.update { it.copy(wrong = written.problem.reason) }
-                    target.finish() -> shown.update { it.copy(made = target) }
-                    else -> shown.update { it.copy(wrong = "") }
-                }
-            } finally {
-                shown.update { it.copy(isMaking = false) }
-            }
+            val learner = checkNotNull(now.learner)
+            val kept = if (now.remembers) core.printing.remember(learner.id, now.details) else core.printing.forget(learner.id)
+            if (kept is Outcome.Failed) kept else core.printing.write(print(now, learner), path, onFar)
         }
     }
 
+    /** Whom it is about. Somebody may be quicker than what is read as the page opens. */
+    private suspend fun about(): Learner? {
+        open()
+        return shown.value.learner
+    }
+
     private fun change(how: (PrintState) -> PrintState) {
-        shown.update { how(it).copy(made = null, wrong = null) }
+        shown.update(how)
+        making.forget()
         count()
     }
 
@@ -139,12 +135,16 @@ class PrintModel(private val core: Core, private val report: String, private val
             delay(SETTLED_MS)
             val now = shown.value
             val learner = now.learner ?: return@launch
-            core.printing.pages(print(now, learner)).or { null }?.let { count -> shown.update { it.copy(pages = count) } }
+            when (val pages = core.printing.pages(print(now, learner))) {
+                is Outcome.Done -> shown.update { it.copy(pages = pages.value, unprinted = null) }
+                is Outcome.Failed -> shown.update { it.copy(pages = null, unprinted = pages.problem.reason) }
+            }
         }
     }
 
     private fun print(now: PrintState, learner: Learner) = Print(
         report, learner.id, now.named.copy(printed = now.printed), if (now.printAs == PrintAs.FullName) now.details else now.details.copy(name = now.printed), now.kind,
+        now.photos,
     )
 
     private companion object {

@@ -18,12 +18,11 @@ import kinfolio.ui.parts.Head
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Label
 import kinfolio.ui.parts.Loading
-import kinfolio.ui.parts.MainButton
 import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.Segments
 import kinfolio.ui.parts.Shielded
+import kinfolio.ui.parts.SwitchRow
 import kinfolio.ui.parts.TickRow
-import kinfolio.ui.parts.Wrong
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept
@@ -47,6 +46,7 @@ data class PrintPage(val report: String) : Page {
             Doubts(state.doubts)
             Places(state.places, model::tick)
             OtherPeople(state.otherNames, state.named.shortened, model::shorten)
+            SwitchRow(words["samples_with_photos"], state.photos, model::photos, words["samples_with_photos_what"])
             NeverLeaves()
             Label(words["file_kind"])
             Segments(OF_REPORTS.map { it to words["kind_" + it.name.lowercase()] }, state.kind, model::kind)
@@ -86,10 +86,10 @@ private fun Doubts(doubts: List<Doubt>) {
 private fun Foot(state: PrintState, model: PrintModel) {
     val stage = LocalStage.current
     val words = stage.words
+    val making by model.making.state.collectAsState()
     val kind = words["kind_" + state.kind.name.lowercase()]
-    state.wrong?.let { Wrong(words["document_not_made", kind, it]) }
-    Made(if (state.isMaking) words["making_document"] else state.pages?.let { words.count("pages", it.pages.toLong()) }.orEmpty(), state.made)
-    MainButton(words["make_kind", kind], { model.make(fileName(state, stage.device.today().year)) })
+    val pages = state.pages?.let { words.count("pages", it.pages.toLong()) } ?: state.unprinted.orEmpty()
+    MakingFoot(model.making, making, kind, pages) { model.make(fileName(state, stage.device.today().year)) }
 }
 
 /** A report is one file. */

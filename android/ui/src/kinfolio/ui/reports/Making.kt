@@ -1,4 +1,4 @@
-package kinfolio.ui.documents
+package kinfolio.ui.reports
 
 import androidx.compose.runtime.Composable
 import kinfolio.bridge.HowFar
@@ -8,7 +8,6 @@ import kinfolio.ui.Target
 import kinfolio.ui.parts.MainButton
 import kinfolio.ui.parts.Working
 import kinfolio.ui.parts.Wrong
-import kinfolio.ui.reports.Made
 import kinfolio.ui.stage.LocalStage
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
