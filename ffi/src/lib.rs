@@ -41,6 +41,7 @@ mod progress;
 mod providers;
 mod qualifications;
 mod reading;
+mod register;
 mod reminders;
 mod report;
 mod reports;

@@ -17,8 +17,6 @@ type ReportForm = reports::ReportForm;
 type Section = reports::Section;
 type ReportRequest = export::ReportRequest;
 type Doubt = export::Doubt;
-type RegisterAnswers = export::RegisterAnswers;
-type ProviderAnswer = export::ProviderAnswer;
 type KeptReport = kinfolio_core::shelf::Kept<Report>;
 
 /// How a report is written to a file.
@@ -67,30 +65,6 @@ pub struct Doubt {
     pub word: String,
     /// Whose name it may be.
     pub learner: LearnerId,
-}
-
-/// One provider, as the register asks for it.
-#[uniffi::remote(Record)]
-pub struct ProviderAnswer {
-    /// The name.
-    pub name: String,
-    /// Where, or the address where one was written down.
-    pub place: String,
-    /// The website or mail address, where it is online.
-    pub online: String,
-    /// An estimate of minutes in a week.
-    pub minutes_a_week: i64,
-}
-
-/// What the record answers of the register's questions.
-#[uniffi::remote(Record)]
-pub struct RegisterAnswers {
-    /// Minutes in a week taught by parents, an estimate.
-    pub by_parents: i64,
-    /// Minutes in a week taught by others, an estimate.
-    pub by_others: i64,
-    /// Those others.
-    pub providers: Vec<ProviderAnswer>,
 }
 
 /// The room of reports.
@@ -232,19 +206,6 @@ impl ReportsClient {
         names: Vec<PrintedName>,
     ) -> Result<String> {
         call(|| self.room.section_text(&request, section, &renaming(names)?))
-    }
-
-    /// What the record answers of the register's questions.
-    ///
-    /// # Errors
-    /// As [`export::ReportsClient::register`].
-    pub fn register(
-        &self,
-        learner: LearnerId,
-        first_day: String,
-        last_day: String,
-    ) -> Result<RegisterAnswers> {
-        call(|| self.room.register(learner, &first_day, &last_day))
     }
 
     /// How many pages the report has as PDF, and which letters have no font.

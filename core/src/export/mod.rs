@@ -54,8 +54,8 @@ pub use portfolio::{Others, Page, Part, Person, Photo, Portfolio};
 pub use record::{RecordPreview, TablePeriod};
 pub use renaming::{LONGEST_NAME, Renaming};
 pub use report::{
-    Details, Doubt, ProviderAnswer, RegisterAnswers, Remembered, ReportBlock, ReportPaper, ReportPart,
-    ReportRequest, ReportsClient, Table,
+    Details, Doubt, ProviderAnswer, RegisterAnswers, RegisterRequest, Remembered, ReportBlock, ReportPaper,
+    ReportPart, ReportRequest, ReportsClient, Table,
 };
 pub use review::{MentionId, Place, Review};
 pub use sealed::{SealedFile, SpokenWords};

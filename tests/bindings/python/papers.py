@@ -338,6 +338,45 @@ class Papers(unittest.TestCase):
         self.room.save(after.id, after.item, changed(after.item, k.Section.APPROACH, changed_text))
         self.assertEqual(self.room.changed(after.id, k.Section.APPROACH), [False, True])
 
+    def test_the_register_is_answered_on_one_page_of_any_kind(self):
+        tutor = self.phone.providers().add(k.Provider(name="Bean's piano", form=k.ProviderForm.TUTOR, place="Mill Road", minutes_a_week=30))
+        names = [k.PrintedName(learner=self.bean.id, name="Robin")]
+
+        async def run(path, days=YEAR, **more):
+            request = k.RegisterRequest(learner=self.bean.id, first_day=days[0], last_day=days[1], dated="2026-09-14", **more)
+            return await self.room.write_register(request, DETAILS, names, str(self.root / path))
+        try:
+            asyncio.run(run("register.html", format=k.Format.HTML))
+            html = (self.root / "register.html").read_text()
+            for one in ("Answers for the register", "Robin Marlow", "&#39;s piano", "Norbury pool", "Club or group", "<td class=\"words\">1 h</td>", "Mill Road", "Estimated, taught by parents"):
+                self.assertIn(one, html)
+            for gone in ("Bean", "Fern", "CANARY-LINE", "Home education report"):
+                self.assertNotIn(gone, html)
+            asyncio.run(run("register.docx", format=k.Format.DOCX))
+            tables = docx.Document(str(self.root / "register.docx")).tables
+            self.assertEqual([len(table.rows) for table in tables], [3, 3])
+            asyncio.run(run("register.pdf", format=k.Format.PDF))
+            told = subprocess.run(["pdfinfo", str(self.root / "register.pdf")], check=True, capture_output=True, text=True).stdout
+            self.assertRegex(told, r"Pages: +1\n")
+            self.assertIn("Answers for the register: Robin Marlow", told)
+            with self.assertRaisesRegex(k.KinfolioError.InvalidInput, "one file"):
+                asyncio.run(run("register.zip", format=k.Format.ZIP))
+        finally:
+            self.phone.providers().trash(tutor.id)
+        nobody = self.phone.learners().add(k.NewLearner(nickname="Nobody"))
+        self.phone.providers().trash(self.club.id)
+        try:
+            request = k.RegisterRequest(learner=nobody.id, first_day=YEAR[0], last_day=YEAR[1], format=k.Format.PDF)
+
+            async def empty():
+                await self.room.write_register(request, DETAILS, [], str(self.root / "empty.pdf"))
+            with self.assertRaisesRegex(k.KinfolioError.InvalidInput, "choose other days"):
+                asyncio.run(empty())
+            self.assertFalse((self.root / "empty.pdf").exists())
+        finally:
+            self.phone.providers().restore(self.club.id)
+            self.phone.learners().remove(nobody.id)
+
     def test_the_register_is_answered_from_the_record_and_no_further(self):
         answers = self.room.register(self.bean.id, *YEAR)
         self.assertEqual([(one.name, one.place, one.minutes_a_week) for one in answers.providers], [("Norbury pool", "Norbury", 60)])

@@ -84,11 +84,9 @@ pub fn write_report_docx(
         portfolio::hint(&mut body);
     }
     portfolio::section(&mut body, false);
-    let title = Zeroizing::new(format!(
-        "Home education report: {}",
-        names.get(whole).map_or("", |name| name.as_str())
-    ));
-    let footer = format!("Home education report, {}", super::period::date(paper.made_on));
+    let title =
+        Zeroizing::new(format!("{}: {}", paper.title, names.get(whole).map_or("", |name| name.as_str())));
+    let footer = format!("{}, {}", paper.title, super::period::date(paper.made_on));
     let mut file = Package {
         zip: Archive::new(out, paper.made_on),
         names: &names,

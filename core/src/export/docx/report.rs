@@ -22,7 +22,7 @@ pub fn body<'a>(
     }
     xml.paragraph("Normal", |xml| xml.run(&period::long_date(paper.made_on)));
     xml.paragraph("Heading1", |xml| {
-        xml.run("Home education report: ");
+        xml.run(&format!("{}: ", paper.title));
         xml.name(whole);
     });
     xml.paragraph("Normal", |xml| {

@@ -55,11 +55,11 @@ pub fn write_report(
 
 fn frame<'a>(paper: &'a ReportPaper, details: &'a Details) -> Frame<'a> {
     let whole = details.name_in_title.as_str();
-    let mut title = Text::words("Home education report: ");
+    let mut title = Text::words(format!("{}: ", paper.title));
     if whole.is_empty() {
         title.pieces.extend(Text::name(0).pieces);
     }
-    let footer = format!("Home education report\u{2003}{}", period::date(paper.made_on));
+    let footer = format!("{}\u{2003}{}", paper.title, period::date(paper.made_on));
     let cast: &[Person] = &paper.cast;
     Frame {
         language: &paper.language,
@@ -78,7 +78,7 @@ fn top<W: Write>(page: &mut Writer<'_, W>, paper: &ReportPaper, details: &Detail
     lines(page, "from", &details.sender)?;
     page.raw("</div>\n<p class=\"dated\">")?;
     page.words(&period::long_date(paper.made_on))?;
-    page.raw("</p>\n<h1>Home education report: ")?;
+    page.raw(&format!("</p>\n<h1>{}: ", paper.title))?;
     whole_name(page, details)?;
     page.raw("</h1>\n<p>")?;
     page.words(&format!(

@@ -45,8 +45,9 @@ pub fn table<W: Write>(page: &mut Writer<'_, W>, table: &Table, labelled: Option
         .map(|id| format!(" role=\"region\" aria-labelledby=\"{id}\" tabindex=\"0\""))
         .unwrap_or_default();
     page.raw(&format!("<div class=\"scroll\"{region}><table>\n<thead><tr>"))?;
-    for heading in &table.head {
-        page.raw("<th scope=\"col\">")?;
+    for (column, heading) in table.head.iter().enumerate() {
+        let is_words = (1..first_number).contains(&column);
+        page.raw(if is_words { "<th scope=\"col\" class=\"words\">" } else { "<th scope=\"col\">" })?;
         page.words(heading)?;
         page.raw("</th>")?;
     }

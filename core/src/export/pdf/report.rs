@@ -35,7 +35,7 @@ pub struct Letter<'d> {
 
 impl Letter<'_> {
     fn heading(&self) -> Text {
-        let mut heading = Text::words("Home education report: ");
+        let mut heading = Text::words(format!("{}: ", self.paper.title));
         heading.pieces.extend(Text::name(self.whole).pieces);
         heading
     }
@@ -57,7 +57,7 @@ impl Document for Letter<'_> {
     fn footer(&self) -> Text {
         let mut footer = Text::name(self.whole);
         let date = period::long_date(self.paper.made_on);
-        footer.push_words(&format!("\u{2003}Home education report\u{2003}{date}"));
+        footer.push_words(&format!("\u{2003}{}\u{2003}{date}", self.paper.title));
         footer
     }
 

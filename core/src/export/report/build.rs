@@ -54,8 +54,10 @@ pub(super) fn paper(
         }
     }
     let paper = ReportPaper {
+        title: "Home education report",
+        stem: "report",
         language: print.language.into(),
-        cast: told.names.cast,
+        cast: told.names.cast(),
         period: year.period,
         made_on,
         year_group,
@@ -201,8 +203,13 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn of(learner: &'a Learner, family: &'a [Learner], others: Others) -> Self {
+    pub fn of(learner: &'a Learner, family: &'a [Learner], others: Others) -> Self {
         Self { learner, family, others, cast: vec![person(learner)] }
+    }
+
+    /// Everybody who is named in what was printed.
+    pub fn cast(self) -> Vec<Person> {
+        self.cast
     }
 
     fn heading(&self, section: Section) -> Text {

@@ -8,7 +8,6 @@ use super::chips;
 use super::draft::{MOST_LINES, draft};
 use super::gather::{Year, spellings};
 use super::missing::missing;
-use super::register::RegisterAnswers;
 use crate::calendar;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -212,14 +211,6 @@ impl ReportsClient {
             })
         };
         Ok(report.sections.iter().flat_map(of).collect())
-    }
-
-    /// What the record answers of the register's questions, on days of one learner.
-    ///
-    /// # Errors
-    /// As [`ReportsClient::begin`].
-    pub fn register(&self, learner: LearnerId, first_day: &str, last_day: &str) -> Result<RegisterAnswers> {
-        Ok(RegisterAnswers::of(&Year::read(&self.context, learner, first_day, last_day)?))
     }
 
     pub(super) fn year(&self, report: &Report) -> Result<Year> {

@@ -137,12 +137,21 @@ pub(super) fn learner_and_others(
 
 /// How learners are written: nicknames, and names that this phone remembers.
 pub(super) fn spellings(context: &Arc<Context>, family: &[Learner]) -> Result<Spellings> {
+    spellings_beside(context, family, &works(context)?)
+}
+
+/// The same where only these `works` may mean another by a nickname.
+pub(super) fn spellings_beside(
+    context: &Arc<Context>,
+    family: &[Learner],
+    works: &[String],
+) -> Result<Spellings> {
     let subjects: Vec<String> =
         SubjectsClient::new(Arc::clone(context)).list()?.into_iter().map(|one| one.name).collect();
     let names: Vec<(LearnerId, Zeroizing<String>)> = context.storage.read(queries::names)?;
     let nicknames: Vec<_> = family.iter().map(|one| (one.id, one.nickname.as_str())).collect();
     let names: Vec<_> = names.iter().map(|(learner, name)| (*learner, name.as_str())).collect();
-    Ok(Spellings::new(&nicknames, &names, &subjects, &works(context)?))
+    Ok(Spellings::new(&nicknames, &names, &subjects, works))
 }
 
 fn items<T: Item>(context: &Arc<Context>, look: &Look) -> Result<Vec<Kept<T>>> {

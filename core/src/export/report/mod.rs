@@ -20,7 +20,7 @@ mod tests;
 pub use client::{Doubt, ReportsClient};
 pub use details::{Details, joined};
 pub use paper::{ReportBlock, ReportPaper, ReportPart, Table};
-pub use register::{ProviderAnswer, RegisterAnswers};
+pub use register::{ProviderAnswer, RegisterAnswers, RegisterRequest};
 pub use remembered::Remembered;
 pub use write::ReportRequest;
 

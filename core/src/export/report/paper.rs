@@ -10,6 +10,10 @@ use crate::export::text::Text;
 /// A report, ready to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReportPaper {
+    /// What it is called, such as "Home education report"; the name follows.
+    pub title: &'static str,
+    /// What its file is called before the year, such as "report".
+    pub stem: &'static str,
     /// BCP 47 tag of the text, such as "en-GB".
     pub language: String,
     /// The learner, then everybody else who is named in the text.
@@ -76,6 +80,6 @@ impl ReportPaper {
 
     /// "report-2026.html": no name in it, whatever the document holds.
     pub fn file_name(&self, format: Format) -> String {
-        format!("report-{}.{}", self.period.to.year(), format.ending())
+        format!("{}-{}.{}", self.stem, self.period.to.year(), format.ending())
     }
 }

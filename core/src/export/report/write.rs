@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::build::{self, Print};
 use super::client::{ReportsClient, about};
 use super::details::Details;
@@ -62,11 +64,28 @@ pub struct ReportRequest {
 const EDGE: u32 = 1_280;
 
 impl ReportRequest {
-    fn pdf(&self) -> Result<PdfOptions> {
-        if self.paper == Some(Paper::Book) {
+    fn way(&self) -> Result<Way> {
+        Way::new(self.format, self.fixed_names, (self.paper, &self.language, self.comfort))
+    }
+}
+
+/// How a paper becomes a file.
+pub(super) struct Way {
+    format: Format,
+    html: HtmlOptions,
+    pdf: PdfOptions,
+}
+
+impl Way {
+    pub fn new(format: Format, fixed_names: bool, pdf: (Option<Paper>, &str, bool)) -> Result<Self> {
+        let (paper, language, comfort) = pdf;
+        if paper == Some(Paper::Book) {
             return Err(Error::invalid("a report is no book: choose A4 or Letter"));
         }
-        Ok(PdfOptions::new(self.paper, &self.language, self.comfort))
+        if format == Format::Zip {
+            return Err(Error::invalid("a report is one file: choose PDF, Word or a web page"));
+        }
+        Ok(Self { format, html: HtmlOptions { fixed_names }, pdf: PdfOptions::new(paper, language, comfort) })
     }
 }
 
@@ -88,17 +107,29 @@ impl ReportsClient {
         cancel: &Cancel,
     ) -> Result<u64> {
         let (paper, learner) = self.paper(request)?;
+        self.file(&paper, learner, &request.way()?, details, names, path, progress, cancel)
+    }
+
+    /// Writes a paper.
+    #[expect(clippy::too_many_arguments, reason = "a document, its names, and how it is written")]
+    pub(super) fn file(
+        &self,
+        paper: &ReportPaper,
+        learner: Option<LearnerId>,
+        way: &Way,
+        details: Details,
+        names: &Renaming,
+        path: &Path,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<u64> {
         let details = details.checked()?;
-        let options = HtmlOptions { fixed_names: request.fixed_names };
-        if request.format == Format::Zip {
-            return Err(Error::invalid("a report is one file: choose PDF, Word or a web page"));
-        }
         let photos = &self.export.photos(EDGE, cancel);
-        let file = write_file(path, |out| match request.format {
-            Format::Html => write_report(&paper, &details, names, options, photos, out, progress, cancel),
-            Format::Docx => write_report_docx(&paper, &details, names, photos, out, progress, cancel),
+        let file = write_file(path, |out| match way.format {
+            Format::Html => write_report(paper, &details, names, way.html, photos, out, progress, cancel),
+            Format::Docx => write_report_docx(paper, &details, names, photos, out, progress, cancel),
             Format::Pdf | Format::Zip => {
-                write_report_pdf(&paper, &details, names, request.pdf()?, photos, out, progress, cancel)
+                write_report_pdf(paper, &details, names, way.pdf, photos, out, progress, cancel)
             }
         })?;
         self.export.stand(file, learner)
@@ -120,7 +151,7 @@ impl ReportsClient {
         only_html(request.format)?;
         let (paper, learner) = self.paper(request)?;
         let details = details.checked()?;
-        let options = HtmlOptions { fixed_names: request.fixed_names };
+        let options = request.way()?.html;
         let file = write_sealed(path, u64::MAX, &*self.context.random, request.fixed_names, |out| {
             let photos = &self.export.photos(EDGE, cancel);
             write_report(&paper, &details, names, options, photos, out, progress, cancel)
@@ -135,7 +166,7 @@ impl ReportsClient {
     /// As [`ReportsClient::write`].
     pub fn pages(&self, request: &ReportRequest, details: Details, names: &Renaming) -> Result<Pages> {
         let (paper, _) = self.paper(request)?;
-        count_report_pages(&paper, &details.checked()?, names, request.pdf()?)
+        count_report_pages(&paper, &details.checked()?, names, request.way()?.pdf)
     }
 
     /// Where nicknames stand in what the report prints beside its sections, in tables and samples, for the parent to tick.
@@ -161,6 +192,14 @@ impl ReportsClient {
         Ok(names_of_others::found(&names_of_others::of_report(&mut paper), &known))
     }
 
+    /// The date at the top.
+    pub(super) fn dated(&self, day: Option<&str>) -> Result<Date> {
+        match day {
+            Some(day) => period::parse_date(&calendar::day(day, "the date of the report")?),
+            None => Ok(self.export.today()),
+        }
+    }
+
     fn paper(&self, request: &ReportRequest) -> Result<(ReportPaper, Option<LearnerId>)> {
         let (paper, _) = self.built(request)?;
         if paper.parts.is_empty() {
@@ -180,10 +219,7 @@ impl ReportsClient {
     fn built(&self, request: &ReportRequest) -> Result<(ReportPaper, Vec<Review>)> {
         let report = self.by_now(request.report)?;
         let year = self.year(&report)?;
-        let made_on = match &request.dated {
-            Some(day) => period::parse_date(&calendar::day(day, "the date of the report")?)?,
-            None => self.export.today(),
-        };
+        let made_on = self.dated(request.dated.as_deref())?;
         let group =
             LearnersClient::new(Arc::clone(&self.context)).year_group(year.learner.id, &report.last_day)?;
         let ticks = request.ticks.iter().map(|tick| (tick.mention, tick.on)).collect();

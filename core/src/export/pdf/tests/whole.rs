@@ -19,6 +19,8 @@ fn a_report_has_its_sections_its_tables_with_repeated_headers_and_the_whole_name
     let paragraph =
         |words: &str| ReportBlock::Paragraph { label: "Science".into(), text: Text::words(words) };
     let paper = ReportPaper {
+        title: "Home education report",
+        stem: "report",
         language: "en-GB".into(),
         cast: vec![Person { learner: BEAN, nickname: "Bean".into(), emoji: String::new() }],
         period: Period::parse("2025-09-01", "2026-08-31").unwrap(),
