@@ -1,6 +1,7 @@
 package kinfolio.bridge
 
 import uniffi.kinfolio.Others
+import uniffi.kinfolio.RegisterRequest
 import uniffi.kinfolio.Remembered
 import uniffi.kinfolio.ReportDetails
 import uniffi.kinfolio.ReportRequest
@@ -32,6 +33,14 @@ data class Print(
     override fun toString() = "Print"
 }
 
+/** Somebody else who teaches, as the register asks; [kind] as a class or tutor has it. */
+data class ProviderAnswer(val name: String, val kind: String, val place: String, val online: String, val minutesAWeek: Int)
+
+/** What the record answers of the register's questions: minutes in a week, estimated. */
+data class RegisterAnswers(val byParents: Int, val byOthers: Int, val providers: List<ProviderAnswer>) {
+    val isNothing: Boolean get() = byParents == 0 && byOthers == 0 && providers.isEmpty()
+}
+
 /** Pages, and letters for which there is no font. */
 data class PageCount(val pages: Int, val withoutFont: String)
 
@@ -43,6 +52,19 @@ class Printing internal constructor(private val client: ReportsClient) {
     /** Writes the file. Failed or stopped, nothing stands at [path] that was not there before. Its bytes. */
     suspend fun write(print: Print, path: String, onFar: (HowFar) -> Unit): Outcome<Long> = storeWork(onFar) { cancel, heard ->
         client.write(request(print), details(print.details), names(print), path, cancel, heard).toLong()
+    }
+
+    /** What the record answers of the register's questions. */
+    suspend fun register(learner: String, period: Period): Outcome<RegisterAnswers> = ask {
+        val answers = client.register(learner, period.first.toString(), period.last.toString())
+        val providers = answers.providers.map { ProviderAnswer(it.name, it.form.name.lowercase(), it.place, it.online, it.minutesAWeek.toInt()) }
+        RegisterAnswers(answers.byParents.toInt(), answers.byOthers.toInt(), providers)
+    }
+
+    /** Writes them as a page. Failed or stopped, nothing stands at [path] that was not there before. Its bytes. */
+    suspend fun writeRegister(learner: String, period: Period, details: Details, kind: Paperwork, path: String): Outcome<Long> = storeWork({}) { cancel, _ ->
+        val request = RegisterRequest(learner, period.first.toString(), period.last.toString(), format = format(kind))
+        client.writeRegister(request, details(details), names(learner, details.name), path, cancel).toLong()
     }
 
     /** Words in tables and samples that are a nickname, or look like it. Those in sections are [Reports.doubts]. */

@@ -8,8 +8,11 @@ import kinfolio.Hand
 import kinfolio.TODAY
 import kinfolio.TestPhone
 import kinfolio.bridge.Form
+import kinfolio.bridge.Item
+import kinfolio.bridge.Kind
 import kinfolio.bridge.Period
 import kinfolio.bridge.Sample
+import kinfolio.bridge.Slot
 import kinfolio.desktop.FileSaves
 import kinfolio.done
 import kinfolio.ui.App
@@ -151,6 +154,29 @@ class ReportTest {
         assertTrue("$REAL paints handles" in words(pdf).replace(Regex("\\s+"), " "))
         val listed = ProcessBuilder("pdfimages", "-list", pdf.path).redirectErrorStream(true).start()
         assertEquals(3, listed.inputStream.bufferedReader().readLines().size, "two lines of head, and the photo")
+    }
+
+    @Test
+    fun theRegisterIsAnsweredOnOnePageWithWhatTheRecordKnows() {
+        phone.fill()
+        runBlocking {
+            val club = mapOf(Slot.Title to "Norbury pool", Slot.Form to "club", Slot.Minutes to "60", Slot.Place to "Mill Road")
+            phone.core.shelves[Kind.Providers].add(Item(club)).done()
+        }
+        open()
+        hand.press("Reports")
+        hand.press("Answers for the register")
+        hand.press("Hedgehog")
+        hand.waitFor("Taught by others, in a week")
+        hand.waitFor("Club or group, Mill Road, 1 h")
+        hand.press("Make PDF")
+        hand.waitFor("Type the name, or choose Nickname")
+        hand.type("Whole name", REAL)
+        hand.press("Make PDF")
+        hand.waitFor("Made: register-${TODAY.year}.pdf")
+        val text = words(File(folder, "register-${TODAY.year}.pdf")).replace(Regex("\\s+"), " ")
+        for (one in listOf("Answers for the register: $REAL", "Norbury pool", "Club or group", "Mill Road", "Page 1 of 1")) assertTrue(one in text, text)
+        assertFalse("Hedgehog" in text, text)
     }
 
     @Test

@@ -22,6 +22,7 @@ import kinfolio.ui.documents.WeekSheetPage
 import kinfolio.ui.documents.WholeRecordPage
 import kinfolio.ui.reports.NewReportPage
 import kinfolio.ui.reports.PrintPage
+import kinfolio.ui.reports.RegisterPage
 import kinfolio.ui.reports.ReportPage
 import kinfolio.ui.reports.ReportsPage
 import kinfolio.ui.reports.SectionPage
@@ -83,4 +84,8 @@ internal val reportScreens = listOf(
     }),
     Pictured("report-section", "Copy as text", fill = ::withOne, way = { way, phone -> kept(phone).let { way.open(SectionPage(it.id, it.sections.first().key)) } }),
     Pictured("report-print", "What never leaves this phone", fill = ::withOne, way = { way, phone -> way.open(PrintPage(kept(phone).id)) }),
+    Pictured("register", "Hedgehog", fill = ::withOne, way = { way, _ -> way.open(RegisterPage) }, act = {
+        onAllNodes(hasText("Hedgehog", substring = true) or hasContentDescription("Hedgehog", substring = true)).onFirst().performClick()
+        waitUntil(timeoutMillis = 20_000) { onAllNodes(hasText("Print Hedgehog as")).fetchSemanticsNodes().isNotEmpty() }
+    }),
 )

@@ -32,6 +32,7 @@ import kinfolio.ui.parts.Segments
 import kinfolio.ui.parts.SwitchRow
 import kinfolio.ui.parts.Wrong
 import kinfolio.ui.reports.Days
+import kinfolio.ui.reports.WhoseField
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept
@@ -49,7 +50,7 @@ data object PortfolioPage : Page {
             Text(holds(state, words), Modifier.semantics { liveRegion = LiveRegionMode.Polite }, style = MaterialTheme.typography.bodyMedium)
             MainButton(words["portfolio_go_on"], { model.chosen()?.let { stage.way.open(PortfolioNamesPage(it)) } })
         }) {
-            Whose(state, model)
+            WhoseField(words["portfolio_of"], state.learners, state.portfolio?.learner, state.whoWrong) { model.learner(it.id) }
             state.period?.let { Days(it, model::period) }
             state.portfolio?.let { Choice(it, state, model) }
             state.wrong?.let { Wrong(it) }
@@ -74,17 +75,6 @@ data class PicturesPage(val pictures: List<PictureIn>) : Page {
             }
         }
     }
-}
-
-@OptIn(ExperimentalLayoutApi::class)
-@Composable
-private fun Whose(state: PortfolioState, model: PortfolioModel) {
-    val words = LocalStage.current.words
-    Label(words["portfolio_of"])
-    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-        for (learner in state.learners) Chip(learner.nickname, learner.id == state.portfolio?.learner, { model.learner(learner.id) }, learner)
-    }
-    if (state.whoWrong) Wrong(words["choose_who"])
 }
 
 @OptIn(ExperimentalLayoutApi::class)

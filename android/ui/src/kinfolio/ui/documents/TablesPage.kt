@@ -1,32 +1,27 @@
 package kinfolio.ui.documents
 
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
-import androidx.compose.ui.unit.dp
 import java.time.LocalDate
 import kinfolio.bridge.Core
 import kinfolio.bridge.Learner
 import kinfolio.bridge.Period
 import kinfolio.bridge.or
 import kinfolio.ui.Saves
-import kinfolio.ui.parts.Chip
 import kinfolio.ui.parts.DayField
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Label
 import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.Segments
 import kinfolio.ui.parts.Shielded
-import kinfolio.ui.parts.Wrong
 import kinfolio.ui.reports.Days
 import kinfolio.ui.reports.Making
 import kinfolio.ui.reports.MakingFoot
 import kinfolio.ui.reports.NameFields
 import kinfolio.ui.reports.PrintAs
+import kinfolio.ui.reports.WhoseField
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept
@@ -83,7 +78,6 @@ class TablesModel(private val core: Core, saves: Saves?, scope: CoroutineScope, 
 
 /** Hours and reading, for a spreadsheet. */
 data object TablesPage : Page {
-    @OptIn(ExperimentalLayoutApi::class)
     @Composable
     override fun Content() {
         val stage = LocalStage.current
@@ -96,11 +90,7 @@ data object TablesPage : Page {
         PageFrame(words["tables"], foot = { MakingFoot(model.making, making, words["kind_csv"], "", model::make) }) {
             Label(words["table_kind"])
             Segments(TableOf.entries.map { it to words["table_" + it.name.lowercase()] }, state.table, { table -> model.change { it.copy(table = table) } })
-            Label(words["portfolio_of"])
-            FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-                for (learner in state.learners) Chip(learner.nickname, learner.id == state.learner?.id, { model.change { it.copy(learner = learner) } }, learner)
-            }
-            if (state.whoWrong) Wrong(words["choose_who"])
+            WhoseField(words["portfolio_of"], state.learners, state.learner?.id, state.whoWrong) { learner -> model.change { it.copy(learner = learner) } }
             state.period?.let { Days(it) { days -> model.change { it.copy(period = days) } } }
             state.learner?.let { learner ->
                 NameFields(

@@ -1,5 +1,8 @@
 package kinfolio.ui.reports
 
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.Icon
@@ -16,15 +19,20 @@ import androidx.compose.ui.text.buildAnnotatedString
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.withStyle
 import androidx.compose.ui.unit.dp
+import kinfolio.bridge.Details
+import kinfolio.bridge.Learner
 import kinfolio.bridge.OthersAs
 import kinfolio.bridge.Paperwork
 import kinfolio.ui.Target
 import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.Card
+import kinfolio.ui.parts.Chip
 import kinfolio.ui.parts.Field
+import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Label
 import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.Segments
+import kinfolio.ui.parts.Wrong
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.LocalStop
 import kotlinx.coroutines.launch
@@ -37,6 +45,30 @@ internal fun NameFields(nickname: String, printAs: PrintAs, name: String, isWron
     Segments(PrintAs.entries.map { it to words["as_" + it.name.lowercase()] }, printAs, onPrintAs)
     if (printAs == PrintAs.Nickname) return
     Field(words["full_name"], name, onName, Modifier.padding(top = 8.dp), wrong = words["type_name"].takeIf { isWrong }, isPrivate = true)
+}
+
+/** Whom a document is about. */
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+internal fun WhoseField(label: String, learners: List<Learner>, chosen: String?, isWrong: Boolean, onChoose: (Learner) -> Unit) {
+    Label(label)
+    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        for (learner in learners) Chip(learner.nickname, learner.id == chosen, { onChoose(learner) }, learner)
+    }
+    if (isWrong) Wrong(LocalStage.current.words["choose_who"])
+}
+
+/** What a letter to an authority says beside the name; each may stay empty. */
+@Composable
+internal fun DetailFields(details: Details, onDetails: ((Details) -> Details) -> Unit) {
+    val words = LocalStage.current.words
+    val space = Modifier.padding(top = 12.dp)
+    Field(words["born"], details.born, { typed -> onDetails { it.copy(born = typed) } }, space, isPrivate = true)
+    Field(words["council_reference"], details.reference, { typed -> onDetails { it.copy(reference = typed) } }, space, isPrivate = true)
+    Field(words["own_address"], details.sender, { typed -> onDetails { it.copy(sender = typed) } }, space, lines = 2, isPrivate = true)
+    Field(words["goes_to"], details.recipient, { typed -> onDetails { it.copy(recipient = typed) } }, space, lines = 2, isPrivate = true)
+    Field(words["educated_by"], details.educatedBy, { typed -> onDetails { it.copy(educatedBy = typed) } }, space, isPrivate = true)
+    Help(words["empty_is_left_out"])
 }
 
 /** What becomes of the other learners' nicknames. */

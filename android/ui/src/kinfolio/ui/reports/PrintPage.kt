@@ -13,7 +13,6 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Doubt
 import kinfolio.bridge.Paperwork
-import kinfolio.ui.parts.Field
 import kinfolio.ui.parts.Head
 import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Label
@@ -40,7 +39,7 @@ data class PrintPage(val report: String) : Page {
         PageFrame(words["name_in_document"], foot = { Foot(state, model) }) {
             val learner = state.learner ?: return@PageFrame Loading()
             NameFields(learner.nickname, state.printAs, state.details.name, state.nameWrong, model::printAs) { typed -> model.details { it.copy(name = typed) } }
-            More(state, model)
+            DetailFields(state.details, model::details)
             TickRow(words["remember_here"], state.remembers, model::remembers)
             OthersField(state.named.others, model::others)
             Doubts(state.doubts)
@@ -53,19 +52,6 @@ data class PrintPage(val report: String) : Page {
             Help(words["file_name_is", fileName(state, stage.device.today().year)])
         }
     }
-}
-
-@Composable
-private fun More(state: PrintState, model: PrintModel) {
-    val words = LocalStage.current.words
-    val details = state.details
-    val space = Modifier.padding(top = 12.dp)
-    Field(words["born"], details.born, { typed -> model.details { it.copy(born = typed) } }, space, isPrivate = true)
-    Field(words["council_reference"], details.reference, { typed -> model.details { it.copy(reference = typed) } }, space, isPrivate = true)
-    Field(words["own_address"], details.sender, { typed -> model.details { it.copy(sender = typed) } }, space, lines = 2, isPrivate = true)
-    Field(words["goes_to"], details.recipient, { typed -> model.details { it.copy(recipient = typed) } }, space, lines = 2, isPrivate = true)
-    Field(words["educated_by"], details.educatedBy, { typed -> model.details { it.copy(educatedBy = typed) } }, space, isPrivate = true)
-    Help(words["empty_is_left_out"])
 }
 
 @Composable
@@ -93,7 +79,7 @@ private fun Foot(state: PrintState, model: PrintModel) {
 }
 
 /** A report is one file. */
-private val OF_REPORTS = Paperwork.entries - Paperwork.Folder
+internal val OF_REPORTS = Paperwork.entries - Paperwork.Folder
 
 /** Without a name, real or not. */
 private fun fileName(state: PrintState, year: Int) = "report-$year." + ending(state.kind)

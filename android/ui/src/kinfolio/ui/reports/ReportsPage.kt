@@ -1,8 +1,5 @@
 package kinfolio.ui.reports
 
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.selection.selectableGroup
 import androidx.compose.runtime.Composable
@@ -17,7 +14,6 @@ import kinfolio.bridge.Period
 import kinfolio.bridge.Report
 import kinfolio.ui.Words
 import kinfolio.ui.look.Icons
-import kinfolio.ui.parts.Chip
 import kinfolio.ui.parts.DayField
 import kinfolio.ui.parts.Empty
 import kinfolio.ui.parts.Failed
@@ -56,6 +52,7 @@ data object ReportsPage : Page {
                 Line()
             }
             OtherButton(words["new_report"], { stage.way.open(NewReportPage) }, Modifier.padding(vertical = 16.dp), Icons.Add)
+            ListRow(words["register"], detail = words["register_what"], icon = Icons.Documents) { stage.way.open(RegisterPage) }
         }
     }
 }
@@ -81,7 +78,7 @@ data object NewReportPage : Page {
             })
         }) {
             Help(words["report_own_words"])
-            About(state, model, learners)
+            WhoseField(words["report_about"], learners, state.learner, state.whoWrong) { model.learner(it.id) }
             state.period?.let { Days(it, model::period) }
             Label(words["report_for"])
             androidx.compose.foundation.layout.Column(Modifier.selectableGroup()) {
@@ -90,17 +87,6 @@ data object NewReportPage : Page {
             state.wrong?.let { Wrong(it) }
         }
     }
-}
-
-@OptIn(ExperimentalLayoutApi::class)
-@Composable
-private fun About(state: BeginState, model: BeginModel, learners: List<Learner>) {
-    val words = LocalStage.current.words
-    Label(words["report_about"])
-    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-        for (learner in learners) Chip(learner.nickname, learner.id == state.learner, { model.learner(learner.id) }, learner)
-    }
-    if (state.whoWrong) Wrong(words["choose_who"])
 }
 
 /** The days that a document is about. */
