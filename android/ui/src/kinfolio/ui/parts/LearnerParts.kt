@@ -1,8 +1,11 @@
 package kinfolio.ui.parts
 
+import androidx.compose.foundation.LocalIndication
 import androidx.compose.foundation.background
 import androidx.compose.foundation.border
 import androidx.compose.foundation.clickable
+import androidx.compose.foundation.indication
+import androidx.compose.foundation.interaction.MutableInteractionSource
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.Spacer
@@ -15,6 +18,7 @@ import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
@@ -56,8 +60,10 @@ internal fun Chip(text: String, isChosen: Boolean, onClick: () -> Unit, learner:
     val words = LocalWords.current
     val colours = MaterialTheme.colorScheme
     val said = if (isChosen) words["selected", text] else text
+    val touched = remember { MutableInteractionSource() }
     Box(
-        Modifier.heightIn(min = 48.dp).clickable(onClick = onClick).clearAndSetSemantics {
+        // A touch is shown within the shape, not on all that can be touched.
+        Modifier.heightIn(min = 48.dp).clickable(touched, indication = null, onClick = onClick).clearAndSetSemantics {
             contentDescription = said
             role = Role.Checkbox
             selected = isChosen
@@ -69,6 +75,7 @@ internal fun Chip(text: String, isChosen: Boolean, onClick: () -> Unit, learner:
             Modifier.heightIn(min = 40.dp).clip(CircleShape)
                 .background(if (isChosen) colours.primaryContainer else colours.surfaceContainer)
                 .border(1.dp, if (isChosen) colours.primary else colours.outline, CircleShape)
+                .indication(touched, LocalIndication.current)
                 .padding(start = if (learner == null) 16.dp else 6.dp, end = 16.dp, top = 4.dp, bottom = 4.dp),
             verticalAlignment = Alignment.CenterVertically,
         ) {
