@@ -2,8 +2,8 @@ package kinfolio.bridge
 
 import kinfolio.bridge.Slot.*
 
-/** How a slot is filled in. */
-enum class SlotForm { Text, Note, Day, Choice, Number, Yes }
+/** How a slot is filled in: [Other] by another thing of the kind, [Pages] by a draft that holds photos or a file. */
+enum class SlotForm { Text, Note, Day, Choice, Number, Yes, Other, Pages }
 
 /** What a small thing may have. */
 enum class Slot(val form: SlotForm) {
@@ -12,7 +12,8 @@ enum class Slot(val form: SlotForm) {
     Last(SlotForm.Day), Minutes(SlotForm.Number), Remark(SlotForm.Text), Place(SlotForm.Text), Address(SlotForm.Text), Website(SlotForm.Text),
     Online(SlotForm.Yes), Since(SlotForm.Day), Until(SlotForm.Day), Board(SlotForm.Text), Level(SlotForm.Text), Centre(SlotForm.Text),
     EnterBy(SlotForm.Day), Fee(SlotForm.Text), ExamOn(SlotForm.Day), Result(SlotForm.Text), ResultOn(SlotForm.Day), Group(SlotForm.Text),
-    Note(SlotForm.Note),
+    About(SlotForm.Text), Sent(SlotForm.Yes), AnswerBy(SlotForm.Day), Answer(SlotForm.Other), Reference(SlotForm.Text), Note(SlotForm.Note),
+    Scans(SlotForm.Pages),
 }
 
 /** How many subjects a thing of a kind may have. */
@@ -33,6 +34,7 @@ enum class Kind(val slots: List<Slot>, val needs: Set<Slot>, val subjects: Subje
     ),
     Qualifications(listOf(Title, Board, Level, Centre, EnterBy, Fee, ExamOn, Result, ResultOn, Note), setOf(Title), SubjectsOf.One),
     Skills(listOf(Group, Title, State, Ended), setOf(Group, Title, State), SubjectsOf.None, mapOf(State to names<uniffi.kinfolio.SkillState>())),
+    Letters(listOf(Sent, Title, About, First, AnswerBy, Answer, Reference, Note, Scans), setOf(Title, First), SubjectsOf.None),
     ;
 
     /** What a slot of this kind may be. */

@@ -3,6 +3,7 @@ package kinfolio.bridge
 import kinfolio.bridge.Slot.*
 import uniffi.kinfolio.DayMark
 import uniffi.kinfolio.Goal
+import uniffi.kinfolio.Letter
 import uniffi.kinfolio.Provider
 import uniffi.kinfolio.Qualification
 import uniffi.kinfolio.Reading
@@ -73,6 +74,16 @@ internal fun read(of: Skill) = item(of.learners, emptyList(), Group to of.list, 
 
 internal fun write(base: Skill, now: Item) = base.copy(
     list = now[Group], title = now[Title], state = now.choice(State) ?: base.state, on = now.maybe(Ended), learners = now.learners,
+)
+
+internal fun read(of: Letter) = item(
+    of.learners, emptyList(), Sent to if (of.sent) "yes" else "", Title to of.party, About to of.about, First to of.day, AnswerBy to of.answerBy,
+    Answer to of.answeredBy, Reference to of.reference, Note to of.text, Scans to of.pages,
+)
+
+internal fun write(base: Letter, now: Item) = base.copy(
+    sent = now[Sent].isNotEmpty(), party = now[Title], about = now[About], day = now[First], answerBy = now.maybe(AnswerBy),
+    answeredBy = now.maybe(Answer), reference = now[Reference], text = now[Note], pages = now.maybe(Scans), learners = now.learners,
 )
 
 private fun item(learners: List<String>, subjects: List<String>, vararg filled: Pair<Slot, Any?>): Item {

@@ -3,6 +3,7 @@ package kinfolio.bridge
 import uniffi.kinfolio.ClientInterface
 import uniffi.kinfolio.DayMark
 import uniffi.kinfolio.Goal
+import uniffi.kinfolio.Letter
 import uniffi.kinfolio.Look
 import uniffi.kinfolio.Provider
 import uniffi.kinfolio.Qualification
@@ -79,6 +80,10 @@ class Shelves internal constructor(client: ClientInterface) {
         },
         Kind.Skills to client.skills().let { room ->
             Shelf(Room(Skill("", "", state = uniffi.kinfolio.SkillState.OPEN), { room.add(it).let { kept -> kept.id to kept.item } }, { room.get(it).item },
+                { look -> room.list(look).map { it.id to it.item } }, { id, base, now -> room.save(id, base, now).item }, room::trash, room::restore, ::read, ::write))
+        },
+        Kind.Letters to client.letters().let { room ->
+            Shelf(Room(Letter("", day = ""), { room.add(it).let { kept -> kept.id to kept.item } }, { room.get(it).item },
                 { look -> room.list(look).map { it.id to it.item } }, { id, base, now -> room.save(id, base, now).item }, room::trash, room::restore, ::read, ::write))
         },
     )

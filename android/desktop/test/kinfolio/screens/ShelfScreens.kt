@@ -32,6 +32,8 @@ private fun stocked(phone: TestPhone) {
             Kind.Providers to Item(mapOf(Slot.Title to "Chess club", Slot.Form to "club", Slot.Place to "Library")),
             Kind.Qualifications to Item(mapOf(Slot.Title to "Mathematics", Slot.Board to "An exam board", Slot.EnterBy to TODAY.plusDays(30).toString())),
             Kind.Skills to Item(mapOf(Slot.Group to "In the kitchen", Slot.Title to "Cracks an egg", Slot.State to "done", Slot.Ended to day(4)), listOf(first)),
+            Kind.Letters to Item(mapOf(Slot.Sent to "yes", Slot.Title to "The council", Slot.About to "Our report", Slot.First to day(3))),
+            Kind.Letters to Item(mapOf(Slot.Title to "The council", Slot.About to "Yearly enquiry", Slot.First to day(20), Slot.AnswerBy to TODAY.plusDays(9).toString())),
         )
         for ((kind, item) in things) phone.core.shelves[kind].add(item).done()
     }
@@ -44,7 +46,7 @@ private fun open(kind: Kind): (Way, TestPhone) -> Unit = { way, phone ->
 
 private val seen = mapOf(
     Kind.Reading to "Owl Babies", Kind.Goals to "Read a chapter alone", Kind.Days to "Ill", Kind.Trips to "The old mine",
-    Kind.Providers to "Chess club", Kind.Qualifications to "Mathematics", Kind.Skills to "Cracks an egg",
+    Kind.Providers to "Chess club", Kind.Qualifications to "Mathematics", Kind.Skills to "Cracks an egg", Kind.Letters to "Yearly enquiry",
 )
 
 @OptIn(ExperimentalTestApi::class)

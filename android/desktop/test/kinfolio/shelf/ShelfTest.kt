@@ -17,6 +17,7 @@ import kotlin.test.AfterTest
 import kotlin.test.BeforeTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
+import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
 import org.junit.Rule
 
@@ -113,7 +114,32 @@ class ShelfTest {
     }
 
     @Test
+    fun aLetterIsDueUntilItIsAnsweredAndItsPhotosStandInADraft() {
+        val shelf = phone.core.shelves[Kind.Letters]
+        hand.press("Letters")
+        hand.press("Add a letter")
+        hand.type("From or to whom", "The council")
+        hand.type("What it is about", "Yearly enquiry")
+        hand.press("Answer by: No day")
+        Hand(screen, isDialog()).press("Today")
+        hand.press("Photos or a file of it")
+        hand.waitFor("Draft")
+        hand.press("Back")
+        hand.press("Save")
+        hand.waitFor("Yearly enquiry")
+        val came = runBlocking { shelf.list().done() }.single()
+        assertTrue(came.item[Slot.AnswerBy].isNotEmpty() && came.item[Slot.Scans].isNotEmpty(), "${came.item}")
+        val sent = runBlocking { shelf.add(Item(mapOf(Slot.Sent to "yes", Slot.Title to "The council", Slot.About to "Our report", Slot.First to TODAY.toString()))).done() }
+        hand.press("Yearly enquiry")
+        hand.press("Our report")
+        hand.press("Save")
+        screen.waitUntil(20_000) { runBlocking { shelf.open(came.id).done() }.item[Slot.Answer] == sent.id }
+    }
+
+    @Test
     fun everyKindKeepsWhatIsTypedIntoEachOfItsSlots() {
+        val answer = runBlocking { phone.core.shelves[Kind.Letters].add(Item(mapOf(Slot.Title to "The council", Slot.First to TODAY.toString()))).done() }.id
+        val scans = runBlocking { phone.core.entries.create(TODAY, "A letter", emptySet(), onRecord = false).done() }.id
         for (kind in Kind.entries) {
             val full = kind.slots.fold(Item()) { item, slot ->
                 item.with(slot, when (slot.form) {
@@ -121,6 +147,8 @@ class ShelfTest {
                     SlotForm.Choice -> kind.choices(slot).last()
                     SlotForm.Number -> "45"
                     SlotForm.Yes -> "yes"
+                    SlotForm.Other -> answer
+                    SlotForm.Pages -> scans
                     else -> "$kind $slot"
                 })
             }

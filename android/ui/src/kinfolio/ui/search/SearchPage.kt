@@ -109,12 +109,13 @@ private fun LazyListScope.things(kind: ThingKind, found: Found, stage: Stage) {
     }
 }
 
-/** Where a found thing is read and written; plans and letters have no page. */
+/** Where a found thing is read and written; plans have no page. */
 private fun pageOf(thing: FoundThing): Page? = when (thing.kind) {
     ThingKind.Reading -> Kind.Reading
     ThingKind.Trip -> Kind.Trips
     ThingKind.Goal -> Kind.Goals
     ThingKind.Provider -> Kind.Providers
     ThingKind.Qualification -> Kind.Qualifications
-    ThingKind.Plan, ThingKind.Letter -> null
+    ThingKind.Letter -> Kind.Letters
+    ThingKind.Plan -> null
 }?.let { ItemPage(it, thing.id) }

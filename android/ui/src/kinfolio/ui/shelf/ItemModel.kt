@@ -34,6 +34,8 @@ data class ItemState(
     val item: Item? = null,
     val learners: List<Learner> = emptyList(),
     val subjects: List<SubjectChoice> = emptyList(),
+    /** What a slot for another thing may name. */
+    val others: List<Shelved> = emptyList(),
     val isKept: Boolean = false,
     val isGone: Boolean = false,
     val failed: String? = null,
@@ -96,7 +98,9 @@ class ItemModel(
         }
         val learners = core.learners.list().or { emptyList() }
         val subjects = core.editing.subjects().or { emptyList() }
-        shown.update { it.copy(learners = learners, subjects = subjects) }
+        // A letter is answered by one that was sent.
+        val others = if (kind != Kind.Letters) emptyList() else shelf.list().or { emptyList() }.filter { it.id != of && it.item[Slot.Sent].isNotEmpty() }
+        shown.update { it.copy(learners = learners, subjects = subjects, others = others) }
     }
 
     /** A new one: what has to be chosen is chosen already, and today is the first day. */
@@ -119,6 +123,23 @@ class ItemModel(
             text == "open" -> filled.with(Slot.Ended, "")
             item[Slot.Ended].isEmpty() -> filled.with(Slot.Ended, today.toString())
             else -> filled
+        }
+    }
+
+    /** Opens the draft that holds its photos or its file; one that is not there yet is made. */
+    fun pages(onOpen: (String) -> Unit) {
+        val item = shown.value.item ?: return
+        val there = item[Slot.Scans]
+        if (there.isNotEmpty()) return onOpen(there)
+        scope.launch {
+            val day = item[Slot.First].takeIf(String::isNotEmpty)?.let(LocalDate::parse) ?: today
+            when (val made = core.entries.create(day, item[Slot.About].ifEmpty { item[Slot.Title] }, item.learners.toSet(), onRecord = false)) {
+                is Outcome.Done -> {
+                    fill(Slot.Scans, made.value.id)
+                    onOpen(made.value.id)
+                }
+                is Outcome.Failed -> shown.update { it.copy(notKept = made.problem.reason) }
+            }
         }
     }
 

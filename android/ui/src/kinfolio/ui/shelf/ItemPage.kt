@@ -16,6 +16,7 @@ import kinfolio.bridge.Kind
 import kinfolio.bridge.Slot
 import kinfolio.bridge.SlotForm
 import kinfolio.bridge.SubjectsOf
+import kinfolio.ui.entry.EntryPage
 import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.Chip
 import kinfolio.ui.parts.DayField
@@ -26,6 +27,7 @@ import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Label
 import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.MainButton
+import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.SwitchRow
 import kinfolio.ui.parts.TextAction
@@ -57,7 +59,7 @@ data class ItemPage(val kind: Kind, val id: String?, val learner: String? = null
                 item == null -> return@PageFrame Loading()
             }
             state.notKept?.let { Wrong(words["entry_not_kept", it]) }
-            for (slot in kind.slots) if (asks(kind, slot, item)) SlotField(kind, slot, item, state.wrong[slot], model)
+            for (slot in kind.slots) if (asks(kind, slot, item)) SlotField(kind, slot, item, state, model)
             Whose(kind, state, item, model)
             if (state.isKept) {
                 TextAction(words["move_to_trash"], {
@@ -71,18 +73,20 @@ data class ItemPage(val kind: Kind, val id: String?, val learner: String? = null
     }
 }
 
-/** Minutes are asked for on a day that was taught, the day of the end of what has ended. What is filled in is always shown. */
+/** Minutes are asked for on a day that was taught, an answer to what came, the day of the end of what has ended. What is filled in is always shown. */
 private fun asks(kind: Kind, slot: Slot, item: Item): Boolean = item[slot].isNotEmpty() || when {
     kind == Kind.Days && slot == Slot.Minutes -> item[Slot.Mark] == "taught"
+    slot == Slot.AnswerBy || slot == Slot.Answer -> item[Slot.Sent].isEmpty()
     slot == Slot.Ended -> item[Slot.State] != "open"
     else -> true
 }
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun SlotField(kind: Kind, slot: Slot, item: Item, wrong: String?, model: ItemModel) {
+private fun SlotField(kind: Kind, slot: Slot, item: Item, state: ItemState, model: ItemModel) {
     val stage = LocalStage.current
     val words = stage.words
+    val wrong = state.wrong[slot]
     val label = labelOf(kind, slot, words)
     when (slot.form) {
         SlotForm.Text, SlotForm.Number -> Field(label, item[slot], { model.fill(slot, it.replace('\n', ' ')) }, Modifier.padding(top = 12.dp), wrong = wrong)
@@ -98,6 +102,17 @@ private fun SlotField(kind: Kind, slot: Slot, item: Item, wrong: String?, model:
                 }
             }
             wrong?.let { Wrong(it) }
+        }
+        SlotForm.Pages -> OtherButton(label, { model.pages { stage.way.open(EntryPage(it)) } }, Modifier.padding(top = 12.dp), Icons.Image)
+        SlotForm.Other -> if (state.others.isNotEmpty()) {
+            Label(label)
+            FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+                for (other in state.others) {
+                    val isChosen = item[slot] == other.id
+                    val day = words.day(LocalDate.parse(other.item[Slot.First]))
+                    Chip(words["labelled", titled(kind, other.item, words), day], isChosen, { model.fill(slot, if (isChosen) "" else other.id) })
+                }
+            }
         }
         SlotForm.Day -> {
             Label(label)

@@ -80,6 +80,7 @@ private fun Kind.icon() = when (this) {
     Kind.Providers -> Icons.People
     Kind.Qualifications -> Icons.Certificate
     Kind.Skills -> Icons.Chosen
+    Kind.Letters -> Icons.Mail
 }
 
 /** The word for a choice of a slot; of a rating, the number. */
@@ -89,8 +90,9 @@ internal fun choiceIn(kind: Kind, slot: Slot, choice: String, words: Words): Str
 /** What is read of a slot. */
 internal fun labelOf(kind: Kind, slot: Slot, words: Words): String = words["${kind.word()}_${slot.name.lowercase()}"]
 
-private fun titled(kind: Kind, item: Item, words: Words) = when (kind) {
+internal fun titled(kind: Kind, item: Item, words: Words) = when (kind) {
     Kind.Days -> choiceIn(kind, Slot.Mark, item[Slot.Mark], words)
+    Kind.Letters -> item[Slot.About].ifEmpty { item[Slot.Title] }
     else -> item[Slot.Title]
 }
 
@@ -103,12 +105,14 @@ private val told = mapOf(
     Kind.Providers to listOf(Slot.Form, Slot.Place),
     Kind.Qualifications to listOf(Slot.Board, Slot.EnterBy, Slot.ExamOn, Slot.Result),
     Kind.Skills to listOf(Slot.State, Slot.Ended),
+    Kind.Letters to listOf(Slot.Sent, Slot.Title, Slot.First, Slot.AnswerBy),
 )
 
 private fun told(kind: Kind, item: Item, learners: List<Learner>, words: Words): String {
-    val parts = told.getValue(kind).filter { item[it].isNotEmpty() }.map {
+    val parts = told.getValue(kind).filter { item[it].isNotEmpty() && item[it] != titled(kind, item, words) }.map {
         when (it.form) {
             SlotForm.Day -> words["labelled", labelOf(kind, it, words), words.day(LocalDate.parse(item[it]))]
+            SlotForm.Yes -> labelOf(kind, it, words)
             SlotForm.Choice -> choiceIn(kind, it, item[it], words)
             else -> item[it]
         }
