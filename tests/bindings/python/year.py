@@ -44,6 +44,7 @@ Usage: year.py BINDINGS_FOLDER   (`./dev test` does)
 | 68 away, ill | test_68_marked_days_are_no_gaps |
 | 29 to 34 documents | test_90_the_year_ends_as_a_portfolio_in_every_format, test_90_the_year_ends_as_a_report_with_its_sums, test_90_the_year_goes_out_whole_and_comes_in_elsewhere |
 | 71 week sheet | test_90_a_weeks_sheet_holds_its_plans_and_its_days_and_room_to_write |
+| 71 a full week | test_90_a_full_weeks_sheet_is_one_page_and_of_a_week_that_is_more_than_full_nothing_is_cut_off |
 | bad input | test_69_what_cannot_be_kept_is_named_and_nothing_is_half_written |
 """
 import datetime

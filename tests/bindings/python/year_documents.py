@@ -82,6 +82,21 @@ class Documents:
             asyncio.run(self.home.export().write_week(k.WeekRequest(day="2026-04-22", paper=k.Paper.BOOK), str(path)))
         self.assertEqual(length, path.stat().st_size)
 
+    def test_90_a_full_weeks_sheet_is_one_page_and_of_a_week_that_is_more_than_full_nothing_is_cut_off(self):
+        plans = []
+        self.addCleanup(lambda: [self.home.plans().trash(plan) for plan in plans])
+        path = self.place / "full.pdf"
+        for count, pages in ((17, 1), (120, None)):
+            while len(plans) < count:
+                plans.append(self.home.plans().add(k.Plan(title=f"Plan no. {len(plans)}.", week_of="2026-06-10")).id)
+            asyncio.run(wait(lambda: self.home.export().write_week(k.WeekRequest(day="2026-06-10", paper=k.Paper.A4), str(path))))
+            told = words(path)
+            self.assertEqual([told.count(f"Plan no. {plan}.") for plan in range(count)], [1] * count)
+            for day in ("Monday 8", "Sunday 14"):
+                self.assertEqual(told.count(day), 1, day)
+            printed = int(re.search(r"Pages: +(\d+)", subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, text=True).stdout)[1])
+            self.assertEqual(printed, pages or printed)
+
     def test_90_the_year_goes_out_whole_and_comes_in_elsewhere(self):
         path = self.place / "record.zip"
         asyncio.run(wait(lambda: self.home.export().write_record(str(path))))

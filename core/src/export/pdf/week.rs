@@ -19,8 +19,8 @@ use crate::progress::Cancel;
 const PAD: f32 = mm(2.2);
 /// From one line for a pen to the next.
 const PEN: f32 = mm(8.0);
-/// Lines for a pen under each day: with the plans of a common week the sheet is one page.
-const LINES: usize = 3;
+/// Lines for a pen under each day, by how many lines the words of the week take: so it is one page, unless it is very full.
+const LINES: [(usize, usize); 3] = [(8, 3), (18, 2), (usize::MAX, 1)];
 
 impl WeekSheet {
     fn heading(&self) -> Text {
@@ -58,12 +58,15 @@ impl Document for WeekSheet {
         items.push(Item::Place(Target::Cover));
         top.push(Piece { keep: true, ..Piece::new(0.0, height + mm(3.0), items) });
         flow.place(top)?;
+        let words = self.plans.iter().chain(self.days.iter().flat_map(|(_, back)| back));
+        let taken: usize = words.map(|one| flow.set.words(one, REPORT, MAIN).len()).sum();
+        let pens = LINES.iter().find(|(most, _)| taken <= *most).map_or(1, |(_, pens)| *pens);
         if !self.plans.is_empty() {
             part(flow, "Any day", &self.plans, 0)?;
         }
         for (day, back) in &self.days {
             cancel.check()?;
-            part(flow, &day.strftime("%A %-d").to_string(), back, LINES)?;
+            part(flow, &day.strftime("%A %-d").to_string(), back, pens)?;
         }
         Ok(())
     }
@@ -76,19 +79,19 @@ fn part<'a>(flow: &mut Flow<'a, '_>, heading: &str, words: &[String], pens: usiz
     let lines = flow.set.words(heading, SECTION, RAIL);
     let (rail, mut items) = stacked(lines, 0.0, PAD, Some(tag));
     items.push(Item::Rule { x: 0.0, y: 0.0, width: FULL, thick: 0.75, colour: Colour::Text });
-    let mut high = PAD;
+    let mut group = Group::new(0.0, Whole::Always);
+    group.push(Piece { keep: true, needs: PAD + rail, ..Piece::new(0.0, PAD, items) });
     for one in words {
         let tag = flow.tags.add(section, StructRole::P);
         let lines = flow.set.words(one, REPORT, MAIN);
-        let (height, set) = stacked(lines, COLUMN, high, Some(tag));
-        items.extend(set);
-        high += height;
+        group.lines(lines, COLUMN, Some(tag), 0.0);
     }
     for _ in 0..pens {
-        high += PEN;
-        items.push(Item::Rule { x: COLUMN, y: high, width: MAIN, thick: 0.5, colour: Colour::Rule });
+        let rule = Item::Rule { x: COLUMN, y: PEN, width: MAIN, thick: 0.5, colour: Colour::Rule };
+        group.push(Piece::new(0.0, PEN, vec![rule]));
     }
-    let mut group = Group::new(0.0, Whole::Always);
-    group.push(Piece::new(0.0, high.max(PAD + rail) + mm(3.0), items));
+    let missing = PAD + rail - group.height();
+    group.keep();
+    group.push(Piece::new(0.0, missing.max(0.0) + mm(3.0), Vec::new()));
     flow.place(group)
 }
