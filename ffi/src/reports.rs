@@ -52,6 +52,9 @@ pub struct ReportRequest {
     /// Samples of the learner's work with their photographs; forms that ask for no samples have them at their end.
     #[uniffi(default)]
     pub photos: bool,
+    /// The reading log of Pennsylvania says on which day each line was written down.
+    #[uniffi(default)]
+    pub recorded: bool,
 }
 
 /// A word in a report that may be a learner's name or another word.

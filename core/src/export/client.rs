@@ -2,9 +2,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::build::{Chosen, ChosenPhoto, Decisions, Material};
 use super::format::Format;
@@ -336,7 +334,6 @@ impl ExportClient {
 
     /// Today where this phone is.
     pub(super) fn today(&self) -> Date {
-        let now = Timestamp::from_millisecond(self.context.clock.now_ms()).unwrap_or_default();
-        now.to_zoned(TimeZone::try_system().unwrap_or(TimeZone::UTC)).date()
+        period::day_here(self.context.clock.now_ms())
     }
 }

@@ -81,6 +81,7 @@ fn ticked_in_the_review_no_nickname_is_left_in_any_report() {
             paper: None,
             comfort: false,
             photos: false,
+            recorded: false,
         };
         let review = room.review(&request).unwrap();
         assert!(review.iter().any(|one| one.on && one.after.starts_with("’s garden")), "{form:?}");
@@ -162,6 +163,7 @@ fn a_name_of_somebody_else_is_listed_in_context_and_shortened_in_every_document(
         paper: None,
         comfort: false,
         photos: false,
+        recorded: false,
     };
     assert!(room.reports().names_of_others(&of_report).unwrap().iter().any(|one| one.name == "Gran"));
     for shortened in [Vec::new(), vec!["Gran".to_owned()]] {

@@ -1,5 +1,7 @@
 //! Dates as documents print them, the period on the cover, and school terms.
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::error::{Error, Result};
 
@@ -115,6 +117,12 @@ pub fn long_date(date: Date) -> String {
 
 fn pick(names: &[&'static str; 12], date: Date) -> &'static str {
     usize::try_from(date.month() - 1).ok().and_then(|month| names.get(month)).copied().unwrap_or_default()
+}
+
+/// The day of a moment, milliseconds since 1970, where this phone is.
+pub fn day_here(ms: i64) -> Date {
+    let moment = Timestamp::from_millisecond(ms).unwrap_or_default();
+    moment.to_zoned(TimeZone::try_system().unwrap_or(TimeZone::UTC)).date()
 }
 
 #[cfg(test)]

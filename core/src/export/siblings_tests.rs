@@ -165,6 +165,7 @@ fn documents(phone: &Phone, learner: LearnerId) -> Vec<(String, String)> {
                 paper: None,
                 comfort: false,
                 photos: false,
+                recorded: false,
             };
             match reports.write(
                 &request,

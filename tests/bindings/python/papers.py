@@ -3,6 +3,7 @@
 Usage: papers.py BINDINGS_FOLDER   (`./dev test` does)
 """
 import asyncio
+import datetime
 import pathlib
 import re
 import shutil
@@ -238,6 +239,22 @@ class Papers(unittest.TestCase):
             self.assertIn("Rocket", [paragraph.text for paragraph in opened.paragraphs if paragraph.style.name == "heading 3" or paragraph.style.style_id == "Heading3"])
         finally:
             self.phone.entries().trash(entry.id)
+
+    def test_06_only_the_log_of_pennsylvania_says_when_it_was_written_down_and_only_by_tick(self):
+        book = self.phone.reading().add(k.Reading(title="Owl Babies", form=k.Form.BOOK, started_on="2026-03-01", finished_on="2026-03-02"))
+        written = datetime.datetime.fromtimestamp(book.recorded_at / 1000)
+        shown = f"{written.day} {written:%b}".replace("Jun", "June").replace("Jul", "July").replace("Sep", "Sept") + f" {written.year}"
+        try:
+            for form in k.ReportForm:
+                kept = self.begin(form)
+                plain, ticked = (re.sub(r"<style>.*?</style>", "", self.write(kept.id, "Robin", recorded=one), flags=re.S) for one in (False, True))
+                self.assertNotIn("Written down", plain)
+                if form == k.ReportForm.PENNSYLVANIA:
+                    self.assertIn(f"<td class=\"words\">2 Mar 2026</td><td class=\"words\">{shown}</td>", ticked)
+                else:
+                    self.assertEqual(plain, ticked)
+        finally:
+            self.phone.reading().trash(book.id)
 
     def test_30_no_part_of_a_word_document_holds_the_nickname_and_every_name_is_one_run(self):
         for path, names in ((self.docx("Zoë O'Neill"), 2), (self.portfolio(), 1)):

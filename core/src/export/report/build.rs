@@ -29,6 +29,8 @@ pub(super) struct Print<'a> {
     pub ticks: &'a BTreeMap<MentionId, bool>,
     /// The photographs of samples, where they are printed.
     pub photos: Option<&'a BTreeMap<EntryId, Vec<ChosenPhoto>>>,
+    /// A log says when each of its lines was written down.
+    pub recorded: bool,
 }
 
 /// The document of a report, and where names may stand in what it prints beside the sections.
@@ -121,7 +123,7 @@ fn items(form: ReportForm, photos: bool) -> Vec<Item> {
 fn table(of: Of, form: ReportForm, print: Print<'_>, told: &mut Told<'_>) -> Vec<ReportBlock> {
     let year = told.year;
     match of {
-        Of::ReadingLog => tables::reading_log(year, told).into_iter().collect(),
+        Of::ReadingLog => tables::reading_log(year, print.recorded, told).into_iter().collect(),
         Of::Totals => tables::totals(year, form).into_iter().collect(),
         Of::Subjects => tables::by_subject(year, told).into_iter().collect(),
         Of::Diary => tables::diary(year, told).into_iter().collect(),

@@ -17,8 +17,9 @@ fn words(text: impl Into<String>) -> Text {
     Text::words(text)
 }
 
-/// Books and materials by title, author and dates, the earliest first.
-pub(super) fn reading_log(year: &Year, told: &mut Told<'_>) -> Option<ReportBlock> {
+/// Books and materials by title, author and dates, the earliest first; with `recorded`, the day on which each was written
+/// down.
+pub(super) fn reading_log(year: &Year, recorded: bool, told: &mut Told<'_>) -> Option<ReportBlock> {
     let day = |day: &Option<String>| {
         day.as_deref().and_then(|day| period::parse_date(day).ok()).map(period::date).unwrap_or_default()
     };
@@ -29,19 +30,22 @@ pub(super) fn reading_log(year: &Year, told: &mut Told<'_>) -> Option<ReportBloc
         .map(|kept| {
             let (reading, one) = (kept.id, &kept.item);
             let at = one.started_on.clone().or_else(|| one.finished_on.clone()).unwrap_or_default();
-            (
-                at,
-                vec![
-                    told.text((None, Place::ReadingTitle { reading }), None, &one.title),
-                    told.text((None, Place::ReadingAuthor { reading }), None, &one.author),
-                    words(day(&one.started_on)),
-                    words(day(&one.finished_on)),
-                ],
-            )
+            let mut row = vec![
+                told.text((None, Place::ReadingTitle { reading }), None, &one.title),
+                told.text((None, Place::ReadingAuthor { reading }), None, &one.author),
+                words(day(&one.started_on)),
+                words(day(&one.finished_on)),
+            ];
+            row.extend(recorded.then(|| words(period::date(period::day_here(kept.recorded_at)))));
+            (at, row)
         })
         .collect();
     rows.sort_by(|one, other| one.0.cmp(&other.0));
-    table(["Title", "Author", "Begun", "Finished"], rows.into_iter().map(|(_, row)| row).collect(), 0)
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
+    if recorded {
+        return table(["Title", "Author", "Begun", "Finished", "Written down"], rows, 0);
+    }
+    table(["Title", "Author", "Begun", "Finished"], rows, 0)
 }
 
 /// Days and hours of the span; for Missouri core hours, too, and those at home.

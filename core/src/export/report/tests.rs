@@ -77,6 +77,7 @@ impl Family {
             paper: None,
             comfort: false,
             photos: false,
+            recorded: false,
         };
         let details = Details { name_in_title: Zeroizing::new("Robin Marlow".into()), ..Details::default() };
         let dir = tempfile::tempdir().unwrap();
@@ -236,6 +237,7 @@ fn a_section_is_copied_as_text_with_its_paragraphs() {
         paper: None,
         comfort: false,
         photos: false,
+        recorded: false,
     };
     let text = family.room().section_text(&request, Section::About, &named(family.bean, "Zoë")).unwrap();
     assert_eq!(text, "Zoë likes owls.\nZoë's den.");
@@ -258,6 +260,7 @@ fn an_empty_year_and_a_nickname_that_is_a_word_are_told() {
         paper: None,
         comfort: false,
         photos: false,
+        recorded: false,
     };
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("report.html");

@@ -58,6 +58,8 @@ pub struct ReportRequest {
     pub comfort: bool,
     /// Samples of the learner's work with their photographs; forms that ask for no samples have them at their end.
     pub photos: bool,
+    /// The reading log of Pennsylvania says on which day each line was written down.
+    pub recorded: bool,
 }
 
 /// Pixels of a photograph's long edge: a report is mailed.
@@ -227,8 +229,13 @@ impl ReportsClient {
         let samples = year.entries.iter().filter(|entry| entry.annotation.sample && request.photos);
         let photos = samples.map(|entry| Ok((entry.id, self.export.photos_of(entry.id, false)?)));
         let photos = request.photos.then_some(photos.collect::<Result<BTreeMap<_, _>>>()?);
-        let print =
-            Print { language: &language, others: request.others, ticks: &ticks, photos: photos.as_ref() };
+        let print = Print {
+            language: &language,
+            others: request.others,
+            ticks: &ticks,
+            photos: photos.as_ref(),
+            recorded: request.recorded,
+        };
         let (mut paper, review) = build::paper(&report, &year, group, made_on, print);
         names_of_others::shorten(names_of_others::of_report(&mut paper), &request.shortened);
         paper.photos_mut().for_each(|photo| photo.shrink(EDGE));

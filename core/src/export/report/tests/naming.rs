@@ -105,6 +105,7 @@ fn where_the_whole_name_was_typed_no_title_and_no_footer_has_the_nickname() {
             paper: None,
             comfort: false,
             photos: false,
+            recorded: false,
         };
         let written = |names: &Renaming| {
             family.room().write(&request, details(), names, &path, &NoProgress, &Cancel::new()).unwrap();
@@ -185,6 +186,7 @@ fn a_name_that_was_printed_and_the_words_of_a_sealed_file_are_in_no_row_of_the_r
         paper: None,
         comfort: false,
         photos: false,
+        recorded: false,
     };
     let names = named(family.bean, "Canarobin");
     for format in [Format::Html, Format::Docx, Format::Pdf] {
