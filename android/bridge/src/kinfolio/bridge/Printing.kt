@@ -26,9 +26,10 @@ data class Details(
     override fun toString() = "Details"
 }
 
-/** A report as it is to be written; [photos]: with its samples' photographs. */
+/** A report as it is to be written; [photos]: with its samples' photographs; [recorded]: a log says when its lines were written down. */
 data class Print(
     val report: String, val learner: String, val named: NamesIn, val details: Details, val kind: Paperwork, val photos: Boolean = false,
+    val recorded: Boolean = false,
 ) {
     override fun toString() = "Print"
 }
@@ -93,7 +94,7 @@ class Printing internal constructor(private val client: ReportsClient) {
 
 private fun request(of: Print) = ReportRequest(
     of.report, others = Others.entries[of.named.others.ordinal], ticks = ticks(of.named), shortened = of.named.shortened.toList(),
-    format = format(of.kind), photos = of.photos,
+    format = format(of.kind), photos = of.photos, recorded = of.recorded,
 )
 
 private fun details(of: Details) = ReportDetails(of.name, of.born, of.sender, of.recipient, of.reference, of.educatedBy)

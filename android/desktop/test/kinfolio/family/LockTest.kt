@@ -381,7 +381,8 @@ class LockTest {
         hand.pressLast("Lock now")
         hand.waitFor("Kinfolio is locked")
         hand.press("Finger or face")
-        screen.waitForIdle()
+        // The question was put, and nobody showed it.
+        hand.waitFor("Finger or face")
         assertIs<Watch.Locked>(guard.state.value)
         finger.isShown = true
         hand.press("Finger or face")

@@ -180,6 +180,23 @@ class ReportTest {
     }
 
     @Test
+    fun theLogOfPennsylvaniaSaysWhenItWasWrittenDownWhenSomebodyTicksIt() {
+        phone.fill()
+        val report = runBlocking {
+            val book = mapOf(Slot.Title to "Owl Babies", Slot.Form to "book", Slot.Finished to TODAY.toString())
+            phone.core.shelves[Kind.Reading].add(Item(book)).done()
+            phone.core.reports.begin(Form.Pennsylvania, hedgehog(), Period(TODAY.minusDays(200), TODAY)).done()
+        }
+        open(PrintPage(report))
+        hand.type("Whole name", REAL)
+        hand.press("When each book was written down")
+        hand.press("Make PDF")
+        hand.waitFor("Made: report-${TODAY.year}.pdf")
+        val text = words(File(folder, "report-${TODAY.year}.pdf"))
+        assertTrue("Written down" in text && "Owl Babies" in text, text)
+    }
+
+    @Test
     fun aVersionThatWasSentStaysAsItWas() {
         phone.fill()
         val report = begun()

@@ -123,11 +123,13 @@ class ShelfTest {
         hand.press("Answer by: No day")
         Hand(screen, isDialog()).press("Today")
         hand.press("Photos or a file of it")
-        hand.waitFor("Draft")
+        waitUntil(Kind.Letters) { it.singleOrNull()?.item?.get(Slot.Scans)?.isNotEmpty() == true }
+        hand.waitFor("More about it")
         hand.press("Back")
+        hand.waitFor("Answer by")
         hand.press("Save")
-        hand.waitFor("Yearly enquiry")
-        val came = runBlocking { shelf.list().done() }.single()
+        hand.waitFor("Add a letter")
+        val came = kept(Kind.Letters).single()
         assertTrue(came.item[Slot.AnswerBy].isNotEmpty() && came.item[Slot.Scans].isNotEmpty(), "${came.item}")
         val sent = runBlocking { shelf.add(Item(mapOf(Slot.Sent to "yes", Slot.Title to "The council", Slot.About to "Our report", Slot.First to TODAY.toString()))).done() }
         hand.press("Yearly enquiry")

@@ -3,6 +3,7 @@ package kinfolio.ui.reports
 import kinfolio.bridge.Core
 import kinfolio.bridge.Details
 import kinfolio.bridge.Doubt
+import kinfolio.bridge.Form
 import kinfolio.bridge.Learner
 import kinfolio.bridge.Mentioned
 import kinfolio.bridge.NamesIn
@@ -50,6 +51,9 @@ data class PrintState(
     val places: List<Mentioned> = emptyList(),
     val otherNames: List<OtherName> = emptyList(),
     val photos: Boolean = false,
+    /** It has a log, which may say when its lines were written down. */
+    val hasLog: Boolean = false,
+    val recorded: Boolean = false,
     val pages: PageCount? = null,
     /** Why there is nothing to print. */
     val unprinted: String? = null,
@@ -77,7 +81,7 @@ class PrintModel(private val core: Core, private val report: String, saves: Save
         val doubts = core.reports.doubts(report).or { emptyList() }
         shown.update { was ->
             val details = if (known != null && was.details == Details()) known else was.details
-            was.copy(learner = learner, details = details, remembers = known != null, doubts = doubts)
+            was.copy(learner = learner, hasLog = open.form == Form.Pennsylvania, details = details, remembers = known != null, doubts = doubts)
         }
         val print = print(shown.value, learner)
         val places = core.printing.places(print).or { emptyList() }
@@ -105,6 +109,9 @@ class PrintModel(private val core: Core, private val report: String, saves: Save
 
     /** With the photographs of samples, or without. */
     fun photos(isOn: Boolean) = change { it.copy(photos = isOn) }
+
+    /** With the days on which a log's lines were written down, or without. */
+    fun recorded(isOn: Boolean) = change { it.copy(recorded = isOn) }
 
     /** Writes the file where a parent says. [name] is offered for it: it never holds a name. */
     fun make(name: String) {
@@ -144,7 +151,7 @@ class PrintModel(private val core: Core, private val report: String, saves: Save
 
     private fun print(now: PrintState, learner: Learner) = Print(
         report, learner.id, now.named.copy(printed = now.printed), if (now.printAs == PrintAs.FullName) now.details else now.details.copy(name = now.printed), now.kind,
-        now.photos,
+        now.photos, now.recorded,
     )
 
     private companion object {

@@ -46,6 +46,7 @@ data class PrintPage(val report: String) : Page {
             Places(state.places, model::tick)
             OtherPeople(state.otherNames, state.named.shortened, model::shorten)
             SwitchRow(words["samples_with_photos"], state.photos, model::photos, words["samples_with_photos_what"])
+            if (state.hasLog) SwitchRow(words["log_recorded"], state.recorded, model::recorded, words["log_recorded_what"])
             NeverLeaves()
             Label(words["file_kind"])
             Segments(OF_REPORTS.map { it to words["kind_" + it.name.lowercase()] }, state.kind, model::kind)

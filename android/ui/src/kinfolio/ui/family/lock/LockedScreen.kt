@@ -29,7 +29,6 @@ import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.MainButton
 import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.TextAction
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 
 /** The question for the PIN, before anything of the record is there. */
@@ -53,21 +52,24 @@ internal fun LockedScreen(guard: Guard) {
 private fun AskFinger(guard: Guard) {
     val words = LocalWords.current
     val scope = rememberCoroutineScope()
-    var asking by remember { mutableStateOf<Job?>(null) }
+    var isAsking by remember { mutableStateOf(false) }
     var hasChanged by remember { mutableStateOf(false) }
     fun ask() {
-        if (asking?.isActive == true) return
-        asking = scope.launch {
+        if (isAsking) return
+        isAsking = true
+        scope.launch {
             try {
                 guard.unlockQuickly()
             } catch (_: FingerChanged) {
                 hasChanged = true
+            } finally {
+                isAsking = false
             }
         }
     }
     LaunchedEffect(guard) { ask() }
     if (hasChanged) Help(words["finger_changed"], Modifier.padding(top = 16.dp))
-    else OtherButton(words["finger"], ::ask, Modifier.padding(top = 16.dp), Icons.Finger)
+    else OtherButton(words[if (isAsking) "pin_looking" else "finger"], ::ask, Modifier.padding(top = 16.dp), Icons.Finger)
 }
 
 /** A field for the PIN and a button. What was wrong stands under the field. */
