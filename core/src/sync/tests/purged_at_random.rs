@@ -217,15 +217,23 @@ fn live(acts: Vec<(bool, Act)>) -> usize {
 #[test]
 fn two_phones_that_purge_and_bring_back_end_with_the_same_and_no_file_too_few_or_too_many() {
     let brought_back = std::cell::Cell::new(0);
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 16,
-        max_shrink_iters: 40,
-        ..ProptestConfig::default()
-    });
-    let run = runner.run(&acts(), |acts| {
-        brought_back.set(brought_back.get() + live(acts));
-        Ok(())
-    });
-    run.unwrap_or_else(|failed| panic!("{failed}"));
-    assert!(brought_back.get() >= 10, "only {} were brought back", brought_back.get());
+    // Sixteen walks bring back some fifteen as a rule. Chance may give fewer, so walks go on until there are enough; if
+    // none can be brought back any more, that ends red.
+    for _ in 0..10 {
+        // A runner counts its cases, so each round has its own.
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+            cases: 16,
+            max_shrink_iters: 40,
+            ..ProptestConfig::default()
+        });
+        let run = runner.run(&acts(), |acts| {
+            brought_back.set(brought_back.get() + live(acts));
+            Ok(())
+        });
+        run.unwrap_or_else(|failed| panic!("{failed}"));
+        if brought_back.get() >= 10 {
+            return;
+        }
+    }
+    panic!("only {} were brought back", brought_back.get());
 }
