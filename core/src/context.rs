@@ -227,6 +227,27 @@ impl Edit<'_> {
         Some(self.load(rid, kind, name)?).filter(|stored| !stored.doc.is_trashed()).or_not_found(name)
     }
 
+    /// Numbers the records of a list from 1, those named first and in this order, then the rest of `all` as they stand.
+    ///
+    /// # Errors
+    /// As [`Edit::load_visible`].
+    pub fn reorder<I: Copy + PartialEq + Into<RecordId>>(
+        &mut self,
+        (named, all): (&[I], Vec<I>),
+        (kind, name): (records::Kind, &'static str),
+        field: u32,
+    ) -> Result<()> {
+        let rest = all.into_iter().filter(|id| !named.contains(id));
+        let order: Vec<I> = named.iter().copied().chain(rest).collect();
+        for (place, id) in (1..).zip(order) {
+            let mut doc = self.load_visible(id, kind, name)?.doc;
+            if doc.set(field, records::Value::Int(place), &self.stamper) {
+                self.save(id, &doc)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Keeps a record: its cells, its ciphertext, the dirty flag, and the rows of every room that shows it.
     ///
     /// # Errors

@@ -162,6 +162,14 @@ impl LearnersClient {
         call(|| self.room.update(id, edit))
     }
 
+    /// Puts learners in this order; those that are not named come after, as they stood.
+    ///
+    /// # Errors
+    /// As [`learners::LearnersClient::reorder`].
+    pub fn reorder(&self, order: Vec<LearnerId>) -> Result<()> {
+        call(|| self.room.reorder(&order))
+    }
+
     /// Says which year group a learner is in, or that the family uses none.
     ///
     /// # Errors

@@ -133,6 +133,17 @@ impl LearnersClient {
         })
     }
 
+    /// Puts learners in this order; those that are not named come after, as they stood.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound).
+    pub fn reorder(&self, order: &[LearnerId]) -> Result<()> {
+        self.context.edit(|tx| {
+            let all = list(tx.tx)?.into_iter().map(|learner| learner.id).collect();
+            tx.reorder((order, all), (Kind::Learner, "learner"), field::ORDER)
+        })
+    }
+
     /// Says which year group a learner is in, or that the family uses none.
     ///
     /// # Errors

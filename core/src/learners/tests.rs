@@ -41,6 +41,21 @@ fn goal(phone: &Phone, learners: &[LearnerId]) {
 }
 
 #[test]
+fn learners_are_put_in_order_in_one_step_and_who_is_not_named_comes_after() {
+    let phone = Phone::new(1);
+    let learners = phone.client.learners();
+    let ids = ["Ann", "Ben", "Cat"].map(|nickname| phone.learner(nickname).id);
+    let names = || learners.list().unwrap().into_iter().map(|one| one.nickname).collect::<Vec<_>>();
+    learners.reorder(&[ids[2]]).unwrap();
+    assert_eq!(names(), ["Cat", "Ann", "Ben"]);
+    phone.client.undo().undo().unwrap();
+    assert_eq!(names(), ["Ann", "Ben", "Cat"]);
+    learners.remove(ids[0]).unwrap();
+    assert!(matches!(learners.reorder(&ids), Err(Error::NotFound(_))));
+    assert_eq!(names(), ["Ben", "Cat"]);
+}
+
+#[test]
 fn removing_says_first_what_goes_takes_only_what_is_theirs_and_gives_all_of_it_back() {
     let phone = Phone::new(1);
     let (otter, mole) = (phone.learner("Otter"), phone.learner("Mole"));

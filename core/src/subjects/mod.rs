@@ -149,16 +149,8 @@ impl SubjectsClient {
     /// [`Error::NotFound`].
     pub fn reorder(&self, order: &[SubjectId]) -> Result<()> {
         self.context.edit(|tx| {
-            let named = order.iter().copied();
-            let rest = queries::list(tx.tx)?.into_iter().map(|subject| subject.id);
-            let all: Vec<SubjectId> = named.chain(rest.filter(|id| !order.contains(id))).collect();
-            for (place, id) in (1..).zip(all) {
-                let mut doc = tx.load_visible(id, Kind::Subject, "subject")?.doc;
-                if doc.set(field::ORDER, Value::Int(place), &tx.stamper) {
-                    tx.save(id, &doc)?;
-                }
-            }
-            Ok(())
+            let all = queries::list(tx.tx)?.into_iter().map(|subject| subject.id).collect();
+            tx.reorder((order, all), (Kind::Subject, "subject"), field::ORDER)
         })
     }
 

@@ -79,6 +79,8 @@ class Finding:
         twin = self.phone.learners().add(k.NewLearner(nickname="Ann", colour="#aa5500", emoji="🦊"))
         self.assertEqual([one.nickname for one in self.phone.learners().list()], ["Ann", "Ben", "Ann"])
         self.assertNotEqual(twin.id, self.ann.id)
+        self.phone.learners().reorder([twin.id, self.ben.id])
+        self.assertEqual([one.id for one in self.phone.learners().list()], [twin.id, self.ben.id, self.ann.id])
         with self.assertRaises(k.KinfolioError.InvalidInput):
             self.phone.learners().add(k.NewLearner(nickname=" "))
 

@@ -1,4 +1,4 @@
-//! The photo book: square pages with bleed for a printer, large text, entries with photos on pages of their own.
+//! The photo book: square pages with bleed for a printer, large text, entries with photos begin a page of their own.
 
 use pdf_writer::types::StructRole;
 
@@ -22,6 +22,8 @@ const TEXT_WIDTH: f32 = mm(142.0);
 /// One photo stands so high at most.
 const HIGHEST: f32 = mm(108.0);
 const CAPTION_GAP: f32 = mm(1.5);
+/// Where so much of a page is free, photos go on below what stands there: a page of two lines would look forgotten.
+const MUCH: f32 = 0.6;
 
 /// A portfolio as a book.
 pub struct Book<'p>(pub &'p Portfolio);
@@ -53,7 +55,7 @@ impl Document for Book<'_> {
         for (number, one) in (1..).zip(&self.0.entries) {
             cancel.check()?;
             let group = entry(flow, number, one);
-            if !one.photos.is_empty() {
+            if !one.photos.is_empty() && flow.room() < MUCH * flow.sheet.room() {
                 flow.next_page()?;
             }
             flow.place(group)?;

@@ -154,14 +154,13 @@ fn sample(entry: &Entry, print: Print<'_>, told: &mut Told<'_>) -> Page {
         chosen.shown(entry.id, date, caption, alt)
     });
     let photos = photos.collect();
-    Page {
-        date,
-        title: told.of(entry, Place::Title, &entry.title),
-        subjects: told.subjects(entry),
-        minutes: None,
-        parts,
-        photos,
-    }
+    let subjects = told.subjects(entry);
+    let title = match entry.title.trim() {
+        "" if subjects.is_empty() => Text::words(period::date(date)),
+        "" => subjects.clone(),
+        _ => told.of(entry, Place::Title, &entry.title),
+    };
+    Page { date, title, subjects, minutes: None, parts, photos }
 }
 
 fn is_empty(part: &Part) -> bool {

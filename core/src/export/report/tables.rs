@@ -75,7 +75,7 @@ pub(super) fn by_subject(year: &Year, told: &mut Told<'_>) -> Option<ReportBlock
 pub(super) fn diary(year: &Year, told: &mut Told<'_>) -> Option<ReportBlock> {
     let rows = year.entries.iter().map(|entry| {
         let day = period::parse_date(&entry.learned_on).map(period::date).unwrap_or_default();
-        let (place, title) = if entry.title.is_empty() {
+        let (place, title) = if entry.title.trim().is_empty() {
             (Place::Note, entry.note.lines().next().unwrap_or_default())
         } else {
             (Place::Title, entry.title.as_str())

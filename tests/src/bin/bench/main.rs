@@ -4,6 +4,7 @@
 mod bare_server;
 mod bare_store;
 mod child;
+mod document;
 mod enumeration;
 mod library;
 mod measure;
@@ -21,7 +22,7 @@ use table::Table;
 /// Measures Kinfolio. Absolute times hold for a quiet machine with two cores; the ratios hold anywhere.
 #[derive(Parser)]
 struct Arguments {
-    /// Only these groups: photo, store, phone, server, enumeration, library.
+    /// Only these groups: photo, store, document, phone, server, enumeration, library.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Runs of each row; the table shows medians. At least 5.
@@ -48,6 +49,7 @@ type Group = fn(&mut Table, &Plan) -> anyhow::Result<()>;
 const GROUPS: &[(&str, Group)] = &[
     ("photo", photo::rows),
     ("store", store::rows),
+    ("document", document::rows),
     ("phone", phone::rows),
     ("server", server::rows),
     ("enumeration", enumeration::rows),

@@ -74,6 +74,23 @@ fn starred_and_sample_entries_of_every_area_stand_somewhere() {
 }
 
 #[test]
+fn a_sample_without_a_title_stands_under_its_subjects_or_its_day() {
+    let family = Family::new();
+    for (day, subjects) in [("2025-11-04", vec![family.subject("Maths")]), ("2025-11-05", Vec::new())] {
+        let mut entry = family.noted("", day, subjects);
+        entry.annotation.sample = true;
+        entry.annotation.shows = "Adds in the head".into();
+        family.phone.create(entry);
+    }
+    let report =
+        family.room().begin(ReportForm::Missouri, family.bean, "2025-09-01", "2026-08-31", None).unwrap();
+    let html = family.written(report.id, &Renaming::none(), Others::Nickname);
+    for heading in [">Maths</h3>", ">5 Nov 2025</h3>"] {
+        assert!(html.contains(heading), "{heading}");
+    }
+}
+
+#[test]
 fn subjects_stand_in_the_familys_order() {
     let family = Family::new();
     let names = ["Zoology", "Art", "Music", "Geography"];
