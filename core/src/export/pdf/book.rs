@@ -1,4 +1,4 @@
-//! The photo book: square pages with bleed for a printer, large text, entries with photos begin a page of their own.
+//! The photo book: square pages with bleed for a printer, large text, entries with photos begin a page of their own unless they fit.
 
 use pdf_writer::types::StructRole;
 
@@ -22,8 +22,11 @@ const TEXT_WIDTH: f32 = mm(142.0);
 /// One photo stands so high at most.
 const HIGHEST: f32 = mm(108.0);
 const CAPTION_GAP: f32 = mm(1.5);
-/// Where so much of a page is free, photos go on below what stands there: a page of two lines would look forgotten.
-const MUCH: f32 = 0.6;
+/// Where so much of a page is free, an entry with photos follows there even if it is cut: a page of two lines would look
+/// forgotten.
+const MUCH: f32 = 0.75;
+/// Between entries.
+const BETWEEN: f32 = mm(14.0);
 
 /// A portfolio as a book.
 pub struct Book<'p>(pub &'p Portfolio);
@@ -55,7 +58,8 @@ impl Document for Book<'_> {
         for (number, one) in (1..).zip(&self.0.entries) {
             cancel.check()?;
             let group = entry(flow, number, one);
-            if !one.photos.is_empty() && flow.room() < MUCH * flow.sheet.room() {
+            let fits = BETWEEN + group.height() <= flow.room();
+            if !one.photos.is_empty() && !fits && flow.room() < MUCH * flow.sheet.room() {
                 flow.next_page()?;
             }
             flow.place(group)?;
@@ -95,7 +99,7 @@ fn cover<'a>(flow: &mut Flow<'a, '_>, portfolio: &'a Portfolio) -> Result<()> {
 
 fn entry<'a>(flow: &mut Flow<'a, '_>, number: usize, entry: &'a Page) -> Group<'a> {
     let art = flow.tags.add(ROOT, StructRole::Art);
-    let mut group = Group::new(mm(14.0), Whole::Gap(0.4));
+    let mut group = Group::new(BETWEEN, Whole::Gap(0.4));
     let date = flow.tags.add(art, StructRole::P);
     let lines = flow.set.words(&period::long_date(entry.date), TERM, FULL);
     let (high, mut items) = stacked(lines, 0.0, 0.0, Some(date));

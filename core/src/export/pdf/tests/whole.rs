@@ -113,10 +113,15 @@ fn a_book_has_square_pages_with_bleed_and_its_numbers_stand_outside() {
 
 #[test]
 fn a_books_photos_begin_a_page_unless_the_page_before_would_be_nearly_empty() {
-    let portfolio = portfolio("Bean", vec![entry(1, 1, 0), entry(2, 1, 2), entry(3, 1, 2)]);
+    let mut portfolio = portfolio("Bean", vec![entry(1, 1, 0), entry(2, 1, 2), entry(3, 1, 2)]);
+    portfolio.entries[0].parts.clear();
     let names = Renaming::none().of(&portfolio.cast);
     let look = PdfOptions { paper: Paper::Book, comfort: false }.look(&names);
     let places = count(&Book(&portfolio), look, &mut Fonts::new(), &Cancel::default()).unwrap();
     let pages = [1, 2, 3].map(|number| places.page(piece::Target::Part(number)));
-    assert_eq!(pages, [2, 2, 3], "the words of the first share a page with the photos of the second");
+    assert_eq!(
+        pages,
+        [2, 2, 3],
+        "a title alone shares a page with photos, and two entries with photos share none"
+    );
 }
