@@ -42,6 +42,7 @@ class DayOut internal constructor(private val client: IntakeClient) {
 
 /** Taking back the last thing that was done. */
 class Undo internal constructor(private val client: UndoClient) {
-    /** False: there was nothing to take back. */
-    suspend fun last(): Outcome<Boolean> = ask { (client.last() != null).also { if (it) client.undo() } }
+    /** Takes it back if it was done to [thing]. False: something else was done since, or nothing is left to take back. */
+    suspend fun last(thing: String): Outcome<Boolean> =
+        ask { (client.last()?.things.orEmpty().any { it.id == thing }).also { if (it) client.undo() } }
 }

@@ -38,6 +38,7 @@ class Core private constructor(private val opened: Client) {
     val dayOut = DayOut(client.intake())
     val waiting = Waiting(client.intake())
     val due = Due(client.due())
+    val week = Week(client.capture())
     val shelves = Shelves(client)
     val undo = Undo(client.undo())
     val sync = Sync(client.sync())

@@ -39,6 +39,12 @@ class Progress internal constructor(
         Period(LocalDate.parse(year.firstDay), LocalDate.parse(year.lastDay))
     }
 
+    /** The family's week around a day. */
+    suspend fun weekOf(day: LocalDate): Outcome<Period> = ask {
+        val week = settings.weekOf(day.toString())
+        Period(LocalDate.parse(week.firstDay), LocalDate.parse(week.lastDay))
+    }
+
     /** The numbers of a learner. */
     suspend fun of(learner: String, period: Period): Outcome<Sums> = ask {
         val names = subjects.list().associate { it.id to it.name }

@@ -1,13 +1,17 @@
 package kinfolio.bridge
 
 import kinfolio.bridge.Slot.*
+import kotlin.math.roundToLong
 import uniffi.kinfolio.DayMark
 import uniffi.kinfolio.Goal
 import uniffi.kinfolio.Letter
+import uniffi.kinfolio.Plan
 import uniffi.kinfolio.Provider
 import uniffi.kinfolio.Qualification
 import uniffi.kinfolio.Reading
 import uniffi.kinfolio.Skill
+import uniffi.kinfolio.TaughtBy
+import uniffi.kinfolio.Template
 import uniffi.kinfolio.Trip
 
 // How the things of each kind are read and written. What has no slot, the entries that show a goal among it, stays as it was.
@@ -29,6 +33,38 @@ internal fun read(of: Goal) = item(
 internal fun write(base: Goal, now: Item) = base.copy(
     title = now[Title], state = now.choice(State) ?: base.state, targetOn = now.maybe(Target), endedOn = now.maybe(Ended), note = now[Note],
     subject = now.subjects.firstOrNull(), learners = now.learners,
+)
+
+internal fun read(of: Plan) = item(of.learners, of.subjects, Title to of.title, First to of.weekOf, Minutes to of.minutes, Note to of.note)
+
+internal fun write(base: Plan, now: Item) = base.copy(
+    title = now[Title], weekOf = now[First], minutes = now.number(Minutes), note = now[Note], learners = now.learners, subjects = now.subjects,
+)
+
+internal fun read(of: Template) = item(
+    of.learners, of.subjects, Title to of.name, About to of.title, Note to of.note, Minutes to of.minutes, Weekdays to of.weekdays,
+    First to of.firstDay, Last to of.lastDay, EveryWeeks to of.everyWeeks, By to of.taught.by, Where to of.taught.place,
+)
+
+/** A named provider goes when somebody else is said to teach. */
+internal fun write(base: Template, now: Item): Template {
+    val by = now.choice<TaughtBy>(By)
+    val taught = base.taught.copy(by = by, provider = base.taught.provider.takeIf { by == TaughtBy.PROVIDER }, place = now.choice(Where))
+    return base.copy(
+        name = now[Title], title = now[About], note = now[Note], minutes = now.number(Minutes), weekdays = now.number(Weekdays),
+        firstDay = now.maybe(First), lastDay = now.maybe(Last), everyWeeks = now.number(EveryWeeks), taught = taught, learners = now.learners,
+        subjects = now.subjects,
+    )
+}
+
+internal fun read(of: uniffi.kinfolio.Target) = item(
+    of.learners, emptyList(), First to of.firstDay, Last to of.lastDay, DaysCount to of.days, Hours to of.minutes?.let(::hours),
+    CoreHours to of.coreMinutes?.let(::hours), CoreHomeHours to of.coreHomeMinutes?.let(::hours),
+)
+
+internal fun write(base: uniffi.kinfolio.Target, now: Item) = base.copy(
+    firstDay = now[First], lastDay = now.maybe(Last), days = now.number(DaysCount), minutes = now.minutes(Hours),
+    coreMinutes = now.minutes(CoreHours), coreHomeMinutes = now.minutes(CoreHomeHours), learners = now.learners,
 )
 
 internal fun read(of: DayMark) = item(
@@ -94,5 +130,13 @@ private fun item(learners: List<String>, subjects: List<String>, vararg filled: 
 private fun Item.maybe(slot: Slot): String? = filled[slot]
 
 private fun Item.number(slot: Slot): Long? = this[slot].trim().toLongOrNull()
+
+/** `900`, or `1.5`. */
+private fun hours(minutes: Long): String = if (minutes % 60 == 0L) (minutes / 60).toString() else (minutes / 60.0).toString()
+
+private fun Item.minutes(slot: Slot): Long? = hours(this[slot])?.let { (it * 60).roundToLong() }
+
+/** Hours as somebody types them; null: none, or not a number. */
+fun hours(typed: String): Double? = typed.trim().replace(',', '.').toDoubleOrNull()
 
 private inline fun <reified E : Enum<E>> Item.choice(slot: Slot): E? = enumValues<E>().find { it.name.lowercase() == this[slot] }

@@ -5,10 +5,13 @@ import uniffi.kinfolio.DayMark
 import uniffi.kinfolio.Goal
 import uniffi.kinfolio.Letter
 import uniffi.kinfolio.Look
+import uniffi.kinfolio.Plan
 import uniffi.kinfolio.Provider
 import uniffi.kinfolio.Qualification
 import uniffi.kinfolio.Reading
 import uniffi.kinfolio.Skill
+import uniffi.kinfolio.Target
+import uniffi.kinfolio.Template
 import uniffi.kinfolio.Trip
 
 /** The things of one small kind. */
@@ -60,6 +63,18 @@ class Shelves internal constructor(client: ClientInterface) {
         },
         Kind.Goals to client.goals().let { room ->
             Shelf(Room(Goal("", state = uniffi.kinfolio.GoalState.OPEN), { room.add(it).let { kept -> kept.id to kept.item } }, { room.get(it).item },
+                { look -> room.list(look).map { it.id to it.item } }, { id, base, now -> room.save(id, base, now).item }, room::trash, room::restore, ::read, ::write))
+        },
+        Kind.Plans to client.plans().let { room ->
+            Shelf(Room(Plan("", weekOf = ""), { room.add(it).let { kept -> kept.id to kept.item } }, { room.get(it).item },
+                { look -> room.list(look).map { it.id to it.item } }, { id, base, now -> room.save(id, base, now).item }, room::trash, room::restore, ::read, ::write))
+        },
+        Kind.Templates to client.templates().let { room ->
+            Shelf(Room(Template(""), { room.add(it).let { kept -> kept.id to kept.item } }, { room.get(it).item },
+                { look -> room.list(look).map { it.id to it.item } }, { id, base, now -> room.save(id, base, now).item }, room::trash, room::restore, ::read, ::write))
+        },
+        Kind.Targets to client.targets().let { room ->
+            Shelf(Room(Target(""), { room.add(it).let { kept -> kept.id to kept.item } }, { room.get(it).item },
                 { look -> room.list(look).map { it.id to it.item } }, { id, base, now -> room.save(id, base, now).item }, room::trash, room::restore, ::read, ::write))
         },
         Kind.Days to client.days().let { room ->

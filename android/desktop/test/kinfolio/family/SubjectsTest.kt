@@ -96,7 +96,7 @@ class SubjectsTest {
     fun aSubjectThatAnotherPhoneTookOffIsSaidToBeGone() {
         open("Science")
         hand.press("Science")
-        hand.waitFor("1 of 1 in the list")
+        hand.waitFor("Take off the list")
         runBlocking { phone.core.subjects.remove(subjects().single().id).done() }
         hand.waitFor("This subject was taken off the list, or became part of another.")
     }

@@ -82,11 +82,61 @@ class LearnersTest {
         question.waitFor("1 entry is only theirs, and goes into the trash.")
         question.waitFor("2 shared entries stay with the others, without this learner.")
         question.press("Remove")
+        hand.waitFor("Otter removed")
         hand.waitFor("Can be brought back for 30 days")
+        assertEquals(listOf("Hedgehog"), nicknames())
+        hand.press("Undo")
+        screen.waitUntil(30_000) { nicknames().size == 2 }
+        assertTrue(runBlocking { phone.core.entries.timeline(kinfolio.bridge.Wanted(), null, 10).done() }.entries.size == 4)
+    }
+
+    @Test
+    fun whoIsTheSameChildBecomesOneAndTwoAgain() {
+        hand.press("Otter")
+        hand.press("The same child as another")
+        val dialog = Hand(screen, isDialog())
+        dialog.press("Hedgehog")
+        dialog.waitFor("Everything of Otter will be Hedgehog’s.")
+        dialog.press("Make them one")
+        hand.waitFor("Is the same as Hedgehog.")
         assertEquals(listOf("Hedgehog"), nicknames())
         hand.press("Bring back")
         screen.waitUntil(30_000) { nicknames().size == 2 }
-        assertTrue(runBlocking { phone.core.entries.timeline(kinfolio.bridge.Wanted(), null, 10).done() }.entries.size == 4)
+    }
+
+    @Test
+    fun aLearnerMovesUpTheListAndANicknameThatIsThereAlreadyIsTold() {
+        hand.press("Otter")
+        hand.waitFor("2 of 2 in the list")
+        hand.press("Move up")
+        hand.waitFor("1 of 2 in the list")
+        assertEquals(listOf("Otter", "Hedgehog"), nicknames())
+        hand.press("Back")
+        hand.press("Add a learner")
+        hand.type("Nickname", "otter ")
+        hand.waitFor("There is another otter.")
+        hand.press("Save")
+        hand.waitFor("Hedgehog")
+        screen.waitUntil(30_000) { nicknames().size == 3 }
+    }
+
+    @Test
+    fun aYearGroupIsChosenAndGoesUpWithTheFamilysYear() {
+        hand.press("Hedgehog")
+        hand.press("Year group")
+        hand.waitFor("Each year on 1 September")
+        hand.press("US")
+        hand.press("Grade 3")
+        hand.press("Back")
+        hand.waitFor("Grade 3")
+        val id = runBlocking { phone.core.learners.list().done() }.first().id
+        fun on(day: String) = runBlocking { phone.core.learners.groupOf(id, java.time.LocalDate.parse(day)).done() }
+        assertEquals(listOf("Grade 3", "Grade 4"), listOf(on("2026-08-31"), on("2026-09-01")))
+        hand.press("Year group")
+        hand.press("Goes up by itself")
+        screen.waitUntil(30_000) { on("2026-09-01") == "Grade 3" }
+        hand.press("None")
+        screen.waitUntil(30_000) { on("2026-04-17") == null }
     }
 
     @Test

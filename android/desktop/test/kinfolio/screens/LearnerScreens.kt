@@ -9,6 +9,7 @@ import kinfolio.TestPhone
 import kinfolio.done
 import kinfolio.ui.learners.LearnerFormPage
 import kinfolio.ui.learners.LearnerPage
+import kinfolio.ui.learners.YearGroupPage
 import kinfolio.ui.stage.Place
 import kinfolio.ui.stage.Way
 import kotlinx.coroutines.runBlocking
@@ -34,6 +35,10 @@ internal val learnerScreens = listOf(
     Pictured("learner-form", "Change name, picture or colour", way = { way, phone ->
         way.go(Place.Learners)
         way.open(LearnerFormPage(first(phone)))
+    }),
+    Pictured("learner-year-group", "Reception", way = { way, phone ->
+        way.go(Place.Learners)
+        way.open(YearGroupPage(first(phone)))
     }),
     Pictured("family", "Phones and people", way = { way, _ -> way.go(Place.Family) }),
 )

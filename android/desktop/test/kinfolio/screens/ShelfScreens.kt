@@ -14,6 +14,7 @@ import kinfolio.ui.shelf.ItemPage
 import kinfolio.ui.shelf.ShelfPage
 import kinfolio.ui.stage.Place
 import kinfolio.ui.stage.Way
+import kinfolio.ui.week.WeekPage
 import kotlinx.coroutines.runBlocking
 
 /** Two of a kind, the first one's and everybody's. */
@@ -27,6 +28,9 @@ private fun stocked(phone: TestPhone) {
             Kind.Reading to Item(mapOf(Slot.Title to "A field guide to birds of prey", Slot.Form to "book", Slot.Started to day(1))),
             Kind.Goals to Item(mapOf(Slot.Title to "Swim a length without the float", Slot.State to "done", Slot.Ended to day(3)), listOf(first)),
             Kind.Goals to Item(mapOf(Slot.Title to "Read a chapter alone", Slot.State to "open", Slot.Target to TODAY.plusDays(70).toString())),
+            Kind.Plans to Item(mapOf(Slot.Title to "Pancakes, twice the recipe", Slot.First to day(0), Slot.Minutes to "60"), listOf(first)),
+            Kind.Templates to Item(mapOf(Slot.Title to "Swimming", Slot.Weekdays to "2", Slot.First to day(40), Slot.Minutes to "45", Slot.Where to "away"), listOf(first)),
+            Kind.Targets to Item(mapOf(Slot.First to "2025-09-01", Slot.DaysCount to "180", Slot.Hours to "900"), listOf(first)),
             Kind.Days to Item(mapOf(Slot.Mark to "ill", Slot.First to day(6), Slot.Last to day(5)), listOf(first)),
             Kind.Trips to Item(mapOf(Slot.Title to "The old mine", Slot.Place to "In the valley", Slot.First to day(12))),
             Kind.Providers to Item(mapOf(Slot.Title to "Chess club", Slot.Form to "club", Slot.Place to "Library")),
@@ -45,7 +49,7 @@ private fun open(kind: Kind): (Way, TestPhone) -> Unit = { way, phone ->
 }
 
 private val seen = mapOf(
-    Kind.Reading to "Owl Babies", Kind.Goals to "Read a chapter alone", Kind.Days to "Ill", Kind.Trips to "The old mine",
+    Kind.Reading to "Owl Babies", Kind.Goals to "Read a chapter alone", Kind.Plans to "Pancakes", Kind.Templates to "Swimming", Kind.Targets to "900", Kind.Days to "Ill", Kind.Trips to "The old mine",
     Kind.Providers to "Chess club", Kind.Qualifications to "Mathematics", Kind.Skills to "Cracks an egg", Kind.Letters to "Yearly enquiry",
 )
 
@@ -60,6 +64,10 @@ internal val shelfScreens = Kind.entries.flatMap { kind ->
         Pictured("$name-form", "Move to Trash", fill = ::stocked, way = open(kind)),
     )
 } + listOf(
+    Pictured("week", "Pancakes", fill = ::stocked, way = { way, _ ->
+        way.go(Place.Learners)
+        way.open(WeekPage)
+    }),
     Pictured("shelf-empty", "Nothing is noted here yet.", way = { way, _ ->
         way.go(Place.Learners)
         way.open(ShelfPage(Kind.Trips))

@@ -147,7 +147,8 @@ class ShelfTest {
                 item.with(slot, when (slot.form) {
                     SlotForm.Day -> TODAY.toString()
                     SlotForm.Choice -> kind.choices(slot).last()
-                    SlotForm.Number -> "45"
+                    SlotForm.Number, SlotForm.Hours -> "45"
+                    SlotForm.Weekdays -> "3"
                     SlotForm.Yes -> "yes"
                     SlotForm.Other -> answer
                     SlotForm.Pages -> scans

@@ -24,6 +24,7 @@ private val ROOMS = listOf(
     "trash",
     "learners",
     "shelf",
+    "week",
     "documents",
     "portfolio",
     "reports",

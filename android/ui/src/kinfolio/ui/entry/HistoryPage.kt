@@ -85,7 +85,7 @@ data class HistoryPage(val entry: String) : Page {
                     OneVersion(version, state.learners) {
                         model.bringBack(version) {
                             stage.way.back()
-                            stage.notices.say(words["version_is_back"], words["undo"]) { stage.core.undo.last() }
+                            stage.notices.say(words["version_is_back"], words["undo"]) { stage.core.undo.last(entry) }
                         }
                     }
                     Line()

@@ -20,7 +20,12 @@ data class LearnerFormState(
     val isLoading: Boolean = true,
     /** What to do about the nickname. */
     val wrong: String? = null,
-)
+    /** What the others are called. */
+    val others: List<String> = emptyList(),
+) {
+    /** Another learner is called so, too: that is allowed, and worth knowing. */
+    val isTwice: Boolean get() = others.any { it.equals(nickname.trim(), ignoreCase = true) }
+}
 
 /** A learner who is added or changed. */
 class LearnerFormModel(
@@ -38,12 +43,14 @@ class LearnerFormModel(
         if (isOpen) return
         isOpen = true
         val learners = core.learners.list().or { emptyList() }
-        val known = learners.find { it.id == learner }
+        val (known, others) = learners.partition { it.id == learner }
         shown.update {
-            when (known) {
+            val one = known.firstOrNull()
+            val filled = when (one) {
                 null -> it.copy(picture = PICTURES[learners.size % PICTURES.size], colour = LearnerColour.next(learners.size), isLoading = false)
-                else -> LearnerFormState(known.nickname, known.emoji, LearnerColour.of(known.colour), isLoading = false)
+                else -> LearnerFormState(one.nickname, one.emoji, LearnerColour.of(one.colour), isLoading = false)
             }
+            filled.copy(others = others.map { other -> other.nickname })
         }
     }
 

@@ -36,7 +36,7 @@ data class LearnerFormPage(val learner: String?) : Page {
         PageFrame(words[if (learner == null) "add_learner" else "edit_learner"], foot = { MainButton(words["save"], save) }) {
             if (state.isLoading) return@PageFrame Loading()
             Field(words["nickname"], state.nickname, model::type, wrong = state.wrong)
-            Help(words["nickname_help"])
+            Help(if (state.isTwice) words["nickname_twice", state.nickname.trim()] else words["nickname_help"])
             Label(words["picture"])
             Pictures(state.picture, model::choose)
             Label(words["colour"])

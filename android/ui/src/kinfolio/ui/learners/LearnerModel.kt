@@ -8,6 +8,7 @@ import kinfolio.bridge.Outcome
 import kinfolio.bridge.Period
 import kinfolio.bridge.Sums
 import kinfolio.bridge.or
+import kinfolio.ui.parts.moved
 import kinfolio.ui.stage.Latest
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -27,6 +28,10 @@ data class LearnerState(
     val sums: Sums? = null,
     val hasFailed: Boolean = false,
     val asTable: Boolean = false,
+    /** All of the family, in their order. */
+    val everybody: List<Learner> = emptyList(),
+    /** What their year group is called today. */
+    val yearGroup: String? = null,
     /** Asked before the learner is removed. */
     val leaving: Leaving? = null,
     val wrong: String? = null,
@@ -45,12 +50,18 @@ class LearnerModel(private val core: Core, private val scope: CoroutineScope, pr
 
     fun load() {
         latest.begin {
-            val learner = core.learners.list().or { emptyList() }.find { it.id == id }
+            val everybody = core.learners.list().or { emptyList() }
+            val yearGroup = core.learners.groupOf(id, today).or { null }
             val sums = when (val period = period()) {
                 is Outcome.Done -> core.progress.of(id, period.value)
                 is Outcome.Failed -> period
             }
-            shown.update { it.copy(learner = learner, sums = (sums as? Outcome.Done)?.value, hasFailed = sums is Outcome.Failed) }
+            shown.update {
+                it.copy(
+                    learner = everybody.find { one -> one.id == id }, everybody = everybody, yearGroup = yearGroup,
+                    sums = (sums as? Outcome.Done)?.value, hasFailed = sums is Outcome.Failed,
+                )
+            }
         }
     }
 
@@ -74,12 +85,15 @@ class LearnerModel(private val core: Core, private val scope: CoroutineScope, pr
         load()
     }
 
-    fun archive(archived: Boolean) {
-        scope.launch {
-            val done = core.learners.archive(id, archived)
-            shown.update { it.copy(wrong = (done as? Outcome.Failed)?.problem?.reason) }
-        }
+    fun archive(archived: Boolean) = change { core.learners.archive(id, archived) }
+
+    /** So many places down the list. */
+    fun move(by: Int) {
+        val ids = moved(shown.value.everybody.map { it.id }, id, by) ?: return
+        change { core.learners.order(ids) }
     }
+
+    fun merge(into: String, onMerged: () -> Unit) = change(onMerged) { core.learners.merge(id, into) }
 
     /** Asks what would go. */
     fun askToRemove() {
@@ -93,11 +107,13 @@ class LearnerModel(private val core: Core, private val scope: CoroutineScope, pr
 
     fun keep() = shown.update { it.copy(leaving = null) }
 
-    fun remove(onRemoved: () -> Unit) {
+    fun remove(onRemoved: () -> Unit) = change(onRemoved) { core.learners.remove(id) }
+
+    private fun change(onDone: () -> Unit = {}, what: suspend () -> Outcome<*>) {
         scope.launch {
-            when (val removed = core.learners.remove(id)) {
-                is Outcome.Done -> onRemoved()
-                is Outcome.Failed -> shown.update { it.copy(leaving = null, wrong = removed.problem.reason) }
+            when (val done = what()) {
+                is Outcome.Done -> onDone()
+                is Outcome.Failed -> shown.update { it.copy(leaving = null, wrong = done.problem.reason) }
             }
         }
     }

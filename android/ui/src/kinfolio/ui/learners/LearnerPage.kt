@@ -2,7 +2,6 @@ package kinfolio.ui.learners
 
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -13,7 +12,6 @@ import androidx.compose.runtime.getValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
-import kinfolio.bridge.Learner
 import kinfolio.ui.Words
 import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.Card
@@ -23,11 +21,11 @@ import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.IconAction
 import kinfolio.ui.parts.Label
 import kinfolio.ui.parts.LearnerDisc
+import kinfolio.ui.parts.Line
+import kinfolio.ui.parts.ListRow
 import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.PageFrame
-import kinfolio.ui.parts.Question
 import kinfolio.ui.parts.Segments
-import kinfolio.ui.parts.TextAction
 import kinfolio.ui.parts.Wrong
 import kinfolio.ui.shelf.Shelves
 import kinfolio.ui.stage.LocalStage
@@ -70,16 +68,11 @@ data class LearnerPage(val id: String) : Page {
                     BySubject(sums.subjects, state.asTable, model::table)
                 }
             }
+            ListRow(words["year_group"], detail = state.yearGroup ?: words["no_year_group"], icon = Icons.Certificate) { stage.way.open(YearGroupPage(id)) }
+            Line()
             Shelves(learner.id)
-            Leave(learner, model)
+            LeavePart(learner, state, model)
             state.wrong?.let { Wrong(it) }
-        }
-        state.leaving?.let { leaving ->
-            val counted = listOf("go_with" to leaving.entries, "stay_without" to leaving.shared, "other_things_go" to leaving.others)
-            val text = counted.filter { it.second > 0 }.map { words.count(it.first, it.second) } + words["thirty_days"]
-            Question(words["remove_who", learner?.nickname.orEmpty()], text.joinToString(" "), words["remove"], words["keep"], model::keep) {
-                model.remove { stage.way.back() }
-            }
         }
     }
 }
@@ -97,15 +90,6 @@ private fun Days(state: LearnerState, model: LearnerModel) {
             Label(stage.words["to_day"])
             DayField(stage.words["to_day"], state.chosen.last, today, model::to)
         }
-    }
-}
-
-@Composable
-private fun Leave(learner: Learner, model: LearnerModel) {
-    val words = LocalStage.current.words
-    Column(Modifier.fillMaxWidth().padding(top = 24.dp)) {
-        TextAction(words[if (learner.archived) "offer_again" else "archive"], { model.archive(!learner.archived) })
-        TextAction(words["remove_learner"], model::askToRemove)
     }
 }
 

@@ -47,7 +47,7 @@ internal fun LearnersScreen() {
         if (state.gone.isNotEmpty()) {
             Head(words["removed"])
             for (gone in state.gone) {
-                ListRow(gone.nickname, detail = words["removed_means"], trailing = {
+                ListRow(gone.nickname, detail = gone.sameAs?.let { words["same_as", it] } ?: words["removed_means"], trailing = {
                     TextAction(words["bring_back"], { model.restore(gone.id) }, icon = Icons.Bring)
                 })
                 Line()

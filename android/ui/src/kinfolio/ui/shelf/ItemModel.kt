@@ -13,6 +13,7 @@ import kinfolio.bridge.Slot
 import kinfolio.bridge.SlotForm
 import kinfolio.bridge.SubjectChoice
 import kinfolio.bridge.SubjectsOf
+import kinfolio.bridge.hours
 import kinfolio.bridge.or
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -143,6 +144,20 @@ class ItemModel(
         }
     }
 
+    /** An entry of it, of today. */
+    fun toEntry(onOpen: (String) -> Unit) {
+        keeping?.cancel()
+        scope.launch {
+            keep()
+            val of = open?.id ?: return@launch
+            val made = if (kind == Kind.Plans) core.week.doPlan(of, today) else core.week.useTemplate(of, today)
+            when (made) {
+                is Outcome.Done -> onOpen(made.value)
+                is Outcome.Failed -> shown.update { it.copy(notKept = made.problem.reason) }
+            }
+        }
+    }
+
     fun who(id: String) = change { it.copy(learners = if (id in it.learners) it.learners - id else it.learners + id) }
 
     fun subject(id: String) = change {
@@ -179,8 +194,20 @@ class ItemModel(
 
     private fun missing(now: Item) = kind.needs.filter { now[it].isBlank() }.associateWith { says("${kind.word()}_${it.name.lowercase()}_first") }
 
-    private fun odd(now: Item) = kind.slots.filter { it.form == SlotForm.Number && now[it].isNotBlank() && now[it].trim().toIntOrNull() !in 1..10_080 }
-        .associateWith { says("minutes_wrong") }
+    /** Numbers that are none, or too small or large; days of the week without a first day. */
+    private fun odd(now: Item): Map<Slot, String> {
+        val numbers = kind.slots.filter { now[it].isNotBlank() && !isNumber(it, now[it]) }.associateWith { slot ->
+            says(if (slot.form == SlotForm.Hours) "hours_wrong" else "${slot.name.lowercase()}_wrong")
+        }
+        val hasNoFirst = now[Slot.Weekdays].isNotEmpty() && now[Slot.First].isEmpty()
+        return if (hasNoFirst) numbers + (Slot.First to says("weekdays_first_day")) else numbers
+    }
+
+    private fun isNumber(slot: Slot, typed: String) = when (slot.form) {
+        SlotForm.Number -> typed.trim().toIntOrNull() in slot.range
+        SlotForm.Hours -> hours(typed)?.let { it in slot.range.first.toDouble()..slot.range.last.toDouble() } == true
+        else -> true
+    }
 
     /** What was typed is in the record when this returns; without a name only with [otherwise] in its place. */
     private suspend fun keep(otherwise: String? = null) = writing.withLock {

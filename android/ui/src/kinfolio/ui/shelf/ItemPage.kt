@@ -10,6 +10,7 @@ import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
+import java.time.DayOfWeek
 import java.time.LocalDate
 import kinfolio.bridge.Item
 import kinfolio.bridge.Kind
@@ -17,6 +18,7 @@ import kinfolio.bridge.Slot
 import kinfolio.bridge.SlotForm
 import kinfolio.bridge.SubjectsOf
 import kinfolio.ui.entry.EntryPage
+import kinfolio.ui.family.settings.name
 import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.Chip
 import kinfolio.ui.parts.DayField
@@ -62,6 +64,7 @@ data class ItemPage(val kind: Kind, val id: String?, val learner: String? = null
             for (slot in kind.slots) if (asks(kind, slot, item)) SlotField(kind, slot, item, state, model)
             Whose(kind, state, item, model)
             if (state.isKept) {
+                ToEntry(kind, model)
                 TextAction(words["move_to_trash"], {
                     model.trash { of ->
                         stage.way.back()
@@ -76,6 +79,7 @@ data class ItemPage(val kind: Kind, val id: String?, val learner: String? = null
 /** Minutes are asked for on a day that was taught, an answer to what came, the day of the end of what has ended. What is filled in is always shown. */
 private fun asks(kind: Kind, slot: Slot, item: Item): Boolean = item[slot].isNotEmpty() || when {
     kind == Kind.Days && slot == Slot.Minutes -> item[Slot.Mark] == "taught"
+    slot == Slot.First && kind == Kind.Templates || slot == Slot.Last && kind == Kind.Templates || slot == Slot.EveryWeeks -> item[Slot.Weekdays].isNotEmpty()
     slot == Slot.AnswerBy || slot == Slot.Answer -> item[Slot.Sent].isEmpty()
     slot == Slot.Ended -> item[Slot.State] != "open"
     else -> true
@@ -89,7 +93,7 @@ private fun SlotField(kind: Kind, slot: Slot, item: Item, state: ItemState, mode
     val wrong = state.wrong[slot]
     val label = labelOf(kind, slot, words)
     when (slot.form) {
-        SlotForm.Text, SlotForm.Number -> Field(label, item[slot], { model.fill(slot, it.replace('\n', ' ')) }, Modifier.padding(top = 12.dp), wrong = wrong)
+        SlotForm.Text, SlotForm.Number, SlotForm.Hours -> Field(label, item[slot], { model.fill(slot, it.replace('\n', ' ')) }, Modifier.padding(top = 12.dp), wrong = wrong)
         SlotForm.Note -> Field(label, item[slot], { model.fill(slot, it) }, Modifier.padding(top = 12.dp), lines = 3, wrong = wrong)
         SlotForm.Yes -> SwitchRow(label, item[slot].isNotEmpty(), { model.fill(slot, if (it) "yes" else "") })
         SlotForm.Choice -> {
@@ -102,6 +106,16 @@ private fun SlotField(kind: Kind, slot: Slot, item: Item, state: ItemState, mode
                 }
             }
             wrong?.let { Wrong(it) }
+        }
+        SlotForm.Weekdays -> {
+            Label(label)
+            FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+                val chosen = item[slot].toIntOrNull() ?: 0
+                for (day in DayOfWeek.entries) {
+                    val bit = 1 shl day.ordinal
+                    Chip(name(day, words), chosen and bit != 0, { model.fill(slot, (chosen xor bit).takeIf { it != 0 }?.toString().orEmpty()) })
+                }
+            }
         }
         SlotForm.Pages -> OtherButton(label, { model.pages { stage.way.open(EntryPage(it)) } }, Modifier.padding(top = 12.dp), Icons.Image)
         SlotForm.Other -> if (state.others.isNotEmpty()) {
@@ -123,6 +137,14 @@ private fun SlotField(kind: Kind, slot: Slot, item: Item, state: ItemState, mode
             }
         }
     }
+}
+
+/** A plan that came about, or a beginning to go on from, becomes an entry. */
+@Composable
+private fun ToEntry(kind: Kind, model: ItemModel) {
+    val stage = LocalStage.current
+    if (kind != Kind.Plans && kind != Kind.Templates) return
+    OtherButton(stage.words["${kind.word()}_to_entry"], { model.toEntry { stage.way.open(EntryPage(it)) } }, Modifier.padding(top = 16.dp), Icons.Add)
 }
 
 @OptIn(ExperimentalLayoutApi::class)

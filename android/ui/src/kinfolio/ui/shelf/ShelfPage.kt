@@ -14,6 +14,7 @@ import kinfolio.bridge.Slot
 import kinfolio.bridge.SlotForm
 import kinfolio.ui.LocalWords
 import kinfolio.ui.Words
+import kinfolio.ui.family.settings.name
 import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.Empty
 import kinfolio.ui.parts.Failed
@@ -27,6 +28,8 @@ import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept
+import kinfolio.ui.week.WeekPage
+import java.time.DayOfWeek
 import java.time.LocalDate
 
 /** The things of one small kind: all of them, or a learner's and everybody's. */
@@ -63,6 +66,10 @@ internal fun Shelves(learner: String? = null) {
     val words = LocalWords.current
     val way = LocalStage.current.way
     Head(words[if (learner == null) "shelves" else "shelves_of_learner"])
+    if (learner == null) {
+        ListRow(words["week_page"], detail = words["week_page_means"], icon = Icons.Week) { way.open(WeekPage) }
+        Line()
+    }
     for (kind in Kind.entries) {
         ListRow(words[kind.word()], icon = kind.icon()) { way.open(ShelfPage(kind, learner)) }
         Line()
@@ -75,6 +82,9 @@ internal fun Kind.word(): String = "shelf_" + name.lowercase()
 private fun Kind.icon() = when (this) {
     Kind.Reading -> Icons.Book
     Kind.Goals -> Icons.Goal
+    Kind.Plans -> Icons.Table
+    Kind.Templates -> Icons.Again
+    Kind.Targets -> Icons.Goal
     Kind.Days -> Icons.Calendar
     Kind.Trips -> Icons.Place
     Kind.Providers -> Icons.People
@@ -92,6 +102,7 @@ internal fun labelOf(kind: Kind, slot: Slot, words: Words): String = words["${ki
 
 internal fun titled(kind: Kind, item: Item, words: Words) = when (kind) {
     Kind.Days -> choiceIn(kind, Slot.Mark, item[Slot.Mark], words)
+    Kind.Targets -> words["target_from", words.day(LocalDate.parse(item[Slot.First]))]
     Kind.Letters -> item[Slot.About].ifEmpty { item[Slot.Title] }
     else -> item[Slot.Title]
 }
@@ -100,6 +111,9 @@ internal fun titled(kind: Kind, item: Item, words: Words) = when (kind) {
 private val told = mapOf(
     Kind.Reading to listOf(Slot.Author, Slot.Started, Slot.Finished),
     Kind.Goals to listOf(Slot.State, Slot.Target, Slot.Ended),
+    Kind.Plans to listOf(Slot.First, Slot.Minutes),
+    Kind.Templates to listOf(Slot.Weekdays, Slot.Last),
+    Kind.Targets to listOf(Slot.DaysCount, Slot.Hours, Slot.CoreHours, Slot.CoreHomeHours),
     Kind.Days to listOf(Slot.First, Slot.Last, Slot.Remark),
     Kind.Trips to listOf(Slot.Place, Slot.First, Slot.Last),
     Kind.Providers to listOf(Slot.Form, Slot.Place),
@@ -108,11 +122,17 @@ private val told = mapOf(
     Kind.Letters to listOf(Slot.Sent, Slot.Title, Slot.First, Slot.AnswerBy),
 )
 
+/** `Monday, Thursday`. */
+private fun weekdays(sum: String, words: Words): String =
+    DayOfWeek.entries.filter { (sum.toIntOrNull() ?: 0) and (1 shl it.ordinal) != 0 }.joinToString(", ") { name(it, words) }
+
 private fun told(kind: Kind, item: Item, learners: List<Learner>, words: Words): String {
     val parts = told.getValue(kind).filter { item[it].isNotEmpty() && item[it] != titled(kind, item, words) }.map {
         when (it.form) {
             SlotForm.Day -> words["labelled", labelOf(kind, it, words), words.day(LocalDate.parse(item[it]))]
             SlotForm.Yes -> labelOf(kind, it, words)
+            SlotForm.Number, SlotForm.Hours -> words["labelled", labelOf(kind, it, words), item[it]]
+            SlotForm.Weekdays -> weekdays(item[it], words)
             SlotForm.Choice -> choiceIn(kind, it, item[it], words)
             else -> item[it]
         }

@@ -1,8 +1,5 @@
 package kinfolio.ui.family.subjects
 
-import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
@@ -10,18 +7,16 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
-import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Subject
 import kinfolio.ui.look.Icons
 import kinfolio.ui.parts.Empty
 import kinfolio.ui.parts.Failed
 import kinfolio.ui.parts.Field
-import kinfolio.ui.parts.Help
+import kinfolio.ui.parts.InOrder
 import kinfolio.ui.parts.Line
 import kinfolio.ui.parts.ListRow
 import kinfolio.ui.parts.Loading
 import kinfolio.ui.parts.MainButton
-import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.Sheet
 import kinfolio.ui.parts.SwitchRow
@@ -49,20 +44,9 @@ data class SubjectPage(val id: String?) : Page {
             if (subject == null) return@PageFrame
             SwitchRow(words["subject_is_core"], subject.isCore, { model.core(subject.id, it) }, words["subject_core_means"])
             SwitchRow(words["subject_is_hidden"], subject.isHidden, { model.hide(subject.id, it) }, words["subject_hidden_means"])
-            Order(at, state.subjects.size) { model.move(subject.id, it) }
+            InOrder(at, state.subjects.size) { model.move(subject.id, it) }
             Leaving(subject, state.subjects - subject, model)
         }
-    }
-}
-
-@OptIn(ExperimentalLayoutApi::class)
-@Composable
-private fun Order(at: Int, count: Int, onMove: (Int) -> Unit) {
-    val words = LocalStage.current.words
-    Help(words["subject_place", at + 1, count])
-    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-        if (at > 0) OtherButton(words["subject_up"], { onMove(-1) }, icon = Icons.Up)
-        if (at < count - 1) OtherButton(words["subject_down"], { onMove(1) }, icon = Icons.Down)
     }
 }
 
@@ -74,7 +58,7 @@ private fun Leaving(subject: Subject, others: List<Subject>, model: SubjectsMode
 
     fun left(said: String) {
         stage.way.back()
-        stage.notices.say(said, words["undo"]) { stage.core.undo.last() }
+        stage.notices.say(said, words["undo"]) { stage.core.undo.last(subject.id) }
     }
     Line()
     if (others.isNotEmpty()) ListRow(words["merge_subject"], detail = words["merge_subject_means"], icon = Icons.Bring) { isMerging = true }

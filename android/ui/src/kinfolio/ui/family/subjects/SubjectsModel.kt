@@ -4,6 +4,7 @@ import kinfolio.bridge.Core
 import kinfolio.bridge.Outcome
 import kinfolio.bridge.Subject
 import kinfolio.bridge.SubjectList
+import kinfolio.ui.parts.moved
 import kinfolio.ui.stage.Latest
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -58,10 +59,8 @@ class SubjectsModel(private val core: Core, private val scope: CoroutineScope) {
 
     /** One place up or down the list. */
     fun move(id: String, by: Int) {
-        val ids = shown.value.subjects.map { it.id }
-        val from = ids.indexOf(id)
-        if (from < 0 || from + by !in ids.indices) return
-        change { core.subjects.order(ids.toMutableList().apply { add(from + by, removeAt(from)) }) }
+        val ids = moved(shown.value.subjects.map { it.id }, id, by) ?: return
+        change { core.subjects.order(ids) }
     }
 
     fun merge(id: String, into: String, onMerged: () -> Unit) = change(onMerged) { core.subjects.merge(id, into) }
