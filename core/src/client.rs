@@ -35,7 +35,7 @@ use crate::trash::TrashClient;
 use crate::undo::UndoClient;
 use crate::versions::{Keeper, VersionsClient};
 use std::fmt;
-use std::fs::DirBuilder;
+use std::fs::{self, DirBuilder};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -89,6 +89,10 @@ impl Client {
     ) -> Result<Self> {
         make_folder(&config.dir)?;
         let path = config.dir.join(STORE);
+        // An empty record in the place of one that is gone would be taken for a loss.
+        if InboxKey::is_published(&config.dir) && !holds_bytes(&path) {
+            return Err(Error::StoreDamaged("its file is gone or empty".into()));
+        }
         let key = store_key(&path, &*secrets, &*random)?;
         let storage = Storage::open(&path, &key)?;
         let inbox = InboxKey::publish(&config.dir, &key)?;
@@ -278,6 +282,12 @@ fn make_folder(dir: &Path) -> Result<()> {
         }
         _ => Error::internal("the store's folder can't be made"),
     })
+}
+
+/// Whether a file is there with something in it, or in the log beside it.
+fn holds_bytes(path: &Path) -> bool {
+    let log = path.with_extension("db-wal");
+    [path, &log].into_iter().any(|path| fs::metadata(path).is_ok_and(|file| file.len() > 0))
 }
 
 /// The key out of the keystore; a fresh one only where no store is, or an old store would be lost in silence.

@@ -3,12 +3,14 @@
 use crate::error::{Error, Result};
 use unicode_normalization::UnicodeNormalization;
 
-/// One line as it is kept: NFC, without control characters, without white space at its ends.
+/// One line as it is kept: NFC, without control characters, without marks that turn around what comes after them, without
+/// white space at its ends.
 ///
 /// # Errors
 /// [`Error::InvalidInput`] when it is longer than `most` characters; `item` names it.
 pub fn line(text: &str, item: &str, most: usize) -> Result<String> {
-    let flat: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).nfc().collect();
+    let seen = text.chars().filter(|c| !turns_around(*c));
+    let flat: String = seen.map(|c| if c.is_control() { ' ' } else { c }).nfc().collect();
     let flat = flat.trim();
     if flat.chars().count() > most {
         return Err(Error::invalid(format!("{item} is longer than {most} characters: shorten it")));
@@ -27,6 +29,11 @@ pub fn required_line(text: &str, item: &str, most: usize) -> Result<String> {
     } else {
         Ok(text)
     }
+}
+
+/// A mark that sets the direction of a text until it ends: nobody sees it, and a file's name can lie by it.
+const fn turns_around(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A character of which nothing is seen by itself.
@@ -59,6 +66,7 @@ mod tests {
     #[test]
     fn a_line_is_kept_in_one_form_and_a_message_never_quotes_it() {
         assert_eq!(line("  Zoe\u{308}\n&\u{0}co ", "the nickname", 40).unwrap(), "Zoë & co");
+        assert_eq!(line("photo\u{202e}gpj.exe", "the name", 40).unwrap(), "photogpj.exe");
         assert_eq!(line(&"é".repeat(40), "the nickname", 40).unwrap().chars().count(), 40);
         let refused = line(&"Hedgehog".repeat(6), "the nickname", 40).unwrap_err().to_string();
         assert_eq!(refused, "the nickname is longer than 40 characters: shorten it");

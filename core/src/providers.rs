@@ -2,7 +2,7 @@
 
 use crate::calendar::WEEK_MINUTES;
 use crate::changes::ChangeKind;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{LearnerId, ProviderId, SubjectId};
 use crate::records::{Document, Kind};
 use crate::shelf::{self, Field, Item, choice};
@@ -78,6 +78,13 @@ impl Item for Provider {
     }
 
     fn check(&self) -> Result<()> {
+        // An address that a page may one day make a link of.
+        let scheme = self.website.split_once(':').map(|(scheme, _)| scheme.to_lowercase());
+        let is_other =
+            |scheme: &String| scheme.bytes().all(|b| b.is_ascii_alphabetic()) && !scheme.starts_with("http");
+        if scheme.filter(is_other).is_some() {
+            return Err(Error::invalid("a website begins with http:// or https://, or with its name"));
+        }
         shelf::in_order::<Self>(self.since.as_deref(), self.until.as_deref())
     }
 

@@ -1,7 +1,7 @@
 //! Targets of a year, as a law or a family sets them; none unless somebody does.
 
 use crate::changes::ChangeKind;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{LearnerId, TargetId};
 use crate::records::{Document, Kind};
 use crate::shelf::{self, Field, Item};
@@ -47,6 +47,11 @@ impl Item for Target {
     }
 
     fn check(&self) -> Result<()> {
+        let parts = [self.minutes, self.core_minutes, self.core_home_minutes];
+        let parts: Vec<i64> = parts.into_iter().flatten().collect();
+        if !parts.is_sorted_by(|whole, part| whole >= part) {
+            return Err(Error::invalid("hours in core subjects are a part of all hours: they can't be more"));
+        }
         shelf::in_order::<Self>(Some(&self.first_day), self.last_day.as_deref())
     }
 

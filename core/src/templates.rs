@@ -103,6 +103,10 @@ impl Item for Template {
         shelf::in_order::<Self>(self.first_day.as_deref(), self.last_day.as_deref())
     }
 
+    fn learners(&self) -> &[LearnerId] {
+        &self.learners
+    }
+
     fn read(doc: &Document) -> Self {
         Self {
             name: doc.string(1),

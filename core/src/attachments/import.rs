@@ -8,6 +8,7 @@ use std::slice;
 use sha2::{Digest, Sha256};
 
 use super::element::{Copies, Element, File};
+use super::import_file::file_name;
 use super::queries::{self, FileState};
 use super::{Attachment, AttachmentsClient, files, line, picture, tidy};
 use crate::context::Edit;
@@ -28,6 +29,16 @@ pub enum ImportSource {
     Bytes(Vec<u8>),
     /// A file that stays where it is.
     Path(PathBuf),
+}
+
+impl ImportSource {
+    /// What it is called, where it is a file.
+    fn file_name(&self) -> Option<String> {
+        match self {
+            Self::Bytes(_) => None,
+            Self::Path(path) => file_name(&path.to_string_lossy()).ok(),
+        }
+    }
 }
 
 impl std::fmt::Debug for ImportSource {
@@ -93,7 +104,12 @@ impl AttachmentsClient {
             done.set(done.get() + 1);
             progress.progress(done.get(), STEPS);
         };
-        let prepared = self.prepare(source, caption, alt, cancel, &step)?;
+        let name = source.file_name();
+        let prepared =
+            self.prepare(source, caption, alt, cancel, &step).map_err(|error| match (error, name) {
+                (Error::Image(why), Some(name)) => Error::Image(format!("{name}: {why}")),
+                (error, _) => error,
+            })?;
         let id = self.keep_or_discard(entry, prepared, cancel)?;
         step();
         self.get(id)

@@ -26,9 +26,18 @@ impl AttachmentsClient {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such attachment, it is no photo, or its file has not come to this phone yet;
-    /// [`Error::StoreDamaged`] when the file was changed. One that the server has will be fetched again.
+    /// [`Error::StoreDamaged`] when the file was changed. One that the server has will be fetched again; of a small copy
+    /// the large one stands in.
     pub fn read(&self, id: AttachmentId, size: Size) -> Result<Vec<u8>> {
-        self.picture(&self.looked_at(id, part(size))?)
+        match self.picture(&self.looked_at(id, part(size))?) {
+            Err(damaged @ Error::StoreDamaged(_)) if size == Size::Thumb => {
+                let cancel = Cancel::new();
+                let _inside = self.gate.enter(&cancel)?;
+                let large = self.read(id, Size::Display);
+                large.and_then(|jpeg| picture::smaller(&jpeg, picture::THUMB.0, &cancel)).map_err(|_| damaged)
+            }
+            read => read,
+        }
     }
 
     /// The same for a document: nobody looks at the photo.

@@ -45,13 +45,31 @@ fn a_store_whose_key_is_gone_is_never_replaced() {
     let (dir, secrets) = (tempfile::tempdir().unwrap(), Arc::new(MemorySecretStore::default()));
     drop(open(dir.path(), &secrets, 1).unwrap());
     let path = dir.path().join("store").join(STORE);
-    let before = std::fs::read(&path).unwrap();
+    let before = fs::read(&path).unwrap();
     let other = Arc::new(MemorySecretStore::default());
     assert_eq!(open(dir.path(), &other, 2).unwrap_err(), Error::WrongKey);
     assert_eq!(other.load(STORE_KEY).unwrap(), None, "and no key is made up for it");
     other.save(STORE_KEY, &[7; 32]).unwrap();
     assert_eq!(open(dir.path(), &other, 2).unwrap_err(), Error::WrongKey);
-    assert!(std::fs::read(&path).unwrap() == before);
+    assert!(fs::read(&path).unwrap() == before);
+    open(dir.path(), &secrets, 3).unwrap();
+}
+
+#[test]
+fn a_record_whose_file_is_gone_or_empty_is_not_taken_for_a_new_one() {
+    let (dir, secrets) = (tempfile::tempdir().unwrap(), Arc::new(MemorySecretStore::default()));
+    let client = open(dir.path(), &secrets, 1).unwrap();
+    client.checkpoint().unwrap();
+    drop(client);
+    let path = dir.path().join("store").join(STORE);
+    let whole = fs::read(&path).unwrap();
+    let refused = || open(dir.path(), &secrets, 2).unwrap_err();
+    fs::write(&path, b"").unwrap();
+    assert!(matches!(refused(), Error::StoreDamaged(_)));
+    fs::remove_file(&path).unwrap();
+    assert!(refused().to_string().contains("bring the record back"), "{}", refused());
+    assert!(!path.exists(), "nothing stands in its place");
+    fs::write(&path, whole).unwrap();
     open(dir.path(), &secrets, 3).unwrap();
 }
 

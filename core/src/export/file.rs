@@ -65,6 +65,11 @@ impl Unfinished {
         if path.is_dir() {
             return Err(Error::invalid("a folder has this name already: choose another for the document"));
         }
+        if path.exists() && !path.is_file() {
+            return Err(Error::invalid(
+                "what has this name already is no file: choose another for the document",
+            ));
+        }
         let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
         let mut number = 1;
         loop {
@@ -131,5 +136,7 @@ mod tests {
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         let folder = write_file(dir.path(), |_| Ok(())).map(drop).unwrap_err();
         assert!(matches!(folder, Error::InvalidInput(_)), "{folder}");
+        let device = write_file(Path::new("/dev/null"), |_| Ok(())).map(drop).unwrap_err();
+        assert!(matches!(device, Error::InvalidInput(_)), "{device}");
     }
 }

@@ -179,16 +179,22 @@ pub(super) struct Stored<'a> {
 impl PhotoSource for Stored<'_> {
     fn photo(&self, photo: &Photo) -> Result<Vec<u8>> {
         self.attachments.read_smaller(photo.attachment, self.edge, self.cancel).map_err(|error| {
-            let why = match error {
-                Error::NotFound(_) => "is not on this phone: sync first",
-                Error::StoreDamaged(_) | Error::Image(_) => {
-                    "can't be read any more: take it out of its entry"
-                }
-                other => return other,
-            };
-            self.unreadable.set(Some(photo.attachment));
             let day = period::date(photo.date);
-            Error::invalid(format!("a photograph of {day} {why}, or make the document without it"))
+            let told = unreadable("photograph", &day, error);
+            if matches!(told, Error::InvalidInput(_)) {
+                self.unreadable.set(Some(photo.attachment));
+            }
+            told
         })
     }
+}
+
+/// What to do about a photo or a file that a document can't have.
+pub(super) fn unreadable(what: &str, day: &str, error: Error) -> Error {
+    let why = match error {
+        Error::NotFound(_) => "is not on this phone: sync first",
+        Error::StoreDamaged(_) | Error::Image(_) => "can't be read any more: take it out of its entry",
+        other => return other,
+    };
+    Error::invalid(format!("a {what} of {day} {why}, or make the document without it"))
 }

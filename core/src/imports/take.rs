@@ -63,8 +63,18 @@ impl<'a> Taker<'a> {
         object: &Object,
         fetch: &mut Fetch<'_>,
     ) -> Result<()> {
+        self.take_as(name(kind, nth, object), kind, object, fetch)
+    }
+
+    /// The same with what the report calls it.
+    pub fn take_as(
+        &mut self,
+        item: String,
+        kind: &'static PlainKind,
+        object: &Object,
+        fetch: &mut Fetch<'_>,
+    ) -> Result<()> {
         self.cancel.check()?;
-        let item = name(kind, nth, object);
         let ids = &self.ids;
         let read = plain::read(kind, object, &self.stamper, &|id| ids.get(&id).copied().unwrap_or(id));
         let (id, doc) = match read {
@@ -142,8 +152,11 @@ impl<'a> Taker<'a> {
             let what = if told.get("name").is_some_and(Json::is_string) { "file" } else { "photo" };
             let item = format!("{what} {nth} of {}", waiting.item);
             match photo(told, nth).and_then(|(id, file, photo)| {
-                if here.as_ref().is_some_and(|here| named(&here.doc, id)) {
-                    return Ok(None);
+                if let Some(here) = here.as_ref().filter(|here| named(&here.doc, id)) {
+                    return match here.doc.element(field::ATTACHMENTS, &Key::id(id)) {
+                        Some(_) => Ok(None),
+                        None => Err(Error::invalid("it was taken out of its entry here, and stays out")),
+                    };
                 }
                 let file =
                     file.ok_or_else(|| Error::Image("it was not on the phone that made the file".into()))?;

@@ -31,6 +31,11 @@ const ENDING: &str = "sealed";
 pub struct InboxKey(Arc<KemKey>);
 
 impl InboxKey {
+    /// Whether a store was opened in this folder before.
+    pub(crate) fn is_published(dir: &Path) -> bool {
+        dir.join(FOLDER).join(KEY).exists()
+    }
+
     /// Tells the inbox of the store in `dir` to what key things are sealed.
     ///
     /// # Errors

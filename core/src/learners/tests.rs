@@ -9,6 +9,7 @@ use crate::ids::EntryId;
 use crate::private::NeedsNote;
 use crate::records::{self, Key, Stamper, fields::entry};
 use crate::shelf::{Kept, Look, Shelf};
+use crate::templates::Template;
 use proptest::prelude::*;
 
 /// Everything that somebody can see.
@@ -38,6 +39,20 @@ fn entry_of(phone: &Phone, title: &str, learners: &[(LearnerId, &str)]) -> Entry
 fn goal(phone: &Phone, learners: &[LearnerId]) {
     let goal = Goal { title: "Swim".into(), learners: learners.to_vec(), ..Goal::default() };
     phone.client.shelf().add(&goal).unwrap();
+}
+
+#[test]
+fn what_comes_back_for_a_learner_goes_and_comes_back_with_them() {
+    let phone = Phone::new(1);
+    let ann = phone.learner("Ann").id;
+    let templates = Shelf::<Template>::new(phone.context());
+    templates.add(&Template { name: "Swimming".into(), learners: vec![ann], ..Template::default() }).unwrap();
+    let learners = phone.client.learners();
+    assert_eq!(learners.leaving(ann).unwrap().items, 1);
+    learners.remove(ann).unwrap();
+    assert_eq!(templates.list(&Look::default()).unwrap().len(), 0);
+    learners.restore(ann).unwrap();
+    assert_eq!(templates.list(&Look::default()).unwrap().len(), 1);
 }
 
 #[test]

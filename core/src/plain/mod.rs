@@ -3,6 +3,7 @@
 //! A field that has no name yet is carried by its number, so that an older list of names loses nothing.
 
 mod kinds;
+mod quoting;
 mod raw;
 mod reports;
 mod shape;
@@ -11,6 +12,7 @@ mod shape;
 mod tests;
 
 pub use kinds::{KINDS, PlainKind};
+pub use quoting::{items, quoted, unquoted};
 pub use shape::{Shape, hex_id, id_hex};
 
 use crate::error::{Error, Result};

@@ -183,11 +183,19 @@ pub(super) fn read(
                     Shape::Lines(most) => (Key::text(line(item, most)?), Value::Bool(true)),
                     Shape::OwnLines(most) => {
                         let own = item.get("line").and_then(Json::as_str).unwrap_or_default();
-                        let own = text::normalised(own.trim(), field.name)?;
+                        let mut own = text::normalised(own.trim(), field.name)?;
+                        let key = Key::id(id(item.get("learner").unwrap_or(&Json::Null))?);
+                        // Two learners of the file who are one here: both lines are theirs.
+                        if let Some(before) = doc.element(number, &key).and_then(Value::as_text)
+                            && !before.is_empty()
+                            && before != own
+                        {
+                            own = format!("{before}\n{own}").trim_end().to_owned();
+                        }
                         if own.chars().count() > most {
                             return Err(Error::invalid(format!("a line is longer than {most} characters")));
                         }
-                        (Key::id(id(item.get("learner").unwrap_or(&Json::Null))?), Value::Text(own))
+                        (key, Value::Text(own))
                     }
                     Shape::Settled => {
                         let entry = item.get("entry").filter(|entry| !entry.is_null());

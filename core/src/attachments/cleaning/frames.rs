@@ -66,7 +66,7 @@ impl Walk {
             let mut source = Ahead::at(desk, self.place)?;
             // As long as frames follow one another the reader need not look for its place.
             while self.place < end {
-                let Some(head) = source.head()? else { return Err(CUT) };
+                let Some(head) = source.head()? else { break };
                 let Some(frame) = Frame::read(codec, head) else { break };
                 if self.place + frame.length > end {
                     return Err(CUT);
@@ -76,15 +76,31 @@ impl Walk {
                 self.frames += 1;
                 self.nanos += frame.samples * 1_000_000_000 / frame.rate;
             }
+            if self.place < end && is_padding(desk, self.place, end)? {
+                break;
+            }
             if self.place < end {
                 self.kept.push((from, self.place));
-                self.place = tag(desk, self.place, end)?.ok_or(DAMAGED)?;
+                self.place =
+                    tag(desk, self.place, end)?.ok_or(if end - self.place < 6 { CUT } else { DAMAGED })?;
                 from = self.place;
             }
         }
         self.kept.push((from, self.place));
         Ok(())
     }
+}
+
+/// Nothing but zeros comes: some recorders fill a file up with them.
+fn is_padding(desk: &mut Desk<'_>, place: u64, end: u64) -> Result<bool, Stop> {
+    let length = end - place;
+    if length > MOST_JUNK {
+        return Ok(false);
+    }
+    let mut rest = Vec::new();
+    let mut source = Ahead::at(desk, place)?.reader.take(length);
+    source.read_to_end(&mut rest).map_err(|_| DAMAGED)?;
+    Ok(rest.iter().all(|byte| *byte == 0))
 }
 
 /// The file read ahead, frame by frame.

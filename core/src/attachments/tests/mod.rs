@@ -236,6 +236,16 @@ fn a_changed_or_missing_file_says_so_and_is_fetched_again_if_the_server_has_it()
     assert_eq!(phone.room().get(taken.id).unwrap().state, FileState::Local, "nobody else has it");
     std::fs::write(&path, &whole).unwrap();
     phone.room().read(taken.id, Size::Display).unwrap();
+    let small = phone.context().storage.read(|tx| queries::file(tx, taken.id, Part::Thumb)).unwrap().unwrap();
+    let small = phone.context().blob_path(small.blob);
+    let kept = std::fs::read(&small).unwrap();
+    std::fs::write(&small, b"damaged").unwrap();
+    let stands_in = phone.room().read(taken.id, Size::Thumb).unwrap();
+    assert!(
+        stands_in.starts_with(&[0xFF, 0xD8]) && stands_in.len() < whole.len(),
+        "the large copy stands in"
+    );
+    std::fs::write(&small, kept).unwrap();
 
     let stored = |tx: &Transaction<'_>| Ok(tx.execute("UPDATE blob SET state = 3", [])?);
     phone.context().storage.write(stored).unwrap();

@@ -10,8 +10,9 @@ mod tests;
 
 use super::client::ExportClient;
 use super::file::write_file;
-use super::period::Period;
+use super::period::{self, Period};
 use super::renaming::Renaming;
+use super::write::unreadable;
 use crate::attachments::{MOST_AT_ONCE, Size};
 use crate::error::{Error, Result};
 use crate::export::archive::Archive;
@@ -73,8 +74,8 @@ impl ExportClient {
     /// Cancelled or failed, nothing stands at `path` that was not there before.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] for a path that can't be written; [`Error::NotFound`] for a photo that is not on this
-    /// phone, unless `without_missing`; [`Error::Cancelled`]; [`Error::StorageFull`].
+    /// [`Error::InvalidInput`] for a path that can't be written, and, unless `without_missing`, for a photo that is not on
+    /// this phone or can't be read; [`Error::Cancelled`]; [`Error::StorageFull`].
     pub fn write_record(
         &self,
         private: Option<&PrivateClient>,
@@ -137,7 +138,14 @@ impl ExportClient {
                     photo.written = true;
                 }
                 Err(Error::NotFound(_) | Error::StoreDamaged(_)) if without_missing => {}
-                Err(error) => return Err(error),
+                Err(error) => {
+                    let what = if photo.whole { "file" } else { "photograph" };
+                    return Err(unreadable(
+                        what,
+                        &period::parse_date(&photo.day).map(period::date).unwrap_or_default(),
+                        error,
+                    ));
+                }
             }
             progress.progress(done, total);
         }

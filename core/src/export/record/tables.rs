@@ -10,7 +10,7 @@ use crate::export::client::ExportClient;
 use crate::export::renaming::Renaming;
 use crate::export::sheet::Sheet;
 use crate::ids::LearnerId;
-use crate::plain::{self, Object, SET_IN};
+use crate::plain::{self, Object, SET_IN, quoted};
 use crate::progress::Cancel;
 use crate::reading::Reading;
 use crate::records::Kind;
@@ -96,7 +96,7 @@ pub(super) fn entries(material: &Material<'_>, out: &mut dyn Write, cancel: &Can
         let own = lines.iter().filter(|(_, line)| !line.is_empty());
         let below = format!("\n{SET_IN}");
         let own: Vec<String> =
-            own.map(|(name, line)| format!("{name}: {}", line.replace('\n', &below))).collect();
+            own.map(|(name, line)| format!("{}: {}", quoted(name), line.replace('\n', &below))).collect();
         let strings = |name: &str| -> Vec<&str> {
             let items = entry.get(name).and_then(Json::as_array).into_iter().flatten();
             items.filter_map(Json::as_str).collect()
@@ -108,11 +108,11 @@ pub(super) fn entries(material: &Material<'_>, out: &mut dyn Write, cancel: &Can
             text(&entry, "learned_on"),
             text(&entry, "title"),
             text(&entry, "note"),
-            &lines.iter().map(|(name, _)| *name).collect::<Vec<_>>().join("; "),
+            &listed(lines.iter().map(|(name, _)| *name)),
             &own.join("\n"),
-            &names.list(entry.get("subjects")).join("; "),
+            &listed(names.list(entry.get("subjects"))),
             &number(&entry, "minutes"),
-            &strings("tags").join("; "),
+            &listed(strings("tags")),
             yes(&entry, "on_record"),
             yes(&entry, "starred"),
             yes(&entry, "sample"),
@@ -128,6 +128,11 @@ pub(super) fn entries(material: &Material<'_>, out: &mut dyn Write, cancel: &Can
         ])
     })?;
     sheet.finish()
+}
+
+/// Names as one cell.
+fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(quoted).collect::<Vec<_>>().join("; ")
 }
 
 /// One learner's minutes.
@@ -156,7 +161,8 @@ pub(super) fn hours(hours: &Hours, names: &Names, out: &mut dyn Write) -> Result
                 &row.day,
                 row.subject.map_or("", |subject| names.called(subject)),
                 &row.minutes.to_string(),
-                &format!("{:.2}", row.minutes as f64 / 60.0),
+                // So many decimals that the column adds up, too.
+                format!("{:.4}", row.minutes as f64 / 60.0).trim_end_matches('0').trim_end_matches('.'),
                 match row.taught_by {
                     Some(TaughtBy::Parent) => "parent",
                     Some(TaughtBy::Provider) => "provider",
@@ -223,8 +229,8 @@ pub(super) fn books(
 ) -> Result<()> {
     let mut sheet = Sheet::new(out, &READING)?;
     for book in books {
-        let readers = of
-            .map_or_else(|| names.list(book.get("learners")).join("; "), |one| names.called(one).to_owned());
+        let readers =
+            of.map_or_else(|| listed(names.list(book.get("learners"))), |one| names.called(one).to_owned());
         let written = book.get("recorded_at").and_then(Json::as_i64).map(moment);
         sheet.row(&[
             &readers,
@@ -236,7 +242,7 @@ pub(super) fn books(
             text(book, "finished_on"),
             &number(book, "rating"),
             text(book, "isbn"),
-            &names.list(book.get("subjects")).join("; "),
+            &listed(names.list(book.get("subjects"))),
             text(book, "note"),
             &written.unwrap_or_default(),
         ])?;

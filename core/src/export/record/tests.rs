@@ -188,7 +188,8 @@ fn a_cancelled_zip_leaves_nothing_and_a_missing_photo_is_said_or_left_out() {
     }
     assert_eq!(export.record_preview().unwrap().photos_elsewhere, 2);
     let refused = export.write_record(None, false, &path, &NoProgress, &Cancel::new()).unwrap_err();
-    assert_eq!(refused, Error::NotFound("photo on this phone"));
+    let told = "a photograph of 3 May 2026 is not on this phone: sync first, or make the document without it";
+    assert_eq!(refused, Error::InvalidInput(told.into()));
     assert!(!path.exists());
     export.write_record(None, true, &path, &NoProgress, &Cancel::new()).unwrap();
     let record: Json = serde_json::from_slice(&file(&path, "record.json")).unwrap();

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::ids::LearnerId;
 use crate::plain::{self, Object, PlainKind};
 use crate::progress::{Cancel, Progress};
-use crate::records::Kind;
+use crate::records::{self, Kind};
 use row::Table;
 use serde_json::json;
 use std::collections::HashMap;
@@ -89,6 +89,9 @@ impl ImportsClient {
         for (line, cells) in &rows.rows {
             match table.read(cells, &subject_names) {
                 Ok(row) => {
+                    if let Some(problem) = refused(&row.entry) {
+                        tell(&mut problems, format!("row {line}"), problem);
+                    }
                     add_unknown(&mut unknown_learners, row.learners, &learners, |count| count != 1);
                     add_unknown(&mut new_subjects, row.subjects, &subjects, |count| count == 0);
                 }
@@ -139,13 +142,15 @@ impl ImportsClient {
             rows.rows.iter().map(|(line, cells)| (*line, table.read(cells, &subject_names))).collect();
         let mut taker = Taker::new(self, cancel, HashMap::new(), None)?;
         let mut people = People::new(self, &request.learners)?;
-        let good = || read.iter().filter_map(|(_, row)| row.as_ref().ok());
         for (line, row) in read.iter().filter_map(|(line, row)| Some((line, row.as_ref().ok()?))) {
             row.learners.iter().try_for_each(|nickname| people.learner(*line, nickname))?;
         }
-        good().flat_map(|row| &row.subjects).for_each(|name| people.subject(name, &subjects));
-        for (kind, object) in &people.new {
-            taker.take(kind, 0, object, &mut |_| Err(Error::internal("a photo of a table")))?;
+        for (line, row) in read.iter().filter_map(|(line, row)| Some((line, row.as_ref().ok()?))) {
+            row.subjects.iter().for_each(|name| people.subject(*line, name, &subjects));
+        }
+        for (line, kind, object) in &people.new {
+            let item = format!("{} of row {line}", kind.one);
+            taker.take_as(item, kind, object, &mut |_| Err(Error::internal("a photo of a table")))?;
         }
         let entries =
             plain::kind(Kind::Entry.into()).ok_or_else(|| Error::internal("the kind of entries"))?;
@@ -172,6 +177,15 @@ impl ImportsClient {
     }
 }
 
+/// Why the texts of a row can't be kept.
+fn refused(entry: &Object) -> Option<String> {
+    let kind = plain::kind(Kind::Entry.into())?;
+    let mut entry = entry.clone();
+    entry.entry("id").or_insert_with(|| plain::id_hex(&[0; 16]).into());
+    let stamper = records::Stamper { now_ms: 0, device_no: 0, text_client: 1 };
+    plain::read(kind, &entry, &stamper, &|id| id).err().map(|error| error.to_string())
+}
+
 fn add_unknown(
     unknown: &mut Vec<String>,
     names: Vec<String>,
@@ -192,7 +206,8 @@ struct People<'a> {
     here: Vec<([u8; 16], String)>,
     learners: Vec<(String, [u8; 16])>,
     subjects: Vec<(String, [u8; 16])>,
-    new: Vec<(&'static PlainKind, Object)>,
+    /// The first row that has it, and what is added.
+    new: Vec<(u64, &'static PlainKind, Object)>,
 }
 
 impl<'a> People<'a> {
@@ -219,7 +234,7 @@ impl<'a> People<'a> {
             (Some(_), ids) => {
                 match ids.iter().find(|id| plain::id_hex(id) == new_id(NEW_LEARNER, nickname)) {
                     Some(id) => *id,
-                    None => self.add(Kind::Learner, NEW_LEARNER, "nickname", nickname)?,
+                    None => self.add(line, (Kind::Learner, NEW_LEARNER, "nickname"), nickname)?,
                 }
             }
             (None, _) => {
@@ -233,20 +248,20 @@ impl<'a> People<'a> {
         Ok(())
     }
 
-    fn subject(&mut self, name: &str, here: &[([u8; 16], String)]) {
+    fn subject(&mut self, line: u64, name: &str, here: &[([u8; 16], String)]) {
         if self.subjects.iter().any(|(one, _)| alike(one, name)) {
             return;
         }
         let there = here.iter().find(|(_, here)| alike(here, name)).map(|(id, _)| *id);
-        let id = there.or_else(|| self.add(Kind::Subject, NEW_SUBJECT, "name", name).ok());
+        let id = there.or_else(|| self.add(line, (Kind::Subject, NEW_SUBJECT, "name"), name).ok());
         self.subjects.extend(id.map(|id| (name.to_owned(), id)));
     }
 
-    fn add(&mut self, kind: Kind, label: &str, field: &str, name: &str) -> Result<[u8; 16]> {
+    fn add(&mut self, line: u64, (kind, label, field): (Kind, &str, &str), name: &str) -> Result<[u8; 16]> {
         let kind = plain::kind(kind.into()).ok_or_else(|| Error::internal("a kind of a table"))?;
         let hex = new_id(label, name);
         let object = json!({ "id": hex, field: name, "order": 1_000 + self.new.len() });
-        self.new.extend(object.as_object().map(|object| (kind, object.clone())));
+        self.new.extend(object.as_object().map(|object| (line, kind, object.clone())));
         plain::hex_id(&hex).ok_or_else(|| Error::internal("an id of a table"))
     }
 

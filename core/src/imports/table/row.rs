@@ -75,8 +75,8 @@ impl Table<'_> {
                     continue;
                 }
                 CsvField::Tags => ("tags", list(cell, &[]).into()),
-                CsvField::Starred => ("starred", yes(cell).into()),
-                CsvField::Sample => ("sample", yes(cell).into()),
+                CsvField::Starred => ("starred", yes(*field, cell)?.into()),
+                CsvField::Sample => ("sample", yes(*field, cell)?.into()),
                 CsvField::Went => ("how_it_went", cell.clone().into()),
                 CsvField::Shows => ("what_it_shows", cell.clone().into()),
                 CsvField::Next => ("what_comes_next", cell.clone().into()),
@@ -95,6 +95,13 @@ impl Table<'_> {
         if !note.is_empty() {
             entry.insert("note".into(), note.join("\n\n").into());
         }
+        let told = ["title", "note", "minutes", "tags", "how_it_went", "what_it_shows", "what_comes_next"];
+        if row.subjects.is_empty()
+            && row.lines.is_empty()
+            && !told.iter().any(|name| entry.contains_key(*name))
+        {
+            return Err("it has a date and says nothing else".into());
+        }
         self.given.write(&mut entry);
         row.entry = entry;
         Ok(row)
@@ -107,9 +114,11 @@ fn own_lines(cell: &str, learners: &[String]) -> Vec<(String, String)> {
     for line in cell.lines() {
         // An own table sets further lines in, so that none of them looks like a nickname.
         let below = line.strip_prefix(SET_IN);
-        let named = line.split_once(": ").filter(|(who, _)| learners.iter().any(|one| alike(one, who)));
-        match (named.filter(|_| below.is_none()), lines.last_mut()) {
-            (Some((who, line)), _) => lines.push((who.trim().to_owned(), line.to_owned())),
+        let whole = plain::unquoted(line).and_then(|(who, rest)| Some((who, rest.strip_prefix(": ")?)));
+        let named = whole.or_else(|| line.split_once(": ").map(|(who, rest)| (who.trim().to_owned(), rest)));
+        let named = named.filter(|(who, _)| below.is_none() && learners.iter().any(|one| alike(one, who)));
+        match (named, lines.last_mut()) {
+            (Some((who, line)), _) => lines.push((who, line.to_owned())),
             (None, Some((_, text))) => {
                 text.push('\n');
                 text.push_str(below.unwrap_or(line));
@@ -125,18 +134,28 @@ fn list(cell: &str, known: &[&str]) -> Vec<String> {
     if known.iter().any(|name| alike(name, cell)) {
         return vec![cell.trim().to_owned()];
     }
-    let mark = if cell.contains(';') { ';' } else { ',' };
+    let mut found = plain::items(cell, ';');
+    if found.len() == 1 && plain::unquoted(cell.trim()).is_none_or(|(_, rest)| !rest.is_empty()) {
+        found = plain::items(cell, ',');
+    }
     let mut items: Vec<String> = Vec::new();
-    for item in cell.split(mark).map(str::trim).filter(|item| !item.is_empty()) {
-        if !items.iter().any(|one| alike(one, item)) {
-            items.push(item.to_owned());
+    for item in found {
+        if !items.iter().any(|one| alike(one, &item)) {
+            items.push(item);
         }
     }
     items
 }
 
-fn yes(cell: &str) -> bool {
-    matches!(cell.to_lowercase().as_str(), "yes" | "y" | "true" | "1" | "x" | "✓" | "★" | "ja" | "oui")
+fn yes(field: CsvField, cell: &str) -> Result<bool, String> {
+    match cell.trim().to_lowercase().as_str() {
+        "yes" | "y" | "true" | "1" | "x" | "✓" | "★" | "ja" | "oui" => Ok(true),
+        "no" | "n" | "false" | "0" | "-" | "" | "nein" | "non" => Ok(false),
+        _ => {
+            let what = if field == CsvField::Starred { "starred" } else { "a sample" };
+            Err(format!("whether it is {what} can't be read: write yes or no, or leave the column out"))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -148,5 +167,12 @@ mod tests {
         assert_eq!(list("Art, craft", &["art, Craft"]), ["Art, craft"]);
         assert_eq!(list("Maths, Science,maths", &[]), ["Maths", "Science"]);
         assert_eq!(list("Art, craft; Maths", &[]), ["Art, craft", "Maths"]);
+        assert_eq!(list("\"Art, craft\"", &[]), ["Art, craft"]);
+        let names = ["Bo".to_owned(), "Bo: B".to_owned(), "Ann; Bea".to_owned()];
+        let lines = own_lines("\"Bo: B\": drew\nBo: sang\n\"Ann; Bea\": read", &names);
+        assert_eq!(
+            lines,
+            [("Bo: B", "drew"), ("Bo", "sang"), ("Ann; Bea", "read")].map(|(a, b)| (a.into(), b.into()))
+        );
     }
 }

@@ -233,6 +233,67 @@ fn an_own_table_of_entries_gives_the_same_entries() {
     assert_eq!(mine.learners[0].line, theirs.learners[0].line);
 }
 
+#[test]
+fn an_own_table_comes_in_exactly_whatever_signs_its_names_hold() {
+    let phone = Phone::new(1);
+    let names = ["Bo", "Bo: B", "Ann; Bea", "\"Max\", our own"];
+    let learners: Vec<_> = names
+        .iter()
+        .map(|name| LearnerLine { learner: phone.learner(name).id, line: format!("line of {name}") })
+        .collect();
+    let subjects =
+        ["Reading, writing", "Maths; sums"].map(|name| phone.client.subjects().add(name, "").unwrap().id);
+    let tags = vec!["mud, wet".to_owned()];
+    phone.create(EntryDraft { learners, subjects: subjects.to_vec(), tags: tags.clone(), ..draft("Pond") });
+    let (_dir, path) = export(&phone);
+    let (_table_dir, table) = written("entries.csv", &unpacked(&path)["entries.csv"]);
+    let other = Phone::new(2);
+    let someone = |name: &&str| NameChoice { nickname: (*name).into(), into: None };
+    let request = CsvRequest { learners: names.iter().map(someone).collect(), ..CsvRequest::default() };
+    let report = other.client.imports().import_csv(&table, &request, &NoProgress, &Cancel::new()).unwrap();
+    assert_eq!(report.problems, [], "{report:?}");
+    let here: BTreeMap<_, _> =
+        other.client.learners().list().unwrap().into_iter().map(|one| (one.id, one.nickname)).collect();
+    let pond = entries(&other).remove(0);
+    for line in &pond.learners {
+        assert_eq!(line.line, format!("line of {}", here[&line.learner]));
+    }
+    assert_eq!((pond.learners.len(), pond.tags), (names.len(), tags));
+    let mut there: Vec<_> = other.client.subjects().list().unwrap().into_iter().map(|one| one.name).collect();
+    there.sort_unstable();
+    assert_eq!(there, ["Maths; sums", "Reading, writing"]);
+}
+
+#[test]
+fn what_a_table_holds_that_cannot_be_kept_is_said_before_it_is_read_in() {
+    let table = format!(
+        "Date,Title,Starred,Subject\n2026-05-03,Pond,yes,Maths\n2026-05-04,{},,\n2026-05-05,,,\n2026-05-06,Sea,maybe,\n",
+        "x".repeat(300)
+    );
+    let (_dir, path) = written("table.csv", table.as_bytes());
+    let phone = Phone::new(1);
+    let imports = phone.client.imports();
+    let preview = imports.preview_csv(&path, &[]).unwrap();
+    let report = imports.import_csv(&path, &CsvRequest::default(), &NoProgress, &Cancel::new()).unwrap();
+    for problems in [&preview.problems, &report.problems] {
+        let mut told: Vec<_> = problems.iter().map(|one| one.problem.as_str()).collect();
+        told.sort_unstable();
+        assert_eq!(
+            told,
+            [
+                "it has a date and says nothing else",
+                "title is longer than 200 characters: shorten it",
+                "whether it is starred can't be read: write yes or no, or leave the column out",
+            ]
+        );
+    }
+    assert_eq!(entries(&phone).len(), 1);
+    let (_dir, path) =
+        written("table.csv", format!("Date,Title,Subject\n2026-05-03,Pond,{}\n", "y".repeat(300)).as_bytes());
+    let report = imports.import_csv(&path, &CsvRequest::default(), &NoProgress, &Cancel::new()).unwrap();
+    assert!(report.problems.iter().any(|one| one.item == "subject of row 2"), "{report:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 

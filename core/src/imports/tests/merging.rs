@@ -23,6 +23,9 @@ fn what_was_edited_here_since_stays_and_is_listed_and_what_is_missing_comes_in()
     assert_eq!(kept, [("entry 1 of 2026-05-03", "note"), ("entry 1 of 2026-05-03", "tags")]);
     let now = phone.client.entries().get(pond.id).unwrap();
     assert_eq!((now.note.as_str(), now.tags.len(), now.attachments.len()), ("Toads", 1, 1));
+    let [problem] = report.problems.as_slice() else { panic!("{report:?}") };
+    let told = ("photo 1 of entry 1 of 2026-05-03", "it was taken out of its entry here, and stays out");
+    assert_eq!((problem.item.as_str(), problem.problem.as_str()), told);
 }
 
 #[test]
@@ -43,6 +46,38 @@ fn a_photo_comes_in_byte_by_byte_and_without_being_compressed_again() {
         assert_eq!(told(&other).caption, "A caption");
         assert_eq!(other.client.attachments().read(id, Size::Thumb).unwrap()[..2], [0xFF, 0xD8]);
     }
+}
+
+#[test]
+fn two_learners_of_a_file_who_are_one_here_keep_both_their_lines() {
+    let phone = Phone::new(1);
+    let ids = ["Ann", "Annie"].map(|nickname| phone.learner(nickname).id);
+    let learners = ids.into_iter().zip(["dug", "planted"]);
+    let learners = learners.map(|(learner, line)| LearnerLine { learner, line: line.into() }).collect();
+    phone.create(EntryDraft { learners, ..draft("Garden") });
+    let (_dir, path) = export(&phone);
+    let other = Phone::new(2);
+    let ann = other.learner("Ann").id;
+    let choices = ids.map(|id| SameLearner { found: id, into: Some(ann) });
+    import(&other, &path, &choices).unwrap();
+    let lines = entries(&other).remove(0).learners;
+    let [line] = lines.as_slice() else { panic!("{lines:?}") };
+    let mut words: Vec<_> = line.line.lines().collect();
+    words.sort_unstable();
+    assert_eq!((line.learner, words), (ann, vec!["dug", "planted"]));
+    let again = import(&other, &path, &choices).unwrap();
+    assert_eq!((again.added, again.completed, again.kept), (0, 0, vec![]));
+
+    let table = unpacked(&path).remove("entries.csv").unwrap();
+    let (dir, csv) = (tempfile::tempdir().unwrap(), "entries.csv");
+    std::fs::write(dir.path().join(csv), table).unwrap();
+    let third = Phone::new(3);
+    let ann = third.learner("Ann").id;
+    let choice = |nickname: &str| NameChoice { nickname: nickname.into(), into: Some(ann) };
+    let request = CsvRequest { learners: vec![choice("Ann"), choice("Annie")], ..CsvRequest::default() };
+    third.client.imports().import_csv(&dir.path().join(csv), &request, &NoProgress, &Cancel::new()).unwrap();
+    let words = &entries(&third)[0].learners[0].line;
+    assert!(words.contains("dug") && words.contains("planted"), "{words}");
 }
 
 #[test]

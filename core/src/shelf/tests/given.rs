@@ -157,3 +157,33 @@ fn a_letter_does_not_answer_itself() {
     let own = Letter { answered_by: Some(kept.id), ..letter.clone() };
     assert!(matches!(shelf.save(kept.id, &letter, &own), Err(Error::InvalidInput(_))));
 }
+
+#[test]
+fn a_part_that_is_more_than_the_whole_and_a_website_that_is_none_are_refused() {
+    let phone = Phone::new(1);
+    let targets = phone.client.shelf::<Target>();
+    let hours = |all, core, home| Target {
+        first_day: "2025-09-01".into(),
+        minutes: all,
+        core_minutes: core,
+        core_home_minutes: home,
+        ..Target::default()
+    };
+    for wrong in
+        [hours(Some(600), Some(601), None), hours(None, Some(60), Some(61)), hours(Some(60), None, Some(61))]
+    {
+        assert!(matches!(targets.add(&wrong), Err(Error::InvalidInput(_))));
+    }
+    targets.add(&hours(Some(60_000), Some(36_000), Some(24_000))).unwrap();
+    let providers = phone.client.shelf::<Provider>();
+    let with =
+        |website: &str| Provider { name: "Club".into(), website: website.into(), ..Provider::default() };
+    for wrong in ["javascript:alert(1)", "file:///etc", "Data:text/html,x"] {
+        assert!(matches!(providers.add(&with(wrong)), Err(Error::InvalidInput(_))), "{wrong}");
+    }
+    for right in
+        ["", "club.example", "https://club.example", "http://club.example:8080/a:b", "club.example:8080"]
+    {
+        providers.add(&with(right)).unwrap();
+    }
+}

@@ -15,6 +15,16 @@ fn a_recording_keeps_its_frames_and_no_tag() {
 }
 
 #[test]
+fn zeros_that_fill_a_recording_up_are_left_out() {
+    for fill in [3, 300] {
+        let filled = [make::frames(20), vec![0; fill]].concat();
+        assert!(clean_bytes(Form::Mp3, &filled).unwrap().0 == make::frames(20));
+        let other = [make::frames(20), vec![0; fill], b"words".to_vec()].concat();
+        assert!(matches!(clean_bytes(Form::Mp3, &other), Err(Stop::Refused(_))));
+    }
+}
+
+#[test]
 fn a_recording_that_stops_half_way_says_so() {
     let whole = make::mp3();
     assert_never_half(Form::Mp3, &whole, "an MP3");
