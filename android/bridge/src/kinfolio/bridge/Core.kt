@@ -29,7 +29,7 @@ class Core private constructor(private val opened: Client) {
     val finding = Finding(client.find())
     val savedFilters = SavedFilters(client.filters())
     val lookingBack = LookingBack(client.days(), client.memories())
-    val progress = Progress(client.coverage(), client.settings(), client.subjects())
+    val progress = Progress(client.coverage(), client.settings(), client.subjects(), client.targets())
     val editing = Editing(client.entries(), client.subjects(), client.capture())
     val attached = Attached(client.attachments())
     val trash = Trash(client.trash(), client.entries())

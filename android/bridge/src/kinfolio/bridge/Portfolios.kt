@@ -3,14 +3,22 @@ package kinfolio.bridge
 import uniffi.kinfolio.ExportClient
 import uniffi.kinfolio.Format
 import uniffi.kinfolio.Others
+import uniffi.kinfolio.Paper
 import uniffi.kinfolio.PortfolioRequest
 import uniffi.kinfolio.mailBytes
 
 /** What a portfolio holds. No [subjects]: all of them. [forMail]: at most what a mail takes, with smaller photos. */
 data class Portfolio(
     val learner: String, val period: Period, val subjects: Set<String> = emptySet(), val starredOnly: Boolean = false, val hours: Boolean = true,
-    val reading: Boolean = true, val forMail: Boolean = false, val kind: Paperwork = Paperwork.Pdf,
+    val reading: Boolean = true, val forMail: Boolean = false, val kind: Paperwork = Paperwork.Pdf, val sheet: SheetOf = SheetOf.Usual,
+    /** In large plain letters, as PDF. */
+    val isPlain: Boolean = false,
+    /** At most so many entries of each subject: starred ones and samples first. Null: all. */
+    val mostPerSubject: Int? = null,
 )
+
+/** What a PDF is printed on; [Usual]: what is used where the language is spoken. [Book]: square pages with bleed for a printer. */
+enum class SheetOf { Usual, A4, Letter, Book }
 
 /** A photo that would be in it. */
 data class PictureIn(val photo: String, val entry: String, val day: String)
@@ -53,7 +61,15 @@ private fun request(of: Portfolio, named: NamesIn) = PortfolioRequest(
     of.learner, of.period.first.toString(), of.period.last.toString(), subjects = of.subjects.toList(), starredOnly = of.starredOnly, hours = of.hours,
     reading = of.reading, others = Others.entries[named.others.ordinal], ticks = ticks(named),
     shortened = named.shortened.toList(), format = format(of.kind), mostBytes = if (of.forMail) mailBytes() else null,
+    mostPerSubject = of.mostPerSubject?.toUInt(), paper = paper(of.sheet), comfort = of.isPlain && of.sheet != SheetOf.Book,
 )
+
+private fun paper(of: SheetOf) = when (of) {
+    SheetOf.Usual -> null
+    SheetOf.A4 -> Paper.A4
+    SheetOf.Letter -> Paper.LETTER
+    SheetOf.Book -> Paper.BOOK
+}
 
 private fun names(of: Portfolio, named: NamesIn) = names(of.learner, named.printed)
 

@@ -26,8 +26,9 @@ class TakingAway internal constructor(private val client: ExportClient) {
     suspend fun reading(learner: String, period: Period, printed: String, path: String): Outcome<Long> =
         ask { client.writeReading(table(learner, period), names(learner, printed), path).toLong() }
 
-    /** The week of a day as a PDF to write on. Nicknames stand on it. */
-    suspend fun week(day: LocalDate, path: String): Outcome<Long> = ask { client.writeWeek(WeekRequest(day.toString()), path).toLong() }
+    /** The week of a day as a PDF to write on, a learner's or everybody's. Nicknames stand on it. */
+    suspend fun week(day: LocalDate, learner: String?, path: String): Outcome<Long> =
+        ask { client.writeWeek(WeekRequest(day.toString(), learner), path).toLong() }
 }
 
 private fun table(learner: String, period: Period) = TablePeriod(learner, period.first.toString(), period.last.toString())

@@ -79,6 +79,23 @@ class PortfolioTest {
     }
 
     @Test
+    fun aPhotoBookHasSquarePagesAndOthersAreOfThePaperThatWasChosen() {
+        open()
+        hand.waitFor("Entries of each subject, at most")
+        for ((paper, size) in listOf("Photo book" to "(\\d+\\.\\d+) x \\1 pts", "Letter" to "612 x 792 pts")) {
+            hand.press(paper)
+            hand.waitFor("4 entries, 0 photos")
+            hand.press("Names and file")
+            hand.press("Nickname")
+            hand.press("Make PDF")
+            hand.waitFor("Made: portfolio-${TODAY.year}.pdf")
+            val told = ProcessBuilder("pdfinfo", File(folder, "portfolio-${TODAY.year}.pdf").path).start().inputStream.bufferedReader().readText()
+            assertTrue(Regex("Page size: +$size").containsMatchIn(told), told)
+            hand.press("Back")
+        }
+    }
+
+    @Test
     fun aFolderInOneFileHasThePageAndItsTables() {
         open()
         hand.press("ZIP")

@@ -84,6 +84,7 @@ class TakingAwayTest {
     @Test
     fun aWeekSheetIsAPageToWriteOn() {
         open("Week sheet")
+        hand.press("Otter")
         hand.press("Make PDF")
         val sheet = made("week-$TODAY.pdf")
         assertEquals("%PDF", sheet.readText(Charsets.ISO_8859_1).take(4))

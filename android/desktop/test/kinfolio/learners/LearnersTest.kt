@@ -3,7 +3,11 @@ package kinfolio.learners
 import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.junit4.createComposeRule
 import kinfolio.Hand
+import kinfolio.TODAY
 import kinfolio.TestPhone
+import kinfolio.bridge.Item
+import kinfolio.bridge.Kind
+import kinfolio.bridge.Slot
 import kinfolio.done
 import kinfolio.ui.App
 import kinfolio.ui.stage.Place
@@ -137,6 +141,24 @@ class LearnersTest {
         screen.waitUntil(30_000) { on("2026-09-01") == "Grade 3" }
         hand.press("None")
         screen.waitUntil(30_000) { on("2026-04-17") == null }
+    }
+
+    @Test
+    fun aTargetStandsBesideWhatWasNotedAndEachTermHasItsNumbers() {
+        runBlocking {
+            val hedgehog = phone.core.learners.list().done().first().id
+            val open = phone.core.editing.open(phone.core.entries.create(TODAY, "A walk", setOf(hedgehog), onRecord = true).done().id).done()
+            phone.core.editing.save(open, open.written.copy(minutes = 90)).done()
+            val target = mapOf(Slot.First to "2025-09-01", Slot.DaysCount to "180", Slot.Hours to "900.5")
+            phone.core.shelves[Kind.Targets].add(Item(target, listOf(hedgehog))).done()
+        }
+        hand.press("Hedgehog")
+        hand.waitFor("Days: 3 of 180")
+        hand.waitFor("Hours: 1 h 30 min of 900 h 30 min")
+        hand.waitFor("A week on average")
+        hand.press("Term by term")
+        hand.waitFor("3 entries, 1 h 30 min, over 2 days")
+        hand.waitFor("Nothing noted in this time.")
     }
 
     @Test

@@ -5,10 +5,13 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
+import java.time.LocalDate
 import kinfolio.TestPhone
+import kinfolio.bridge.Period
 import kinfolio.done
 import kinfolio.ui.learners.LearnerFormPage
 import kinfolio.ui.learners.LearnerPage
+import kinfolio.ui.learners.TermsPage
 import kinfolio.ui.learners.YearGroupPage
 import kinfolio.ui.stage.Place
 import kinfolio.ui.stage.Way
@@ -35,6 +38,10 @@ internal val learnerScreens = listOf(
     Pictured("learner-form", "Change name, picture or colour", way = { way, phone ->
         way.go(Place.Learners)
         way.open(LearnerFormPage(first(phone)))
+    }),
+    Pictured("learner-terms", "over 2 days", way = { way, phone ->
+        way.go(Place.Learners)
+        way.open(TermsPage(first(phone), Period(LocalDate.of(2025, 9, 1), LocalDate.of(2026, 8, 31))))
     }),
     Pictured("learner-year-group", "Reception", way = { way, phone ->
         way.go(Place.Learners)

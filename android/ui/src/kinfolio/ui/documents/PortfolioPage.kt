@@ -17,6 +17,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import kinfolio.bridge.Paperwork
 import kinfolio.bridge.PictureIn
+import kinfolio.bridge.SheetOf
 import kinfolio.bridge.Portfolio
 import kinfolio.ui.Words
 import kinfolio.ui.family.safety.size
@@ -57,6 +58,7 @@ data object PortfolioPage : Page {
             val pictures = state.holds?.pictures.orEmpty()
             if (pictures.isNotEmpty()) {
                 ListRow(words["portfolio_pictures"], detail = words.count("portfolio_photos", pictures.size.toLong()), icon = Icons.Image) { stage.way.open(PicturesPage(pictures)) }
+                Help(words["others_children"])
             }
         }
     }
@@ -94,9 +96,21 @@ private fun Choice(portfolio: Portfolio, state: PortfolioState, model: Portfolio
     SwitchRow(words["portfolio_hours"], portfolio.hours, { on -> model.change { it.copy(hours = on) } })
     SwitchRow(words["portfolio_reading"], portfolio.reading, { on -> model.change { it.copy(reading = on) } })
     SwitchRow(words["portfolio_mail"], portfolio.forMail, { on -> model.change { it.copy(forMail = on) } }, words["portfolio_mail_means"])
+    Label(words["portfolio_most"])
+    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        for (most in MOST) Chip(most?.toString() ?: words["portfolio_all"], most == portfolio.mostPerSubject, { model.change { it.copy(mostPerSubject = most) } })
+    }
     Label(words["file_kind"])
     Segments(Paperwork.entries.map { it to words["kind_" + it.name.lowercase()] }, portfolio.kind, { kind -> model.change { it.copy(kind = kind) } })
+    if (portfolio.kind != Paperwork.Pdf) return
+    Label(words["portfolio_sheet"])
+    Segments(SheetOf.entries.map { it to words["sheet_" + it.name.lowercase()] }, portfolio.sheet, { sheet -> model.change { it.copy(sheet = sheet) } })
+    if (portfolio.sheet == SheetOf.Book) Help(words["sheet_book_means"])
+    else SwitchRow(words["portfolio_plain"], portfolio.isPlain, { on -> model.change { it.copy(isPlain = on) } })
 }
+
+/** How many entries of each subject are offered as the most; null: all. */
+private val MOST = listOf(null, 2, 4, 8)
 
 private fun holds(state: PortfolioState, words: Words): String {
     val holds = state.holds

@@ -10,8 +10,6 @@ import kinfolio.bridge.Learner
 import kinfolio.bridge.Period
 import kinfolio.bridge.or
 import kinfolio.ui.Saves
-import kinfolio.ui.parts.DayField
-import kinfolio.ui.parts.Help
 import kinfolio.ui.parts.Label
 import kinfolio.ui.parts.PageFrame
 import kinfolio.ui.parts.Segments
@@ -98,37 +96,6 @@ data object TablesPage : Page {
                     { how -> model.change { it.copy(printAs = how) } }, { name -> model.change { it.copy(name = name) } },
                 )
             }
-        }
-    }
-}
-
-/** The sheet of a week that is to be made. */
-class WeekSheetModel(private val core: Core, saves: Saves?, scope: CoroutineScope, today: LocalDate) {
-    private val shown = MutableStateFlow(today)
-    val day: StateFlow<LocalDate> = shown.asStateFlow()
-    val making = Making(saves, scope)
-
-    fun day(day: LocalDate) {
-        shown.value = day
-        making.forget()
-    }
-
-    fun make() = making.begin({ "week-${shown.value}.pdf" }) { path, _ -> core.takingAway.week(shown.value, path) }
-}
-
-/** A week's plans on paper. */
-data object WeekSheetPage : Page {
-    @Composable
-    override fun Content() {
-        val stage = LocalStage.current
-        val words = stage.words
-        val model = kept { WeekSheetModel(stage.core, stage.device.outside.saves, it, stage.device.today()) }
-        val day by model.day.collectAsState()
-        val making by model.making.state.collectAsState()
-        PageFrame(words["week_sheet"], foot = { MakingFoot(model.making, making, words["kind_pdf"], "", model::make) }) {
-            Help(words["week_sheet_stays"])
-            Label(words["week_of"])
-            DayField(words["week_of"], day, stage.device.today(), model::day)
         }
     }
 }

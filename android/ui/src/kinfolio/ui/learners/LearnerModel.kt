@@ -7,6 +7,8 @@ import kinfolio.bridge.Leaving
 import kinfolio.bridge.Outcome
 import kinfolio.bridge.Period
 import kinfolio.bridge.Sums
+import kinfolio.bridge.Towards
+import kinfolio.bridge.WeekOnAverage
 import kinfolio.bridge.or
 import kinfolio.ui.parts.moved
 import kinfolio.ui.stage.Latest
@@ -32,6 +34,8 @@ data class LearnerState(
     val everybody: List<Learner> = emptyList(),
     /** What their year group is called today. */
     val yearGroup: String? = null,
+    val average: WeekOnAverage? = null,
+    val towards: List<Towards> = emptyList(),
     /** Asked before the learner is removed. */
     val leaving: Leaving? = null,
     val wrong: String? = null,
@@ -52,14 +56,17 @@ class LearnerModel(private val core: Core, private val scope: CoroutineScope, pr
         latest.begin {
             val everybody = core.learners.list().or { emptyList() }
             val yearGroup = core.learners.groupOf(id, today).or { null }
-            val sums = when (val period = period()) {
+            val period = period()
+            val sums = when (period) {
                 is Outcome.Done -> core.progress.of(id, period.value)
                 is Outcome.Failed -> period
             }
+            val average = (period as? Outcome.Done)?.let { core.progress.weekOnAverage(id, it.value).or { null } }
+            val towards = (period as? Outcome.Done)?.let { core.progress.towards(id, it.value).or { null } }.orEmpty()
             shown.update {
                 it.copy(
                     learner = everybody.find { one -> one.id == id }, everybody = everybody, yearGroup = yearGroup,
-                    sums = (sums as? Outcome.Done)?.value, hasFailed = sums is Outcome.Failed,
+                    sums = (sums as? Outcome.Done)?.value, hasFailed = sums is Outcome.Failed, average = average, towards = towards,
                 )
             }
         }

@@ -64,8 +64,12 @@ data class LearnerPage(val id: String) : Page {
                             Help(words["noted_by", hours(sums.byParents, words), hours(sums.byOthers, words)])
                             Help(words["where", hours(sums.atHome, words), hours(sums.away, words)])
                         }
+                        state.average?.takeIf { sums.minutes > 0 }?.let { Help(average(it, words)) }
                     }
+                    for (target in state.towards) TowardsPart(target)
                     BySubject(sums.subjects, state.asTable, model::table)
+                    ListRow(words["by_term"], icon = Icons.Table) { stage.way.open(TermsPage(id, sums.period)) }
+                    Line()
                 }
             }
             ListRow(words["year_group"], detail = state.yearGroup ?: words["no_year_group"], icon = Icons.Certificate) { stage.way.open(YearGroupPage(id)) }
