@@ -16,10 +16,13 @@ import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.SemanticsMatcher
+import java.nio.file.Files
 import kinfolio.ui.App
+import kinfolio.ui.Outside
 import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
+import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
 import org.junit.Rule
 
@@ -54,6 +57,26 @@ class FirstEntryTest {
         screen.onNodeWithText("Save").performClick()
         waitFor(hasContentDescription("Letter to Gran", substring = true))
         screen.onNodeWithText("2 entries").assertIsDisplayed()
+    }
+
+    @Test
+    fun aSampleFamilyIsLookedAroundInAndLeavesNothing() {
+        val folder = Files.createTempDirectory("kinfolio-sample").toFile()
+        phone.outside = Outside(throwaway = { folder })
+        val device = phone.device()
+        screen.setContent { App(device) }
+        val hand = Hand(screen)
+        hand.press("Look around with a sample family")
+        hand.waitFor("A sample family. Nothing that you do here is kept.")
+        hand.waitFor("Change at the market")
+        assertTrue(folder.walk().any { it.isFile } && folder.walk().none { it.isFile && "market" in it.readText(Charsets.ISO_8859_1) })
+        hand.press("Learners")
+        hand.press("Badger")
+        hand.waitFor("Hours noted")
+        hand.press("Begin your own")
+        hand.waitFor("Who is learning?")
+        screen.waitUntil(30_000) { !folder.exists() }
+        assertEquals(0, runBlocking { phone.core.learners.list().done() }.size)
     }
 
     @Test

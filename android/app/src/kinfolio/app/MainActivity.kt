@@ -11,6 +11,7 @@ import androidx.activity.enableEdgeToEdge
 import androidx.compose.foundation.layout.safeDrawingPadding
 import androidx.compose.runtime.remember
 import androidx.compose.ui.Modifier
+import java.io.File
 import kinfolio.ui.App
 import kinfolio.ui.Outside
 import kinfolio.ui.Shield
@@ -32,6 +33,8 @@ class MainActivity : ComponentActivity() {
         browser = TabBrowser(this)
         outside = Outside(
             browser, CameraScanner(this), app.network, app.memos, getString(R.string.server), PickedPhotos(this), SavedDocuments(this), Shield(::shield), app.guard,
+            // One that was left behind when the app was ended goes now.
+            throwaway = { File(cacheDir, "sample").also { it.deleteRecursively(); it.mkdirs() } },
         )
         // Back goes through the pages; from the first one the app goes away, and is there as it was when it comes again.
         onBackPressedDispatcher.addCallback(this) { if (way?.back() != true) moveTaskToBack(true) }

@@ -16,6 +16,7 @@ import kinfolio.ui.family.lock.kept.DeviceFile
 import kinfolio.ui.family.lock.kept.FileSecrets
 import kinfolio.ui.look.Comforts
 import kinfolio.ui.look.Look
+import java.nio.file.Files
 import java.nio.file.Path
 import java.time.LocalDate
 import java.time.ZoneId
@@ -35,6 +36,7 @@ fun main(arguments: Array<String>) {
     val outside = Outside(
         LoopbackBrowser(words["come_back_to_app"]), PictureScanner { chooseFile(words["join_choose"]) }, memos = memos,
         photos = FilePhotos { chooseFiles(words["choose_photos"]) }, saves = FileSaves { chooseSaved(words["save_as"], it) }, guard = guard,
+        throwaway = { Files.createTempDirectory("kinfolio-sample").toFile() },
     )
     singleWindowApplication(title = "Kinfolio", state = WindowState(size = DpSize(411.dp, 891.dp))) {
         Guarded(guard, words, faces, Look.Light, { Comforts(memos).state.value }) { core ->

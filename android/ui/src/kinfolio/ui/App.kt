@@ -1,5 +1,6 @@
 package kinfolio.ui
 
+import androidx.compose.foundation.focusable
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.padding
@@ -14,7 +15,6 @@ import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.foundation.focusable
 import androidx.compose.ui.focus.FocusRequester
 import androidx.compose.ui.focus.focusRequester
 import androidx.compose.ui.input.key.Key
@@ -32,6 +32,8 @@ import kinfolio.ui.family.phones.JoinPage
 import kinfolio.ui.family.signin.sentence
 import kinfolio.ui.firstrun.FirstRunModel
 import kinfolio.ui.firstrun.FirstRunScreen
+import kinfolio.ui.firstrun.Sample
+import kinfolio.ui.firstrun.SampleHome
 import kinfolio.ui.learners.LearnersScreen
 import kinfolio.ui.look.KinfolioLook
 import kinfolio.ui.stage.Frame
@@ -44,6 +46,7 @@ import kinfolio.ui.stage.Stage
 import kinfolio.ui.stage.Syncing
 import kinfolio.ui.stage.Way
 import kinfolio.ui.timeline.TimelineScreen
+import kotlinx.coroutines.launch
 
 /** The whole app, on whatever runs it. [start] hears of the way through its pages: where the platform's own way back leads. */
 @Composable
@@ -66,10 +69,21 @@ fun App(device: Device, start: (Way) -> Unit = {}) {
 @Composable
 private fun First(device: Device, start: (Way) -> Unit, onDone: () -> Unit) {
     val scope = rememberCoroutineScope()
+    var sample by remember { mutableStateOf<Sample?>(null) }
+    val leave = {
+        val left = sample
+        sample = null
+        scope.launch { left?.close() }
+        Unit
+    }
+    sample?.let { return SampleHome(it, device, leave) { shown -> Home(shown, start) } }
+    val look = device.outside.throwaway?.let { throwaway ->
+        { scope.launch { sample = Sample.open(throwaway, device.words, device.today()).or { null } }; Unit }
+    }
     val model = remember { FirstRunModel(device.core, scope, device.today(), { device.words[it] }, onDone) }
     // A stage of its own: a family can be joined from here, before anything is written.
     val stage = staged(device, start, onDone)
-    CompositionLocalProvider(LocalStage provides stage) { Shown(stage.way) { FirstRunScreen(model) { stage.way.open(JoinPage) } } }
+    CompositionLocalProvider(LocalStage provides stage) { Shown(stage.way) { FirstRunScreen(model, { stage.way.open(JoinPage) }, look) } }
 }
 
 @Composable

@@ -1,6 +1,7 @@
 package kinfolio.ui
 
 import androidx.compose.ui.graphics.ImageBitmap
+import java.io.File
 import kinfolio.ui.family.lock.Guard
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -124,4 +125,6 @@ class Outside(
     val shield: Shield = Shield {},
     /** What locks the record; none: the device does that. */
     val guard: Guard? = null,
+    /** Gives a new empty folder for a record that is thrown away again. */
+    val throwaway: (() -> File)? = null,
 )

@@ -16,6 +16,7 @@ fun interface PluralRules {
 private val ROOMS = listOf(
     "app",
     "firstrun",
+    "sample",
     "timeline",
     "search",
     "calendar",

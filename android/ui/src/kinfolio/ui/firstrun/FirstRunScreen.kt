@@ -28,7 +28,7 @@ import kinfolio.ui.parts.TextAction
 
 /** A nickname, a picture, a first line: an entry in under a minute. */
 @Composable
-fun FirstRunScreen(model: FirstRunModel, onJoin: () -> Unit) {
+fun FirstRunScreen(model: FirstRunModel, onJoin: () -> Unit, onLook: (() -> Unit)?) {
     val words = LocalWords.current
     val state by model.state.collectAsState()
     val colours = MaterialTheme.colorScheme
@@ -54,5 +54,6 @@ fun FirstRunScreen(model: FirstRunModel, onJoin: () -> Unit) {
         MainButton(words["save_first_entry"], model::save, Modifier.fillMaxWidth())
         Text(words["stays_here"], Modifier.padding(top = 12.dp), style = MaterialTheme.typography.bodyMedium, color = colours.onSurfaceVariant)
         TextAction(words["join_title"], onJoin, Modifier.padding(top = 8.dp), Icons.People)
+        onLook?.let { TextAction(words["sample_look"], it, icon = Icons.See) }
     }
 }
