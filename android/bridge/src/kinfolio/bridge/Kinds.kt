@@ -45,7 +45,12 @@ enum class Kind(val slots: List<Slot>, val needs: Set<Slot>, val subjects: Subje
     Qualifications(listOf(Title, Board, Level, Centre, EnterBy, Fee, ExamOn, Result, ResultOn, Note), setOf(Title), SubjectsOf.One),
     Skills(listOf(Group, Title, State, Ended), setOf(Group, Title, State), SubjectsOf.None, mapOf(State to names<uniffi.kinfolio.SkillState>())),
     Letters(listOf(Sent, Title, About, First, AnswerBy, Answer, Reference, Note, Scans), setOf(Title, First), SubjectsOf.None),
+    Needs(listOf(Title, First, Note), setOf(Title, First), SubjectsOf.None),
+    Assessments(listOf(Title, First, Result, Author, Note), setOf(Title, First), SubjectsOf.One),
     ;
+
+    /** Behind a question of its own, and in nothing that is shown, searched or made elsewhere. */
+    val isPrivate: Boolean get() = this == Needs || this == Assessments
 
     /** What a slot of this kind may be. */
     fun choices(slot: Slot): List<String> = choices[slot].orEmpty()

@@ -2,9 +2,11 @@ package kinfolio.bridge
 
 import kinfolio.bridge.Slot.*
 import kotlin.math.roundToLong
+import uniffi.kinfolio.Assessment
 import uniffi.kinfolio.DayMark
 import uniffi.kinfolio.Goal
 import uniffi.kinfolio.Letter
+import uniffi.kinfolio.NeedsNote
 import uniffi.kinfolio.Plan
 import uniffi.kinfolio.Provider
 import uniffi.kinfolio.Qualification
@@ -120,6 +122,19 @@ internal fun read(of: Letter) = item(
 internal fun write(base: Letter, now: Item) = base.copy(
     sent = now[Sent].isNotEmpty(), party = now[Title], about = now[About], day = now[First], answerBy = now.maybe(AnswerBy),
     answeredBy = now.maybe(Answer), reference = now[Reference], text = now[Note], pages = now.maybe(Scans), learners = now.learners,
+)
+
+internal fun read(of: NeedsNote) = item(of.learners, emptyList(), Title to of.title, First to of.day, Note to of.text)
+
+internal fun write(base: NeedsNote, now: Item) = base.copy(title = now[Title], day = now[First], text = now[Note], learners = now.learners)
+
+internal fun read(of: Assessment) = item(
+    of.learners, listOfNotNull(of.subject), Title to of.title, First to of.day, Result to of.result, Author to of.assessor, Note to of.note,
+)
+
+internal fun write(base: Assessment, now: Item) = base.copy(
+    title = now[Title], day = now[First], result = now[Result], assessor = now[Author], note = now[Note], subject = now.subjects.firstOrNull(),
+    learners = now.learners,
 )
 
 private fun item(learners: List<String>, subjects: List<String>, vararg filled: Pair<Slot, Any?>): Item {

@@ -1,11 +1,14 @@
 package kinfolio.bridge
 
+import uniffi.kinfolio.Assessment
 import uniffi.kinfolio.ClientInterface
 import uniffi.kinfolio.DayMark
 import uniffi.kinfolio.Goal
 import uniffi.kinfolio.Letter
 import uniffi.kinfolio.Look
+import uniffi.kinfolio.NeedsNote
 import uniffi.kinfolio.Plan
+import uniffi.kinfolio.Presence
 import uniffi.kinfolio.Provider
 import uniffi.kinfolio.Qualification
 import uniffi.kinfolio.Reading
@@ -55,7 +58,7 @@ internal class Room<T : Any>(
 )
 
 /** The shelves of all small kinds. */
-class Shelves internal constructor(client: ClientInterface) {
+class Shelves internal constructor(private val client: ClientInterface) {
     private val byKind: Map<Kind, Shelf<*>> = mapOf(
         Kind.Reading to client.reading().let { room ->
             Shelf(Room(Reading("", form = uniffi.kinfolio.Form.BOOK), { room.add(it).let { kept -> kept.id to kept.item } }, { room.get(it).item },
@@ -103,6 +106,33 @@ class Shelves internal constructor(client: ClientInterface) {
         },
     )
 
-    /** The shelf of a kind. */
-    operator fun get(kind: Kind): Shelf<*> = byKind.getValue(kind)
+    @Volatile private var private: Map<Kind, Shelf<*>> = emptyMap()
+
+    /** The shelf of a kind; of a private one only between [unlock] and [lock]. */
+    operator fun get(kind: Kind): Shelf<*> = checkNotNull(find(kind)) { "$kind is locked" }
+
+    /** The same; null: it is locked. */
+    fun find(kind: Kind): Shelf<*>? = byKind[kind] ?: private[kind]
+
+    /** Opens needs notes and assessments, for somebody who has shown who they are. */
+    suspend fun unlock(): Outcome<Unit> = ask {
+        val opened = client.private(object : Presence {
+            override fun confirm() = true
+        })
+        private = mapOf(
+            Kind.Needs to opened.needs().let { room ->
+                Shelf(Room(NeedsNote(day = ""), { room.add(it).let { kept -> kept.id to kept.item } }, { room.get(it).item },
+                    { look -> room.list(look).map { it.id to it.item } }, { id, base, now -> room.save(id, base, now).item }, room::trash, room::restore, ::read, ::write))
+            },
+            Kind.Assessments to opened.assessments().let { room ->
+                Shelf(Room(Assessment("", day = ""), { room.add(it).let { kept -> kept.id to kept.item } }, { room.get(it).item },
+                    { look -> room.list(look).map { it.id to it.item } }, { id, base, now -> room.save(id, base, now).item }, room::trash, room::restore, ::read, ::write))
+            },
+        )
+    }
+
+    /** They are asked for anew. */
+    fun lock() {
+        private = emptyMap()
+    }
 }

@@ -11,6 +11,7 @@ import kinfolio.bridge.Kind
 import kinfolio.bridge.Slot
 import kinfolio.done
 import kinfolio.ui.shelf.ItemPage
+import kinfolio.ui.shelf.PrivatePage
 import kinfolio.ui.shelf.ShelfPage
 import kinfolio.ui.stage.Place
 import kinfolio.ui.stage.Way
@@ -54,7 +55,7 @@ private val seen = mapOf(
 )
 
 @OptIn(ExperimentalTestApi::class)
-internal val shelfScreens = Kind.entries.flatMap { kind ->
+internal val shelfScreens = Kind.entries.filterNot { it.isPrivate }.flatMap { kind ->
     val name = "shelf-" + kind.name.lowercase()
     listOf(
         Pictured(name, seen.getValue(kind), fill = ::stocked, way = { way, _ ->
@@ -64,6 +65,17 @@ internal val shelfScreens = Kind.entries.flatMap { kind ->
         Pictured("$name-form", "Move to Trash", fill = ::stocked, way = open(kind)),
     )
 } + listOf(
+    Pictured("private", "Show them", way = { way, _ ->
+        way.go(Place.Learners)
+        way.open(PrivatePage)
+    }),
+    Pictured("private-open", "Show them", way = { way, _ ->
+        way.go(Place.Learners)
+        way.open(PrivatePage)
+    }, act = {
+        onNodeWithText("Show them").performClick()
+        waitUntil(timeoutMillis = 20_000) { onAllNodes(hasText("Results of assessments")).fetchSemanticsNodes().isNotEmpty() }
+    }),
     Pictured("week", "Pancakes", fill = ::stocked, way = { way, _ ->
         way.go(Place.Learners)
         way.open(WeekPage)

@@ -140,6 +140,7 @@ class ShelfTest {
 
     @Test
     fun everyKindKeepsWhatIsTypedIntoEachOfItsSlots() {
+        runBlocking { phone.core.shelves.unlock().done() }
         val answer = runBlocking { phone.core.shelves[Kind.Letters].add(Item(mapOf(Slot.Title to "The council", Slot.First to TODAY.toString()))).done() }.id
         val scans = runBlocking { phone.core.entries.create(TODAY, "A letter", emptySet(), onRecord = false).done() }.id
         for (kind in Kind.entries) {
@@ -161,5 +162,25 @@ class ShelfTest {
             assertEquals(blank, open.item, "$kind")
             assertEquals(full, runBlocking { shelf.save(open, full).done() }.item, "$kind")
         }
+    }
+
+    @Test
+    fun needsAndAssessmentsAreAskedForByThemselvesAndLockedAgainWhenTheirPageIsLeft() {
+        hand.press("Needs and assessments")
+        hand.waitFor("This phone has no PIN for Kinfolio")
+        hand.press("Show them")
+        hand.press("What a learner needs")
+        hand.press("Add a note")
+        hand.type("What it is about", "Hearing")
+        hand.press("Save")
+        hand.waitFor("Special needs, and how they are met.")
+        waitUntil(Kind.Needs) { it.size == 1 }
+        hand.press("Back")
+        hand.press("Back")
+        hand.waitFor("More to note")
+        screen.waitUntil(20_000) { phone.core.shelves.find(Kind.Needs) == null }
+        hand.press("Needs and assessments")
+        hand.waitFor("Show them")
+        assertEquals(0, runBlocking { phone.core.finding.search("Hearing").done() }.let { it.entries.size + it.things.size })
     }
 }

@@ -68,7 +68,7 @@ data class ItemPage(val kind: Kind, val id: String?, val learner: String? = null
                 TextAction(words["move_to_trash"], {
                     model.trash { of ->
                         stage.way.back()
-                        stage.notices.say(words["shelf_to_trash"], words["undo"]) { stage.core.shelves[kind].bringBack(of) }
+                        stage.notices.say(words["shelf_to_trash"], words["undo"]) { stage.core.shelves.find(kind)?.bringBack(of) }
                     }
                 }, Modifier.padding(top = 12.dp), Icons.Trash)
             }

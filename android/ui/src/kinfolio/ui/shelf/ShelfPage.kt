@@ -70,16 +70,19 @@ internal fun Shelves(learner: String? = null) {
         ListRow(words["week_page"], detail = words["week_page_means"], icon = Icons.Week) { way.open(WeekPage) }
         Line()
     }
-    for (kind in Kind.entries) {
+    for (kind in Kind.entries.filterNot { it.isPrivate }) {
         ListRow(words[kind.word()], icon = kind.icon()) { way.open(ShelfPage(kind, learner)) }
         Line()
     }
+    if (learner != null) return
+    ListRow(words["private"], detail = words["private_row"], icon = Icons.Key) { way.open(PrivatePage) }
+    Line()
 }
 
 /** The first word of the names that this kind's words have. */
 internal fun Kind.word(): String = "shelf_" + name.lowercase()
 
-private fun Kind.icon() = when (this) {
+internal fun Kind.icon() = when (this) {
     Kind.Reading -> Icons.Book
     Kind.Goals -> Icons.Goal
     Kind.Plans -> Icons.Table
@@ -91,6 +94,8 @@ private fun Kind.icon() = when (this) {
     Kind.Qualifications -> Icons.Certificate
     Kind.Skills -> Icons.Chosen
     Kind.Letters -> Icons.Mail
+    Kind.Needs -> Icons.Hand
+    Kind.Assessments -> Icons.Certificate
 }
 
 /** The word for a choice of a slot; of a rating, the number. */
@@ -120,6 +125,8 @@ private val told = mapOf(
     Kind.Qualifications to listOf(Slot.Board, Slot.EnterBy, Slot.ExamOn, Slot.Result),
     Kind.Skills to listOf(Slot.State, Slot.Ended),
     Kind.Letters to listOf(Slot.Sent, Slot.Title, Slot.First, Slot.AnswerBy),
+    Kind.Needs to listOf(Slot.First),
+    Kind.Assessments to listOf(Slot.Result, Slot.First),
 )
 
 /** `Monday, Thursday`. */
