@@ -7,6 +7,8 @@ import kinfolio.Hand
 import kinfolio.TODAY
 import kinfolio.TestPhone
 import kinfolio.bridge.DayKind
+import kinfolio.bridge.Kind
+import kinfolio.bridge.Slot
 import kinfolio.bridge.Wanted
 import kinfolio.done
 import kinfolio.ui.App
@@ -62,6 +64,20 @@ class CalendarTest {
         hand.waitFor("Barn owls won.")
         hand.press("Back")
         hand.waitFor("Library: three books on owls")
+    }
+
+    @Test
+    fun aDayIsMarkedFromTheCalendarAndForNobodyElse() {
+        phone.fill()
+        open()
+        hand.press("Thu 16 Apr 2026. 1 entry")
+        hand.press("Mark as away, ill or a holiday")
+        hand.press("Ill")
+        hand.press("Otter")
+        hand.press("Save")
+        hand.waitFor("Thu 16 Apr 2026. 1 entry: Hedgehog, Otter. Ill")
+        val mark = runBlocking { phone.core.shelves[Kind.Days].list().done() }.single().item
+        assertEquals(listOf("ill", "2026-04-16"), listOf(mark[Slot.Mark], mark[Slot.First]))
     }
 
     @Test

@@ -21,6 +21,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import java.time.LocalDate
+import kinfolio.bridge.Kind
 import kinfolio.ui.Words
 import kinfolio.ui.adding.AddingModel
 import kinfolio.ui.adding.AddingSheet
@@ -36,6 +37,9 @@ import kinfolio.ui.parts.ListRow
 import kinfolio.ui.parts.MonthGrid
 import kinfolio.ui.parts.OtherButton
 import kinfolio.ui.parts.PageFrame
+import kinfolio.ui.parts.TextAction
+import kinfolio.ui.shelf.ItemPage
+import kinfolio.ui.shelf.ShelfPage
 import kinfolio.ui.stage.LocalStage
 import kinfolio.ui.stage.LocalStop
 import kinfolio.ui.stage.Page
@@ -99,11 +103,15 @@ private fun DayPart(day: LocalDate, state: CalendarState, onAdd: (LocalDate) -> 
     val stage = LocalStage.current
     val words = stage.words
     Head(words.day(day))
-    for (kind in state.marked[day].orEmpty().sorted()) Help(words["day_" + kind.name.lowercase()])
+    for (kind in state.marked[day].orEmpty().sorted()) {
+        ListRow(words["day_" + kind.name.lowercase()], icon = Icons.Minus) { stage.way.open(ShelfPage(Kind.Days)) }
+        Line()
+    }
     for (entry in state.entries?.get(day).orEmpty()) {
         val names = state.learners.filter { learner -> entry.lines.any { it.learner == learner.id } }.joinToString { it.nickname }
         ListRow(entry.title.ifEmpty { words["draft_without_words"] }, detail = names) { stage.way.open(EntryPage(entry.id)) }
         Line()
     }
     OtherButton(words["add_on_day"], { onAdd(day) }, Modifier.padding(top = 8.dp), Icons.Add)
+    TextAction(words["mark_day"], { stage.way.open(ItemPage(Kind.Days, null, day = day)) }, icon = Icons.Minus)
 }

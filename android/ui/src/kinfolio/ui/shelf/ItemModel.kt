@@ -55,6 +55,8 @@ class ItemModel(
     private val kind: Kind,
     private val id: String?,
     private val learner: String?,
+    /** The first day of a new one; null: today. */
+    private val day: LocalDate?,
     private val today: LocalDate,
     private val says: (String) -> String,
 ) {
@@ -104,12 +106,12 @@ class ItemModel(
         shown.update { it.copy(learners = learners, subjects = subjects, others = others) }
     }
 
-    /** A new one: what has to be chosen is chosen already, and today is the first day. */
+    /** A new one: what has to be chosen is chosen already. */
     private fun begun(): Item {
         val filled = kind.needs.mapNotNull { slot ->
             when (slot.form) {
                 SlotForm.Choice -> slot to if (slot == Slot.Mark) "away" else kind.choices(slot).first()
-                SlotForm.Day -> slot to today.toString()
+                SlotForm.Day -> slot to (day ?: today).toString()
                 else -> null
             }
         }

@@ -40,13 +40,13 @@ import kinfolio.ui.stage.Page
 import kinfolio.ui.stage.kept
 import kotlinx.coroutines.launch
 
-/** One small thing, to read and to write; without [id] a new one, for [learner]. */
-data class ItemPage(val kind: Kind, val id: String?, val learner: String? = null) : Page {
+/** One small thing, to read and to write; without [id] a new one, for [learner] and of [day]; null: of today. */
+data class ItemPage(val kind: Kind, val id: String?, val learner: String? = null, val day: LocalDate? = null) : Page {
     @Composable
     override fun Content() {
         val stage = LocalStage.current
         val words = stage.words
-        val model = kept { ItemModel(stage.core, it, kind, id, learner, stage.device.today()) { name -> words[name] } }
+        val model = kept { ItemModel(stage.core, it, kind, id, learner, day, stage.device.today()) { name -> words[name] } }
         val state by model.state.collectAsState()
         val scope = LocalStop.current.scope
         LaunchedEffect(model) { model.watch() }

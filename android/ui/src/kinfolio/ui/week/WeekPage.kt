@@ -61,7 +61,7 @@ data object WeekPage : Page {
             Head(words["week_planned"])
             for (plan in state.plans) Plan(plan, state, model)
             if (state.plans.isEmpty()) Help(words["week_no_plans"])
-            OtherButton(words["shelf_plans_add"], { stage.way.open(ItemPage(Kind.Plans, null)) }, Modifier.padding(vertical = 8.dp), Icons.Add)
+            OtherButton(words["shelf_plans_add"], { stage.way.open(ItemPage(Kind.Plans, null, day = week.first)) }, Modifier.padding(vertical = 8.dp), Icons.Add)
             if (state.earlier.isNotEmpty()) {
                 Help(words.count("week_earlier", state.earlier.size.toLong()) + " " + state.earlier.joinToString(", ") { it.title })
                 OtherButton(words["week_bring"], model::bring)
