@@ -91,10 +91,10 @@ impl Client {
         let path = config.dir.join(STORE);
         // An empty record in the place of one that is gone would be taken for a loss.
         if InboxKey::is_published(&config.dir) && !holds_bytes(&path) {
-            return Err(Error::StoreDamaged("its file is gone or empty".into()));
+            return Err(with_advice(Error::StoreDamaged("its file is gone or empty".into())));
         }
         let key = store_key(&path, &*secrets, &*random)?;
-        let storage = Storage::open(&path, &key)?;
+        let storage = Storage::open(&path, &key).map_err(with_advice)?;
         let inbox = InboxKey::publish(&config.dir, &key)?;
         let text_client = text_client(&*secrets, &*random)?;
         let now_ms = clock.now_ms();
@@ -282,6 +282,16 @@ fn make_folder(dir: &Path) -> Result<()> {
         }
         _ => Error::internal("the store's folder can't be made"),
     })
+}
+
+/// What to do about a record that can't be opened.
+fn with_advice(error: Error) -> Error {
+    match error {
+        Error::StoreDamaged(what) => Error::StoreDamaged(format!(
+            "{what}; keep its folder, and bring the record back from another phone or a copy"
+        )),
+        other => other,
+    }
 }
 
 /// Whether a file is there with something in it, or in the log beside it.

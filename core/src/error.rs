@@ -19,9 +19,7 @@ pub enum Error {
     #[error("the key does not open this store; it was left untouched")]
     WrongKey,
     /// Bytes on this phone are not what was written; holds what was being read.
-    #[error(
-        "the store on this phone is damaged: {0}; keep its folder, and bring the record back from another phone or a copy"
-    )]
+    #[error("the store on this phone is damaged: {0}")]
     StoreDamaged(String),
     /// A newer version of the app wrote this store.
     #[error("this store was written by a newer version: update the app")]
