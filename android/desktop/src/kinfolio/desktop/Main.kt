@@ -16,7 +16,6 @@ import kinfolio.ui.family.lock.kept.DeviceFile
 import kinfolio.ui.family.lock.kept.FileSecrets
 import kinfolio.ui.look.Comforts
 import kinfolio.ui.look.Look
-import java.nio.file.Files
 import java.nio.file.Path
 import java.time.LocalDate
 import java.time.ZoneId
@@ -36,13 +35,19 @@ fun main(arguments: Array<String>) {
     val outside = Outside(
         LoopbackBrowser(words["come_back_to_app"]), PictureScanner { chooseFile(words["join_choose"]) }, memos = memos,
         photos = FilePhotos { chooseFiles(words["choose_photos"]) }, saves = FileSaves { chooseSaved(words["save_as"], it) }, guard = guard,
-        throwaway = { Files.createTempDirectory("kinfolio-sample").toFile() },
+        throwaway = { emptied(folder) },
     )
     singleWindowApplication(title = "Kinfolio", state = WindowState(size = DpSize(411.dp, 891.dp))) {
         Guarded(guard, words, faces, Look.Light, { Comforts(memos).state.value }) { core ->
             App(remember(core) { Device(core, words, faces, Look.Light, ZoneId.systemDefault(), outside, LocalDate::now) })
         }
     }
+}
+
+/** Where a sample family lies while it is looked at. One that was left behind when the window was closed goes now. */
+private fun emptied(folder: Path) = folder.resolve("sample").toFile().also {
+    it.deleteRecursively()
+    it.mkdirs()
 }
 
 /** Apart from the record, so that who copies that has only half of what opens it. */
