@@ -2,6 +2,7 @@
 
 mod failure;
 mod key;
+mod log;
 mod meta;
 mod migrations;
 mod open;
@@ -26,6 +27,7 @@ pub struct Storage {
     path: PathBuf,
     key: StoreKey,
     writer: Mutex<Connection>,
+    log: log::LogKeeper,
     readers: Mutex<Readers>,
     reader_back: Condvar,
 }
@@ -51,10 +53,12 @@ impl Storage {
     pub fn open(path: &Path, key: &StoreKey) -> Result<Self> {
         let mut writer = open::writer(path, key)?;
         migrations::run(&mut writer)?;
+        let log = log::LogKeeper::of(&mut writer)?;
         Ok(Self {
             path: path.to_path_buf(),
             key: key.clone(),
             writer: Mutex::new(writer),
+            log,
             readers: Mutex::default(),
             reader_back: Condvar::new(),
         })
@@ -83,6 +87,7 @@ impl Storage {
         sound(&tx)?;
         let value = result?;
         tx.commit()?;
+        self.log.committed(&writer, &self.path, &self.key);
         Ok(value)
     }
 
@@ -91,8 +96,9 @@ impl Storage {
     /// # Errors
     /// [`Error::StorageFull`]; nothing is lost, the log stays.
     pub fn checkpoint(&self) -> Result<()> {
-        lock(&self.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+        let writer = lock(&self.writer);
+        self.log.finish();
+        Ok(writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
     fn reader(&self) -> Result<Reader<'_>> {
@@ -108,6 +114,12 @@ impl Storage {
             }
             readers = self.reader_back.wait(readers).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+}
+
+impl Drop for Storage {
+    fn drop(&mut self) {
+        self.log.finish();
     }
 }
 

@@ -11,6 +11,9 @@ use std::time::Duration;
 /// Statements kept compiled on each connection.
 const STATEMENTS: usize = 64;
 
+/// NORMAL loses acknowledged writes in a power cut; fullfsync is what makes FULL true on Apple's disks.
+const DURABLE: &str = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;";
+
 /// The connection that writes. The file is made when it isn't there.
 pub(super) fn writer(path: &Path, key: &StoreKey) -> Result<Connection> {
     let connection = keyed(path, key, OpenFlags::SQLITE_OPEN_CREATE)?;
@@ -24,12 +27,14 @@ pub(super) fn writer(path: &Path, key: &StoreKey) -> Result<Connection> {
     if mode != "wal" {
         return Err(Error::internal("the store has no write-ahead log"));
     }
-    // NORMAL loses acknowledged writes in a power cut; fullfsync is what makes FULL true on Apple's disks.
-    connection.execute_batch(
-        "PRAGMA synchronous = FULL;
-         PRAGMA fullfsync = ON;
-         PRAGMA checkpoint_fullfsync = ON;",
-    )?;
+    connection.execute_batch(DURABLE)?;
+    Ok(connection)
+}
+
+/// The connection that writes the log back into the file, beside the writer.
+pub(super) fn log_keeper(path: &Path, key: &StoreKey) -> Result<Connection> {
+    let connection = keyed(path, key, OpenFlags::empty())?;
+    connection.execute_batch(DURABLE)?;
     Ok(connection)
 }
 

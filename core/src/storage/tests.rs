@@ -227,3 +227,25 @@ fn a_damaged_page_is_told_and_never_read_as_something_else() {
         }
     }
 }
+
+#[test]
+fn the_log_is_written_back_while_nobody_waits_and_stays_short() {
+    let (dir, path) = scratch();
+    let storage = Storage::open(&path, &key(1)).unwrap();
+    let log = dir.path().join("kinfolio.db-wal");
+    let page = vec![7; 400_000];
+    // 120 MB of pages; without anybody to write them back, all of them would lie in the log.
+    for n in 0..300 {
+        put(&storage, &format!("p{n}"), &page).unwrap();
+    }
+    assert!(std::fs::metadata(&log).unwrap().len() < 60_000_000, "the log grows");
+    storage.log.finish();
+    put(&storage, "one more", b"1").unwrap();
+    assert!(std::fs::metadata(&path).unwrap().len() > 60_000_000, "nothing was written back");
+    // As a killed process leaves it: the file and what of the log was not written back are the whole record.
+    let copy = tempfile::tempdir().unwrap();
+    for (name, bytes) in files(dir.path()) {
+        std::fs::write(copy.path().join(name.file_name().unwrap()), bytes).unwrap();
+    }
+    assert_eq!(count(&Storage::open(&copy.path().join("kinfolio.db"), &key(1)).unwrap()), 301);
+}
