@@ -1,6 +1,7 @@
 //! A learner goes, or turns out to be another one: what is only theirs goes along, what they share stays with the others,
 //! and for 30 days all of it can be brought back.
 
+use super::bringing_back::bring_back;
 use super::removal::{Removal, TakenOff, joined};
 use super::{Learner, LearnersClient, queries};
 use crate::context::{Context, Edit};
@@ -144,9 +145,7 @@ impl LearnersClient {
         self.context.edit(|tx| {
             let mut doc = tx.load(id, Kind::Learner, "learner")?.doc;
             Some(()).filter(|()| doc.is_trashed()).or_not_found("learner who is gone")?;
-            for mut removal in Removal::of(id, tx.tx)? {
-                removal.take_back(tx)?;
-            }
+            bring_back(id, tx)?;
             doc.set(field::MERGED_INTO, Value::Null, &tx.stamper);
             doc.set_trashed(false, &tx.stamper);
             tx.save(id, &doc)?;

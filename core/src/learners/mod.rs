@@ -1,5 +1,6 @@
 //! Learners: a nickname, a colour and an emoji each. There is no field for a legal name.
 
+mod bringing_back;
 mod leaving;
 mod queries;
 mod removal;
@@ -96,7 +97,7 @@ impl LearnersClient {
         let id = LearnerId::make(&*self.context.random);
         self.context.edit(|tx| {
             let mut doc = Document::new(Kind::Learner);
-            doc.set(field::ORDER, Value::Int(queries::last_position(tx.tx)? + 1), &tx.stamper);
+            doc.set(field::ORDER, Value::Int(queries::last_position(tx.tx)?.saturating_add(1)), &tx.stamper);
             write(&mut doc, edit, tx)?;
             tx.save(id, &doc)?;
             queries::get(tx.tx, id)?.or_not_found("learner")

@@ -5,8 +5,9 @@ use crate::context::Edit;
 use crate::error::Result;
 use crate::ids::{LearnerId, RecordId, make};
 use crate::records::fields::removal as field;
-use crate::records::{self, Document, Key, Kind, Value, load, trash};
+use crate::records::{self, Document, Key, Kind, Stamper, Value, load, trash};
 use crate::storage::Transaction;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Things in one such record: more begin the next, which keeps each within what a server takes.
 const MOST: usize = 1_000;
@@ -27,23 +28,38 @@ pub struct TakenOff {
 /// A removal that is being written, or taken back.
 pub struct Removal {
     rid: Option<RecordId>,
-    learner: LearnerId,
-    into: Option<LearnerId>,
+    /// Who went.
+    pub learner: LearnerId,
+    /// Who they turned out to be.
+    pub into: Option<LearnerId>,
     local_only: bool,
-    trashed: Vec<RecordId>,
-    taken: Vec<(RecordId, Vec<TakenOff>)>,
+    /// What went into the trash with them.
+    pub trashed: BTreeSet<RecordId>,
+    /// Where they were taken off.
+    pub taken: BTreeMap<RecordId, Vec<TakenOff>>,
+    /// Records of which something else is written down than stands in the store.
+    pub touched: BTreeSet<RecordId>,
     bytes: usize,
 }
 
 impl Removal {
     /// An empty one.
     pub const fn new(learner: LearnerId, into: Option<LearnerId>, local_only: bool) -> Self {
-        Self { rid: None, learner, into, local_only, trashed: Vec::new(), taken: Vec::new(), bytes: 0 }
+        Self {
+            rid: None,
+            learner,
+            into,
+            local_only,
+            trashed: BTreeSet::new(),
+            taken: BTreeMap::new(),
+            touched: BTreeSet::new(),
+            bytes: 0,
+        }
     }
 
     /// Writes down that a record went into the trash.
     pub fn trashed(&mut self, rid: RecordId, tx: &mut Edit<'_>) -> Result<()> {
-        self.trashed.push(rid);
+        self.trashed.insert(rid);
         self.flush_when_full(tx)
     }
 
@@ -51,7 +67,7 @@ impl Removal {
     pub fn taken_off(&mut self, rid: RecordId, taken: Vec<TakenOff>, tx: &mut Edit<'_>) -> Result<()> {
         let length = |value: &Value| value.as_text().map_or(0, str::len);
         self.bytes += taken.iter().map(|taken| length(&taken.was) + length(&taken.others)).sum::<usize>();
-        self.taken.push((rid, taken));
+        self.taken.insert(rid, taken);
         self.flush_when_full(tx)
     }
 
@@ -71,14 +87,11 @@ impl Removal {
         if let Some(into) = self.into {
             doc.set(field::INTO, Value::Bytes(into.0.to_vec()), &tx.stamper);
         }
-        for rid in self.trashed.drain(..) {
+        for rid in std::mem::take(&mut self.trashed) {
             doc.put(field::TRASHED, Key::id(rid), Value::Bool(true), &tx.stamper);
         }
-        for (rid, taken) in self.taken.drain(..) {
-            let places = taken
-                .into_iter()
-                .map(|taken| Value::List(vec![Value::Int(taken.field.into()), taken.was, taken.others]));
-            doc.put(field::TAKEN_OFF, Key::id(rid), Value::List(places.collect()), &tx.stamper);
+        for (rid, taken) in std::mem::take(&mut self.taken) {
+            doc.put(field::TAKEN_OFF, Key::id(rid), written(&taken), &tx.stamper);
         }
         self.bytes = 0;
         doc.set_trashed(true, &tx.stamper);
@@ -89,16 +102,14 @@ impl Removal {
         Ok(())
     }
 
-    /// Every removal of a learner that was not taken back yet.
-    pub fn of(learner: LearnerId, tx: &Transaction<'_>) -> Result<Vec<Self>> {
+    /// Every removal that was not taken back yet, the last one first.
+    pub fn open(tx: &Transaction<'_>) -> Result<Vec<Self>> {
         let mut found = Vec::new();
         for one in trash::lying(tx)?.into_iter().filter(|one| one.kind == u16::from(Kind::Removal)) {
             let Some(stored) = load(tx, one.rid)? else { continue };
             let doc = stored.doc;
             let id = |number| doc.register(number)?.as_bytes()?.try_into().ok().map(LearnerId);
-            if id(field::LEARNER) != Some(learner) || doc.flag(field::DONE) {
-                continue;
-            }
+            let Some(learner) = id(field::LEARNER).filter(|_| !doc.flag(field::DONE)) else { continue };
             let rid_of = |key: &Key| key.as_id().map(RecordId);
             found.push(Self {
                 rid: Some(one.rid),
@@ -110,63 +121,44 @@ impl Removal {
                     .elements(field::TAKEN_OFF)
                     .filter_map(|(key, value)| Some((rid_of(key)?, places(value))))
                     .collect(),
+                touched: BTreeSet::new(),
                 bytes: 0,
             });
         }
         Ok(found)
     }
 
-    /// Brings everything back, and notes that.
-    pub fn take_back(&mut self, tx: &mut Edit<'_>) -> Result<()> {
-        for rid in std::mem::take(&mut self.trashed) {
-            if let Some(mut stored) = load(tx.tx, rid)?
-                && !stored.doc.is_purged()
-                && stored.doc.set_trashed(false, &tx.stamper)
-            {
-                tx.save(rid, &stored.doc)?;
-            }
-        }
-        for (rid, taken) in std::mem::take(&mut self.taken) {
-            let Some(mut stored) = load(tx.tx, rid)?.filter(|stored| !stored.doc.is_purged()) else {
-                continue;
-            };
-            let lay = stored.doc.is_trashed();
-            let mut changed = false;
-            for place in taken {
-                changed |= self.put_back(&mut stored.doc, place, tx);
-            }
-            if changed {
-                // Thrown away since: there it stays.
-                stored.doc.set_trashed(lay, &tx.stamper);
-                tx.save(rid, &stored.doc)?;
-            }
-        }
-        let Some(rid) = self.rid else { return Ok(()) };
-        let mut doc = tx.load(rid, Kind::Removal, "removal")?.doc;
-        doc.set(field::DONE, Value::Bool(true), &tx.stamper);
-        doc.set_trashed(true, &tx.stamper);
-        tx.save(rid, &doc)
+    /// Notes that everything is back.
+    pub fn done(&self, tx: &mut Edit<'_>) -> Result<()> {
+        self.rewrite(tx, |doc, stamper| {
+            doc.set(field::DONE, Value::Bool(true), stamper);
+        })
     }
 
-    fn put_back(&self, doc: &mut Document, place: TakenOff, tx: &Edit<'_>) -> bool {
-        let TakenOff { field, was, others } = place;
-        let learner = Value::Bytes(self.learner.0.to_vec());
-        let Some(into) = self.into else {
-            return doc.element(field, &Key::id(self.learner)).is_none()
-                && doc.put(field, Key::id(self.learner), was, &tx.stamper);
-        };
-        if was == Value::Null {
-            let still = doc.register(field).and_then(Value::as_bytes) == Some(into.0.as_slice());
-            return still && doc.set(field, learner, &tx.stamper);
+    /// Keeps what changed of it since it was read.
+    pub fn keep_touched(&self, tx: &mut Edit<'_>) -> Result<()> {
+        if self.touched.is_empty() {
+            return Ok(());
         }
-        let mut changed = false;
-        if doc.element(field, &Key::id(into)) == Some(&joined(&was, &others)) {
-            changed |= doc.put(field, Key::id(into), others, &tx.stamper);
-        }
-        if doc.element(field, &Key::id(self.learner)).is_none() {
-            changed |= doc.put(field, Key::id(self.learner), was, &tx.stamper);
-        }
-        changed
+        self.rewrite(tx, |doc, stamper| {
+            for rid in &self.touched {
+                if !self.trashed.contains(rid) {
+                    doc.remove(field::TRASHED, &Key::id(*rid), stamper);
+                }
+                match self.taken.get(rid).filter(|places| !places.is_empty()) {
+                    Some(places) => doc.put(field::TAKEN_OFF, Key::id(*rid), written(places), stamper),
+                    None => doc.remove(field::TAKEN_OFF, &Key::id(*rid), stamper),
+                };
+            }
+        })
+    }
+
+    fn rewrite(&self, tx: &mut Edit<'_>, change: impl FnOnce(&mut Document, &Stamper)) -> Result<()> {
+        let Some(rid) = self.rid else { return Ok(()) };
+        let mut doc = tx.load(rid, Kind::Removal, "removal")?.doc;
+        change(&mut doc, &tx.stamper);
+        doc.set_trashed(true, &tx.stamper);
+        tx.save(rid, &doc)
     }
 }
 
@@ -181,6 +173,13 @@ pub fn joined(was: &Value, others: &Value) -> Value {
         }
         _ => was.clone(),
     }
+}
+
+fn written(places: &[TakenOff]) -> Value {
+    let place = |taken: &TakenOff| {
+        Value::List(vec![Value::Int(taken.field.into()), taken.was.clone(), taken.others.clone()])
+    };
+    Value::List(places.iter().map(place).collect())
 }
 
 fn places(value: &Value) -> Vec<TakenOff> {

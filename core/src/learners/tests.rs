@@ -11,6 +11,7 @@ use crate::records::{self, Key, Stamper, fields::entry};
 use crate::shelf::{Kept, Look, Shelf};
 use crate::templates::Template;
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that somebody can see.
 #[derive(Debug, PartialEq)]
@@ -259,5 +260,88 @@ proptest! {
         prop_assert_eq!(record(&phone), before);
         phone.client.undo().undo().unwrap();
         prop_assert_eq!(record(&phone), gone);
+    }
+}
+
+/// What is still so of a learner who is gone.
+#[derive(Debug, Clone, Copy)]
+enum Went {
+    Away(usize),
+    Into(usize, usize),
+}
+
+/// Whose a record is, and the words of each, when only these acts are in force.
+fn in_force(shape: &BTreeMap<usize, String>, acts: &[Went]) -> BTreeMap<usize, BTreeSet<String>> {
+    let mut whose: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    for (learner, line) in shape {
+        let mut at = Some(*learner);
+        while let Some(act) =
+            acts.iter().find(|act| matches!(act, Went::Away(who) | Went::Into(who, _) if Some(*who) == at))
+        {
+            at = match act {
+                Went::Away(_) => None,
+                Went::Into(_, into) => Some(*into),
+            };
+        }
+        if let Some(at) = at {
+            whose
+                .entry(at)
+                .or_default()
+                .extend(line.split('\n').filter(|line| !line.is_empty()).map(str::to_owned));
+        }
+    }
+    whose
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #[test]
+    fn whoever_comes_back_first_the_record_is_as_if_the_others_alone_had_gone(
+        shapes in proptest::collection::vec(proptest::collection::btree_map(0..4usize, "[a-c]{0,2}", 1..5), 1..8),
+        acts in proptest::collection::vec((0..4usize, proptest::option::of(0..4usize), any::<bool>()), 1..10),
+    ) {
+        let phone = Phone::new(3);
+        let all = ["Otter", "Mole", "Toad", "Vole"].map(|name| phone.learner(name).id);
+        // Each line says whose it was.
+        let said = |who: usize, text: &str| if text.is_empty() { String::new() } else { format!("{text}{who}") };
+        let shapes: Vec<BTreeMap<usize, String>> =
+            shapes.iter().map(|shape| shape.iter().map(|(who, text)| (*who, said(*who, text))).collect()).collect();
+        let ids: Vec<_> = shapes
+            .iter()
+            .map(|shape| entry_of(&phone, "Day", &shape.iter().map(|(who, line)| (all[*who], line.as_str())).collect::<Vec<_>>()))
+            .collect();
+        let learners = phone.client.learners();
+        let mut went: Vec<Went> = Vec::new();
+        let gone = |went: &[Went], who: usize| went.iter().any(|act| matches!(act, Went::Away(one) | Went::Into(one, _) if *one == who));
+        for (who, into, back) in acts {
+            phone.clock.advance(1_000);
+            if gone(&went, who) {
+                if back {
+                    learners.restore(all[who]).unwrap();
+                    went.retain(|act| !matches!(act, Went::Away(one) | Went::Into(one, _) if *one == who));
+                }
+            } else if let Some(into) = into {
+                if into == who || gone(&went, into) {
+                    continue;
+                }
+                learners.merge(all[who], all[into]).unwrap();
+                went.push(Went::Into(who, into));
+            } else {
+                learners.remove(all[who]).unwrap();
+                went.push(Went::Away(who));
+            }
+            for (id, shape) in ids.iter().zip(&shapes) {
+                let entry = phone.client.entries().get(*id).unwrap();
+                let shown: BTreeMap<usize, BTreeSet<String>> = if entry.trashed_at.is_some() {
+                    BTreeMap::new()
+                } else {
+                    entry.learners.iter().map(|line| {
+                        let who = all.iter().position(|id| *id == line.learner).unwrap();
+                        (who, line.line.split('\n').filter(|line| !line.is_empty()).map(str::to_owned).collect())
+                    }).collect()
+                };
+                prop_assert_eq!(shown, in_force(shape, &went), "{:?} of {:?}", went, shape);
+            }
+        }
     }
 }
