@@ -6,6 +6,7 @@ use super::queries;
 use super::{Assignment, CatchUpClient, Group, GroupNumber, MAX_PHOTOS, PhotoNumber, scan};
 use crate::entries::{self, EntryDraft, LearnerLine};
 use crate::error::{Error, OrNotFound, Result};
+use crate::input;
 use crate::storage::Transaction;
 
 impl CatchUpClient {
@@ -37,8 +38,8 @@ impl CatchUpClient {
             let mut parts = parts.collect::<Result<Vec<_>>>()?;
             parts.sort_by_key(|(group, _)| (group.day.is_none(), group.day.clone(), group.number));
             let mut parts = parts.into_iter();
-            let (mut whole, mut chosen) = parts.next().or_not_found("group")?;
-            for (part, day) in parts {
+            let (mut whole, chosen) = parts.next().or_not_found("group")?;
+            for (part, _) in parts {
                 if whole.title.is_empty() {
                     whole.title = part.title;
                 }
@@ -48,7 +49,6 @@ impl CatchUpClient {
                 union(&mut whole.learners, part.learners);
                 union(&mut whole.subjects, part.subjects);
                 union(&mut whole.tags, part.tags);
-                chosen = chosen.or(day);
                 whole.photos.extend(&part.photos);
                 part.photos.iter().try_for_each(|photo| queries::put_into(tx, *photo, Some(whole.number)))?;
             }
@@ -94,16 +94,25 @@ impl CatchUpClient {
         })
     }
 
-    /// Leaves photos out, or takes them in although they are duplicates.
+    /// Leaves photos out, or takes them in although they are duplicates. One whose group became an entry without it makes a
+    /// group of its own.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a photo that is not there, can't be read or is in an entry.
     pub fn leave_out(&self, photos: &[PhotoNumber], left_out: bool) -> Result<Vec<Group>> {
         self.arrange(|tx| {
-            photos.iter().try_for_each(|photo| match queries::choose(tx, *photo, !left_out)? {
-                true => Ok(()),
-                false => Err(Error::NotFound("photo to catch up")),
-            })
+            let all = queries::groups(tx)?;
+            for photo in photos {
+                if !queries::choose(tx, *photo, !left_out)? {
+                    return Err(Error::NotFound("photo to catch up"));
+                }
+                let done = all.iter().find(|group| group.entry.is_some() && group.photos.contains(photo));
+                if let Some(done) = done.filter(|_| !left_out) {
+                    let new = queries::new_group(tx, None, done.on_record)?;
+                    queries::put_into(tx, *photo, Some(new))?;
+                }
+            }
+            Ok(())
         })
     }
 
@@ -119,7 +128,7 @@ impl CatchUpClient {
             for number in groups {
                 let (mut group, chosen) = open(edit.tx, &all, *number)?;
                 let day = what.day.clone().or(chosen);
-                assign(&mut group, what);
+                assign(&mut group, what)?;
                 entries::check(edit, draft(&group, day.as_deref().unwrap_or("2000-01-01")))?;
                 queries::keep_group(edit.tx, &group, day.as_deref())?;
             }
@@ -181,7 +190,7 @@ fn union<T: PartialEq>(into: &mut Vec<T>, more: Vec<T>) {
     }
 }
 
-fn assign(group: &mut Group, what: &Assignment) {
+fn assign(group: &mut Group, what: &Assignment) -> Result<()> {
     fn put<T: Clone>(into: &mut T, given: Option<&T>) {
         if let Some(given) = given {
             into.clone_from(given);
@@ -191,8 +200,12 @@ fn assign(group: &mut Group, what: &Assignment) {
     put(&mut group.note, what.note.as_ref());
     put(&mut group.learners, what.learners.as_ref());
     put(&mut group.subjects, what.subjects.as_ref());
-    put(&mut group.tags, what.tags.as_ref());
+    if let Some(tags) = &what.tags {
+        let tags = tags.iter().map(|tag| input::line(tag, "a tag", entries::MAX_TAG));
+        group.tags = tags.collect::<Result<_>>()?;
+    }
     put(&mut group.on_record, what.on_record.as_ref());
     put(&mut group.ticked, what.ticked.as_ref());
     group.why = None;
+    Ok(())
 }

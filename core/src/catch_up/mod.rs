@@ -220,7 +220,7 @@ impl CatchUpClient {
                 ));
             }
             queries::begin(tx, settings, now_ms)?;
-            queries::add(tx, checked(sources)?)
+            queries::add(tx, checked(sources, 0)?)
         })?;
         self.overview()?.or_not_found("catch-up")
     }
@@ -233,7 +233,7 @@ impl CatchUpClient {
         let _work = self.work()?;
         self.context.storage.write(|tx| {
             queries::settings(tx)?.or_not_found("catch-up")?;
-            queries::add(tx, checked(sources)?)
+            queries::add(tx, checked(sources, queries::count(tx)?)?)
         })?;
         self.overview()?.or_not_found("catch-up")
     }
@@ -299,10 +299,10 @@ impl Settings {
     }
 }
 
-fn checked(sources: &[Source]) -> Result<&[Source]> {
+fn checked(sources: &[Source], before: usize) -> Result<&[Source]> {
     match sources.len() {
         0 => Err(Error::invalid("there are no photos here: choose some, or another folder")),
-        1..=MAX_SOURCES => Ok(sources),
+        more if more + before <= MAX_SOURCES => Ok(sources),
         _ => Err(Error::invalid("these are more than 20000 photos: choose fewer at a time")),
     }
 }

@@ -152,7 +152,26 @@ pub(super) fn unreadable(tx: &Transaction<'_>, number: PhotoNumber, why: &str) -
     let sql =
         "UPDATE catch_up_photo SET stage = ?2, why = ?3, hash = NULL, in_group = NULL WHERE number = ?1";
     tx.prepare_cached(sql)?.execute(params![number.0, UNREADABLE, why])?;
+    // The same file, given once more, may be read: the next of them stands for the others from now on.
+    let mut next = tx.prepare_cached("SELECT min(number) FROM catch_up_photo WHERE twin = ?1")?;
+    let next: Option<u32> = next.query_row([number.0], |row| row.get(0))?;
+    tx.prepare_cached(
+        "UPDATE catch_up_photo SET twin = CASE WHEN number = ?2 THEN NULL ELSE ?2 END WHERE twin = ?1",
+    )?
+    .execute(params![number.0, next])?;
     Ok(())
+}
+
+/// The same file as this photo, given later, that nobody asked for.
+pub(super) fn twins(tx: &Transaction<'_>, number: PhotoNumber) -> Result<Vec<Stored>> {
+    let sql = format!("{PHOTO} WHERE twin = ?1 AND stage = 1 AND choice IS NULL ORDER BY number");
+    let mut select = tx.prepare_cached(&sql)?;
+    Ok(select.query_map([number.0], photo)?.collect::<Result<_, _>>()?)
+}
+
+/// How many photos were given.
+pub(super) fn count(tx: &Transaction<'_>) -> Result<usize> {
+    Ok(tx.query_row("SELECT count(*) FROM catch_up_photo", [], |row| row.get(0))?)
 }
 
 /// It turned out to be a photo of the record.
@@ -188,8 +207,8 @@ pub(super) fn new_group(
     match like {
         None => tx.execute("INSERT INTO catch_up_group (on_record) VALUES (?1)", [on_record])?,
         Some(like) => tx.execute(
-            "INSERT INTO catch_up_group (title, note, learners, subjects, tags, on_record, ticked)
-             SELECT title, note, learners, subjects, tags, on_record, ticked FROM catch_up_group WHERE number = ?1",
+            "INSERT INTO catch_up_group (day, title, note, learners, subjects, tags, on_record, ticked)
+             SELECT day, title, note, learners, subjects, tags, on_record, ticked FROM catch_up_group WHERE number = ?1",
             [like.0],
         )?,
     };

@@ -71,8 +71,7 @@ impl CatchUpClient {
                 .iter()
                 .filter(|stored| stored.photo.state == PhotoState::Ready && !stored.photo.left_out)
                 .try_for_each(|stored| {
-                    cancel.check()?;
-                    self.take(stored, &mut sorted, opener, (&known, &older), cancel)?;
+                    self.take_one_of(stored, &mut sorted, opener, (&known, &older), cancel)?;
                     steps.step();
                     Ok(())
                 });
@@ -85,7 +84,29 @@ impl CatchUpClient {
         self.overview()?.or_not_found("catch-up")
     }
 
-    /// Prepares one photo, or finds out why not.
+    /// Takes a photo, or the same file from where else it was given.
+    fn take_one_of(
+        &self,
+        stored: &Stored,
+        sorted: &mut Sorted,
+        opener: Option<&dyn PhotoOpener>,
+        hashes: (&HashSet<[u8; 32]>, &HashSet<[u8; 32]>),
+        cancel: &Cancel,
+    ) -> Result<()> {
+        cancel.check()?;
+        if self.take(stored, sorted, opener, hashes, cancel)? {
+            return Ok(());
+        }
+        for twin in self.context.storage.read(|tx| queries::twins(tx, stored.photo.number))? {
+            cancel.check()?;
+            if self.take(&twin, sorted, opener, hashes, cancel)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Prepares one photo, or finds out why not. Says whether it could be read.
     fn take(
         &self,
         stored: &Stored,
@@ -93,12 +114,12 @@ impl CatchUpClient {
         opener: Option<&dyn PhotoOpener>,
         (known, older): (&HashSet<[u8; 32]>, &HashSet<[u8; 32]>),
         cancel: &Cancel,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let number = stored.photo.number;
         let wanted_anyway = stored.asked_for;
         if !wanted_anyway && stored.hash.is_some_and(|hash| known.contains(&hash)) {
             sorted.kept.push(number);
-            return Ok(());
+            return Ok(true);
         }
         let prepared = stored.source.read(opener).and_then(|(bytes, _)| {
             let hash: [u8; 32] = Sha256::digest(&bytes).into();
@@ -118,10 +139,13 @@ impl CatchUpClient {
                 sorted.prepared.push(prepared);
                 sorted.taken.push(number);
             }
-            Err(Error::Image(why)) => sorted.unreadable.push((number, why)),
+            Err(Error::Image(why)) => {
+                sorted.unreadable.push((number, why));
+                return Ok(false);
+            }
             Err(error) => return Err(error),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The one transaction: the entry, its photos, and that this group is done with. Says whether there is an entry.
@@ -139,12 +163,19 @@ impl CatchUpClient {
                 }
             };
             let chosen = queries::chosen_day(edit.tx, group.number)?;
-            sorted.taken.iter().try_for_each(|photo| queries::taken(edit.tx, *photo))?;
-            sorted.kept.iter().try_for_each(|photo| queries::kept(edit.tx, *photo))?;
             for (photo, why) in &sorted.unreadable {
                 queries::unreadable(edit.tx, *photo, why)?;
             }
-            let why = entry.is_none().then(|| "none of its photos could be taken in".to_owned());
+            for photo in &sorted.taken {
+                queries::taken(edit.tx, *photo)?;
+                // It may have been given with the photos of another group.
+                queries::put_into(edit.tx, *photo, Some(group.number))?;
+            }
+            sorted.kept.iter().try_for_each(|photo| queries::kept(edit.tx, *photo))?;
+            let why = entry.is_none().then(|| match sorted.unreadable.is_empty() {
+                true => "all of its photos are in the record already".to_owned(),
+                false => "none of its photos could be taken in".to_owned(),
+            });
             // An entry's day is the entry's own from now on.
             let day = entry.map(|_| day.as_str()).or(chosen.as_deref());
             queries::keep_group(edit.tx, &Group { entry, why, ..group.clone() }, day)?;

@@ -1,6 +1,6 @@
 //! Where photos come from: a path, or whatever the app finds them by; and what the file's own time is worth.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
@@ -12,6 +12,7 @@ use super::MAX_SOURCES;
 use crate::attachments::picture::MAX_FILE;
 use crate::error::{Error, Result};
 use crate::host::PhotoOpener;
+use crate::input;
 
 /// Endings of names that are looked at in a folder; what such a file holds is another question.
 const ENDINGS: &[&str] =
@@ -88,14 +89,11 @@ impl Source {
     pub(super) fn read(&self, opener: Option<&dyn PhotoOpener>) -> Result<(Vec<u8>, Option<i64>)> {
         match (&self.place, opener) {
             (Place::Path(path), _) => {
-                // A pipe would be waited for without end.
-                let metadata = fs::metadata(path).map_err(|_| unreadable())?;
-                if !metadata.is_file() {
-                    return Err(unreadable());
-                }
-                too_large(metadata.len())?;
-                let bytes = whole(&mut File::open(path).map_err(|_| unreadable())?)?;
-                let written = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+                let (mut file, size) = input::chosen_file(Path::new(path)).map_err(|_| unreadable())?;
+                too_large(size)?;
+                let bytes = whole(&mut file)?;
+                let modified = file.metadata().and_then(|found| found.modified());
+                let written = modified.ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
                 let written = written.and_then(|since| i64::try_from(since.as_millis()).ok());
                 Ok((bytes, self.modified_ms.or(written)))
             }

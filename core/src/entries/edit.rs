@@ -16,7 +16,7 @@ pub const MAX_TITLE: usize = 200;
 /// Longest line of one learner, in characters.
 const MAX_LINE: usize = 4_000;
 /// Longest tag, in characters.
-const MAX_TAG: usize = 60;
+pub const MAX_TAG: usize = 60;
 /// Most minutes of an entry: a week.
 pub const MAX_MINUTES: i64 = WEEK_MINUTES;
 
@@ -178,7 +178,8 @@ fn write_map(
     tx: &Edit<'_>,
 ) -> Result<bool> {
     if now.len() > MAX_ITEMS.max(doc.elements(number).count()) {
-        return Err(Error::invalid("an entry has at most 100 learners, subjects or tags"));
+        let name = what.map_or("tag", |what| what.name);
+        return Err(Error::invalid(format!("an entry has at most {MAX_ITEMS} {name}s")));
     }
     let was = was.unwrap_or_else(|| {
         doc.elements(number).map(|(key, value)| (key.clone(), value.clone())).collect::<Elements>()

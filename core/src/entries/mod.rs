@@ -14,7 +14,7 @@ mod naive;
 pub(crate) mod tests;
 
 pub use client::EntriesClient;
-pub use edit::{EntryDraft, EntryEdit, MAX_MINUTES, MAX_TITLE};
+pub use edit::{EntryDraft, EntryEdit, MAX_MINUTES, MAX_TAG, MAX_TITLE};
 pub use facts::{Annotation, Place, Taught, TaughtBy};
 pub use queries::{EntryRows, Hit, Share, Where, shares};
 pub use query::{CalendarDay, Cursor, MAX_PAGE, Month, Page, TimelineQuery};

@@ -24,6 +24,8 @@ const FOLDER: &str = "inbox";
 /// File of the key to which things are sealed, 32 bytes.
 const KEY: &str = "key";
 const ENDING: &str = "sealed";
+/// How long something may take to be put in: a day.
+const UNFINISHED_MS: u64 = 86_400_000;
 
 /// The key that opens the inbox of one store. It follows from the store's key, so that what waits can be opened as long as
 /// the store can.
@@ -123,6 +125,10 @@ impl IntakeClient {
                 Err(error @ (Error::InvalidInput(_) | Error::UpdateApp)) => {
                     taken.problems.push(error.to_string());
                 }
+                // Its file can't be read just now; those after it can.
+                Err(Error::Internal(_)) => {
+                    taken.problems.push("something that was shared can't be read just now: it stays".into());
+                }
                 Err(error) => return Err(error),
             }
             each.progress(1, 1);
@@ -193,9 +199,17 @@ impl IntakeClient {
     fn things(&self) -> Vec<([u8; 16], PathBuf)> {
         let folder = fs::read_dir(self.context.dir.join(FOLDER)).into_iter().flatten().flatten();
         let thing = |path: PathBuf| {
-            let name = path.file_name()?.to_str()?.strip_suffix(".sealed")?;
-            let id = hex_id(name.split_once('-')?.1)?;
-            Some((id, path))
+            let (at, rest) = path.file_name()?.to_str()?.split_once('-')?;
+            let (id, ending) = rest.split_once('.')?;
+            if ending != ENDING {
+                // Whoever wrote it was killed.
+                let age = self.context.clock.now_ms().abs_diff(i64::from_str_radix(at, 16).ok()?);
+                if ending.starts_with(ENDING) && age > UNFINISHED_MS {
+                    let _ = fs::remove_file(&path);
+                }
+                return None;
+            }
+            Some((hex_id(id)?, path))
         };
         let mut things: Vec<_> = folder.filter_map(|file| thing(file.path())).collect();
         things.sort_by(|one, other| one.1.cmp(&other.1));

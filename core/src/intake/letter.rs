@@ -46,12 +46,15 @@ pub(super) fn write(
 ) -> Result<()> {
     let open =
         |file: &SharedFile| weighed(&file.source, &file.name).map(|(_, size)| (file.name.clone(), size));
+    let mut learners = shared.learners.clone();
+    learners.sort_unstable();
+    learners.dedup();
     let head = Head {
         title: shared.title.clone(),
         text: shared.text.clone(),
         url: shared.url.clone(),
         day: shared.day.clone(),
-        learners: shared.learners.iter().map(|id| id_hex(&id.0)).collect(),
+        learners: learners.iter().map(|id| id_hex(&id.0)).collect(),
         files: shared.files.iter().map(open).collect::<Result<_>>()?,
     };
     let json = serde_json::to_vec(&head).map_err(|_| Error::internal("the head of something shared"))?;
@@ -93,7 +96,6 @@ pub(super) struct Letter {
 /// # Errors
 /// [`Error::Sealed`] when it is damaged, or was sealed to another record's key.
 pub(super) fn open(path: &Path, id: [u8; 16], key: &KemKey) -> Result<Letter> {
-    let damaged = |_| Error::Sealed("it is damaged");
     let mut file = File::open(path).map_err(|error| Error::of_photo_file(&error))?;
     let mut front = [0; FRONT];
     file.read_exact(&mut front).map_err(damaged)?;
@@ -120,6 +122,14 @@ pub(super) fn open(path: &Path, id: [u8; 16], key: &KemKey) -> Result<Letter> {
     Ok(Letter { shared, files: files.into_iter(), rest })
 }
 
+/// Only what does not fit its seal is damage: a disk that can't be read just now may be read tomorrow.
+fn damaged(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Error::Sealed("it is damaged"),
+        _ => Error::of_photo_file(&error),
+    }
+}
+
 impl Letter {
     /// The next file, whole in memory: none weighs more than a video may.
     ///
@@ -128,7 +138,7 @@ impl Letter {
     pub fn next(&mut self) -> Result<Option<SharedFile>> {
         let Some((name, size)) = self.files.next() else { return Ok(None) };
         let mut bytes = Vec::new();
-        (&mut self.rest).take(size).read_to_end(&mut bytes).map_err(|_| Error::Sealed("it is damaged"))?;
+        (&mut self.rest).take(size).read_to_end(&mut bytes).map_err(damaged)?;
         if bytes.len() as u64 != size {
             return Err(Error::Sealed("it is damaged"));
         }

@@ -157,3 +157,37 @@ fn photos_that_are_added_make_groups_of_their_own_and_change_no_other() {
     assert_eq!((done.entries.len(), done.taken), (6, 7));
     assert_eq!(phone.entry(done.entries[0]).title, "Pond");
 }
+
+#[test]
+fn a_parted_group_keeps_the_day_that_was_chosen_and_a_joined_one_that_of_the_oldest() {
+    let (phone, groups) = ready();
+    let day = Assignment { day: Some("2026-06-01".into()), ..Assignment::default() };
+    phone.room().assign(&[groups[1].number], &day).unwrap();
+    let merged = phone.room().merge(&[groups[0].number, groups[1].number]).unwrap();
+    assert_eq!(merged[0].day.as_deref(), Some("2026-05-03"), "the oldest has a day of its own");
+    phone.room().assign(&[groups[0].number], &day).unwrap();
+    let split = phone.room().split(PhotoNumber(3)).unwrap();
+    let days: Vec<_> = split.iter().take(2).map(|group| group.day.as_deref()).collect();
+    assert_eq!(days, [Some("2026-06-01"); 2]);
+}
+
+#[test]
+fn a_photo_that_was_left_out_of_an_entry_and_is_wanted_after_all_makes_one_of_its_own() {
+    let (phone, groups) = ready();
+    phone.room().leave_out(&[PhotoNumber(3)], true).unwrap();
+    let first = phone.run();
+    assert_eq!(phone.times(first.entries[0]), ["2026-05-03T10:00:00"]);
+    let now = phone.room().leave_out(&[PhotoNumber(3)], false).unwrap();
+    assert_eq!(now.len(), groups.len() + 1);
+    let done = phone.run();
+    assert_eq!(done.entries.len(), first.entries.len() + 1);
+    assert!(done.entries.iter().any(|entry| phone.times(*entry) == ["2026-05-03T10:20:00"]));
+}
+
+#[test]
+fn tags_are_kept_as_lines_whatever_was_typed() {
+    let (phone, groups) = ready();
+    let what = Assignment { tags: Some(vec![" pond\nfrogs ".into()]), ..Assignment::default() };
+    let now = phone.room().assign(&[groups[0].number], &what).unwrap();
+    assert_eq!(now[0].tags, ["pond frogs"]);
+}

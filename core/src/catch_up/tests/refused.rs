@@ -159,3 +159,46 @@ fn a_full_store_breaks_off_and_what_was_made_stays() {
     assert_eq!(phone.client().entries().count().unwrap(), before.entries.len() as u64);
     assert_eq!(phone.run().taken, 6);
 }
+
+#[test]
+fn of_a_file_given_twice_the_copy_comes_in_when_the_first_cannot_be_read() {
+    let phone = Phone::new();
+    let whole = shot(1, "2026-05-03T10:00:00");
+    let names = ["first.jpg", "copy.jpg", "third.jpg", "fourth.jpg"];
+    phone.begin(&names.map(|name| phone.file(name, &whole)));
+    assert_eq!((phone.scan().duplicates, phone.scan().waiting), (3, 1));
+    for gone in &names[..2] {
+        std::fs::remove_file(phone.gallery(gone)).unwrap();
+    }
+    let done = phone.run();
+    assert_eq!((done.entries.len(), done.taken, done.duplicates, done.unreadable.len()), (1, 1, 1, 2));
+    assert_eq!(phone.times(done.entries[0]), ["2026-05-03T10:00:00"]);
+    let last = phone.room().photos().unwrap().pop().unwrap();
+    assert_eq!((last.left_out, last.duplicate), (true, Some(Duplicate::Given(PhotoNumber(3)))));
+    assert_eq!(phone.run().entries.len(), 1, "and only once");
+}
+
+#[test]
+fn a_group_whose_photos_the_record_came_to_have_meanwhile_says_so() {
+    let phone = Phone::new();
+    let sources = phone.shots(&WEEK[..1]);
+    phone.begin(&sources);
+    phone.scan();
+    let entry = phone.client().entries().create(crate::entries::tests::draft("Pond", "2026-05-04")).unwrap();
+    let Place::Path(path) = &sources[0].place else { panic!("a reference") };
+    let path = crate::attachments::ImportSource::Path(path.into());
+    phone.client().attachments().import(entry.id, path, "", "", &Cancel::new(), &NoProgress).unwrap();
+    assert_eq!(phone.run().entries, []);
+    let why = phone.room().groups().unwrap().remove(0).why;
+    assert_eq!(why.as_deref(), Some("all of its photos are in the record already"));
+}
+
+#[test]
+fn more_photos_than_may_be_under_way_are_refused_also_when_they_come_in_parts() {
+    let phone = Phone::new();
+    let shots = phone.shots(&WEEK[..1]);
+    phone.begin(&vec![shots[0].clone(); MAX_SOURCES - 1]);
+    phone.room().add(&shots).unwrap();
+    let refused = phone.room().add(&shots).unwrap_err().to_string();
+    assert!(refused.contains("20000"), "{refused}");
+}

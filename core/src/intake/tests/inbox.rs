@@ -178,3 +178,40 @@ fn stopped_the_inbox_keeps_what_was_not_taken_out() {
     assert_eq!(client.intake().take_waiting(&cancel, &NoProgress), Err(Error::Cancelled));
     assert_eq!(take_waiting(&client).entries.len(), 1);
 }
+
+#[test]
+fn a_thing_that_cannot_be_read_just_now_stays_and_one_that_was_never_finished_goes() {
+    let phone = Lockable::new();
+    for seed in [1, 2] {
+        phone.put(seed, &Shared { title: format!("Number {seed}"), ..shared() }).unwrap();
+    }
+    let (first, folder) = (phone.things().remove(0), phone.dir.path().join("inbox"));
+    // A folder can be opened and not be read, as a disk that fails.
+    let aside = folder.join("aside");
+    std::fs::rename(&first, &aside).unwrap();
+    std::fs::create_dir(&first).unwrap();
+    let begun = |at: i64| folder.join(format!("{at:016x}-{}.sealed.unfinished", "ab".repeat(16)));
+    let (old, new) = (begun(1_780_000_000_000 - 90_000_000), begun(1_780_000_000_000 - 1_000));
+    for path in [&old, &new] {
+        std::fs::write(path, b"half").unwrap();
+    }
+    let client = phone.open();
+    let taken = take_waiting(&client);
+    assert_eq!(taken.problems, ["something that was shared can't be read just now: it stays"]);
+    assert_eq!(taken.entries.len(), 1, "what came after it is taken in");
+    assert!(first.exists() && new.exists() && !old.exists());
+    std::fs::remove_dir(&first).unwrap();
+    std::fs::rename(&aside, &first).unwrap();
+    assert_eq!(take_waiting(&client).entries.len(), 1);
+}
+
+#[test]
+fn a_learner_who_is_named_twice_keeps_nothing_in_the_inbox() {
+    let phone = Lockable::new();
+    let new = NewLearner { nickname: "Bean".into(), ..NewLearner::default() };
+    let client = phone.open();
+    let bean = client.learners().add(new).unwrap().id;
+    phone.put(7, &Shared { title: "One".into(), learners: vec![bean, bean], ..shared() }).unwrap();
+    let taken = take_waiting(&client);
+    assert_eq!((taken.entries.len(), client.intake().waiting()), (1, 0));
+}
