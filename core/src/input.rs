@@ -1,6 +1,10 @@
-//! What a typed line must be before it is kept; messages name the item and never quote it.
+//! What a typed line must be before it is kept, and how a file that somebody chose is opened; messages name the item and
+//! never quote it.
 
 use crate::error::{Error, Result};
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
 /// One line as it is kept: NFC, without control characters, without marks that turn around what comes after them, without
@@ -29,6 +33,18 @@ pub fn required_line(text: &str, item: &str, most: usize) -> Result<String> {
     } else {
         Ok(text)
     }
+}
+
+/// A file that somebody chose, and its length: no folder, and no pipe, which would be waited for without end.
+///
+/// # Errors
+/// The system's.
+pub fn chosen_file(path: &Path) -> io::Result<(File, u64)> {
+    let found = fs::metadata(path)?;
+    if !found.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    Ok((File::open(path)?, found.len()))
 }
 
 /// A mark that sets the direction of a text until it ends: nobody sees it, and a file's name can lie by it.

@@ -48,6 +48,7 @@ pub mod family_log;
 pub mod filters;
 pub mod finding;
 pub mod goals;
+mod hex;
 pub mod host;
 pub mod http;
 pub mod ids;

@@ -35,7 +35,7 @@ impl AttachmentsClient {
     pub fn adopt(&self, bytes: Vec<u8>, photo: FiledPhoto, cancel: &Cancel) -> Result<Prepared> {
         let hash: [u8; 32] = Sha256::digest(&bytes).into();
         if let Some(name) = &photo.name {
-            let (source, alt) = (ImportSource::Bytes(bytes), line(&photo.alt)?);
+            let (source, alt) = (ImportSource::Bytes(bytes), line(&photo.alt, "description")?);
             let mut prepared = self.prepare_file(source, name, &photo.caption, cancel, &NoProgress)?;
             prepared.element.alt = alt;
             // A second taking in of the file that it was made from is known by that file's hash.
@@ -50,9 +50,12 @@ impl AttachmentsClient {
             None
         };
         let mut prepared = match copies {
-            Some(copies) => {
-                self.seal_copies(copies, line(&photo.caption)?, line(&photo.alt)?, photo.original)?
-            }
+            Some(copies) => self.seal_copies(
+                copies,
+                line(&photo.caption, "caption")?,
+                line(&photo.alt, "description")?,
+                photo.original,
+            )?,
             None => self.prepare(ImportSource::Bytes(bytes), &photo.caption, &photo.alt, cancel, &|| {})?,
         };
         let told = photo.captured_at.as_deref().and_then(picture::checked_time);

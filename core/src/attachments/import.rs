@@ -1,6 +1,5 @@
 //! Taking a photo in: read, decoded, copied, sealed into files, and only then named by its entry.
 
-use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
 use std::slice;
@@ -15,6 +14,7 @@ use crate::context::Edit;
 use crate::crypto::stream::{self, BlobKey};
 use crate::error::{Error, OrNotFound, Result};
 use crate::ids::{AttachmentId, BlobId, EntryId, RecordId, make};
+use crate::input;
 use crate::progress::{Cancel, Progress};
 use crate::records::fields::entry::ATTACHMENTS;
 use crate::records::{self, Document, Key, Kind, Stamper};
@@ -148,7 +148,7 @@ impl AttachmentsClient {
         cancel: &Cancel,
         step: &dyn Fn(),
     ) -> Result<Prepared> {
-        let (caption, alt) = (line(caption)?, line(alt)?);
+        let (caption, alt) = (line(caption, "caption")?, line(alt, "description")?);
         let _inside = self.gate.enter(cancel)?;
         let bytes = read(source)?;
         step();
@@ -279,7 +279,7 @@ fn read(source: ImportSource) -> Result<Vec<u8>> {
         ImportSource::Path(path) => path,
     };
     let unreadable = |_| Error::Image("this file can't be read: choose it again".into());
-    let file = fs::File::open(path).map_err(unreadable)?;
+    let (file, _) = input::chosen_file(&path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     // One byte more than allowed is enough to be refused for it.
     file.take(picture::MAX_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;

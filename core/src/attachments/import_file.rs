@@ -1,6 +1,5 @@
 //! Taking a file in that is no photo: looked at, weighed, cleaned and sealed in one pass, and only then named by its entry.
 
-use std::fs::File as DiskFile;
 use std::io::{self, Cursor, Write};
 
 use sha2::{Digest, Sha256};
@@ -65,9 +64,12 @@ impl AttachmentsClient {
         progress: &dyn Progress,
     ) -> Result<Prepared> {
         let name = file_name(name)?;
-        let caption = line(caption)?;
+        let caption = line(caption, "caption")?;
         let unreadable = |_| Error::invalid(format!("{name} can't be read: choose it again"));
         let mut opened = open(&source).map_err(unreadable)?;
+        if opened.size == 0 {
+            return Err(Error::invalid(format!("{name} is empty: choose another file")));
+        }
         let sniffed = cleaning::sniff(&mut *opened.source).map_err(unreadable)?;
         let Sniffed::File(form) = sniffed else {
             drop(opened);
@@ -164,12 +166,8 @@ pub(super) fn open(source: &ImportSource) -> io::Result<Opened<'_>> {
             Ok(Opened { source: Box::new(Cursor::new(bytes.as_slice())), size: bytes.len() as u64 })
         }
         ImportSource::Path(path) => {
-            let file = DiskFile::open(path)?;
-            let found = file.metadata()?;
-            if !found.is_file() {
-                return Err(io::ErrorKind::InvalidInput.into());
-            }
-            Ok(Opened { source: Box::new(file), size: found.len() })
+            let (file, size) = input::chosen_file(path)?;
+            Ok(Opened { source: Box::new(file), size })
         }
     }
 }

@@ -157,7 +157,7 @@ impl AttachmentsClient {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::InvalidInput`] when either is longer than [`MAX_TEXT`].
     pub fn describe(&self, id: AttachmentId, caption: &str, alt: &str) -> Result<Attachment> {
-        let (caption, alt) = (line(caption)?, line(alt)?);
+        let (caption, alt) = (line(caption, "caption")?, line(alt, "description")?);
         self.edit(id, |element| {
             element.caption = caption;
             element.alt = alt;
@@ -220,10 +220,10 @@ impl AttachmentsClient {
 }
 
 /// A caption or description as it is kept.
-fn line(typed: &str) -> Result<String> {
-    let line = text::normalised(typed.trim(), "caption")?;
+fn line(typed: &str, item: &str) -> Result<String> {
+    let line = text::normalised(typed.trim(), item)?;
     if line.len() > MAX_TEXT {
-        return Err(Error::invalid("this caption is too long: shorten it"));
+        return Err(Error::invalid(format!("this {item} is too long: shorten it")));
     }
     Ok(line)
 }

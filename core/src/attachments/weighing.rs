@@ -15,6 +15,9 @@ pub fn weighed<'a>(source: &'a ImportSource, name: &str) -> Result<(Box<dyn Read
     let name = file_name(name)?;
     let unreadable = |_| Error::invalid(format!("{name} can't be read: choose it again"));
     let mut opened = open(source).map_err(unreadable)?;
+    if opened.size == 0 {
+        return Err(Error::invalid(format!("{name} is empty: choose another file")));
+    }
     match cleaning::sniff(&mut *opened.source).map_err(unreadable)? {
         Sniffed::File(form) => weigh(&name, cleaning::kind_before_reading(form), opened.size)?,
         Sniffed::Photo | Sniffed::Unknown if opened.size > picture::MAX_FILE => {

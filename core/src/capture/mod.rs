@@ -13,7 +13,7 @@ pub use repeats::Proposal;
 use crate::context::{Context, Edit};
 use crate::entries::{Entry, EntryDraft, LearnerLine};
 use crate::error::{Error, Result};
-use crate::ids::{LearnerId, SubjectId, TemplateId};
+use crate::ids::{LearnerId, RecordId, TemplateId};
 use crate::records::Kind;
 use crate::records::fields::learner;
 use crate::shelf;
@@ -61,7 +61,8 @@ fn of_template(template: Template, learners: Vec<LearnerId>, day: &str, tx: &Edi
     offered(draft, tx)
 }
 
-/// Without learners who are archived or gone, and subjects that are gone: nobody would choose them today.
+/// Without learners who are archived or gone, and without subjects and a provider that are gone: nobody would choose them
+/// today.
 fn offered(mut draft: EntryDraft, tx: &Edit<'_>) -> Result<EntryDraft> {
     let mut learners = Vec::new();
     for line in draft.learners {
@@ -71,9 +72,14 @@ fn offered(mut draft: EntryDraft, tx: &Edit<'_>) -> Result<EntryDraft> {
     }
     let mut subjects = Vec::new();
     for subject in draft.subjects {
-        if is_there(subject, tx)? {
+        if is_there(subject, (Kind::Subject, "subject"), tx)? {
             subjects.push(subject);
         }
+    }
+    if let Some(provider) = draft.taught.provider
+        && !is_there(provider, (Kind::Provider, "provider"), tx)?
+    {
+        draft.taught.provider = None;
     }
     draft.learners = learners;
     draft.subjects = subjects;
@@ -88,8 +94,8 @@ fn is_offered(id: LearnerId, tx: &Edit<'_>) -> Result<bool> {
     }
 }
 
-fn is_there(id: SubjectId, tx: &Edit<'_>) -> Result<bool> {
-    match tx.load_visible(id, Kind::Subject, "subject") {
+fn is_there(id: impl Into<RecordId>, (kind, name): (Kind, &'static str), tx: &Edit<'_>) -> Result<bool> {
+    match tx.load_visible(id, kind, name) {
         Ok(_) => Ok(true),
         Err(Error::NotFound(_)) => Ok(false),
         Err(error) => Err(error),

@@ -290,3 +290,30 @@ fn a_plan_becomes_an_entry_in_one_call_and_unfinished_ones_move_only_when_asked(
     assert_eq!(titles(capture.unfinished(None, "2026-05-04").unwrap()), ["Bread"]);
     assert_ne!(capture.do_plan(bread.id, "2026-05-08").unwrap().id, entry.id);
 }
+
+#[test]
+fn a_provider_who_is_gone_is_left_out_and_stops_nothing() {
+    use crate::providers::Provider;
+    let phone = Phone::new(1);
+    let bean = phone.learner("Bean").id;
+    let pool = Provider { name: "Pool".into(), ..Provider::default() };
+    let pool = phone.client.shelf::<Provider>().add(&pool).unwrap().id;
+    let taught = Taught { by: Some(TaughtBy::Provider), provider: Some(pool), place: Some(Place::Away) };
+    let swum =
+        EntryDraft { learners: vec![line(bean, "")], taught: taught.clone(), ..draft("Swim", "2026-05-05") };
+    let swum = phone.create(EntryDraft { on_record: true, ..swum });
+    let template = Template { taught: taught.clone(), ..swimming(vec![bean]) };
+    let template = phone.client.shelf::<Template>().add(&template).unwrap().id;
+    phone.client.shelf::<Provider>().trash(pool).unwrap();
+    let capture = phone.client.capture();
+    let proposal = capture.proposals("2026-05-05", "2026-05-12").unwrap().remove(0);
+    let made = [
+        capture.duplicate(swum.id, "2026-05-12").unwrap(),
+        capture.use_template(template, "2026-05-12").unwrap(),
+        capture.same_as(bean, "2026-05-05", "2026-05-12").unwrap().remove(0),
+        capture.confirm(proposal.template, &proposal.day).unwrap(),
+    ];
+    for entry in made {
+        assert_eq!(entry.taught, Taught { provider: None, ..taught.clone() });
+    }
+}

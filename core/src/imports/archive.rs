@@ -3,6 +3,7 @@
 use crate::attachments::MAX_VIDEO;
 use crate::attachments::picture::MAX_FILE;
 use crate::error::{Error, Result};
+use crate::input;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
@@ -87,11 +88,7 @@ impl Archive {
 
 /// Opens a file that was chosen.
 pub(super) fn open(path: &Path) -> Result<File> {
-    let file = File::open(path).map_err(|_| unreadable())?;
-    match file.metadata() {
-        Ok(facts) if facts.is_file() => Ok(file),
-        _ => Err(unreadable()),
-    }
+    input::chosen_file(path).map(|(file, _)| file).map_err(|_| unreadable())
 }
 
 fn unreadable() -> Error {

@@ -7,8 +7,10 @@ use crate::attachments::MAX_VIDEO;
 use crate::attachments::picture::MAX_FILE;
 use crate::entries::MAX_TITLE;
 use crate::error::{Error, Result};
+use crate::hex::hex;
 use crate::ids::RecordId;
-use crate::plain::{self, Object};
+use crate::input;
+use crate::plain::{self, Limits, Object};
 use crate::progress::{Cancel, Progress};
 use crate::records::Kind;
 use jiff::Timestamp;
@@ -16,7 +18,6 @@ use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -66,13 +67,18 @@ impl Export {
         }
     }
 
-    fn each(&mut self, hand: &mut dyn FnMut(u64, Object) -> Result<()>) -> Result<()> {
+    /// Hears of each entry, with what a report calls its place.
+    fn each(&mut self, hand: &mut dyn FnMut(String, Object) -> Result<()>) -> Result<()> {
         let journals = self.journals();
+        let several = journals.len() > 1;
         if journals.is_empty() {
             return Err(Error::invalid("there is no journal in this ZIP file: choose Day One's JSON export"));
         }
         for journal in journals {
-            let mut hand = |(): (), nth, object| hand(nth, object);
+            let called = journal.rsplit_once('.').map_or(journal.as_str(), |(called, _)| called);
+            let mut hand = |(): (), nth, object| {
+                hand(if several { format!("{called}, entry {nth}") } else { format!("entry {nth}") }, object)
+            };
             match self {
                 Self::Zip(zip) => {
                     let json = zip.text(&journal)?.ok_or_else(archive::damaged)?;
@@ -106,7 +112,7 @@ impl Export {
             path = paths.find(|one| one.file_stem() == stem.as_deref()).ok_or_else(lost)?;
         }
         let (mut bytes, most) = (Vec::new(), MAX_FILE.max(MAX_VIDEO));
-        let file = File::open(path).map_err(|_| lost())?;
+        let (file, _) = input::chosen_file(&path).map_err(|_| lost())?;
         file.take(most + 1).read_to_end(&mut bytes).map_err(|_| lost())?;
         Ok(bytes)
     }
@@ -137,18 +143,19 @@ impl ImportsClient {
         self.check(given)?;
         let (_, total) = self.scan_day_one(path, given, cancel)?;
         let (mut export, mut files) = (Export::open(path)?, Export::open(path)?);
-        let mut taker = Taker::new(self, cancel, HashMap::new(), None)?;
+        let mut taker = Taker::new(self, cancel, (HashMap::new(), Limits::Typed), None)?;
         let kind = plain::kind(Kind::Entry.into()).ok_or_else(|| Error::internal("the kind of entries"))?;
         let mut done = 0;
-        export.each(&mut |nth, told| {
+        export.each(&mut |place, told| {
             match entry(&told, given) {
                 Ok((entry, left)) => {
-                    taker.take(kind, nth, &entry, &mut |file| files.file(file))?;
+                    let item = super::take::dated(&place, &entry);
+                    taker.take_as(item.clone(), kind, &entry, &mut |file| files.file(file))?;
                     for what in left {
-                        tell(&mut taker.report.problems, super::take::name(kind, nth, &entry), what);
+                        tell(&mut taker.report.problems, item.clone(), what);
                     }
                 }
-                Err(problem) => tell(&mut taker.report.problems, format!("entry {nth}"), problem),
+                Err(problem) => tell(&mut taker.report.problems, place, problem),
             }
             done += 1;
             progress.progress(done, total);
@@ -161,7 +168,7 @@ impl ImportsClient {
     fn scan_day_one(&self, path: &Path, given: &Given, cancel: &Cancel) -> Result<(ImportPreview, u64)> {
         let (mut preview, mut total) = (ImportPreview::default(), 0);
         let here = self.here()?;
-        Export::open(path)?.each(&mut |nth, told| {
+        Export::open(path)?.each(&mut |place, told| {
             cancel.check()?;
             total += 1;
             match entry(&told, given) {
@@ -170,11 +177,12 @@ impl ImportsClient {
                     let id = entry.get("id").and_then(Json::as_str).and_then(plain::hex_id);
                     preview.entries_here += u32::from(id.is_some_and(|id| here.contains(&RecordId(id))));
                     preview.photos += super::record::photos(&entry);
-                    for what in left {
-                        tell(&mut preview.problems, format!("entry {nth}"), what);
+                    let item = super::take::dated(&place, &entry);
+                    for what in super::take::refused(&entry).into_iter().chain(left) {
+                        tell(&mut preview.problems, item.clone(), what);
                     }
                 }
-                Err(problem) => tell(&mut preview.problems, format!("entry {nth}"), problem),
+                Err(problem) => tell(&mut preview.problems, place, problem),
             }
             Ok(())
         })?;
@@ -189,7 +197,9 @@ pub(super) fn id(of: &str, parts: &[&str]) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let mut id = hex(&hash.finalize());
+    id.truncate(32);
+    id
 }
 
 /// An entry in plain words, and what of it can't come along.
@@ -197,7 +207,13 @@ fn entry(told: &Object, given: &Given) -> Result<(Object, Vec<String>), String> 
     let string = |name: &str| told.get(name).and_then(Json::as_str).unwrap_or_default();
     let written: Timestamp =
         string("creationDate").parse().map_err(|_| "its creationDate is no moment of time".to_owned())?;
-    let zone = TimeZone::get(&string("timeZone").replace("\\/", "/")).unwrap_or(TimeZone::UTC);
+    let mut left = Vec::new();
+    let zone = TimeZone::get(&string("timeZone").replace("\\/", "/")).unwrap_or_else(|_| {
+        left.push(
+            "where it was written is not told: its day is that of Greenwich, look whether it is right".into(),
+        );
+        TimeZone::UTC
+    });
     let day = written.to_zoned(zone).date();
     let uuid = string("uuid");
     let key = if uuid.is_empty() { format!("{written} {}", string("text")) } else { uuid.to_owned() };
@@ -216,7 +232,6 @@ fn entry(told: &Object, given: &Given) -> Result<(Object, Vec<String>), String> 
     entry.insert("tags".into(), tags.into());
     given.write(&mut entry);
     let listed = |name: &str| told.get(name).and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
-    let mut left = Vec::new();
     let mut hanging = Vec::new();
     for kind in &HANGING {
         for told in listed(kind.list) {

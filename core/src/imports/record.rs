@@ -6,7 +6,7 @@ use super::take::{Taker, name};
 use super::{FoundLearner, ImportPreview, ImportReport, ImportsClient, SameLearner, are_here, named, tell};
 use crate::error::{Error, Result};
 use crate::ids::{LearnerId, RecordId};
-use crate::plain::{self, Object};
+use crate::plain::{self, Limits, Object};
 use crate::progress::{Cancel, Progress};
 use crate::records::{self, Kind};
 use crate::storage::Transaction;
@@ -50,7 +50,7 @@ impl ImportsClient {
         let scan = self.scan(&mut archive, cancel)?;
         let mut ids = self.learner_ids(&scan.preview.learners, choices)?;
         ids.extend(self.context.storage.read(|tx| same_subjects(tx, &scan.subjects))?);
-        let mut taker = Taker::new(self, cancel, ids, scan.preview.made_at)?;
+        let mut taker = Taker::new(self, cancel, (ids, Limits::Kept), scan.preview.made_at)?;
         // A second handle: the first one is being read from while photos are fetched.
         let mut photos = Archive::open(path)?;
         let mut done = 0;
@@ -76,7 +76,7 @@ impl ImportsClient {
             scan.records += 1;
             let preview = &mut scan.preview;
             let stamper = records::Stamper { now_ms: 0, device_no: 0, text_client: 1 };
-            let id = match plain::read(kind, &object, &stamper, &|id| id) {
+            let id = match plain::read(kind, &object, &stamper, &|id| id, Limits::Kept) {
                 Ok((id, _)) if seen.insert(id) => id,
                 Ok(_) => {
                     tell(&mut preview.problems, name(kind, nth, &object), "its id stands twice in the file");
@@ -140,6 +140,9 @@ impl ImportsClient {
         choices: &[SameLearner],
     ) -> Result<HashMap<[u8; 16], [u8; 16]>> {
         let mut ids = HashMap::new();
+        if !choices.iter().all(|choice| found.iter().any(|one| one.id == choice.found)) {
+            return Err(Error::NotFound("learner of this file"));
+        }
         let chosen = choices.iter().filter_map(|choice| Some(choice.into?.0));
         self.context.storage.read(|tx| are_here(tx, Kind::Learner, "learner", chosen))?;
         for one in found.iter().filter(|one| !one.here) {

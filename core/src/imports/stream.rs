@@ -6,8 +6,12 @@ use crate::plain::{self, FORMAT, Object, PlainKind, VERSION};
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
+use std::cell::Cell;
 use std::fmt;
-use std::io::{BufReader, ErrorKind, Read};
+use std::io::{self, BufReader, ErrorKind, Read};
+
+/// Bytes of the longest item: a record as large as a server takes, every sign of it written as six.
+const MAX_ITEM: u64 = 32 << 20;
 
 /// What the file says of itself.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -61,8 +65,10 @@ fn walk<T: Copy>(
     list: fn(&str) -> Option<T>,
     hand: &mut Hand<'_, T>,
 ) -> Result<(Head, Result<(), usize>)> {
-    let mut reader = Reader { list, hand, head: Head::default(), failed: None };
-    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(64 << 10, from));
+    let left = Cell::new(MAX_ITEM);
+    let mut reader = Reader { list, hand, head: Head::default(), failed: None, left: &left };
+    let from = BufReader::with_capacity(64 << 10, Counted { inner: from, left: &left });
+    let mut json = serde_json::Deserializer::from_reader(from);
     let read = json.deserialize_map(&mut reader).and_then(|()| json.end());
     if let Some(error) = reader.failed {
         return Err(error);
@@ -75,11 +81,28 @@ fn walk<T: Copy>(
     }
 }
 
+/// Ends an item that is longer than any record.
+struct Counted<'a, R> {
+    inner: R,
+    left: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(into)?;
+        let left = self.left.get().checked_sub(count as u64);
+        self.left.set(left.ok_or_else(|| io::Error::new(ErrorKind::FileTooLarge, "an item too long"))?);
+        Ok(count)
+    }
+}
+
 struct Reader<'a, 'b, T> {
     list: fn(&str) -> Option<T>,
     hand: &'a mut Hand<'b, T>,
     head: Head,
     failed: Option<Error>,
+    /// Bytes that the item that is being read may still have.
+    left: &'a Cell<u64>,
 }
 
 impl<'de, T: Copy> Visitor<'de> for &mut Reader<'_, '_, T> {
@@ -91,14 +114,20 @@ impl<'de, T: Copy> Visitor<'de> for &mut Reader<'_, '_, T> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
         while let Some(name) = map.next_key::<String>()? {
+            self.left.set(MAX_ITEM);
             match (name.as_str(), (self.list)(&name)) {
                 (_, Some(list)) => map.next_value_seed(List { reader: self, list })?,
                 ("format", _) => self.head.format = map.next_value()?,
                 ("version", _) => self.head.version = map.next_value()?,
                 ("made_at", _) => self.head.made_at = map.next_value()?,
                 _ => {
+                    // Passed over as it comes, however long it is.
+                    self.left.set(u64::MAX);
                     map.next_value::<IgnoredAny>()?;
-                    self.head.unknown.push(name.chars().take(40).collect());
+                    self.left.set(MAX_ITEM);
+                    if self.head.unknown.len() < super::MAX_TOLD {
+                        self.head.unknown.push(name.chars().take(40).collect());
+                    }
                 }
             }
         }
@@ -130,6 +159,7 @@ impl<'de, T: Copy> Visitor<'de> for List<'_, '_, '_, T> {
         let mut nth = 0;
         while let Some(Item(object)) = seq.next_element()? {
             nth += 1;
+            self.reader.left.set(MAX_ITEM);
             if let Err(error) = (self.reader.hand)(self.list, nth, object) {
                 self.reader.failed = Some(error);
                 return Err(S::Error::custom("stopped"));

@@ -4,8 +4,9 @@ use super::{ImportReport, ImportsClient, tell};
 use crate::attachments::{AttachmentsClient, FiledPhoto, Prepared, attach_as};
 use crate::context::Edit;
 use crate::error::{Error, Result};
+use crate::hex::unhex;
 use crate::ids::{AttachmentId, EntryId, RecordId};
-use crate::plain::{self, Object, PlainKind};
+use crate::plain::{self, Limits, Object, PlainKind};
 use crate::progress::Cancel;
 use crate::records::fields::entry as field;
 use crate::records::{self, Document, Key, Kind, Stamper, StoredRecord};
@@ -32,6 +33,7 @@ pub(super) struct Taker<'a> {
     cancel: &'a Cancel,
     /// The file's ids that stand for others here.
     ids: HashMap<[u8; 16], [u8; 16]>,
+    limits: Limits,
     stamper: Stamper,
     seen: BTreeSet<[u8; 16]>,
     waiting: Vec<Waiting>,
@@ -44,7 +46,7 @@ impl<'a> Taker<'a> {
     pub fn new(
         room: &'a ImportsClient,
         cancel: &'a Cancel,
-        ids: HashMap<[u8; 16], [u8; 16]>,
+        (ids, limits): (HashMap<[u8; 16], [u8; 16]>, Limits),
         made_at: Option<i64>,
     ) -> Result<Self> {
         let stamper = room.context.edit(|tx| {
@@ -52,7 +54,7 @@ impl<'a> Taker<'a> {
             Ok(Stamper { now_ms, ..tx.stamper })
         })?;
         let report = ImportReport::default();
-        Ok(Self { room, cancel, ids, stamper, seen: BTreeSet::new(), waiting: Vec::new(), report })
+        Ok(Self { room, cancel, ids, limits, stamper, seen: BTreeSet::new(), waiting: Vec::new(), report })
     }
 
     /// Takes a record in, sooner or later; what can't be is told in the report. Errors are the phone's alone.
@@ -76,7 +78,8 @@ impl<'a> Taker<'a> {
     ) -> Result<()> {
         self.cancel.check()?;
         let ids = &self.ids;
-        let read = plain::read(kind, object, &self.stamper, &|id| ids.get(&id).copied().unwrap_or(id));
+        let id_here = |id| ids.get(&id).copied().unwrap_or(id);
+        let read = plain::read(kind, object, &self.stamper, &id_here, self.limits);
         let (id, doc) = match read {
             Ok(read) => read,
             Err(error) => {
@@ -261,25 +264,31 @@ fn keep(
 
 /// What a person can find in the file: the kind, its place in its list, an entry's day.
 pub(super) fn name(kind: &PlainKind, nth: u64, object: &Object) -> String {
-    let day =
-        object.get("learned_on").and_then(Json::as_str).filter(|day| crate::calendar::parse(day).is_some());
-    match day {
-        Some(day) => format!("{} {nth} of {day}", kind.one),
-        None => format!("{} {nth}", kind.one),
+    dated(&format!("{} {nth}", kind.one), object)
+}
+
+/// A place in a file, with the entry's day.
+pub(super) fn dated(place: &str, object: &Object) -> String {
+    let day = object.get("learned_on").and_then(Json::as_str);
+    match day.filter(|day| crate::calendar::parse(day).is_some()) {
+        Some(day) => format!("{place} of {day}"),
+        None => place.to_owned(),
     }
+}
+
+/// Why an entry of a diary or table, which may have no id yet, can't be kept.
+pub(super) fn refused(entry: &Object) -> Option<String> {
+    let kind = plain::kind(Kind::Entry.into())?;
+    let mut entry = entry.clone();
+    entry.entry("id").or_insert_with(|| plain::id_hex(&[0; 16]).into());
+    let stamper = Stamper { now_ms: 0, device_no: 0, text_client: 1 };
+    plain::read(kind, &entry, &stamper, &|id| id, Limits::Typed).err().map(|error| error.to_string())
 }
 
 /// A photo as the file tells of it: its id, its file's name, and what is kept beside its bytes.
 fn photo(told: &Json, nth: i64) -> Result<(AttachmentId, Option<String>, FiledPhoto)> {
     let string = |name: &str| told.get(name).and_then(Json::as_str).map(str::to_owned);
-    let hash = |name: &str| {
-        let (one, two) = told.get(name)?.as_str()?.split_at_checked(32)?;
-        let mut hash = [0; 32];
-        let (first, second) = hash.split_at_mut(16);
-        first.copy_from_slice(&plain::hex_id(one)?);
-        second.copy_from_slice(&plain::hex_id(two)?);
-        Some(hash)
-    };
+    let hash = |name: &str| unhex(told.get(name)?.as_str()?)?.try_into().ok();
     let id = string("id").as_deref().and_then(plain::hex_id).map(AttachmentId);
     let id = id.ok_or_else(|| Error::invalid("its id is not 32 digits 0 to 9 and a to f"))?;
     let photo = FiledPhoto {

@@ -30,6 +30,16 @@ pub const ATTACHMENTS: &str = "attachments";
 /// What stands before each further line of a learner's own line in a table.
 pub const SET_IN: &str = "  ";
 
+/// How much a text or a list may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limits {
+    /// What one person may type.
+    Typed,
+    /// What a record of this app holds: two phones, or a learner who turned out to be another one, may have made a text or
+    /// a list longer than anybody may type it.
+    Kept,
+}
+
 /// One record's JSON object, its id and fields.
 pub type Object = Map<String, Json>;
 
@@ -79,6 +89,7 @@ pub fn read(
     object: &Object,
     stamper: &Stamper,
     ids: &dyn Fn([u8; 16]) -> [u8; 16],
+    limits: Limits,
 ) -> Result<([u8; 16], Document)> {
     let id = object.get("id").and_then(Json::as_str).and_then(hex_id);
     let id = id.ok_or_else(|| Error::invalid("its id is not 32 digits 0 to 9 and a to f"))?;
@@ -86,8 +97,11 @@ pub fn read(
     for (name, value) in object {
         match (name.as_str(), kind.named(name)) {
             ("id", _) | (_, Some(kinds::PlainField { shape: Shape::Files, .. })) => {}
-            (MORE, _) => raw::read(value, id, &mut doc, stamper)?,
-            (_, Some(field)) => shape::read(field, value, id, &mut doc, stamper, ids)?,
+            (MORE, _) => raw::read(value, kind, id, &mut doc, stamper)?,
+            (_, Some(field)) => {
+                let from = shape::From { of: id, stamper, ids, limits };
+                shape::read(field, value, &mut doc, &from)?;
+            }
             // A field of a newer version under a name: there is no number to keep it under.
             _ => return Err(Error::UpdateApp),
         }

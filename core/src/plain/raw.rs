@@ -1,8 +1,9 @@
 //! Fields that the file has no name for: carried by number, value by value, so that nothing is lost on the way.
 
-use super::Object;
-use super::shape::{self, hex, unhex};
+use super::shape::{self, Told};
+use super::{Object, PlainKind};
 use crate::error::{Error, Result};
+use crate::hex::{hex, unhex};
 use crate::records::{Cell, Document, Key, Stamper, Value, text};
 use serde_json::{Value as Json, json};
 
@@ -48,14 +49,20 @@ fn plain_key(key: &Key) -> Json {
     }
 }
 
-/// Writes all of them into a document.
-pub(super) fn read(more: &Json, of: [u8; 16], doc: &mut Document, stamper: &Stamper) -> Result<()> {
+/// Writes all of them into a document. A field that has a name comes by number only where its value does not fit the name.
+pub(super) fn read(
+    more: &Json,
+    kind: &PlainKind,
+    of: [u8; 16],
+    doc: &mut Document,
+    stamper: &Stamper,
+) -> Result<()> {
     let wrong = || Error::invalid("its field \"more\" can't be read");
     for (number, told) in more.as_object().ok_or_else(wrong)? {
         let number: u32 = number.parse().map_err(|_| wrong())?;
         let told: &Object = told.as_object().ok_or_else(wrong)?;
         if let Some(text) = told.get("text") {
-            let text = text::normalised(text.as_str().ok_or_else(wrong)?, "a text")?;
+            let text = text::as_kept(text.as_str().ok_or_else(wrong)?);
             doc.edit_text(number, None, &text, &shape::typing(stamper, of, number, &text))?;
         } else if let Some(each) = told.get("each") {
             for pair in each.as_array().ok_or_else(wrong)? {
@@ -66,6 +73,11 @@ pub(super) fn read(more: &Json, of: [u8; 16], doc: &mut Document, stamper: &Stam
         } else {
             let value = told.get("one").and_then(|value| value_of(value, DEPTH)).ok_or_else(wrong)?;
             doc.set(number, value, stamper);
+        }
+        if let (Some(field), Some(cell)) = (kind.field(number), doc.cell(number))
+            && !matches!(shape::told(field.shape, cell)?, Told::Strange)
+        {
+            return Err(wrong());
         }
     }
     Ok(())
@@ -80,7 +92,10 @@ fn value_of(told: &Json, depth: usize) -> Option<Value> {
         Json::Array(items) if depth > 0 => {
             Value::List(items.iter().map(|item| value_of(item, depth - 1)).collect::<Option<_>>()?)
         }
-        Json::Object(bytes) => Value::Bytes(unhex(bytes.get("bytes")?.as_str()?)?),
+        Json::Object(told) => match told.get("cbor") {
+            Some(cbor) => Value::decoded(&unhex(cbor.as_str()?)?)?,
+            None => Value::Bytes(unhex(told.get("bytes")?.as_str()?)?),
+        },
         Json::Array(_) => return None,
     })
 }

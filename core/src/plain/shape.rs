@@ -1,8 +1,10 @@
 //! What a field of the file may hold, how its cell is told, and how it is read: never more than could be typed.
 
+use super::Limits;
 use super::kinds::PlainField;
 use crate::calendar;
 use crate::error::{Error, Result};
+use crate::hex::{hex, unhex};
 use crate::ids::LearnerId;
 use crate::input;
 use crate::records::{Cell, Document, Key, Stamper, Value, text};
@@ -64,19 +66,6 @@ pub fn hex_id(text: &str) -> Option<[u8; 16]> {
     unhex(text)?.try_into().ok()
 }
 
-/// Bytes as the file writes them.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The bytes that the file wrote.
-pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit = |c| char::from(c).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let digits: Vec<u8> = text.bytes().map(digit).collect::<Option<_>>()?;
-    let (pairs, []) = digits.as_chunks::<2>() else { return None };
-    Some(pairs.iter().map(|[high, low]| high << 4 | low).collect())
-}
-
 /// A cell of this shape.
 pub(super) fn told(shape: Shape, cell: &Cell) -> Result<Told> {
     let plain = match (shape, cell) {
@@ -86,7 +75,8 @@ pub(super) fn told(shape: Shape, cell: &Cell) -> Result<Told> {
         (Shape::Number, Cell::Register(_, Value::Int(number))) => json!(number),
         (Shape::Flag, Cell::Register(_, Value::Bool(flag))) => json!(flag),
         (Shape::Choice(words), Cell::Register(_, Value::Int(number))) => {
-            let word = usize::try_from(*number - 1).ok().and_then(|place| words.get(place));
+            let place = number.checked_sub(1).and_then(|place| usize::try_from(place).ok());
+            let word = place.and_then(|place| words.get(place));
             word.map_or_else(|| json!(number), |word| json!(word))
         }
         (Shape::Id, Cell::Register(_, Value::Bytes(id))) => match id.as_slice().try_into() {
@@ -137,15 +127,19 @@ fn item(shape: Shape, key: &Key, value: &Value) -> Option<Json> {
     }
 }
 
+/// Where the fields of a record come from.
+pub(super) struct From<'a> {
+    /// The record's id.
+    pub of: [u8; 16],
+    pub stamper: &'a Stamper,
+    pub ids: &'a dyn Fn([u8; 16]) -> [u8; 16],
+    pub limits: Limits,
+}
+
 /// Writes a field of the file into a document.
-pub(super) fn read(
-    field: &PlainField,
-    value: &Json,
-    of: [u8; 16],
-    doc: &mut Document,
-    stamper: &Stamper,
-    ids: &dyn Fn([u8; 16]) -> [u8; 16],
-) -> Result<()> {
+pub(super) fn read(field: &PlainField, value: &Json, doc: &mut Document, from: &From<'_>) -> Result<()> {
+    let From { of, stamper, ids, limits } = *from;
+    let is_typed = limits == Limits::Typed;
     let wrong = || Error::invalid(format!("its field \"{}\" can't be read", field.name));
     let id = |value: &Json| value.as_str().and_then(hex_id).map(ids).ok_or_else(wrong);
     let line = |value: &Json, most| input::line(value.as_str().ok_or_else(wrong)?, field.name, most);
@@ -165,25 +159,23 @@ pub(super) fn read(
         }
         Shape::Id => Value::Bytes(id(value)?.to_vec()),
         Shape::Text => {
-            let text = text::normalised(value.as_str().ok_or_else(wrong)?, field.name)?;
+            let text = value.as_str().ok_or_else(wrong)?;
+            let text = if is_typed { text::normalised(text, field.name)? } else { text::as_kept(text) };
             let text = reports::retold(&text, &|who| LearnerId(ids(who.0)));
             doc.edit_text(number, None, &text, &typing(stamper, of, number, &text))?;
             return Ok(());
         }
         Shape::Ids | Shape::Lines(_) | Shape::OwnLines(_) | Shape::Settled | Shape::Terms => {
             let items = value.as_array().ok_or_else(wrong)?;
-            if items.len() > MAX_ITEMS && field.shape != Shape::Settled {
-                return Err(Error::invalid(format!(
-                    "its field \"{}\" has more than {MAX_ITEMS} items",
-                    field.name
-                )));
+            if is_typed && items.len() > MAX_ITEMS {
+                return Err(Error::invalid(format!("it has more than {MAX_ITEMS} {}", field.name)));
             }
             for item in items {
                 let (key, value) = match field.shape {
                     Shape::Lines(most) => (Key::text(line(item, most)?), Value::Bool(true)),
                     Shape::OwnLines(most) => {
                         let own = item.get("line").and_then(Json::as_str).unwrap_or_default();
-                        let mut own = text::normalised(own.trim(), field.name)?;
+                        let mut own = text::as_kept(own.trim());
                         let key = Key::id(id(item.get("learner").unwrap_or(&Json::Null))?);
                         // Two learners of the file who are one here: both lines are theirs.
                         if let Some(before) = doc.element(number, &key).and_then(Value::as_text)
@@ -192,7 +184,7 @@ pub(super) fn read(
                         {
                             own = format!("{before}\n{own}").trim_end().to_owned();
                         }
-                        if own.chars().count() > most {
+                        if is_typed && own.chars().count() > most {
                             return Err(Error::invalid(format!("a line is longer than {most} characters")));
                         }
                         (key, Value::Text(own))

@@ -78,6 +78,13 @@ impl Value {
         out
     }
 
+    /// The value of a CBOR form; none for bytes that are not one item.
+    pub fn decoded(cbor: &[u8]) -> Option<Self> {
+        let mut from = Decoder::new(cbor);
+        let value = Self::read(&mut from).ok()?;
+        (from.position() == cbor.len()).then_some(value)
+    }
+
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         // Writing into memory can't fail.
         let mut to = Encoder::new(&mut *out);

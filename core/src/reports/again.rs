@@ -1,5 +1,6 @@
 //! Drafting once more: what the record says by now comes in, what the parent wrote or took out stays as it is. Pure.
 
+use crate::hex::hex;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
@@ -135,5 +136,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn mark(line: &str) -> String {
-    Sha256::digest(line.trim().as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let mut mark = hex(&Sha256::digest(line.trim().as_bytes()));
+    mark.truncate(16);
+    mark
 }

@@ -1,5 +1,6 @@
 //! Learners in the text of a report: kept as `{learner:<id>}`, so that what a parent types is stored and sent without a name.
 
+use crate::hex::unhex;
 use crate::ids::LearnerId;
 use std::ops::Range;
 
@@ -45,10 +46,5 @@ pub fn replaced(text: &str, places: impl IntoIterator<Item = (Range<usize>, Stri
 }
 
 fn learner_of(hex: &str) -> Option<LearnerId> {
-    let mut id = [0; 16];
-    let (pairs, []) = hex.as_bytes().as_chunks::<2>() else { return None };
-    for (byte, pair) in id.iter_mut().zip(pairs) {
-        *byte = u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    (pairs.len() == id.len()).then_some(LearnerId(id))
+    unhex(hex)?.try_into().ok().map(LearnerId)
 }

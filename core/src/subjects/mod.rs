@@ -75,7 +75,7 @@ impl SubjectsClient {
         self.context.edit(|tx| {
             is_free(name, None, tx)?;
             let mut doc = Document::new(Kind::Subject);
-            doc.set(field::ORDER, Value::Int(queries::last_position(tx.tx)? + 1), &tx.stamper);
+            doc.set(field::ORDER, Value::Int(queries::last_position(tx.tx)?.saturating_add(1)), &tx.stamper);
             write(&mut doc, edit, tx)?;
             tx.save(id, &doc)?;
             queries::get(tx.tx, id)?.or_not_found("subject")
@@ -167,7 +167,7 @@ impl SubjectsClient {
                 if there.iter().any(|subject| is_named(&subject.name, name)) {
                     continue;
                 }
-                place += 1;
+                place = place.saturating_add(1);
                 let id = SubjectId::make(tx.random());
                 let mut doc = Document::new(Kind::Subject);
                 let edit = SubjectEdit {

@@ -15,7 +15,7 @@ pub type Rooms = &'static [(&'static str, &'static [&'static str])];
 
 /// Open to every room of the core.
 pub const CORE_GROUND: &[&str] =
-    &["error", "ids", "clock", "calendar", "input", "words", "script", "planted"];
+    &["error", "ids", "clock", "calendar", "input", "hex", "words", "script", "planted"];
 
 /// Rooms of `core/src`, ground floor first. A room always may use itself.
 pub const CORE: Rooms = &[
@@ -24,6 +24,7 @@ pub const CORE: Rooms = &[
     ("clock", &[]),
     ("calendar", &[]),
     ("input", &[]),
+    ("hex", &[]),
     ("script", &[]),
     ("words", &[]),
     ("planted", &[]),

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Result;
 use crate::export::html::written;
+use crate::hex::hex;
 
 /// Objects on their way into a file; none stays in memory.
 pub struct Objects<'a> {
@@ -59,8 +60,8 @@ impl<'a> Objects<'a> {
                 place => format!("{place:010} 00000 n \n"),
             });
         }
-        let id: String =
-            self.digest.clone().finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let mut id = hex(&self.digest.clone().finalize());
+        id.truncate(32);
         table.push_str(&format!(
             "trailer\n<</Size {count}/Root {} 0 R/Info {} 0 R/ID[<{id}><{id}>]>>\nstartxref\n{table_at}\n%%EOF\n",
             catalog.get(),

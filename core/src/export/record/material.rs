@@ -3,6 +3,7 @@
 use crate::attachments::{AttachmentsClient, PlainPhoto};
 use crate::error::Result;
 use crate::export::filed::Filing;
+use crate::hex::hex;
 use crate::ids::{AttachmentId, RecordId};
 use crate::plain::{self, Object, PlainKind};
 use crate::records::fields::{entry, learner, subject};
@@ -123,14 +124,13 @@ impl<'a> Material<'a> {
     }
 
     fn photo(&self, photo: &PlainPhoto) -> Json {
-        let hex = |hash: &[u8; 32]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         json!({
             "id": plain::id_hex(&photo.id.0),
             "file": self.files.get(&photo.id),
             "mime": photo.mime,
             "name": photo.name,
             "sha256": hex(&photo.hash),
-            "original_sha256": photo.original.as_ref().map(hex),
+            "original_sha256": photo.original.as_ref().map(|hash| hex(hash)),
             "width": photo.width,
             "height": photo.height,
             "captured_at": photo.captured_at,

@@ -20,7 +20,7 @@ pub enum CsvField {
     Minutes,
     /// How long it took, in hours.
     Hours,
-    /// Nicknames, with `;` or a comma between them.
+    /// Nicknames, with `;` or a comma between them. Several columns of this kind, and of subjects and tags, are one list.
     Learners,
     /// What is each learner's alone, a line each: the nickname, a colon, the text.
     OwnLines,
@@ -69,14 +69,37 @@ pub(super) fn of(header: &[String], said: &[CsvField]) -> Result<Vec<CsvField>> 
     if !said.is_empty() && said.len() != header.len() {
         return Err(Error::invalid("say for each column of the table what it is"));
     }
-    let mut columns = said.to_vec();
+    let mut columns = Vec::new();
+    for field in said {
+        if !may_repeat(*field) && columns.contains(field) {
+            return Err(Error::invalid(format!(
+                "two columns of this table are said to be {}: choose one, and skip the other",
+                name_of(*field)
+            )));
+        }
+        columns.push(*field);
+    }
     for name in header.iter().filter(|_| said.is_empty()) {
         let name = name.trim().to_lowercase().replace('_', " ");
         let known = KNOWN.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(field, _)| *field);
-        let again = known.filter(|field| *field != CsvField::Note && columns.contains(field));
+        let again = known.filter(|field| !may_repeat(*field) && columns.contains(field));
         columns.push(if again.is_some() { CsvField::Skip } else { known.unwrap_or_default() });
     }
     Ok(columns)
+}
+
+/// What several columns may say.
+const fn may_repeat(field: CsvField) -> bool {
+    matches!(
+        field,
+        CsvField::Skip | CsvField::Note | CsvField::Learners | CsvField::Subjects | CsvField::Tags
+    )
+}
+
+/// What the header of a column of this kind says.
+fn name_of(field: CsvField) -> &'static str {
+    let known = KNOWN.iter().find(|(one, _)| *one == field);
+    known.and_then(|(_, names)| names.first()).copied().unwrap_or("skipped")
 }
 
 /// The orders in which the days of the table can be meant.

@@ -11,11 +11,11 @@ pub use dates::DateOrder;
 
 use super::day_one::id;
 use super::record::alike;
-use super::take::Taker;
+use super::take::{Taker, refused};
 use super::{Given, ImportReport, ImportsClient, Problem, are_here, named, tell};
 use crate::error::{Error, Result};
-use crate::ids::LearnerId;
-use crate::plain::{self, Object, PlainKind};
+use crate::ids::{LearnerId, RecordId};
+use crate::plain::{self, Limits, Object, PlainKind};
 use crate::progress::{Cancel, Progress};
 use crate::records::{self, Kind};
 use row::Table;
@@ -140,13 +140,13 @@ impl ImportsClient {
         let subject_names: Vec<&str> = subjects.iter().map(|(_, name)| name.as_str()).collect();
         let read: Vec<_> =
             rows.rows.iter().map(|(line, cells)| (*line, table.read(cells, &subject_names))).collect();
-        let mut taker = Taker::new(self, cancel, HashMap::new(), None)?;
+        let mut taker = Taker::new(self, cancel, (HashMap::new(), Limits::Typed), None)?;
         let mut people = People::new(self, &request.learners)?;
         for (line, row) in read.iter().filter_map(|(line, row)| Some((line, row.as_ref().ok()?))) {
             row.learners.iter().try_for_each(|nickname| people.learner(*line, nickname))?;
         }
         for (line, row) in read.iter().filter_map(|(line, row)| Some((line, row.as_ref().ok()?))) {
-            row.subjects.iter().for_each(|name| people.subject(*line, name, &subjects));
+            row.subjects.iter().try_for_each(|name| people.subject(*line, name, &subjects))?;
         }
         for (line, kind, object) in &people.new {
             let item = format!("{} of row {line}", kind.one);
@@ -177,15 +177,6 @@ impl ImportsClient {
     }
 }
 
-/// Why the texts of a row can't be kept.
-fn refused(entry: &Object) -> Option<String> {
-    let kind = plain::kind(Kind::Entry.into())?;
-    let mut entry = entry.clone();
-    entry.entry("id").or_insert_with(|| plain::id_hex(&[0; 16]).into());
-    let stamper = records::Stamper { now_ms: 0, device_no: 0, text_client: 1 };
-    plain::read(kind, &entry, &stamper, &|id| id).err().map(|error| error.to_string())
-}
-
 fn add_unknown(
     unknown: &mut Vec<String>,
     names: Vec<String>,
@@ -202,6 +193,7 @@ fn add_unknown(
 
 /// Who and what the table's names are.
 struct People<'a> {
+    room: &'a ImportsClient,
     choices: &'a [NameChoice],
     here: Vec<([u8; 16], String)>,
     learners: Vec<(String, [u8; 16])>,
@@ -211,13 +203,13 @@ struct People<'a> {
 }
 
 impl<'a> People<'a> {
-    fn new(room: &ImportsClient, choices: &'a [NameChoice]) -> Result<Self> {
+    fn new(room: &'a ImportsClient, choices: &'a [NameChoice]) -> Result<Self> {
         let chosen = choices.iter().filter_map(|choice| Some(choice.into?.0));
         let here = room.context.storage.read(|tx| {
             are_here(tx, Kind::Learner, "learner", chosen)?;
             named(tx, Kind::Learner)
         })?;
-        Ok(Self { choices, here, learners: Vec::new(), subjects: Vec::new(), new: Vec::new() })
+        Ok(Self { room, choices, here, learners: Vec::new(), subjects: Vec::new(), new: Vec::new() })
     }
 
     fn learner(&mut self, line: u64, nickname: &str) -> Result<()> {
@@ -231,12 +223,7 @@ impl<'a> People<'a> {
             (Some(NameChoice { into: Some(into), .. }), _) => into.0,
             (None, [one]) => *one,
             // Somebody new, unless a run before this one added them.
-            (Some(_), ids) => {
-                match ids.iter().find(|id| plain::id_hex(id) == new_id(NEW_LEARNER, nickname)) {
-                    Some(id) => *id,
-                    None => self.add(line, (Kind::Learner, NEW_LEARNER, "nickname"), nickname)?,
-                }
-            }
+            (Some(_), _) => self.add(line, (Kind::Learner, NEW_LEARNER, "nickname"), nickname)?,
             (None, _) => {
                 let which = if same.is_empty() { "that nobody here has" } else { "that several here have" };
                 return Err(Error::invalid(format!(
@@ -248,21 +235,42 @@ impl<'a> People<'a> {
         Ok(())
     }
 
-    fn subject(&mut self, line: u64, name: &str, here: &[([u8; 16], String)]) {
-        if self.subjects.iter().any(|(one, _)| alike(one, name)) {
-            return;
+    fn subject(&mut self, line: u64, name: &str, here: &[([u8; 16], String)]) -> Result<()> {
+        if !self.subjects.iter().any(|(one, _)| alike(one, name)) {
+            let id = match here.iter().find(|(_, here)| alike(here, name)) {
+                Some((id, _)) => *id,
+                None => self.add(line, (Kind::Subject, NEW_SUBJECT, "name"), name)?,
+            };
+            self.subjects.push((name.to_owned(), id));
         }
-        let there = here.iter().find(|(_, here)| alike(here, name)).map(|(id, _)| *id);
-        let id = there.or_else(|| self.add(line, (Kind::Subject, NEW_SUBJECT, "name"), name).ok());
-        self.subjects.extend(id.map(|id| (name.to_owned(), id)));
+        Ok(())
     }
 
+    /// The same name gets the same id in every run, unless what a run before this one added was removed since.
     fn add(&mut self, line: u64, (kind, label, field): (Kind, &str, &str), name: &str) -> Result<[u8; 16]> {
         let kind = plain::kind(kind.into()).ok_or_else(|| Error::internal("a kind of a table"))?;
-        let hex = new_id(label, name);
-        let object = json!({ "id": hex, field: name, "order": 1_000 + self.new.len() });
-        self.new.extend(object.as_object().map(|object| (line, kind, object.clone())));
-        plain::hex_id(&hex).ok_or_else(|| Error::internal("an id of a table"))
+        let lower = name.trim().to_lowercase();
+        let (id, is_new) = self.room.context.storage.read(|tx| {
+            for nth in 0_u32.. {
+                // A learner never gets that of a subject.
+                let hex = match nth {
+                    0 => id(label, &[&lower]),
+                    _ => id(label, &[&lower, &nth.to_string()]),
+                };
+                let id = plain::hex_id(&hex).ok_or_else(|| Error::internal("an id of a table"))?;
+                match records::load(tx, RecordId(id))? {
+                    None => return Ok((id, true)),
+                    Some(stored) if stored.doc.is_shown() => return Ok((id, false)),
+                    Some(_) => {}
+                }
+            }
+            Err(Error::internal("an id of a table"))
+        })?;
+        if is_new {
+            let object = json!({ "id": plain::id_hex(&id), field: name, "order": 1_000 + self.new.len() });
+            self.new.extend(object.as_object().map(|object| (line, kind, object.clone())));
+        }
+        Ok(id)
     }
 
     /// The row as an entry; the second of two equal rows is another one.
@@ -287,9 +295,4 @@ impl<'a> People<'a> {
         }
         entry
     }
-}
-
-/// The same name gets the same id in every run; a learner never that of a subject.
-fn new_id(label: &str, name: &str) -> String {
-    id(label, &[&name.trim().to_lowercase()])
 }

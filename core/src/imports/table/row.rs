@@ -39,7 +39,14 @@ impl Table<'_> {
         };
         let mut note: Vec<&str> = Vec::new();
         let mut time = Time::default();
-        let mut own = "";
+        let (mut own, mut tags) = ("", Vec::new());
+        if cells.iter().skip(self.columns.len()).any(|cell| !cell.is_empty()) {
+            return Err(
+                "it has more cells than the header: put quote marks around a text that holds the mark \
+                        between cells"
+                    .into(),
+            );
+        }
         entry.insert("on_record".into(), self.given.on_record.into());
         for (field, cell) in self.columns.iter().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
             let (name, value): (&str, Json) = match field {
@@ -49,7 +56,7 @@ impl Table<'_> {
                     continue;
                 }
                 CsvField::Learners => {
-                    row.learners = list(cell, &[]);
+                    add(&mut row.learners, list(cell, &[]));
                     continue;
                 }
                 CsvField::OwnLines => {
@@ -57,7 +64,7 @@ impl Table<'_> {
                     continue;
                 }
                 CsvField::Subjects => {
-                    row.subjects = list(cell, known);
+                    add(&mut row.subjects, list(cell, known));
                     continue;
                 }
                 CsvField::Date => {
@@ -74,7 +81,10 @@ impl Table<'_> {
                     time.hours(cell)?;
                     continue;
                 }
-                CsvField::Tags => ("tags", list(cell, &[]).into()),
+                CsvField::Tags => {
+                    add(&mut tags, list(cell, &[]));
+                    continue;
+                }
                 CsvField::Starred => ("starred", yes(*field, cell)?.into()),
                 CsvField::Sample => ("sample", yes(*field, cell)?.into()),
                 CsvField::Went => ("how_it_went", cell.clone().into()),
@@ -85,7 +95,10 @@ impl Table<'_> {
             };
             entry.insert(name.into(), value);
         }
-        row.lines = own_lines(own, &row.learners);
+        row.lines = own_lines(own, &row.learners)?;
+        if !tags.is_empty() {
+            entry.insert("tags".into(), tags.into());
+        }
         if let Some(minutes) = time.sum()? {
             entry.insert("minutes".into(), minutes.into());
         }
@@ -109,24 +122,51 @@ impl Table<'_> {
 }
 
 /// What is each learner's alone: a nickname of the row's, a colon, a text, which may go on below.
-fn own_lines(cell: &str, learners: &[String]) -> Vec<(String, String)> {
+fn own_lines(cell: &str, learners: &[String]) -> Result<Vec<(String, String)>, String> {
     let mut lines: Vec<(String, String)> = Vec::new();
+    let mut last = None;
     for line in cell.lines() {
         // An own table sets further lines in, so that none of them looks like a nickname.
         let below = line.strip_prefix(SET_IN);
         let whole = plain::unquoted(line).and_then(|(who, rest)| Some((who, rest.strip_prefix(": ")?)));
         let named = whole.or_else(|| line.split_once(": ").map(|(who, rest)| (who.trim().to_owned(), rest)));
         let named = named.filter(|(who, _)| below.is_none() && learners.iter().any(|one| alike(one, who)));
-        match (named, lines.last_mut()) {
-            (Some((who, line)), _) => lines.push((who, line.to_owned())),
-            (None, Some((_, text))) => {
-                text.push('\n');
-                text.push_str(below.unwrap_or(line));
-            }
-            (None, None) => {}
+        let (at, text) = match named {
+            Some((who, text)) => match lines.iter().position(|(one, _)| alike(one, &who)) {
+                Some(at) => (at, text),
+                None => {
+                    lines.push((who, text.to_owned()));
+                    last = Some(lines.len() - 1);
+                    continue;
+                }
+            },
+            None => match last {
+                Some(at) => (at, below.unwrap_or(line)),
+                None if line.trim().is_empty() => continue,
+                None => {
+                    return Err(
+                        "its own lines begin with no nickname of the row: write \"Bean: counted to ten\""
+                            .into(),
+                    );
+                }
+            },
+        };
+        last = Some(at);
+        if let Some((_, whole)) = lines.get_mut(at) {
+            whole.push('\n');
+            whole.push_str(text);
         }
     }
-    lines
+    Ok(lines)
+}
+
+/// Puts items into a list that does not hold them yet.
+fn add(list: &mut Vec<String>, more: Vec<String>) {
+    for item in more {
+        if !list.iter().any(|one| alike(one, &item)) {
+            list.push(item);
+        }
+    }
 }
 
 /// The items of a cell: between semicolons, else between commas, unless the whole is a name that is known.
@@ -138,12 +178,8 @@ fn list(cell: &str, known: &[&str]) -> Vec<String> {
     if found.len() == 1 && plain::unquoted(cell.trim()).is_none_or(|(_, rest)| !rest.is_empty()) {
         found = plain::items(cell, ',');
     }
-    let mut items: Vec<String> = Vec::new();
-    for item in found {
-        if !items.iter().any(|one| alike(one, &item)) {
-            items.push(item);
-        }
-    }
+    let mut items = Vec::new();
+    add(&mut items, found);
     items
 }
 
@@ -169,10 +205,13 @@ mod tests {
         assert_eq!(list("Art, craft; Maths", &[]), ["Art, craft", "Maths"]);
         assert_eq!(list("\"Art, craft\"", &[]), ["Art, craft"]);
         let names = ["Bo".to_owned(), "Bo: B".to_owned(), "Ann; Bea".to_owned()];
-        let lines = own_lines("\"Bo: B\": drew\nBo: sang\n\"Ann; Bea\": read", &names);
+        let lines = own_lines("\"Bo: B\": drew\nBo: sang\n\"Ann; Bea\": read\nbo: and danced", &names);
         assert_eq!(
-            lines,
-            [("Bo: B", "drew"), ("Bo", "sang"), ("Ann; Bea", "read")].map(|(a, b)| (a.into(), b.into()))
+            lines.unwrap(),
+            [("Bo: B", "drew"), ("Bo", "sang\nand danced"), ("Ann; Bea", "read")]
+                .map(|(a, b)| (a.into(), b.into()))
         );
+        assert!(own_lines("counted to ten\nBo: sang", &names).is_err(), "whose is the first?");
+        assert!(own_lines("Bo: sang", &[]).is_err());
     }
 }

@@ -42,9 +42,12 @@ pub(super) fn rows(text: &str) -> Result<Rows> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut found = Rows { header: Vec::new(), rows: Vec::new() };
-    for (row, record) in (1..).zip(reader.records()) {
+    let mut row = 0;
+    for record in reader.records() {
         let record =
             record.map_err(|_| Error::invalid("this table can't be read: save it as CSV once more"))?;
+        let at = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or_default();
+        row += 1 + empty_rows(text.as_bytes(), at);
         let cells: Vec<String> = record.iter().map(|cell| unguarded(cell.trim()).to_owned()).collect();
         if cells.iter().all(String::is_empty) {
             continue;
@@ -62,6 +65,20 @@ pub(super) fn rows(text: &str) -> Result<Rows> {
         return Err(Error::invalid("this table has no rows below its header: choose another file"));
     }
     Ok(found)
+}
+
+/// Rows without anything, which the reader passes over without a word, from this byte on.
+fn empty_rows(text: &[u8], at: usize) -> u64 {
+    let is_end = |byte: &u8| [b'\r', b'\n'].contains(byte);
+    // The second half of the row's end before.
+    let after_half = at.checked_sub(1).is_some_and(|before| text.get(before) == Some(&b'\r'));
+    let ends = text.get(at - usize::from(after_half)..).unwrap_or_default();
+    let mut ends = ends.iter().take_while(|byte| is_end(byte)).peekable();
+    let mut count = 0;
+    while let Some(byte) = ends.next() {
+        count += u64::from(*byte == b'\n' || ends.peek() != Some(&&b'\n'));
+    }
+    count - u64::from(after_half)
 }
 
 /// A quote mark that is never closed would swallow every row after it without a word.
@@ -152,7 +169,8 @@ mod tests {
 
     #[test]
     fn whatever_program_saved_it_the_words_are_the_same() {
-        let text = "sep=;\r\nDate;Title\r\n2026-05-03;\"Zoë's “pond”; – €3\"\r\n;\r\n2026-05-04;'=1+1\r\n";
+        let text =
+            "sep=;\r\nDate;Title\r\n2026-05-03;\"Zoë's “pond”; – €3\"\r\n;\r\n\r\n2026-05-04;'=1+1\r\n";
         let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         let windows: Vec<u8> =
@@ -169,7 +187,7 @@ mod tests {
             let numbers: Vec<u64> = found.rows.iter().map(|(row, _)| *row).collect();
             let cells: Vec<&[String]> = found.rows.iter().map(|(_, cells)| cells.as_slice()).collect();
             assert_eq!(cells, [["2026-05-03", "Zoë's “pond”; – €3"], ["2026-05-04", "=1+1"]]);
-            assert_eq!(numbers, [2, 4]);
+            assert_eq!(numbers, [2, 5]);
         }
         assert!(decoded(b"\xFF\xFEa").is_err());
         assert!(rows("Date,Title\n").is_err());

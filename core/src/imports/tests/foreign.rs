@@ -6,7 +6,7 @@ use crate::error::Error;
 use serde_json::json;
 use std::io::Write;
 
-fn written(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
+pub(super) fn written(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(name);
     std::fs::write(&path, bytes).unwrap();
@@ -18,7 +18,7 @@ fn diary() -> Vec<u8> {
     serde_json::to_vec(&json!({ "metadata": { "version": "1.0" }, "entries": [
         { "uuid": "A", "creationDate": "2026-05-03T23:30:00Z", "timeZone": "Australia\\/Sydney", "starred": true,
           "tags": ["pond", " "], "text": "# Pond\n\n![](dayone-moment://P1)\nFrogs\\!", "photos": photos },
-        { "uuid": "B", "creationDate": "2026-05-04T10:00:00Z", "text": "Rain", "videos": [{}] },
+        { "uuid": "B", "creationDate": "2026-05-04T10:00:00Z", "timeZone": "Etc\\/UTC", "text": "Rain", "videos": [{}] },
         { "uuid": "C", "creationDate": "yesterday", "text": "Snow" },
     ] })).unwrap()
 }
@@ -101,7 +101,7 @@ fn videos_recordings_and_pdfs_of_a_diary_come_in_as_files_clean_and_once() {
         ("pdfs/e5.pdf", b"%PDF-1.7 broken".to_vec()),
     ];
     let told = json!({ "entries": [{ "uuid": "A", "creationDate": "2026-05-03T10:00:00Z",
-        "text": "Pond\n\n![](dayone-moment:/video/V1)\nFrogs",
+        "timeZone": "UTC", "text": "Pond\n\n![](dayone-moment:/video/V1)\nFrogs",
         "videos": [{ "identifier": "V1", "md5": "a1", "type": "mov", "orderInEntry": 2 }],
         "audios": [{ "identifier": "S1", "md5": "b2", "format": "aac", "orderInEntry": 1 }],
         "pdfAttachments": [

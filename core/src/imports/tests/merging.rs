@@ -225,3 +225,33 @@ fn files_beside_photos_leave_and_come_back_as_the_same_record() {
     let again = import(&other, &path, &[]).unwrap();
     assert_eq!((again.added, again.completed, again.photos), (0, 0, 0), "{again:?}");
 }
+
+#[test]
+fn what_two_phones_made_longer_than_anybody_may_type_comes_back_whole() {
+    use crate::records::fields::entry as field;
+    let phone = Phone::new(1);
+    let (bean, maths) = (phone.learner("Bean").id, phone.client.subjects().add("Maths", "").unwrap().id);
+    let learners = vec![LearnerLine { learner: bean, line: "short".into() }];
+    let pond = phone.create(EntryDraft { learners, subjects: vec![maths], ..draft("Pond") });
+    let (long, line) = ("a".repeat(40_000), "b".repeat(6_000));
+    let context = phone.context();
+    context
+        .edit(|tx| {
+            let mut doc = tx.load(pond.id, Kind::Entry, "entry")?.doc;
+            doc.edit_text(field::NOTE, None, &format!("{long}{long}"), &tx.stamper)?;
+            doc.put(field::LEARNERS, records::Key::id(bean), records::Value::Text(line.clone()), &tx.stamper);
+            for n in 0..120 {
+                let tag = records::Key::text(format!("tag {n}"));
+                doc.put(field::TAGS, tag, records::Value::Bool(true), &tx.stamper);
+            }
+            tx.save(pond.id, &doc)
+        })
+        .unwrap();
+    let (_dir, path) = export(&phone);
+    let other = Phone::new(2);
+    assert_eq!(other.client.imports().preview_record(&path).unwrap().problems, []);
+    assert_eq!(import(&other, &path, &[]).unwrap().problems, []);
+    let [here, there] = [&phone, &other].map(|phone| phone.client.entries().get(pond.id).unwrap());
+    assert_eq!((here.note.len(), here.tags.len()), (80_000, 120));
+    assert_eq!(here, there);
+}

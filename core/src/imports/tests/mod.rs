@@ -3,6 +3,7 @@
 mod foreign;
 mod hostile;
 mod merging;
+mod tables;
 
 use super::*;
 use crate::attachments::{ImportSource, Size};
