@@ -157,6 +157,35 @@ class ReportTest {
     }
 
     @Test
+    fun aNeedsNoteStandsInAReportOnlyWhereSomebodyTickedItAndCanBeChangedThere() {
+        phone.fill()
+        runBlocking {
+            phone.core.shelves.unlock().done()
+            val hearing = mapOf(Slot.Title to "Hearing", Slot.First to "2026-03-02", Slot.Note to "Sits in front.")
+            val reading = mapOf(Slot.Title to "Reading test", Slot.First to "2026-03-09", Slot.Result to "108")
+            phone.core.shelves[Kind.Needs].add(Item(hearing, listOf(hedgehog()))).done()
+            phone.core.shelves[Kind.Assessments].add(Item(reading, listOf(hedgehog()))).done()
+            phone.core.shelves.lock()
+        }
+        val report = begun()
+        val section = section(report, "Progress")
+        open(ReportPage(report), SectionPage(report, section.key))
+        hand.type(section.heading, "Well on the way.")
+        hand.press("Take in a needs note or result")
+        hand.press("Show them")
+        hand.waitFor("Hearing, Mon 2 Mar 2026: Sits in front.")
+        hand.press("Take in what is ticked")
+        hand.waitFor("Tick what is to be taken in")
+        hand.press("Reading test, Mon 9 Mar 2026: 108")
+        hand.press("Take in what is ticked")
+        hand.waitFor("Well on the way.\nReading test, Mon 9 Mar 2026: 108")
+        hand.type(section.heading, "Well on the way.\nReading test: 108")
+        screen.waitUntil(20_000) { section(report, "Progress").text == "Well on the way.\nReading test: 108" }
+        screen.waitUntil(20_000) { phone.core.shelves.find(Kind.Needs) == null }
+        assertFalse("Hearing" in runBlocking { phone.core.reports.open(report).done() }.report.sections.joinToString { it.text })
+    }
+
+    @Test
     fun theRegisterIsAnsweredOnOnePageWithWhatTheRecordKnows() {
         phone.fill()
         runBlocking {

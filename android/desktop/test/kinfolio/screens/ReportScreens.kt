@@ -6,14 +6,18 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.performClick
 import kinfolio.TODAY
 import kinfolio.TestPhone
 import kinfolio.bridge.Form
+import kinfolio.bridge.Item
+import kinfolio.bridge.Kind
 import kinfolio.bridge.Paperwork
 import kinfolio.bridge.Period
 import kinfolio.bridge.Portfolio
+import kinfolio.bridge.Slot
 import kinfolio.done
 import kinfolio.ui.documents.PortfolioNamesPage
 import kinfolio.ui.documents.PortfolioPage
@@ -26,6 +30,7 @@ import kinfolio.ui.reports.RegisterPage
 import kinfolio.ui.reports.ReportPage
 import kinfolio.ui.reports.ReportsPage
 import kinfolio.ui.reports.SectionPage
+import kinfolio.ui.reports.TakeInPage
 import kinfolio.ui.stage.Place
 import kotlinx.coroutines.runBlocking
 
@@ -52,6 +57,19 @@ private fun withOthers(phone: TestPhone) {
     runBlocking {
         val hedgehog = phone.core.learners.list().done().first().id
         phone.core.entries.create(TODAY, "A walk\nWe saw a hedgehog in the hedge, and Hedgehog told Priya Shah of it.", setOf(hedgehog), onRecord = true).done()
+    }
+}
+
+private fun withNeeds(phone: TestPhone) {
+    withOne(phone)
+    runBlocking {
+        val hedgehog = phone.core.learners.list().done().first().id
+        phone.core.shelves.unlock().done()
+        val hearing = mapOf(Slot.Title to "Hearing", Slot.First to "2026-03-02", Slot.Note to "Sits in front, and is spoken to face to face.")
+        val reading = mapOf(Slot.Title to "Reading test", Slot.First to "2026-03-09", Slot.Result to "108")
+        phone.core.shelves[Kind.Needs].add(Item(hearing, listOf(hedgehog))).done()
+        phone.core.shelves[Kind.Assessments].add(Item(reading, listOf(hedgehog))).done()
+        phone.core.shelves.lock()
     }
 }
 
@@ -83,6 +101,11 @@ internal val reportScreens = listOf(
         onNode(hasText("Mark as sent") and hasAnyAncestor(isDialog())).performClick()
     }),
     Pictured("report-section", "Copy as text", fill = ::withOne, way = { way, phone -> kept(phone).let { way.open(SectionPage(it.id, it.sections.first().key)) } }),
+    Pictured("report-take-in", "Show them", fill = ::withOne, way = { way, phone -> kept(phone).let { way.open(TakeInPage(it.id, it.sections.first().key)) } }),
+    Pictured("report-take-in-open", "Show them", fill = ::withNeeds, way = { way, phone -> kept(phone).let { way.open(TakeInPage(it.id, it.sections.first().key)) } }, act = {
+        onNodeWithText("Show them").performClick()
+        waitUntil(timeoutMillis = 20_000) { onAllNodes(hasText("Sits in front", substring = true)).fetchSemanticsNodes().isNotEmpty() }
+    }),
     Pictured("report-print", "What never leaves this phone", fill = ::withOne, way = { way, phone -> way.open(PrintPage(kept(phone).id)) }),
     Pictured("register", "Hedgehog", fill = ::withOne, way = { way, _ -> way.open(RegisterPage) }, act = {
         onAllNodes(hasText("Hedgehog", substring = true) or hasContentDescription("Hedgehog", substring = true)).onFirst().performClick()

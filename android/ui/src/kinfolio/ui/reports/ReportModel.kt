@@ -112,8 +112,9 @@ class SectionModel(private val core: Core, private val id: String, private val k
     private var open: OpenReport? = null
     private var keeping: Job? = null
 
+    /** Again when the page comes back: a page over it may have written. */
     suspend fun open() {
-        if (open != null) return
+        keep()
         when (val read = core.reports.open(id)) {
             is Outcome.Failed -> shown.update { it.copy(notKept = read.problem.reason) }
             is Outcome.Done -> {

@@ -51,6 +51,7 @@ data class SectionPage(val report: String, val key: String) : Page {
                     }
                 }
             }, icon = Icons.Documents)
+            if (!state.isSent) TextAction(words["take_in"], { stage.way.open(TakeInPage(report, key)) }, icon = Icons.Key)
         }
     }
 }

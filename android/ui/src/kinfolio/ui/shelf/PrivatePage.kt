@@ -72,22 +72,31 @@ data object PrivatePage : Page {
         val stage = LocalStage.current
         val words = stage.words
         val model = kept { PrivateModel(stage.core, it, stage.device.outside.guard?.lock) }
-        val state by model.state.collectAsState()
         Shielded()
         PageFrame(words["private"]) {
             Help(words["private_means"])
-            state.failed?.let { Wrong(it) }
-            if (state.isOpen) {
+            Asked(model) {
                 for (kind in Kind.entries.filter { it.isPrivate }) {
                     ListRow(words[kind.word()], icon = kind.icon()) { stage.way.open(ShelfPage(kind)) }
                     Line()
                 }
-            } else if (model.needsPin) {
-                AskPin(words["private_open"], model::unlock, Modifier.padding(top = 16.dp))
-            } else {
-                Help(words["private_no_pin"], Modifier.padding(top = 16.dp))
-                OtherButton(words["private_show"], model::show, Modifier.padding(top = 8.dp))
             }
         }
+    }
+}
+
+/** Needs notes and assessments, once somebody has shown who they are; open for as long as the page that asked. */
+@Composable
+internal fun Asked(model: PrivateModel, open: @Composable () -> Unit) {
+    val words = LocalStage.current.words
+    val state by model.state.collectAsState()
+    state.failed?.let { Wrong(it) }
+    if (state.isOpen) {
+        open()
+    } else if (model.needsPin) {
+        AskPin(words["private_open"], model::unlock, Modifier.padding(top = 16.dp))
+    } else {
+        Help(words["private_no_pin"], Modifier.padding(top = 16.dp))
+        OtherButton(words["private_show"], model::show, Modifier.padding(top = 8.dp))
     }
 }
